@@ -184,7 +184,7 @@ class ParleyApp(TypeAhead[None]):
 
         done = await super()._check_bindings(key, priority)
         if not done and not priority and isinstance(self.screen, ParleyScreen):
-            self.screen.unused(key)
+            self.screen.unused.explain(key)
         return done
 
     def dropped(self) -> None:

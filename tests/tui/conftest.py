@@ -48,5 +48,5 @@ def steady_hands(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
         monkeypatch.setattr("tui.terminal.typeahead.PAUSE_S", -inf)
         for name in ("REPEAT_S", "HOLD_S"):
             monkeypatch.setattr(f"tui.terminal.typeahead.{name}", 0.0)
-        monkeypatch.setattr("tui.dialogs.screen.SURE_S", 0.0)
+        monkeypatch.setattr("tui.dialogs.second_press.SURE_S", 0.0)
         monkeypatch.setattr("tui.dialogs.curtain.APART_S", 0.0)

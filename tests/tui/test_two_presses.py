@@ -175,7 +175,7 @@ async def test_a_resize_disarms() -> None:
 
 
 async def test_after_a_while_the_first_press_counts_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.dialogs.screen.ASKED_S", 0.5)
+    monkeypatch.setattr("tui.dialogs.second_press.ASKED_S", 0.5)
     async with (app := AtTable()).run_test() as pilot:
         await after(pilot, 0, "y")
         await asyncio.sleep(0.6)

@@ -16,8 +16,8 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from sessions.errors import ParleyError
-from tui.dialogs import screen
 from tui.dialogs.dismiss import Dismissable
+from tui.dialogs.second_press import in_time
 from tui.terminal.ordered_input import OrderedInput
 
 Unlock = Callable[[str], Awaitable[None]]
@@ -154,7 +154,7 @@ class Curtain(Dismissable[bool]):
 
     def _ask(self, forgot: Forgot, at: float) -> None:
         """Request a reset with the second press."""
-        if screen.SURE_S <= at - self._asked_at <= screen.ASKED_S:
+        if in_time(self._asked_at, at):
             self.run_worker(self._tell(forgot))
         else:
             self._asked_at = at

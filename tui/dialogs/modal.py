@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Awaitable, Callable
 from functools import partial
-from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
@@ -23,15 +21,14 @@ from tui.client.messages import Said
 from tui.client.unsaved_text import as_lines
 from tui.commands.command import bindings
 from tui.commands.keymap import SMALL
-from tui.dialogs import screen
 from tui.dialogs.dialog import IT, Answers, Asks, Dialog
 from tui.dialogs.dialog_draft import Pad, key_to
 from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.screen import ParleyScreen
 from tui.dialogs.scroll_height import give_rows
+from tui.dialogs.second_press import SecondPress
 from tui.forms.form_view import FormView
 from tui.terminal.partial_repaint import PartialRepaint
-from tui.terminal.typeahead import deliberate
 from tui.widgets.hints import Hints
 
 if TYPE_CHECKING:
@@ -72,7 +69,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         """Stores the typed text."""
         given = tidy(self.form, dialog.begins)
         self.payload, self._place = self.draft.load(self.form, given) if self.draft else (given, None)
-        self._asked: tuple[Hashable, float] = (None, -inf)  # the question of the last press, and its time
+        self._press = SecondPress(self)
         self._began: dict[str, Any] = dict(dialog.begins.get(IT, {}) if dialog.began is None else dialog.began)
         self._before: Session | None = None  # the session when the key was pressed
         self._commanded = False  # the command is done, and only what follows on it is left
@@ -243,7 +240,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
                     return await step(self.answers(payload))
             except Asks as asks:
                 key = SMALL[0].key(True, self.app._keymap)
-                if not await self._pressed_again(asks.consent.of):
+                if not await self._press.agrees(asks.consent.of):
                     raise Refused(asks.consent.asked(key)) from asks
                 self._agreed = asks.consent.of
 
@@ -251,20 +248,12 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         """Return the answers, with everything known about them."""
         return Answers(self.form, payload, self._began, agreed=self._agreed, before=self._before)
 
-    async def _pressed_again(self, what: Hashable) -> bool:
-        """Whether this is the second press for the same thing; if not, remember it as the first."""
-        now, (asked, at) = time.monotonic(), self._asked
-        if asked == what and screen.SURE_S <= now - at <= screen.ASKED_S and await deliberate(self.app):
-            return True
-        self._asked = what, now
-        return False
-
     async def _leave_it(self) -> None:
         """Go back; the typed text stays stored, and the screen below says which key restores it."""
         for view in self.query(FormView):
             view.flush()
         await self.keep()
-        if self._failed and not await self._pressed_again("leave"):
+        if self._failed and not await self._press.agrees("leave"):
             self.say("Your text isn't saved. Leave once more to lose it, or stay while parley keeps trying.")
             return
         self._over = True
@@ -286,7 +275,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         """Discard the typed text, after a second press."""
         if self.draft is None:
             return
-        if not await self._pressed_again(SMALL[2].id):
+        if not await self._press.agrees(SMALL[2].id):
             self.say(f"Press {SMALL[2].key(True, self.app._keymap)} again to discard what you typed here.")
             return
         self._over = True

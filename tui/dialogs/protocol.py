@@ -1,4 +1,4 @@
-"""What the parts of a screen may use of it, whatever the screen."""
+"""What a screen and its parts may use of each other, whatever the screen."""
 
 from __future__ import annotations
 
@@ -10,7 +10,26 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from tui.commands.command import KeyCommand
-    from tui.dialogs.screen import Part
+
+
+class Part(Protocol):
+    """A part of a screen that does `commands`, each in a method ``do_<id>``.
+
+    A method may be async and may raise Refused or Trouble; the sentence is shown in the message line.
+    """
+
+    @property
+    def commands(self) -> tuple[KeyCommand, ...]:
+        """Its commands."""
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now. If not, no hint shows it, and its key only says why."""
+
+    def reason(self, command: str) -> str:
+        """Return why a command can't be done now, or an empty text if there is no specific reason."""
+
+    def label(self, command: KeyCommand) -> str:
+        """Return the current label of a command's key."""
 
 
 class CommandScreen(Protocol):
@@ -36,6 +55,12 @@ class CommandScreen(Protocol):
 
     def offered(self) -> Iterator[tuple[KeyCommand, Part]]:
         """Yield every command available here, with the part that does it."""
+
+    def doable(self, command: str) -> tuple[KeyCommand, Part] | None:
+        """Return the command with this id and its part, if it makes sense now."""
+
+    def why_not(self, command: KeyCommand, part: Part) -> str:
+        """Return the sentence that says why a command can't be done now, or an empty text if there is none."""
 
     async def attempt(self, work: Any, *arguments: Any) -> bool:
         """Call `work`, which may be async, and return whether it succeeded. A refusal is shown."""

@@ -19,7 +19,8 @@ from sessions.situation import CLOSED_NOW, OBSERVERS
 from tests.tui.scenes import answered, closing, talking
 from tests.tui.stage import message, opened, parley, room_of, screen_of, until
 from tui.dialogs.help import Help
-from tui.dialogs.screen import QUIET, ParleyScreen
+from tui.dialogs.screen import ParleyScreen
+from tui.dialogs.unused_key import QUIET
 from tui.exercises.align import wording
 from tui.screens.lobby.screen import Lobby
 from tui.screens.minutes.screen import MinutesScreen
@@ -49,7 +50,7 @@ def silent(pilot: Pilot[Any]) -> dict[str, str]:
             does |= keys
         for key in keys:
             screen.say("")
-            screen.unused(key)
+            screen.unused.explain(key)
             said[key] = message(pilot)
     assert not any(said[key] for key in does)
     return {key: words for key, words in said.items() if key not in does}

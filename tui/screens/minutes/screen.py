@@ -19,7 +19,8 @@ from tui.commands.command import KeyCommand
 from tui.commands.keymap import MINUTES
 from tui.dialogs.export import export_dialog
 from tui.dialogs.open_dialog import open_dialog
-from tui.dialogs.screen import ParleyScreen, Part
+from tui.dialogs.protocol import Part
+from tui.dialogs.screen import ParleyScreen
 from tui.screens.minutes.amend import Amending
 from tui.terminal.ordered_input import OrderedInput
 from tui.widgets.hints import Foot

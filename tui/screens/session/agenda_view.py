@@ -22,7 +22,7 @@ from tui.widgets.ledger import Ledger
 if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
-    from tui.dialogs.screen import Part
+    from tui.dialogs.protocol import Part
 
 DRAFT = "Each of you adds at least one item to the agenda. Then accept it."
 DRAFT_SEEN = "The leaders are planning the agenda; each of them adds at least one item."

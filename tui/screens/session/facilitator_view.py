@@ -16,8 +16,7 @@ from tui.screens.session.facilitator_board import Attending, BoardKey, Facilitat
 if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
-    from tui.dialogs.protocol import CommandScreen
-    from tui.dialogs.screen import Part
+    from tui.dialogs.protocol import CommandScreen, Part
 
 
 class FacilitatorView(Vertical):

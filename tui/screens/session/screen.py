@@ -16,14 +16,15 @@ from sessions.model import Clock, Item
 from sessions.model.core import CLOSED
 from sessions.rules.clock import warning
 from sessions.rules.phases import ending_kind
-from sessions.situation import Elsewhere, PhasePlace, Requires, running
+from sessions.situation import PhasePlace, Requires, running
 from tui.client.messages import FileGone, FileMoved, NewsHeard, Nudged, PresenceMoved, ReadMinutes, SessionMoved
 from tui.client.session_client import SessionClient
-from tui.client.status import in_words, standings, where
+from tui.client.status import standings, where
 from tui.client.worker import whereabouts
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import RUN
-from tui.dialogs.screen import ParleyScreen, Part
+from tui.dialogs.protocol import Part
+from tui.dialogs.screen import ParleyScreen
 from tui.dialogs.too_small import too_small
 from tui.exercises import panel_for
 from tui.exercises.panel import Panel
@@ -414,10 +415,6 @@ class SessionScreen(ParleyScreen[None]):
     def ask_pin(self, locked: Locked, done: Callable[[], Awaitable[None]] | None = None) -> None:
         """Ask for the PIN of a seat, then retry what was refused because of it; `done` comes after."""
         self._turns.ask_pin(locked, done)
-
-    def _why_unused(self, key: str) -> str:
-        why = super()._why_unused(key)
-        return in_words(why) if isinstance(why, Elsewhere) else why
 
     def why_not(self, command: KeyCommand, part: Part) -> str:
         """Return why a command can't be done in the current state of the session."""

@@ -1,0 +1,52 @@
+"""A key that does nothing on a screen now, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sessions.situation import Elsewhere, nearest
+from tui.commands.command import shown
+
+if TYPE_CHECKING:
+    from tui.dialogs.protocol import CommandScreen
+
+QUIET = ("escape", "enter", "space")
+"""Keys that leave, choose and scroll in many places; nothing is said if they do nothing."""
+
+
+class UnusedKey:
+    """The last key that did nothing on a screen, and the reason that the screen gave for it."""
+
+    def __init__(self, screen: CommandScreen) -> None:
+        self._screen = screen
+        self._last: tuple[str, str] | None = None
+
+    def explain(self, key: str) -> None:
+        """Say why a key did nothing that does something here at other times."""
+        if why := self._why(key):
+            self._last = key, why
+            self._screen.say(why)
+
+    def reconsider(self) -> None:
+        """Clear the reason if it is no longer true."""
+        if self._last and self._why(self._last[0]) != self._last[1]:
+            said, self._last = self._last[1], None
+            self._screen.unsay(said)
+
+    def _why(self, key: str) -> str:
+        keymap, typing = self._screen.app._keymap, self._screen.typing
+        could = [(each, part) for each, part in self._screen.offered() if key in each.acting(typing, keymap)]
+        if not could or key in QUIET or any(part.available(each.id) for each, part in could):
+            return ""
+        if why := nearest(self._screen.why_not(*each) for each in could):
+            return _in_words(why) if isinstance(why, Elsewhere) else why
+        labels = {part.label(each) for each, part in could}
+        if len(labels) == 1:
+            return f"{shown(key)} is for “{labels.pop()}”, which can't be done here now."
+        return f"{shown(key)} does nothing here now."
+
+
+def _in_words(why: Elsewhere) -> str:
+    from tui.client.status import in_words  # the lobby, where no key is for another phase, doesn't load it
+
+    return in_words(why)
