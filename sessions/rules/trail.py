@@ -6,7 +6,7 @@ from dataclasses import replace
 from sessions.command import Context
 from sessions.errors import Refused
 from sessions.model import Item, Sheet
-from sessions.rules.phases import SEEN, Kind, end_item, go, kind_of, parted, spot_of, step
+from sessions.rules.phases import SEEN, Kind, Phase, end_item, go, kind_of, parted, spot_of, step
 from sessions.session import Session
 
 NOTHING_BEFORE = "There is no earlier phase to go back to. What was revealed stays revealed."
@@ -20,7 +20,7 @@ def advance(session: Session, ctx: Context) -> None:
     kind = kind_of(item)
     if reason := kind.may_leave(session, item):
         raise Refused(reason)
-    if item.ahead and go_again(session, item, ctx):
+    if go_again(session, item, ctx):
         return
     follows = kind.after(session, item)
     if follows is None:
@@ -63,15 +63,33 @@ def go_back(session: Session, item: Item, ctx: Context) -> None:
     step(session, replace(item, behind=there.behind, ahead=ahead), spot_of(there), ctx)
 
 
-def go_again(session: Session, item: Item, ctx: Context) -> bool:
-    """Move on to the phase that the item went back from; return False if it no longer comes next."""
+def follows(session: Session, item: Item) -> Phase | None:
+    """Return the phase that comes next as far as can be told now, or None if the item is done then."""
+    kind = kind_of(item)
+    if on := _way_on(session, item):
+        return kind.phase(parted(on[0])[0])
+    after = kind.after(session, item)
+    return kind.phase(after[0]) if after else None
+
+
+def _way_on(session: Session, item: Item) -> tuple[str, list[str], list[str]] | None:
+    """Return the place that the item went back from, with the places behind and ahead of it, if it still comes next."""
+    if not item.ahead:
+        return None
     kind, behind, ahead = kind_of(item), [*item.behind, spot_of(item)], list(item.ahead)
     place = ahead.pop()
     while _shut(kind, place, ahead):
         behind.append(place)
         place = ahead.pop()
-    if not kind.still(session, item, parted(place)[0]):
+    return (place, behind, ahead) if kind.still(session, item, parted(place)[0]) else None
+
+
+def go_again(session: Session, item: Item, ctx: Context) -> bool:
+    """Move on to the phase that the item went back from; return False if it no longer comes next."""
+    on = _way_on(session, item)
+    if on is None:
         return False
+    kind, (place, behind, ahead) = kind_of(item), on
     item = step(session, replace(item, behind=tuple(behind), ahead=tuple(ahead)), place, ctx)
     _, private, edition = place.partition(SEEN)
     if private and edition != kind.edition(session, item):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from sessions.command import Context
 from sessions.model import Item, Participant
-from sessions.rules.phases import KINDS, kind_of, phase_of, round_of
+from sessions.rules.phases import KINDS, Phase, phase_of, round_of
 from sessions.rules.seats import stands_aside
+from sessions.rules.trail import follows
 from sessions.situation import Elsewhere
 from sessions.text import closed, listed
 from tui.client.news_item import quoted
@@ -107,9 +109,8 @@ def reveals_next(client: SessionClient) -> bool:
     item = view.active
     if item is None or form is None:
         return False
-    kind = kind_of(item)
-    after = kind.after(view, item)
-    return after is not None and form in kind.phase(after[0]).reveals
+    after = follows(view, item)
+    return after is not None and form in after.reveals
 
 
 def _who_reveals(client: SessionClient, reveals: bool) -> str:
@@ -126,6 +127,28 @@ def awaiting(client: SessionClient) -> str:
     if waiting := client.situation.waiting_for:
         return f"Waiting for {listed([seat.upper() for seat in waiting])}."
     return ready_to_reveal(client)
+
+
+def coming(view: Session) -> str:
+    """Return what comes after the active phase, the item's next one or else the next item, with what to do there.
+
+    Such as ``Next: Side by side – biggest gap first.``; nothing if this is the last phase of the session.
+    """
+    if (item := view.active) is None or item.kind not in KINDS:
+        return ""
+    if phase := follows(view, item):
+        return _announced(phase.title, phase)
+    queued = next((each for each in view.agenda if each.status == "queued"), None)
+    if queued is None:
+        return ""
+    kind = KINDS.get(queued.kind)
+    return _announced(queued.title, kind.phase(queued.phase or kind.phases[0].key) if kind else None)
+
+
+def _announced(title: str, phase: Phase | None) -> str:
+    """Return a line that announces something by its title, with the first sentence of a phase's hint."""
+    hint = re.split(r"(?<=[.?!]) ", phase.hint)[0] if phase else ""
+    return closed(f"Next: {title}{f' – {hint[:1].lower()}{hint[1:]}' if hint else ''}")
 
 
 def where(view: Session, item: Item | None) -> tuple[str, ...]:

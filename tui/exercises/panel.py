@@ -15,7 +15,7 @@ from sessions.rules.phases import draft_key, kind_of, phase_of, sheet_of
 from sessions.rules.readers import readers
 from tui.client.late_answers import notice
 from tui.client.messages import Said
-from tui.client.status import awaiting
+from tui.client.status import awaiting, coming
 from tui.commands.command import KeyCommand
 from tui.dialogs.screen import rehint
 from tui.exercises.private_answer import PrivateAnswer, banner_of
@@ -122,6 +122,7 @@ class Panel(Vertical):
             self.refresh_open(view, item)
         else:
             rewrite(self.query(".waiting").results(Static), self.waiting_for(view, item))
+            rewrite(self.query(".next").results(Static), coming(view))
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield what everyone sees in an open phase."""
@@ -148,7 +149,7 @@ class Panel(Vertical):
     def compose_sealed(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield the page after sealing."""
         yield title("Sealed")
-        yield line(self.waiting_for(view, item), "waiting")
+        yield from self.compose_wait(view, item)
         yield line("Until it is revealed, you can take it back and continue writing.", "quiet")
         yield from self.compose_own(view, item, form)
 
@@ -173,10 +174,15 @@ class Panel(Vertical):
         """Yield what people see who don't write: observers, a facilitator, the hot seat between turns."""
         phase = phase_of(item)
         yield title(phase.title if phase else item.title)
-        yield line(self.waiting_for(view, item), "waiting")
+        yield from self.compose_wait(view, item)
         yield line(self.asked(view, item), "asked")
         if self.client.situation.waiting_for:
             yield line("Nobody sees the other's answer until both answers are revealed.", "quiet")
+
+    def compose_wait(self, view: Session, item: Item) -> Iterable[Widget]:
+        """Yield whom everyone is waiting for, and what comes next."""
+        yield line(self.waiting_for(view, item), "waiting")
+        yield line(coming(view), "next")
 
     def waiting_for(self, view: Session, item: Item) -> str:
         """Return the sentence that says whom everyone is waiting for."""

@@ -214,7 +214,7 @@ class ArguePanel(Panel):
         if form in ("revise", "verdict") and (says := self._stands(view, item, form)):
             yield title("Nothing to do")
             yield line(says, "lead")
-            yield line(self.waiting_for(view, item), "waiting")
+            yield from self.compose_wait(view, item)
             if has_sealed(view, item, form, str(self.client.eyes)):
                 yield line("You can still take it back and change it.", "quiet")
                 yield from self.compose_own(view, item, form)

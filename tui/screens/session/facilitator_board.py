@@ -59,15 +59,21 @@ class FacilitatorBoard(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._state: tuple[object, ...] = ()
-        self._now, self._totals = "", ""
+        self._now: tuple[str, str] = ("", "")
+        self._totals = ""
         self._agenda: tuple[Planned, ...] = ()
         self._people: tuple[Attending, ...] = ()
         self._keys: tuple[BoardKey, ...] = ()
 
     def show(
-        self, agenda: Sequence[Planned], totals: str, now: str, people: Sequence[Attending], keys: Sequence[BoardKey]
+        self,
+        agenda: Sequence[Planned],
+        totals: str,
+        now: tuple[str, str],
+        people: Sequence[Attending],
+        keys: Sequence[BoardKey],
     ) -> None:
-        """Show these values; repaint only if something changed."""
+        """Show these values, with the current state and what comes next as `now`; repaint only if something changed."""
         state = (tuple(agenda), totals, now, tuple(people), tuple(keys))
         if state != self._state:
             self._state = state
@@ -75,7 +81,7 @@ class FacilitatorBoard(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """Draw the agenda, the current state, the people and the keys."""
+        """Draw the agenda, the current state, what comes next, the people and the keys."""
         wide, high = max(40, self.content_size.width), max(1, self.content_size.height)
         below = [Content(""), *self._middle(wide), Content(""), *self._caps(wide)]
         room = max(3, high - len(below) - 2)
@@ -83,8 +89,9 @@ class FacilitatorBoard(Widget):
         return Content("\n").join(lines[:high])
 
     def _middle(self, wide: int) -> list[Content]:
-        now = Content(self._now).truncate(wide, ellipsis=True).stylize("bold")
-        return [now, Content(""), *(self._person(who, wide) for who in self._people)]
+        state, coming = (Content(flat(words)).truncate(wide, ellipsis=True) for words in self._now)
+        now = [state.stylize("bold"), *([coming.stylize(MUTED)] if coming else [])]
+        return [*now, Content(""), *(self._person(who, wide) for who in self._people)]
 
     def _items(self, wide: int, room: int) -> list[Content]:
         bar = max(BAR_LEAST, min(BAR_MOST, wide - 50))

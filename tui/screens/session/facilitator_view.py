@@ -10,7 +10,7 @@ from textual.containers import Vertical
 
 from sessions.model import Clock, Item, Participant
 from sessions.rules.phases import phase_of
-from tui.client.status import awaiting, standings, told_presence
+from tui.client.status import awaiting, coming, standings, told_presence
 from tui.screens.session.facilitator_board import Attending, BoardKey, FacilitatorBoard, Planned
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class FacilitatorView(Vertical):
         self.query_one(FacilitatorBoard).show(
             agenda,
             totals(view, agenda, self.client.elapsed_ms),
-            under_way(self.client),
+            (under_way(self.client), coming(view)),
             attending(self.client),
             list(_caps(screen)),
         )

@@ -1,0 +1,61 @@
+"""Whoever waits is told what comes next: who sealed, who looks on, and who runs the session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sessions.rules.agenda import EditItem
+from tests.tui.screens.test_facilitator_view import table
+from tests.tui.stage import SIZES, opened, parley, room_of, shown, until
+from tui.client.status import coming
+
+SIDE_BY_SIDE = "Next: Side by side – biggest gap first."
+
+
+def read(page: str) -> str:
+    """Return what a page says beside the rail, however it is wrapped."""
+    return " ".join(" ".join(line.partition("│")[2] or line for line in page.splitlines()).split())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("seat", ["cpo", "guest", "cpto"])
+async def test_whoever_waits_reads_what_comes_next(tmp_path: Path, size: tuple[int, int], seat: str) -> None:
+    with table(tmp_path) as here:
+        here.go_on()
+        here.write()
+        async with parley(here.path, here.id, seat=seat, mode="local").run_test(size=size) as pilot:
+            await until(pilot, lambda: "Waiting for CTO." in shown(pilot))
+            assert SIDE_BY_SIDE in read(shown(pilot))
+            if seat == "cpo":
+                assert "xylophones" in shown(pilot), "their own words are there as well"
+
+
+@pytest.mark.slow
+async def test_after_the_last_phase_comes_the_next_item_by_its_title(tmp_path: Path) -> None:
+    with table(tmp_path) as here:
+        async with parley(here.path, here.id, seat="cpto", mode="local").run_test() as pilot:
+            await until(pilot, lambda: "Check-in" in shown(pilot))
+            await pilot.press("D")
+            await until(pilot, lambda: "Next: Where we stand – answer alone." in shown(pilot))
+            here.all.do(EditItem(item="I2", title="[/] How it looks"), "cpto")
+            await until(pilot, lambda: "Next: [/] How it looks – answer alone." in shown(pilot))
+
+
+@pytest.mark.slow
+async def test_between_turns_at_the_hot_seat_it_is_told_too(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask")
+    async with parley(path, session).run_test() as pilot:
+        await until(pilot, lambda: "Hold space" in shown(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: SIDE_BY_SIDE in read(shown(pilot)))
+
+
+def test_after_the_last_item_nothing_is_announced(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    room = room_of(path, opened(path, "talk"))
+    assert coming(room.view(None)) == ""
+    room.store.close()
