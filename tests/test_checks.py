@@ -26,7 +26,7 @@ def test_every_word_that_people_read_is_spelt_right() -> None:
 
 
 @pytest.mark.slow
-def test_a_word_that_is_spelt_wrong_is_found(tmp_path: Path) -> None:
+def test_a_misspelt_word_is_found(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text("You recieve " + "the minutes.\n")  # codespell:ignore recieve
     done = spelling(tmp_path)
     assert done.returncode != 0 and "receive" in done.stdout
@@ -59,7 +59,7 @@ def starts(module: str) -> bool:
     ).read_text("utf-8")
 
 
-def test_each_recipe_runs_programs_and_modules_that_are_there() -> None:
+def test_each_recipe_runs_programs_and_modules_that_exist() -> None:
     text = (ROOT / "justfile").read_text("utf-8")
     programs = {*re.findall(r"\{\{bin\}\}/(\S+)", text), "parley"}
     modules, files = (

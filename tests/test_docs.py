@@ -79,7 +79,7 @@ def ran(folder: Path, words: list[str]) -> str:
 # --- the command line -----------------------------------------------------------------------------------------------
 
 
-def test_every_verb_stands_in_the_table_of_the_readme_and_nothing_else_does() -> None:
+def test_the_table_of_the_readme_lists_exactly_the_verbs() -> None:
     rows = re.findall(r"^\| `parley ?([a-z]*)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
     assert sorted(rows) == sorted(["", *verbs()])
 
@@ -106,7 +106,7 @@ def test_every_parley_command_in_a_document_parses(path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", [path for path in DOCS if any(commands(path))], ids=lambda path: path.name)
-def test_the_commands_of_a_document_do_what_they_say_one_after_the_other(path: Path, tmp_path: Path) -> None:
+def test_the_commands_of_a_document_do_what_they_say_one_after_another(path: Path, tmp_path: Path) -> None:
     ran(tmp_path, ["git", "init", "-q"])
     closed = ran(tmp_path, ["parley", "demo", "--load"]).split()[0]
     own_folder().mkdir(parents=True)
@@ -119,7 +119,7 @@ def test_the_commands_of_a_document_do_what_they_say_one_after_the_other(path: P
             ran(tmp_path, [word.replace(NAMED, closed) for word in words])
 
 
-def test_the_readme_names_one_test_command_that_begins_in_a_bare_clone() -> None:
+def test_the_readme_names_one_test_command_that_starts_in_a_bare_clone() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     found = re.findall(r"^<!-- test -->\n```sh\n(python3 [^\n]+)\n```$", readme, re.MULTILINE)
     assert len(found) == 1
@@ -141,7 +141,7 @@ def test_every_link_leads_somewhere(path: Path) -> None:
 
 
 @documents
-def test_every_file_and_folder_named_in_a_document_is_there(path: Path) -> None:
+def test_every_file_and_folder_named_in_a_document_exists(path: Path) -> None:
     rooms = ("sessions", "tui", "schemas", "docs", "tests", "bench", "examples")
     everything = {each.name for room in rooms for each in (ROOT / room).rglob("*.py")}
     text = re.sub(r"^```.*?^```$", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
@@ -153,7 +153,7 @@ def test_every_file_and_folder_named_in_a_document_is_there(path: Path) -> None:
 
 
 @pytest.mark.parametrize("package", ["sessions", "tui"])
-def test_the_page_on_architecture_names_every_room_in_the_order_of_the_arrows(package: str) -> None:
+def test_the_architecture_page_names_every_room_in_the_order_of_the_arrows(package: str) -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
     layers = next(each["layers"] for each in contracts if each.get("containers") == [package])
     floor = {room: number for number, layer in enumerate(layers) for room in layer.split(" | ")}
@@ -164,7 +164,7 @@ def test_the_page_on_architecture_names_every_room_in_the_order_of_the_arrows(pa
     assert [floor[room] for room in told] == sorted(floor.values())
 
 
-def test_each_idea_is_where_the_page_on_architecture_says() -> None:
+def test_each_idea_is_where_the_architecture_page_says() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     rows = re.findall(r"^\| .* \| `(\S+)` \| `(\w+)` \|$", page, re.MULTILINE)
     assert len(rows) >= 12
@@ -174,7 +174,7 @@ def test_each_idea_is_where_the_page_on_architecture_says() -> None:
         assert any(re.search(rf"\b{name}\b", source.read_text("utf-8")) for source in sources), f"{name} in {where}"
 
 
-def test_the_facilitator_is_told_every_key_to_run_a_session_with() -> None:
+def test_the_facilitator_page_has_every_key_that_runs_a_session() -> None:
     guide = (ROOT / "docs" / "facilitator.md").read_text("utf-8")
     rows = " ".join(re.findall(r"^\| (`.*?) \|", guide, re.MULTILINE))
     told = set(re.findall(r"`([^`]+)`", rows))
@@ -186,7 +186,7 @@ def test_the_facilitator_is_told_every_key_to_run_a_session_with() -> None:
     assert needed <= told <= known
 
 
-def test_the_newest_version_is_told_first() -> None:
+def test_the_newest_version_comes_first() -> None:
     headings = re.findall(r"^## (\S+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
     assert headings[0] == VERSION
 
@@ -194,7 +194,7 @@ def test_the_newest_version_is_told_first() -> None:
 # --- formats --------------------------------------------------------------------------------------------------------
 
 
-def test_the_minutes_are_told_table_by_table_and_key_by_key() -> None:
+def test_the_minutes_are_documented_table_by_table_and_key_by_key() -> None:
     def told(node: Node, above: str) -> Iterator[str]:
         name = f"{above}{node.name}"
         keys = [f"[`{key}`]" if optional else f"`{key}`" for key, optional in node.named()]
@@ -207,7 +207,7 @@ def test_the_minutes_are_told_table_by_table_and_key_by_key() -> None:
     assert "\n".join(rows) in (ROOT / "docs" / "minutes.md").read_text("utf-8")
 
 
-def test_every_key_and_phase_of_a_playbook_is_told() -> None:
+def test_every_key_and_phase_of_a_playbook_is_documented() -> None:
     text = (ROOT / "docs" / "playbooks.md").read_text("utf-8")
     told = set(re.findall(r"`([\w-]+)`", text))
     keys = {column.name for row in (Head, PlaybookItem, Asked) for column in columns(row) if not column.live}
@@ -218,14 +218,14 @@ def test_every_key_and_phase_of_a_playbook_is_told() -> None:
     assert all(f"[[{ITEM}.{name}]]" in text for name in TABLES.values())
 
 
-def test_the_example_of_a_playbook_has_no_fault() -> None:
+def test_the_example_playbook_has_no_faults() -> None:
     found = [text for text in fences(ROOT / "docs" / "playbooks.md", "toml") if "parley-playbook" in text]
     assert found
     for text in found:
         assert faults_in(text, "own.toml", read_playbook) == []
 
 
-def test_the_example_of_a_config_has_no_fault() -> None:
+def test_the_example_config_has_no_faults() -> None:
     found = fences(ROOT / "README.md", "toml")
     assert found
     for text in found:
@@ -273,7 +273,7 @@ def test_the_pictures_are_taken_from_the_app_and_show_what_the_readme_says(tmp_p
         assert name not in UNSEEN or UNSEEN[name] not in shown_there
 
 
-def test_the_readme_shows_every_picture_and_none_of_them_calls_a_server() -> None:
+def test_the_readme_shows_every_picture_and_none_of_them_contacts_a_server() -> None:
     shown_there = re.findall(r"!\[[^\]]+\]\(docs/pictures/(\w+)\.svg\)", (ROOT / "README.md").read_text("utf-8"))
     assert sorted(shown_there) == sorted(PICTURES)
     for name in shown_there:

@@ -15,7 +15,7 @@ from sessions.store import open_store
 ROOT = Path(__file__).parents[1]
 
 
-def test_a_session_is_played_through_the_engine_and_its_record_holds(tmp_path: Path) -> None:
+def test_a_session_is_played_through_the_engine_and_its_record_is_valid(tmp_path: Path) -> None:
     path = tmp_path / "parley.db"
     minutes = read_minutes(play(path), "minutes.toml")
     assert minutes.header.status == "closed"
@@ -26,7 +26,7 @@ def test_a_session_is_played_through_the_engine_and_its_record_holds(tmp_path: P
         assert store.verify(minutes.header.id) == []
 
 
-def test_it_runs_as_its_first_line_says_and_loads_no_screen() -> None:
+def test_the_example_runs_as_its_first_line_says_and_loads_no_screen() -> None:
     run = "runpy.run_path('examples/play_a_session.py', run_name='__main__')"
     program = f"import runpy, sys; {run}; assert 'textual' not in sys.modules"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False)

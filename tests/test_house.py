@@ -46,7 +46,7 @@ def test_no_import_leads_back_to_its_own_module_not_even_one_for_types() -> None
     assert not circles
 
 
-def test_the_screens_know_the_file_by_its_protocols_alone() -> None:
+def test_the_screens_know_the_file_only_by_its_protocols() -> None:
     """The command line, the SSH host and `tui.config.opened` name files; all other modules have a Store."""
     graph = grimp.build_graph("tui", "sessions", cache_dir=None)
     found = {
@@ -84,7 +84,7 @@ def test_the_engine_loads_no_textual_and_no_asyncssh() -> None:
     ],
     ids=lambda words: words[0],
 )
-def test_headless_verbs_load_no_textual_and_no_loop(words: list[str], tmp_path: Path) -> None:
+def test_headless_verbs_load_no_textual_and_no_event_loop(words: list[str], tmp_path: Path) -> None:
     open_store(tmp_path / "p.db").close()
     loaded = modules_after(
         "import sys; from tui.cli.main import main; assert main(sys.argv[1:]) == 0",
@@ -95,7 +95,7 @@ def test_headless_verbs_load_no_textual_and_no_loop(words: list[str], tmp_path: 
     assert not loaded & {"textual", "rich", "asyncssh", "asyncio"}
 
 
-def test_the_version_is_said_without_importing_anything_of_weight() -> None:
+def test_the_version_is_printed_without_importing_anything_heavy() -> None:
     loaded = modules_after("from tui.cli.main import main; main(['--version'])")
     assert not loaded & {"argparse", "textual", "sqlite_utils", "tomlkit", "importlib.metadata", "dataclasses"}
 
@@ -109,7 +109,7 @@ def test_a_file_of_this_version_is_read_without_sqlite_utils(tmp_path: Path) -> 
     assert "sqlite_utils" not in loaded and ("pysqlite3" in loaded or "sqlite3" in loaded)
 
 
-def test_sqlite_is_the_one_that_sqlite_utils_takes() -> None:
+def test_sqlite_is_the_one_that_sqlite_utils_uses() -> None:
     import sqlite_utils.utils
 
     from sessions.store.sqlite import sqlite3 as ours
@@ -118,7 +118,7 @@ def test_sqlite_is_the_one_that_sqlite_utils_takes() -> None:
 
 
 @pytest.mark.slow
-def test_the_lobby_loads_no_kind_of_item() -> None:
+def test_the_lobby_loads_no_item_kind() -> None:
     loaded = modules_after("import tui.cli.launch, tui.app, tui.screens.lobby.screen, sessions.store.sqlite_store")
     assert not loaded & {"sessions.exercises", "sessions.room", "sessions.library.playbooks", "tomlkit"}
 
@@ -179,11 +179,11 @@ def floors(own: type) -> int:
     return (not lends) + max(map(floors, bases), default=0)
 
 
-def test_no_class_of_the_face_lies_more_than_two_below_textuals() -> None:
+def test_no_class_of_the_screens_is_more_than_two_below_textuals() -> None:
     assert not {own.__name__ for own in own_classes() if floors(own) > 2}
 
 
-def test_no_class_of_the_face_has_more_than_25_methods() -> None:
+def test_no_class_of_the_screens_has_more_than_25_methods() -> None:
     kinds = (FunctionType, property, staticmethod, classmethod)
     large = {
         own.__name__
@@ -193,7 +193,7 @@ def test_no_class_of_the_face_has_more_than_25_methods() -> None:
     assert large == LARGE
 
 
-def test_no_screen_and_no_verb_shows_a_moment_or_an_example_of_a_day_by_itself() -> None:
+def test_no_screen_and_no_verb_formats_a_moment_or_an_example_date_by_itself() -> None:
     own = re.compile(r"%H:%M|strftime\(|\[:16\]|[\"']20\d\d-\d\d-\d\d")
     found = {
         f"{path.relative_to(ROOT)}: {line.strip()}"

@@ -46,7 +46,7 @@ def numbers() -> dict[str, int]:
     return {what: int(most) for what, most in re.findall(r"^\| ([\w ,'`-]+) \| (\d+) \|$", PAGE, re.M)}
 
 
-def test_a_text_is_taken_up_to_its_length_and_refused_beyond_it() -> None:
+def test_a_text_is_accepted_up_to_its_maximum_length_and_refused_beyond_it() -> None:
     found = list(texts())
     assert len(found) > 25
     for name, column in found:
@@ -58,7 +58,7 @@ def test_a_text_is_taken_up_to_its_length_and_refused_beyond_it() -> None:
             assert admit(column, "é" * count, (name,))[1]
 
 
-def test_the_numbers_of_the_page_are_those_of_the_program() -> None:
+def test_the_numbers_on_the_page_are_those_of_the_program() -> None:
     limits = Limits()
     planned = next(each for each in columns(Header) if each.name == "planned_minutes").rule(Range)
     assert planned is not None
@@ -118,7 +118,7 @@ def promised() -> Iterator[tuple[str, str]]:
                     yield what, " ".join(map(str, (most, *signs)))
 
 
-def test_the_rows_of_the_proof_stand_on_the_page_with_what_they_allow() -> None:
+def test_the_rows_of_the_proof_are_on_the_page_with_what_they_allow() -> None:
     rows = re.findall(r"^\| ((?:[a-z ]+): .+) \| (\d+(?: [%x])?) \|$", PAGE, re.M)
     assert rows == list(promised())
 
@@ -131,12 +131,12 @@ def test_a_pin_has_four_to_eight_digits() -> None:
             hashed(pin)
 
 
-def test_a_key_of_thousands_of_parts_is_refused_without_reading_it() -> None:
+def test_a_key_with_thousands_of_parts_is_refused_without_reading_it() -> None:
     with pytest.raises(Faulty, match="more than"):
         read_minutes(f"{'.'.join(['a'] * 20_000)} = 1\n", "minutes.toml")
 
 
-def test_search_knows_no_spelling_and_no_beginning_but_of_the_last_word(tmp_path: Path) -> None:
+def test_search_knows_no_spelling_and_completes_only_the_last_word(tmp_path: Path) -> None:
     store = open_store(tmp_path / "p.db")
     session = started(store)
     session.put(Parked(id="P1", text="Refund the customers sooner", by="cto"))
@@ -146,7 +146,7 @@ def test_search_knows_no_spelling_and_no_beginning_but_of_the_last_word(tmp_path
     store.close()
 
 
-def test_moments_are_noted_to_the_second() -> None:
+def test_moments_are_recorded_to_the_second() -> None:
     assert now().microsecond == 0 and now().tzinfo is not None
 
 

@@ -28,7 +28,7 @@ def test_each_package_has_one_version_and_hashes() -> None:
         assert hashes and all(re.fullmatch("sha256:[0-9a-f]{64}", each) for each in hashes), package
 
 
-def test_the_lock_holds_what_the_project_asks_for() -> None:
+def test_the_lock_file_contains_what_the_project_asks_for() -> None:
     told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     project = told["project"]
     pins = {canonicalize_name(each.name): next(iter(each.specifier)).version for each, _ in locked()}

@@ -24,7 +24,7 @@ def assert_kept(rows: Sequence[Promise]) -> None:
 
 
 @pytest.mark.slow
-def test_a_kill_at_any_moment_loses_nothing_acknowledged_from_the_file_nor_from_its_mirror(tmp_path: Path) -> None:
+def test_a_kill_at_any_moment_loses_nothing_acknowledged_from_the_file_or_from_its_mirror(tmp_path: Path) -> None:
     assert_kept(kills.prove(tmp_path, 0, 13, least=5))
 
 
@@ -34,7 +34,7 @@ def test_a_power_cut_at_any_moment_loses_nothing_acknowledged(tmp_path: Path) ->
 
 
 @pytest.mark.slow
-def test_a_power_cut_is_hard_enough_to_find_what_was_not_synced(tmp_path: Path) -> None:
+def test_the_simulated_power_cut_is_harsh_enough_to_find_what_was_not_synced(tmp_path: Path) -> None:
     program = """
 import json, sys
 from pathlib import Path
@@ -49,7 +49,7 @@ print(json.dumps(cuts._main(Path(sys.argv[1]), 0, 13, 1)))
     assert json.loads(ran.stdout)["file"]
 
 
-def test_of_what_was_not_synced_any_part_may_be_left_and_of_what_was_all_is() -> None:
+def test_what_was_not_synced_may_be_lost_in_any_part_and_what_was_synced_is_all_there() -> None:
     old, new = b"a" * 1024, b"b" * 1024
     synced = [Op("write", "x", 0, old), Op("sync", "x", 1)]
     lefts = [
@@ -61,21 +61,21 @@ def test_of_what_was_not_synced_any_part_may_be_left_and_of_what_was_all_is() ->
 
 
 @pytest.mark.slow
-def test_whatever_call_to_the_disk_fails_what_is_said_is_true_and_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+def test_whatever_disk_call_fails_the_error_is_true_and_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
     found = alone("bench.disks", tmp_path / "faults", 0, 13, 12)
     assert found["faults"] > 10 and found["denied"] > 10
     assert [found["lost"], found["untrue"], found["stuck"]] == [[], [], []]
 
 
 @pytest.mark.parametrize("how", disks.WAYS, ids=lambda how: how.__name__)
-def test_a_file_that_goes_while_it_is_open_is_all_in_the_copy_that_is_offered(
+def test_a_file_that_disappears_while_it_is_open_is_complete_in_the_copy_that_is_offered(
     tmp_path: Path, how: Callable[[Path], None]
 ) -> None:
     assert disks.taken_away(tmp_path, how, random.Random(13)) == []
 
 
 @pytest.mark.parametrize("missed", [[], ["it was lost"]])
-def test_the_proof_writes_json_and_ends_with_1_where_a_promise_was_broken(
+def test_the_proof_writes_json_and_exits_with_1_if_a_promise_was_broken(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], missed: list[str]
 ) -> None:
     def attacked(folder: Path, seconds: float, seed: int, least: int = 1) -> list[Promise]:

@@ -53,7 +53,7 @@ def claims(page: Path) -> list[tuple[str, list[str]]]:
 
 
 @pages
-def test_every_claim_of_the_page_names_tests_that_are_there(page: Path) -> None:
+def test_every_claim_on_the_page_names_tests_that_exist(page: Path) -> None:
     assert len(claims(page)) > 25
     for says, names in claims(page):
         for name in names:
@@ -63,7 +63,7 @@ def test_every_claim_of_the_page_names_tests_that_are_there(page: Path) -> None:
 
 
 @pages
-def test_a_claim_is_one_sentence_and_whatever_else_the_page_says_only_leads_to_them(page: Path) -> None:
+def test_a_claim_is_one_sentence_and_everything_else_on_the_page_only_links_to_claims(page: Path) -> None:
     for says, _ in claims(page):
         assert not re.search(r"[.!?] [A-Z]", says), says
     beside = [line for line in page.read_text("utf-8").splitlines() if line and not line.startswith(("* ", "#", "|"))]
@@ -76,7 +76,7 @@ def test_a_claim_is_one_sentence_and_whatever_else_the_page_says_only_leads_to_t
     )
 
 
-def test_what_is_not_prevented_is_said_of_everybody_who_is_told_of() -> None:
+def test_for_everyone_the_page_mentions_it_says_what_is_not_prevented() -> None:
     sections = PAGES[0].read_text("utf-8").split("\n## ")[1:]
     assert [each.splitlines()[0] for each in sections if "**Not prevented:**" not in each] == ["An observer"]
 
@@ -84,7 +84,7 @@ def test_what_is_not_prevented_is_said_of_everybody_who_is_told_of() -> None:
 # --- what is not prevented --------------------------------------------------------------------------------------------
 
 
-def test_whoever_owns_the_file_reads_drafts_and_sealed_answers(tmp_path: Path) -> None:
+def test_whoever_owns_the_file_can_read_drafts_and_sealed_answers(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     room = room_with(path, item(1, "ask", settings=QUESTIONS), item(2, "talk", "cto"))
     room.keep_draft("cto", {"risk": {"value": "Quagga crossing"}})
@@ -95,14 +95,14 @@ def test_whoever_owns_the_file_reads_drafts_and_sealed_answers(tmp_path: Path) -
     assert b"Quagga crossing" in held and b"Xylophone renewal" in held
 
 
-def test_whoever_may_write_the_file_sits_on_any_seat(tmp_path: Path) -> None:
+def test_whoever_can_write_the_file_can_use_any_seat(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     Room(room.store, room.id, frozenset(["cto"]), "local").do(SignMinutes(), "cto")
     assert room.store.load(room.id).get(Participant, "cto").signed_key == "local", "and it says that nobody proved it"
 
 
 @pytest.mark.slow
-def test_a_copy_that_was_made_before_a_redaction_keeps_the_words(tmp_path: Path) -> None:
+def test_a_copy_made_before_a_redaction_still_contains_the_words(tmp_path: Path) -> None:
     store = open_store(tmp_path / "p.db")
     closed, _ = load(store)
     words = store.load(closed).get(Goal, "G1").text
@@ -123,7 +123,7 @@ def test_whoever_runs_programs_as_the_user_of_the_host_can_name_any_key(monkeypa
     assert own_key(True, {}) == f"SHA256:{'A' * 43}"
 
 
-def test_whoever_has_the_file_tries_pins_without_waiting() -> None:
+def test_whoever_has_the_file_can_try_pins_without_waiting() -> None:
     kept = hashed("4711").kept
     assert [prove(pin, kept) is not None for pin in ("0000", "1111", "2222", "3333", "4711")] == [False] * 4 + [True]
 

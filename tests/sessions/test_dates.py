@@ -82,13 +82,13 @@ DAYS = st.dates(date(1900, 1, 1), date(9999, 12, 31))
         ("Fri 2026-12-04", "2026-12-04"),
     ],
 )
-def test_a_day_is_taken_as_people_say_it(said: str, day: str) -> None:
+def test_dates_are_understood_the_way_people_say_them(said: str, day: str) -> None:
     assert read_day(said, TODAY).isoformat() == day
     assert read_day(f"  {said.upper()} ", TODAY).isoformat() == day
 
 
 @pytest.mark.parametrize("said", ["03/04", "3/4", "03-04", "3/4/2027", "03/04/27"])
-def test_figures_with_two_readings_are_refused_with_both(said: str) -> None:
+def test_ambiguous_dates_are_refused_with_both_readings(said: str) -> None:
     with pytest.raises(Unclear, match=r"could be 2027-04-03 or 2027-03-04. Write 3 apr or 4 mar\."):
         read_day(said, TODAY)
 
@@ -102,7 +102,7 @@ def test_figures_with_two_readings_are_refused_with_both(said: str) -> None:
         ("Thu 2026-12-04", "2026-12-04 is a Friday, not a Thursday."),
     ],
 )
-def test_a_day_that_no_calendar_has_is_refused_for_what_it_is(said: str, says: str) -> None:
+def test_a_date_that_does_not_exist_is_refused_as_such(said: str, says: str) -> None:
     with pytest.raises(Unclear, match=says):
         read_day(said, TODAY)
 
@@ -110,7 +110,7 @@ def test_a_day_that_no_calendar_has_is_refused_for_what_it_is(said: str, says: s
 @pytest.mark.parametrize(
     "said", ["", "soon", "june", "next", "in weeks", "week", "2026-0", "x" * 99, "٣١ mar", "14:00"]
 )
-def test_words_that_say_no_day_are_refused_with_days_to_come(said: str) -> None:
+def test_words_that_are_no_date_are_refused_with_future_dates_as_examples(said: str) -> None:
     with pytest.raises(Refused, match=r"isn't a date\. Try 10 dec, friday, in two weeks or \+10d") as refused:
         read_day(said, TODAY)
     assert not isinstance(refused.value, Unclear)
@@ -135,7 +135,7 @@ def test_words_that_say_no_day_are_refused_with_days_to_come(said: str) -> None:
         ("2026-12-04 14:00-06:00", "2026-12-04T14:00-06:00"),
     ],
 )
-def test_a_time_is_taken_with_its_day(said: str, when: str) -> None:
+def test_a_time_is_accepted_with_its_date(said: str, when: str) -> None:
     assert read_time(said, TODAY).isoformat(timespec="minutes") == when
 
 
@@ -156,29 +156,29 @@ def test_a_time_is_taken_with_its_day(said: str, when: str) -> None:
         ("in 2 weeks", "2026-12-10T09:30"),
     ],
 )
-def test_a_time_is_taken_by_how_soon_it_is_and_by_the_part_of_the_day(said: str, when: str) -> None:
+def test_a_time_can_be_relative_or_a_part_of_the_day(said: str, when: str) -> None:
     assert read_time(said, TODAY, time(23, 50, 31)).isoformat(timespec="minutes") == when
 
 
 @pytest.mark.parametrize("said", ["fri 25:00", "13pm tomorrow", "friday 9:61", "2026-13-04T14:00", "31 apr 9:00"])
-def test_a_time_that_no_clock_shows_is_refused(said: str) -> None:
+def test_a_time_that_the_clocks_skip_is_refused(said: str) -> None:
     with pytest.raises(Unclear):
         read_time(said, TODAY)
 
 
 @given(DAYS, DAYS, DAYS)
-def test_what_is_shown_back_says_the_same_day_on_whatever_day(day: date, shown: date, read: date) -> None:
+def test_the_date_shown_back_means_the_same_date_on_any_day(day: date, shown: date, read: date) -> None:
     assert read_day(show_day(day, shown), read) == day
 
 
 @given(st.datetimes(datetime(1900, 1, 1), datetime(9999, 12, 31)), DAYS, DAYS)
-def test_what_is_shown_back_says_the_same_minute_on_whatever_day(when: datetime, shown: date, read: date) -> None:
+def test_the_time_shown_back_means_the_same_minute_on_any_day(when: datetime, shown: date, read: date) -> None:
     assert read_time(show_time(when, shown), read) == when.replace(second=0, microsecond=0)
 
 
 @pytest.mark.slow
 @given(st.text(max_size=50) | st.text("0123456789 ./-+dwmyaprjunof:TWin", max_size=20), DAYS)
-def test_any_words_are_a_day_or_refused(words: str, today: date) -> None:
+def test_any_words_are_a_date_or_refused(words: str, today: date) -> None:
     for read in (read_day, read_time):
         try:
             read(words, today)
@@ -187,14 +187,14 @@ def test_any_words_are_a_day_or_refused(words: str, today: date) -> None:
 
 
 @given(st.dates(date(1900, 1, 1), date(9999, 1, 1)))
-def test_a_hint_is_a_day_to_come(today: date) -> None:
+def test_a_hint_is_a_future_date(today: date) -> None:
     assert read_day(day_example(today), today) == today + timedelta(days=14)
 
 
 FORM = Form("f", "", (Section("s", "A", (Field("due", "Due", "date"), Field("at", "Starts", "time", required=False))),))
 
 
-def test_a_day_that_is_over_is_asked_about_and_one_to_come_is_not() -> None:
+def test_a_past_date_needs_confirming_and_a_future_one_does_not() -> None:
     def asked(**it: str) -> list[str]:
         return [flaw.says for flaw in past_days(FORM, {"s": it}, TODAY)]
 
@@ -203,7 +203,7 @@ def test_a_day_that_is_over_is_asked_about_and_one_to_come_is_not() -> None:
     assert len(asked(at="2026-11-25T09:00")) == 1
 
 
-def test_a_payload_holds_the_day_and_not_the_words() -> None:
+def test_a_payload_contains_the_date_and_not_the_words() -> None:
     due, at = FORM.sections[0].fields
     assert as_stored(due, "friday", TODAY) == "2026-11-27" and as_stored(at, "fri 14:00", TODAY) == "2026-11-27 14:00"
     assert as_stored(due, "soon", TODAY) == "soon"

@@ -21,7 +21,7 @@ IDS = st.from_regex(SESSION_ID.regex, fullmatch=True)
 
 @pytest.mark.slow
 @given(IDS, st.data())
-def test_an_id_is_taken_in_any_case_and_with_the_letters_for_which_its_digits_are_read(
+def test_an_id_is_accepted_in_any_case_and_with_letters_that_look_like_its_digits(
     id_: str, data: st.DataObject
 ) -> None:
     misread = {"0": "0oO", "1": "1iIlL"}
@@ -31,7 +31,7 @@ def test_an_id_is_taken_in_any_case_and_with_the_letters_for_which_its_digits_ar
 
 
 @given(st.text(max_size=12))
-def test_what_has_not_the_shape_of_an_id_stays_as_it_was_typed(words: str) -> None:
+def test_text_without_the_shape_of_an_id_stays_as_it_was_typed(words: str) -> None:
     assert as_id(words) == words or re.fullmatch(SESSION_ID.regex, as_id(words))
     assert _ID.pattern == SESSION_ID.regex
 
@@ -39,15 +39,15 @@ def test_what_has_not_the_shape_of_an_id_stays_as_it_was_typed(words: str) -> No
 @pytest.mark.parametrize(
     ("typed", "meant"), [("a1", "A1"), ("AlO", "A10"), ("g2", "G2"), ("7K3QF2XA/aI", "7k3qf2xa/A1"), ("soon", "soon")]
 )
-def test_the_id_of_a_row_is_taken_in_any_case(typed: str, meant: str) -> None:
+def test_the_id_of_a_row_is_accepted_in_any_case(typed: str, meant: str) -> None:
     assert as_reference(typed) == meant
 
 
-def test_a_seat_is_taken_in_any_case() -> None:
+def test_a_seat_is_accepted_in_any_case() -> None:
     assert as_seat("CPO ") == "cpo"
 
 
-def test_what_is_amended_is_named_in_any_case() -> None:
+def test_the_target_of_an_amendment_is_accepted_in_any_case() -> None:
     session = Aligning().voting("alpha").session
     for target in ("G1.text", "g1.TEXT", "Session.Title"):
         row, column = find_target(session, target)
@@ -55,7 +55,7 @@ def test_what_is_amended_is_named_in_any_case() -> None:
         assert isinstance(row, Goal) == target.lower().startswith("g1")
 
 
-def test_an_amendment_says_the_name_in_one_way_and_takes_days_and_seats_as_people_say_them() -> None:
+def test_an_amendment_uses_one_spelling_and_takes_dates_and_seats_the_way_people_say_them() -> None:
     play = Play(item("talk"))
     play.do(AddAction(text="Publish the budget", owner="cto"), "cpo")
     for target, after in (("a1.DUE", "in two weeks"), ("A1.owner", "CPO")):
@@ -66,7 +66,7 @@ def test_an_amendment_says_the_name_in_one_way_and_takes_days_and_seats_as_peopl
     assert "isn't a date" in play.refused(Amend(target="A1.due", after="soon", reason="We both misread it"), "cpo")
 
 
-def test_two_who_name_the_same_words_in_different_case_ask_for_the_same_redaction() -> None:
+def test_two_people_who_name_the_same_words_in_different_case_ask_for_the_same_redaction() -> None:
     play = Play(item("talk"))
     play.do(AddAction(text="A name nobody may know", owner="cto"), "cpo")
     play.do(Redact(target="A1.text", reason="It names an account"), "cpo")

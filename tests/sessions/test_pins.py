@@ -99,7 +99,7 @@ def test_no_word_drafted_on_a_seat_with_a_pin_is_in_the_file_its_wal_its_mirror_
         store.close()
 
 
-def test_a_draft_is_kept_under_the_pin_opens_with_it_and_is_readable_again_without(room: Room) -> None:
+def test_a_draft_is_encrypted_under_the_pin_opens_with_it_and_is_readable_again_without_a_pin(room: Room) -> None:
     room.keep_draft("cpo", SHEET, "worry 3")
     room.do(SetPin(pin=hashed("4711")), "cpo")
     stranger = again(room)
@@ -121,7 +121,7 @@ def test_a_draft_is_kept_under_the_pin_opens_with_it_and_is_readable_again_witho
     assert verified(room) == []
 
 
-def test_no_draft_can_stand_in_the_place_of_another(room: Room) -> None:
+def test_no_draft_can_replace_another(room: Room) -> None:
     room.do(SetPin(pin=hashed("4711")), "cpo")
     room.keep_draft("cpo", SHEET)
     assert isinstance(room.store, SqliteStore)
@@ -131,7 +131,7 @@ def test_no_draft_can_stand_in_the_place_of_another(room: Room) -> None:
         room.store.draft(room.id, ("I1", "own:decision", 1, "cpo"))
 
 
-def test_the_same_words_are_never_encrypted_the_same(room: Room) -> None:
+def test_the_same_words_are_never_encrypted_the_same_way(room: Room) -> None:
     room.do(SetPin(pin=hashed("4711")), "cpo")
     kept = set()
     for _ in range(5):
@@ -161,7 +161,7 @@ def test_a_try_counts_before_it_is_known_whether_it_is_right(room: Room) -> None
         again(room).begin_try("cpo")
 
 
-def test_the_right_pin_forgets_the_wrong_tries(room: Room) -> None:
+def test_the_right_pin_clears_the_wrong_tries(room: Room) -> None:
     room.do(SetPin(pin=hashed("4711")), "cpo")
     for _ in range(4):
         for pin in ("1234", "4321"):
@@ -170,7 +170,7 @@ def test_the_right_pin_forgets_the_wrong_tries(room: Room) -> None:
         unlock(again(room), "cpo", "4711")
 
 
-def test_the_hash_names_what_it_costs_and_is_renewed_where_that_is_another(
+def test_the_hash_stores_its_cost_and_is_renewed_when_the_cost_changes(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room.do(SetPin(pin=hashed("4711")), "cpo")
@@ -183,7 +183,7 @@ def test_the_hash_names_what_it_costs_and_is_renewed_where_that_is_another(
     assert verified(room) == []
 
 
-def test_what_a_hash_costs_is_about_a_second() -> None:
+def test_a_hash_takes_about_a_second() -> None:
     source = Path(str(pins.__file__)).read_text("utf-8")
     assert "now = Cost(18)" in source, "2**18 blocks of 1 kB: measured 0.7 s and 256 MiB on one core"
 
@@ -191,12 +191,12 @@ def test_what_a_hash_costs_is_about_a_second() -> None:
 @pytest.mark.parametrize(
     "kept", ["", "scrypt$99$8$1$00$00", "scrypt$4$8$1$xx$00", "scrypt$4$8$1$00", "md5$4$8$1$00$00"]
 )
-def test_a_hash_that_is_none_or_would_take_all_memory_is_refused(kept: str) -> None:
+def test_an_invalid_hash_or_one_that_would_use_all_memory_is_refused(kept: str) -> None:
     with pytest.raises(Refused, match="Reset it"):
         prove("4711", kept)
 
 
-def test_a_pin_of_an_older_file_opens_is_kept_anew_and_its_quick_hash_is_in_no_file_any_more(room: Room) -> None:
+def test_a_pin_from_an_older_file_opens_is_hashed_again_and_its_quick_hash_is_in_no_file_any_more(room: Room) -> None:
     salt = secrets.token_bytes(16)
     digest = hashlib.scrypt(b"4711", salt=salt, dklen=32, n=2**14, r=8, p=1)
     quick = f"scrypt:{salt.hex()}:{digest.hex()}"
@@ -223,7 +223,7 @@ def test_a_pin_of_an_older_file_opens_is_kept_anew_and_its_quick_hash_is_in_no_f
     unlock(again(room), "cpo", "4711")
 
 
-def test_verify_finds_who_takes_the_salt_of_a_seat_away_where_no_pin_was_renewed(room: Room) -> None:
+def test_verify_finds_the_salt_of_a_seat_removed_although_no_pin_was_renewed(room: Room) -> None:
     room.do(SetPin(pin=hashed("4711")), "cpo")
     assert isinstance(room.store, SqliteStore)
     with room.store.write() as writer:
@@ -233,7 +233,7 @@ def test_verify_finds_who_takes_the_salt_of_a_seat_away_where_no_pin_was_renewed
     assert verified(room)
 
 
-def test_at_one_keyboard_what_is_one_s_own_takes_the_pin_and_the_open_table_does_not(room: Room) -> None:
+def test_at_one_keyboard_what_is_private_needs_the_pin_and_what_is_shared_does_not(room: Room) -> None:
     room.do(SetPin(pin=hashed("4711")), "cpo")
     table = again(room)
     for command in (Seal(form="answer", payload=SHEET), Unseal(form="answer"), SetPin(pin=None)):
@@ -249,7 +249,7 @@ def test_at_one_keyboard_what_is_one_s_own_takes_the_pin_and_the_open_table_does
 
 
 @pytest.mark.parametrize("mode", ["local", "ssh"])
-def test_at_a_terminal_of_its_own_a_seat_with_a_pin_does_nothing_before_it_is_typed(room: Room, mode: Any) -> None:
+def test_at_its_own_terminal_a_seat_with_a_pin_does_nothing_before_the_pin_is_typed(room: Room, mode: Any) -> None:
     room.do(Seal(form="answer", payload=SHEET), "cpo")
     room.do(SetPin(pin=hashed("4711")), "cpo")
     alone = again(room, mode, frozenset(["cpo"]))
@@ -272,7 +272,7 @@ def test_at_a_terminal_of_its_own_a_seat_with_a_pin_does_nothing_before_it_is_ty
     assert alone.draft("cpo") == SHEET
 
 
-def test_a_forgotten_pin_takes_two_who_ask_and_the_drafts_are_gone_then(room: Room) -> None:
+def test_resetting_a_forgotten_pin_takes_two_people_and_deletes_the_drafts(room: Room) -> None:
     room.keep_draft("cpo", SHEET)
     room.keep_draft("cto", SHEET)
     room.save_dialog_draft(("", TABLE + "decision", 0, "cpo"), DialogDraft({"it": {"text": "Of the table"}}))
@@ -295,21 +295,21 @@ def test_a_forgotten_pin_takes_two_who_ask_and_the_drafts_are_gone_then(room: Ro
         table.do(ResetPin(seat="cpo"), "cpto")
 
 
-def test_who_asks_for_a_reset_can_take_no_sealed_answer_back_and_read_it(room: Room) -> None:
+def test_someone_who_asks_for_a_reset_cannot_take_back_a_sealed_answer_and_read_it(room: Room) -> None:
     room.do(SetPin(pin=hashed("4711")), "cpo")
     room.do(Seal(form="answer", payload=SHEET), "cpo")
     with pytest.raises(Refused, match="sealed answer that hasn't been revealed"):
         again(room).do(ResetPin(seat="cpo"), "cpto")
 
 
-def test_setting_a_pin_takes_back_what_was_asked_for(room: Room) -> None:
+def test_setting_a_pin_cancels_the_request_for_a_reset(room: Room) -> None:
     room.do(SetPin(pin=hashed("4711")), "cpo")
     again(room).do(ResetPin(seat="cpo"), "cpto")
     room.do(SetPin(pin=hashed("471100")), "cpo")
     assert room.view(None).get(Participant, "cpo").resets == ()
 
 
-def test_a_sealed_answer_that_others_give_back_is_a_draft_again_and_encrypted_with_the_next_word(room: Room) -> None:
+def test_a_sealed_answer_that_others_give_back_is_a_draft_again_and_encrypted_with_the_next_change(room: Room) -> None:
     room.do(SetPin(pin=hashed("4711")), "cpo")
     key = ("I1", "answer", 1, "cpo")
     stranger = again(room)
@@ -322,7 +322,7 @@ def test_a_sealed_answer_that_others_give_back_is_a_draft_again_and_encrypted_wi
         stranger.store.draft(room.id, key)
 
 
-def test_a_redaction_leaves_alone_what_a_pin_keeps_from_it(room: Room) -> None:
+def test_a_redaction_leaves_alone_what_a_pin_protects_from_it(room: Room) -> None:
     room.do(SetPin(pin=hashed("4711")), "cpo")
     room.keep_draft("cpo", SHEET)
     for terminal, left in ((again(room), SHEET), (room, {"load": {"value": 2}, "worry": {"value": "[redacted]"}})):
@@ -331,7 +331,7 @@ def test_a_redaction_leaves_alone_what_a_pin_keeps_from_it(room: Room) -> None:
         assert room.draft("cpo") == left
 
 
-def test_a_copy_made_before_the_pin_keeps_the_drafts(room: Room) -> None:
+def test_a_copy_made_before_the_pin_still_contains_the_drafts(room: Room) -> None:
     room.keep_draft("cpo", SHEET)
     copy = room.store.own_files[0].with_name("copy.db")
     assert isinstance(room.store, SqliteStore)

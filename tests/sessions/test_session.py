@@ -29,7 +29,7 @@ def _play(session: Session, steps: Steps) -> None:
 
 
 @given(STEPS, STEPS)
-def test_a_rollback_brings_back_the_rows_of_before_and_their_order(first: Steps, then: Steps) -> None:
+def test_a_rollback_restores_the_earlier_rows_and_their_order(first: Steps, then: Steps) -> None:
     session = Session()
     _play(session, first)
     session.commit(1, "")
@@ -42,7 +42,7 @@ def test_a_rollback_brings_back_the_rows_of_before_and_their_order(first: Steps,
 
 @pytest.mark.slow
 @given(STEPS, STEPS)
-def test_what_a_change_did_makes_the_same_table_of_the_one_before(first: Steps, then: Steps) -> None:
+def test_applying_a_change_to_the_table_before_it_gives_the_table_after_it(first: Steps, then: Steps) -> None:
     session = Session()
     _play(session, first)
     session.commit(1, "")
@@ -59,7 +59,7 @@ def test_what_a_change_did_makes_the_same_table_of_the_one_before(first: Steps, 
 
 
 @given(STEPS)
-def test_a_new_id_is_one_above_the_highest_that_is_there(steps: Steps) -> None:
+def test_a_new_id_is_one_above_the_highest_existing_one(steps: Steps) -> None:
     session = Session()
     session.next_id(Parked, "P")
     _play(session, steps)

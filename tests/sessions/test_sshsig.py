@@ -30,7 +30,7 @@ MESSAGE = b"format = 'parley-minutes/1'\n"
 
 @kinds
 @pytest.mark.parametrize("hash_", ["sha256", "sha512"])
-def test_a_signature_holds_over_what_was_signed_and_over_nothing_else(signer: Signer, hash_: str) -> None:
+def test_a_signature_is_valid_only_for_what_was_signed(signer: Signer, hash_: str) -> None:
     found = parse(signer.sign(MESSAGE, hash_=hash_))
     assert (found.fingerprint, found.namespace, found.hash) == (signer.fingerprint, "parley-minutes", hash_)
     assert found.covers(found.digest(MESSAGE))
@@ -38,14 +38,14 @@ def test_a_signature_holds_over_what_was_signed_and_over_nothing_else(signer: Si
 
 
 @kinds
-def test_a_signature_for_something_else_names_what_it_is_for(signer: Signer) -> None:
+def test_a_signature_for_something_else_names_its_purpose(signer: Signer) -> None:
     found = parse(signer.sign(MESSAGE, namespace="git"))
     assert found.namespace == "git" and found.covers(found.digest(MESSAGE))
 
 
 @pytest.mark.slow
 @given(st.sampled_from(list(KINDS)), st.integers(0, 9_999), st.integers(0, 7))
-def test_no_bit_of_a_signature_can_be_another_one(kind: str, place: int, bit: int) -> None:
+def test_no_bit_of_a_signature_can_be_changed(kind: str, place: int, bit: int) -> None:
     armour = KINDS[kind].sign(MESSAGE)
     blob = bytearray(base64.b64decode("".join(armour.splitlines()[1:-1])))
     before = parse(armour)
@@ -59,13 +59,13 @@ def test_no_bit_of_a_signature_can_be_another_one(kind: str, place: int, bit: in
 
 
 @given(st.binary(max_size=300))
-def test_what_is_no_signature_is_refused_in_one_sentence(blob: bytes) -> None:
+def test_something_that_is_not_a_signature_is_refused_in_one_sentence(blob: bytes) -> None:
     for given_ in (armoured(blob), armoured(b"SSHSIG" + blob), blob.decode("latin-1")):
         with pytest.raises(Refused, match=r"^This isn't a signature made with `ssh-keygen -Y sign`\.$"):
             parse(given_)
 
 
-def test_what_is_too_long_or_stands_beside_more_is_refused() -> None:
+def test_a_signature_that_is_too_long_or_mixed_with_other_text_is_refused() -> None:
     armour = ed25519().sign(MESSAGE)
     for given_ in ("x" + armour, armour + "x", armour * 2, armour + "\n" * LARGEST):
         with pytest.raises(Refused):
@@ -78,12 +78,12 @@ def test_what_is_too_long_or_stands_beside_more_is_refused() -> None:
     [rsa_(1024), rsa_(by=b"ssh-rsa"), security_key(flags=0)],
     ids=["1024 bits", "SHA-1", "nobody touched it"],
 )
-def test_weak_signatures_do_not_hold(signer: Signer) -> None:
+def test_weak_signatures_are_invalid(signer: Signer) -> None:
     found = parse(signer.sign(MESSAGE))
     assert not found.covers(found.digest(MESSAGE))
 
 
-def test_a_kind_of_key_that_is_not_known_is_named() -> None:
+def test_an_unknown_kind_of_key_is_named() -> None:
     found = parse(Signer(text(b"ssh-dss", b""), lambda _: text(b"ssh-dss", b"")).sign(MESSAGE))
     with pytest.raises(Refused, match="by keys of type ssh-dss"):
         found.covers(found.digest(MESSAGE))
@@ -91,7 +91,7 @@ def test_a_kind_of_key_that_is_not_known_is_named() -> None:
 
 @pytest.mark.openssh
 @pytest.mark.parametrize("kind", ["ed25519", "ecdsa", "rsa"])
-def test_what_the_real_ssh_keygen_signs_holds(tmp_path: Path, kind: str) -> None:
+def test_what_the_real_ssh_keygen_signs_is_valid(tmp_path: Path, kind: str) -> None:
     key, message = tmp_path / "key", tmp_path / "minutes.toml"
     message.write_bytes(MESSAGE)
     subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", "", "-f", key], check=True)
@@ -105,7 +105,7 @@ def test_what_the_real_ssh_keygen_signs_holds(tmp_path: Path, kind: str) -> None
 
 @pytest.mark.openssh
 @kinds
-def test_the_real_ssh_keygen_takes_what_these_tests_sign(tmp_path: Path, signer: Signer) -> None:
+def test_the_real_ssh_keygen_accepts_what_these_tests_sign(tmp_path: Path, signer: Signer) -> None:
     kind = signer.public[4 : 4 + int.from_bytes(signer.public[:4], "big")].decode()
     allowed, signature = tmp_path / "allowed", tmp_path / "sig"
     allowed.write_text(f"ada {kind} {base64.b64encode(signer.public).decode()}\n")

@@ -18,13 +18,13 @@ def pieces(*each: str, least: int = 0, most: int = 4) -> st.SearchStrategy[str]:
 
 @settings(max_examples=60)
 @given(st.lists(WORDS, min_size=2, max_size=4), pieces(*SEPARATORS, *DROPPED, least=1))
-def test_words_never_fuse(words: list[str], between: str) -> None:
+def test_cleaning_never_joins_words(words: list[str], between: str) -> None:
     assert one_line(between.join(words)).split() == [word for each in words for word in clean(each).split()]
 
 
 @settings(max_examples=60)
 @given(pieces(*SEPARATORS, *DROPPED, "a", "é", "e\u0301", "-", "計", "\u200d", "\ufeff", most=12))
-def test_cleaning_leaves_nothing_that_acts_on_a_terminal_and_twice_is_once(text: str) -> None:
+def test_cleaning_leaves_nothing_that_acts_on_a_terminal_and_doing_it_twice_changes_nothing(text: str) -> None:
     kept = clean(text)
     assert clean(kept) == kept and not set(DROPPED) & set(kept)
     assert kept.split("\n") == kept.splitlines() or kept.split("\n") == [*kept.splitlines(), ""]
@@ -32,12 +32,12 @@ def test_cleaning_leaves_nothing_that_acts_on_a_terminal_and_twice_is_once(text:
 
 
 @pytest.mark.parametrize("sign", ["\v", "\f", "\r", "\r\n", "\x1c", "\x85", "\u2028", "\u2029"])
-def test_what_breaks_a_line_elsewhere_breaks_it_here(sign: str) -> None:
+def test_everything_that_other_programs_take_for_a_line_break_is_one_here(sign: str) -> None:
     assert clean(f"one,{sign}two") == "one,\ntwo"
     assert one_line(f"one,{sign}two") == "one, two"
 
 
-def test_what_stands_at_the_edge_of_a_word_goes_without_a_space() -> None:
+def test_control_characters_at_the_edge_of_a_word_are_removed_without_a_space() -> None:
     assert clean("\u2068Ada\u2069's plan\x1b[0m") == "Ada's plan[0m"
 
 
@@ -56,5 +56,5 @@ def test_a_title_from_an_older_file_stays_on_one_line() -> None:
         ("Ok.", "Ok."),
     ],
 )
-def test_a_sentence_that_ends_in_somebodys_words_has_one_last_sign(said: str, whole: str) -> None:
+def test_a_sentence_that_ends_with_a_quotation_has_one_final_punctuation_mark(said: str, whole: str) -> None:
     assert closed(said) == whole

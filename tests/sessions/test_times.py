@@ -33,27 +33,27 @@ def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     time.tzset()
 
 
-def test_a_moment_noted_where_one_reads_needs_no_offset(zone: Callable[[str], None]) -> None:
+def test_a_moment_in_the_readers_own_zone_needs_no_offset(zone: Callable[[str], None]) -> None:
     zone("UTC")
     assert (show_moment(MOMENT), show_hour(MOMENT)) == ("2026-03-10 23:30", "23:30")
     assert show_moment(MOMENT, seconds=True) == "2026-03-10 23:30:15"
     assert show_at(MOMENT) == "Tue 2026-03-10 23:30"
 
 
-def test_a_moment_noted_elsewhere_is_shown_in_the_readers_zone_and_says_so(zone: Callable[[str], None]) -> None:
+def test_a_moment_from_elsewhere_is_shown_in_the_readers_zone_and_says_so(zone: Callable[[str], None]) -> None:
     zone("Europe/Berlin")
     assert (show_moment(MOMENT), show_hour(MOMENT)) == ("2026-03-11 00:30 +01:00", "00:30 +01:00")
     assert show_at(MOMENT.astimezone(TOKYO)) == "Wed 2026-03-11 00:30 +01:00"
 
 
-def test_summer_and_winter_of_one_zone_are_no_other_offset(zone: Callable[[str], None]) -> None:
+def test_summer_and_winter_time_of_one_zone_are_not_different_offsets(zone: Callable[[str], None]) -> None:
     zone("Europe/Berlin")
     summer = datetime(2026, 7, 1, 12, tzinfo=timezone(timedelta(hours=2)))
     winter = datetime(2026, 12, 1, 12, tzinfo=timezone(timedelta(hours=1)))
     assert (show_hour(summer), show_hour(winter)) == ("12:00", "12:00")
 
 
-def test_a_session_as_it_is_read_has_all_its_moments_in_one_zone(zone: Callable[[str], None]) -> None:
+def test_a_session_shows_all_its_moments_in_one_zone(zone: Callable[[str], None]) -> None:
     zone("Asia/Tokyo")
     person = Participant(key_="cpo", name="Ada", role="leader", signed_at=MOMENT)
     read = as_read(Session([person])).get(Participant, "cpo").signed_at
@@ -62,7 +62,7 @@ def test_a_session_as_it_is_read_has_all_its_moments_in_one_zone(zone: Callable[
 
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)), st.integers(-12 * 60, 14 * 60))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_what_is_shown_names_the_moment(zone: Callable[[str], None], naive: datetime, minutes: int) -> None:
+def test_what_is_shown_identifies_the_moment(zone: Callable[[str], None], naive: datetime, minutes: int) -> None:
     zone("America/Chicago")
     moment = naive.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=minutes)))
     day, clock, *offset = show_moment(moment, seconds=True).split()
@@ -84,7 +84,7 @@ def test_what_is_shown_names_the_moment(zone: Callable[[str], None], naive: date
         ("Australia/Lord_Howe", datetime(2027, 10, 3, 2, 15), datetime(2027, 4, 4, 1, 45)),
     ],
 )
-def test_a_time_that_no_clock_shows_is_refused_and_one_shown_twice_has_its_offset(
+def test_a_time_that_the_clocks_skip_is_refused_and_one_shown_twice_has_its_offset(
     zone: Callable[[str], None], where: str, never: datetime, twice: datetime
 ) -> None:
     zone(where)
@@ -96,7 +96,7 @@ def test_a_time_that_no_clock_shows_is_refused_and_one_shown_twice_has_its_offse
     assert show_moment(from_here(other)) == f"{other:%Y-%m-%d %H:%M}"
 
 
-def test_a_time_in_summer_that_is_said_in_winter_is_the_one_that_clocks_show_then(zone: Callable[[str], None]) -> None:
+def test_a_summer_time_typed_in_winter_is_the_one_that_clocks_will_show(zone: Callable[[str], None]) -> None:
     zone("Europe/Berlin")
     play = Play(item("talk"))
     play.session.put(replace(play.session.header, next_at=MOMENT))

@@ -30,13 +30,13 @@ def told(session: Session) -> str:
     return repr(session.rows()) + json.dumps([plain(image(row)) for row in session.rows()])
 
 
-def test_only_its_author_reads_what_is_sealed() -> None:
+def test_only_its_author_can_read_a_sealed_answer() -> None:
     play = asked()
     for seat in SEATS:
         assert (WORD in told(play.seen_by(seat))) == (seat == "cpo"), seat
 
 
-def test_of_anothers_sealed_sheet_the_status_is_all_there_is() -> None:
+def test_others_see_only_the_status_of_a_sealed_sheet() -> None:
     play = asked()
     bare = Sheet(item="I1", form="answer", round=1, by="cpo", status="sealed")
     for seat in (None, "cto", "cpto", "guest"):
@@ -46,7 +46,7 @@ def test_of_anothers_sealed_sheet_the_status_is_all_there_is() -> None:
 
 
 @given(st.text(min_size=1, max_size=400).filter(lambda text: text.strip()))
-def test_two_sealed_texts_cannot_be_told_apart_from_outside(text: str) -> None:
+def test_two_sealed_texts_look_the_same_from_outside(text: str) -> None:
     one, other = asked(), asked()
     other.do(Unseal(form="answer"), "cpo")
     payload = {"why": {"value": f"x{text}"}}
@@ -55,7 +55,7 @@ def test_two_sealed_texts_cannot_be_told_apart_from_outside(text: str) -> None:
         assert one.seen_by(seat).all(Sheet) == other.seen_by(seat).all(Sheet)
 
 
-def test_after_the_reveal_everybody_reads_it_and_can_check_the_seal() -> None:
+def test_after_the_reveal_everyone_can_read_it_and_check_the_seal() -> None:
     from sessions.rules.forms import seal
 
     play = asked()
@@ -67,7 +67,7 @@ def test_after_the_reveal_everybody_reads_it_and_can_check_the_seal() -> None:
         assert WORD in str(sheet.payload)
 
 
-def test_a_view_is_a_copy_that_keeps_the_rev_and_the_order() -> None:
+def test_a_view_is_a_copy_with_the_same_rev_and_order() -> None:
     play = asked()
     seen = play.seen_by("cto")
     assert (seen.rev, seen.head) == (play.session.rev, play.session.head)
@@ -96,7 +96,7 @@ class Log:
         self.changes.append(change)
 
 
-def test_the_log_tells_of_a_sealed_sheet_only_that_it_is_there() -> None:
+def test_the_log_only_shows_that_a_sealed_sheet_exists() -> None:
     play, log = asked(), Log()
     log.keep(*play.session.rows())
     [shown] = view_changes(log.changes)
@@ -108,7 +108,7 @@ def test_the_log_tells_of_a_sealed_sheet_only_that_it_is_there() -> None:
     assert (shown.hash, shown.seal()) == (log.changes[0].hash, log.changes[0].hash), "the chain can still be checked"
 
 
-def test_what_was_taken_back_stays_unread_in_the_log_and_what_was_revealed_is_read() -> None:
+def test_an_answer_that_was_taken_back_stays_hidden_in_the_log_and_a_revealed_one_is_shown() -> None:
     play, log = asked(), Log()
     log.keep(*play.session.rows())
     sealed = play.session.get(Sheet, "I1", "answer", 1, "cpo")

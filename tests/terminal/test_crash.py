@@ -199,7 +199,7 @@ def drafting(store: SqliteStore) -> Room:
     return room
 
 
-def test_what_was_typed_is_on_disk_by_itself_and_outlives_a_kill(db: Path, drafting: Room) -> None:
+def test_typed_text_is_saved_by_itself_and_survives_a_kill(db: Path, drafting: Room) -> None:
     with open_as(db, drafting.id, "cpo") as terminal:
         terminal.wait_for("The goal")
         terminal.type(WORDS)
@@ -227,7 +227,7 @@ ENDS: dict[str, Callable[[Terminal], None]] = {
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_whatever_ends_it_right_after_a_key_no_letter_is_lost(db: Path, drafting: Room, end: str) -> None:
+def test_whatever_ends_the_app_right_after_a_key_no_letter_is_lost(db: Path, drafting: Room, end: str) -> None:
     with open_as(db, drafting.id, "cpo") as terminal:
         terminal.wait_for("The goal")
         terminal.type(WORDS)
@@ -239,7 +239,7 @@ def test_whatever_ends_it_right_after_a_key_no_letter_is_lost(db: Path, drafting
         terminal.wait_for(WORDS)
 
 
-def test_a_locked_file_holds_nobody_up_who_has_to_go(db: Path, drafting: Room) -> None:
+def test_a_locked_file_stops_nobody_from_leaving(db: Path, drafting: Room) -> None:
     with open_as(db, drafting.id, "cpo") as terminal:
         terminal.wait_for("The goal")
         terminal.type("Refunds")
@@ -254,7 +254,7 @@ def test_a_locked_file_holds_nobody_up_who_has_to_go(db: Path, drafting: Room) -
     assert drafting.draft("cpo") == {"goal-1": {"text": "Refunds"}}
 
 
-def test_what_is_typed_after_a_kill_stands_beside_what_was_typed_before_it(db: Path, drafting: Room) -> None:
+def test_text_typed_after_a_kill_is_kept_together_with_the_text_from_before(db: Path, drafting: Room) -> None:
     more = "Saved cards are live by the end of May"
     with open_as(db, drafting.id, "cpo") as terminal:
         terminal.wait_for("The goal")
@@ -271,7 +271,7 @@ def test_what_is_typed_after_a_kill_stands_beside_what_was_typed_before_it(db: P
         wait_until(lambda: drafting.draft("cpo") == both, "the longer draft")
 
 
-def test_the_clock_does_not_count_what_nobody_watched(db: Path, drafting: Room) -> None:
+def test_the_clock_does_not_count_time_that_nobody_watched(db: Path, drafting: Room) -> None:
     def beaten() -> int:
         # The store's own SQLite: a second library in this process would let go of the first one's locks.
         with closing(connect(db)) as conn:
@@ -298,7 +298,7 @@ def export(db: Path, session: str, path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("aimed", [True, False], ids=["as the temporary file appears", "at any time"])
-def test_minutes_are_old_or_new_whenever_the_export_is_killed(
+def test_the_minutes_are_old_or_new_whenever_the_export_is_killed(
     db: Path, closed: str, tmp_path: Path, aimed: bool
 ) -> None:
     folder = tmp_path / "minutes"
@@ -335,7 +335,7 @@ def test_minutes_are_old_or_new_whenever_the_export_is_killed(
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
-def test_a_backup_that_is_ended_in_the_middle_leaves_no_words_behind(
+def test_a_backup_that_is_killed_halfway_leaves_no_words_behind(
     db: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
     folder = tmp_path / "copies"
@@ -374,7 +374,7 @@ def test_a_killed_export_leaves_the_file_of_sessions_sound(db: Path, closed: str
     opened.close()
 
 
-def test_what_was_typed_on_a_seat_with_a_pin_is_there_after_a_kill_once_the_pin_is_typed(tmp_path: Path) -> None:
+def test_text_typed_on_a_seat_with_a_pin_is_there_after_a_kill_once_the_pin_is_typed(tmp_path: Path) -> None:
     db = tmp_path / "parley.db"
     people = [Participant(key_="cpo", name="Ada", role="leader"), Participant(key_="cto", name="Bo", role="leader")]
     store = open_store(db)

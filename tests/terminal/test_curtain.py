@@ -17,7 +17,7 @@ from tests.terminal.driver import Terminal
 TURN, PRIVATE = "it's your turn", "NOT SUBMITTED"
 
 
-def test_no_burst_and_no_paste_opens_the_curtain_and_a_held_key_does(tmp_path: Path) -> None:
+def test_the_curtain_opens_with_a_held_key_but_not_with_a_burst_or_a_paste(tmp_path: Path) -> None:
     people = [Participant(key_="cpo", name="Ada", role="leader"), Participant(key_="cto", name="Bo", role="leader")]
     items = [Item(id="I1", title="Goals", kind="align", planned_minutes=15, budget_s=900)]
     store = open_store(tmp_path / "parley.db")

@@ -28,7 +28,7 @@ def sit(folder: Path, room: Room) -> Terminal:
     return terminal
 
 
-def test_half_a_decision_outlives_a_kill(tmp_path: Path) -> None:
+def test_a_half_typed_decision_survives_a_kill(tmp_path: Path) -> None:
     people = [Participant(key_="cpo", name="Ada", role="leader"), Participant(key_="cto", name="Bo", role="leader")]
     items = [Item(id="I1", title="Talk", kind="talk", planned_minutes=15, budget_s=900)]
     store = open_store(tmp_path / "parley.db")

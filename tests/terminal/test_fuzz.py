@@ -18,11 +18,11 @@ def kitchen(tmp_path_factory: pytest.TempPathFactory) -> Kitchen:
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_no_bytes_end_the_app_or_leave_it_busy(kitchen: Kitchen, name: str, tmp_path: Path) -> None:
+def test_no_bytes_end_the_app_or_keep_it_busy(kitchen: Kitchen, name: str, tmp_path: Path) -> None:
     run(kitchen, name, packets(f"{name} 1", 8, quits=False), tmp_path / "run")
 
 
-def test_the_same_seed_sends_the_same_packets_and_less_of_them_is_found() -> None:
+def test_the_same_seed_sends_the_same_packets_and_failures_are_reduced_to_fewer_packets() -> None:
     sent = packets("seed", 40, quits=True)
     assert sent == packets("seed", 40, quits=True) != packets("other", 40, quits=True)
     wanted = sent[17]

@@ -78,7 +78,7 @@ on_zero = "soft"
 
 
 @pytest.mark.timeout(600)
-def test_a_whole_hot_seat_session_leads_from_an_agenda_to_minutes_that_hold(tmp_path: Path) -> None:
+def test_a_whole_hot_seat_session_leads_from_an_agenda_to_valid_minutes(tmp_path: Path) -> None:
     with Table(tmp_path, BOOK) as table:
         for play in (agenda, check_in, align, argue, talk, review, close):
             play(table)

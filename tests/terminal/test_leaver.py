@@ -40,7 +40,7 @@ class Alone(Sitting):
 
 
 @pytest.mark.timeout(300)
-def test_a_leader_goes_on_alone_to_the_end_when_the_other_has_left_for_good(tmp_path: Path) -> None:
+def test_a_leader_continues_alone_to_the_end_when_the_other_has_left_for_good(tmp_path: Path) -> None:
     with ExitStack() as stack:
         together = Together(tmp_path, stack, ("cpo", "cto"), {"max_rounds": 1})
         bo, ada = together.sit("cto"), Alone(together.sit("cpo"))

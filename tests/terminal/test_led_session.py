@@ -56,7 +56,7 @@ def start(table: Table) -> None:
     table.press("n")
 
 
-def test_a_facilitator_runs_a_session_by_single_keys(tmp_path: Path) -> None:
+def test_a_facilitator_runs_a_session_with_single_keys(tmp_path: Path) -> None:
     with Table(tmp_path, BOOK, cols=120, rows=40, lead=True) as table:
         start(table)
         first = table.curtain()
@@ -108,7 +108,9 @@ def test_a_facilitator_runs_a_session_by_single_keys(tmp_path: Path) -> None:
     assert "Without numbers it is idle" in log
 
 
-def test_a_window_that_shrinks_in_a_turn_ends_it_and_the_draft_comes_back_behind_the_curtain(tmp_path: Path) -> None:
+def test_a_window_that_shrinks_during_a_turn_ends_it_and_the_draft_comes_back_behind_the_curtain(
+    tmp_path: Path,
+) -> None:
     with Table(tmp_path, BOOK) as table:
         start(table)
         seat = table.curtain()
@@ -134,7 +136,7 @@ HOSTILE = "[/foo] [/ [b]x[/b] \x1b[31mred\x1b]0;owned\x07 \u202eevil\u2066 end"
 CLEAN = "[/foo] [/ [b]x[/b] [31mred]0;owned evil end"
 
 
-def test_hostile_words_pasted_and_typed_into_every_field_are_only_words(tmp_path: Path) -> None:
+def test_hostile_text_pasted_and_typed_into_every_field_is_only_text(tmp_path: Path) -> None:
     with Table(tmp_path, BOOK) as table:
         start(table)
         for seat in table.turns():

@@ -56,7 +56,7 @@ def change(terminal: Terminal, goal: Goal, words: str) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_two_who_change_one_goal_at_once_both_find_their_words_again(merging: Merging) -> None:
+def test_two_people_who_change_one_goal_at_once_both_find_their_words_again(merging: Merging) -> None:
     ada, bo = merging.sit("cpo"), merging.sit("cto")
     for terminal in (ada, bo):
         terminal.wait_for("Make one list from both")

@@ -75,7 +75,7 @@ def quit_(terminal: Terminal, kept: Callable[[], bool]) -> None:
     [(killed, HALF), (hung_up, HALF - 1), (quit_, HALF + 3)],
     ids=["killed after a space", "hung up after a word", "quit in a word"],
 )
-def test_a_sentence_in_the_second_field_is_typed_on_where_it_broke_off(
+def test_an_interrupted_sentence_in_the_second_field_can_be_continued(
     tmp_path: Path, room: Room, end: Callable[[Terminal, Callable[[], bool]], None], stop: int
 ) -> None:
     def kept() -> bool:
@@ -100,7 +100,7 @@ def test_a_sentence_in_the_second_field_is_typed_on_where_it_broke_off(
 
 
 @pytest.mark.parametrize("end", [hung_up, quit_])
-def test_who_only_looked_at_a_field_behind_more_is_in_it_again(
+def test_someone_who_only_looked_at_a_hidden_field_comes_back_to_it(
     tmp_path: Path, room: Room, end: Callable[[Terminal, Callable[[], bool]], None]
 ) -> None:
     with sit(tmp_path, room) as terminal:

@@ -39,7 +39,7 @@ def sign(terminal: Terminal, host: Hosted, session: str) -> Participant:
     return ada(host, session)
 
 
-def test_the_signature_of_who_came_in_with_a_key_names_that_key(tmp_path: Path) -> None:
+def test_the_signature_of_someone_who_logged_in_with_a_key_names_that_key(tmp_path: Path) -> None:
     with Hosted(tmp_path) as host:
         room = closing(host.db, "sign")
         room.store.close()
@@ -76,9 +76,7 @@ def told() -> Iterator[Path]:
     path.unlink()
 
 
-def test_whoever_sits_at_this_machine_signs_as_local_whatever_their_environment_says(
-    tmp_path: Path, told: Path
-) -> None:
+def test_whoever_uses_this_machine_signs_as_local_whatever_their_environment_says(tmp_path: Path, told: Path) -> None:
     host = Hosted(tmp_path)
     session = closing(host.db, "sign").id
     said = {"PARLEY_KEY": FORGED, "SSH_USER_AUTH": str(told), "SSH_CONNECTION": "::1 1 ::1 2"}
@@ -90,7 +88,7 @@ def test_whoever_sits_at_this_machine_signs_as_local_whatever_their_environment_
     host.store.close()
 
 
-def test_the_system_s_sshd_names_the_key_of_who_came_by_its_forced_command(tmp_path: Path) -> None:
+def test_the_system_s_sshd_names_the_key_used_with_its_forced_command(tmp_path: Path) -> None:
     """As root: an sshd of somebody else could say anything, and the key is not believed."""
     host = Hosted(tmp_path)
     session = closing(host.db, "sign").id
@@ -103,7 +101,7 @@ def test_the_system_s_sshd_names_the_key_of_who_came_by_its_forced_command(tmp_p
     host.store.close()
 
 
-def test_a_shell_of_the_system_s_sshd_names_nobody_s_key(tmp_path: Path, told: Path) -> None:
+def test_a_shell_of_the_system_s_sshd_names_no_key(tmp_path: Path, told: Path) -> None:
     host = Hosted(tmp_path)
     session = closing(host.db, "sign").id
     with sshd(host, f"pty {host.key('cpo').with_suffix('.pub').read_text()}") as user:

@@ -18,7 +18,7 @@ from tests.terminal.watching import all_see, sit
 pytestmark = pytest.mark.openssh
 
 
-def test_a_seat_that_says_nothing_more_is_offline_by_itself_and_comes_back_with_its_draft(tmp_path: Path) -> None:
+def test_a_seat_that_goes_silent_is_offline_by_itself_and_comes_back_with_its_draft(tmp_path: Path) -> None:
     with Hosted(tmp_path) as hosted, Company("cpo", "cto") as company:
         session = plan(hosted, ALIGN + TALK + CLOSE, ("cpo", "cto"))
         sit(hosted, session, company, "cpo")

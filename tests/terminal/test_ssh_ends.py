@@ -69,7 +69,7 @@ Panel._load = faulty
 """What stands at the end of `tui/exercises/panel.py` in a copy of the house: the screen of one person fails."""
 
 
-def test_an_app_that_fails_says_one_sentence_and_the_hosts_logs_have_the_rest(own: Hosted, drafting: Room) -> None:
+def test_an_app_that_fails_shows_one_sentence_and_the_rest_is_in_the_hosts_log(own: Hosted, drafting: Room) -> None:
     drafting.keep_draft("cpo", {"goal-1": {"text": WORDS}})
     own.seat("bo", drafting.id, "cto")
     house = own.folder / "house"
@@ -94,7 +94,7 @@ def test_an_app_that_fails_says_one_sentence_and_the_hosts_logs_have_the_rest(ow
     assert "Traceback" in record.read_text() and record.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_draft_that_a_disk_damaged_is_said_and_keeps_nobody_out(own: Hosted, drafting: Room) -> None:
+def test_a_draft_damaged_on_disk_is_reported_and_locks_nobody_out(own: Hosted, drafting: Room) -> None:
     drafting.keep_draft("cpo", {"goal-1": {"text": WORDS}})
     with closing(connect(own.db)) as damaged:  # as a disk might, or somebody with an editor
         damaged.execute("PRAGMA ignore_check_constraints = 1")
@@ -122,7 +122,7 @@ ENDS: dict[str, Callable[[Hosted, Terminal, Room], object]] = {
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_whatever_ends_a_line_right_after_a_key_no_letter_is_lost(own: Hosted, drafting: Room, end: str) -> None:
+def test_whatever_ends_a_connection_right_after_a_key_no_letter_is_lost(own: Hosted, drafting: Room, end: str) -> None:
     with own.open("ada") as terminal:
         terminal.wait_for("The goal", SLOW)
         terminal.type(WORDS)
@@ -131,7 +131,9 @@ def test_whatever_ends_a_line_right_after_a_key_no_letter_is_lost(own: Hosted, d
         until(lambda: drafting.draft("cpo") == {"goal-1": {"text": WORDS}}, lambda: f"kept: {drafting.draft('cpo')}")
 
 
-async def test_what_comes_in_one_packet_with_the_end_of_the_line_is_not_lost(own: Hosted, drafting: Room) -> None:
+async def test_what_arrives_in_one_packet_with_the_end_of_the_connection_is_not_lost(
+    own: Hosted, drafting: Room
+) -> None:
     conn = await asyncssh_client(own, "ada")
     process = await sit(conn)
     await painted(process, b"The goal")
@@ -143,7 +145,7 @@ async def test_what_comes_in_one_packet_with_the_end_of_the_line_is_not_lost(own
     )
 
 
-def test_a_host_that_stops_leaves_before_long_even_where_the_file_is_locked(own: Hosted, drafting: Room) -> None:
+def test_a_host_that_stops_exits_soon_even_if_the_file_is_locked(own: Hosted, drafting: Room) -> None:
     with own.open("ada") as terminal:
         terminal.wait_for("The goal", SLOW)
         seats = own.seats()

@@ -90,7 +90,7 @@ def calm(host: Hosted, session: str) -> Iterator[Callable[[], None]]:
 # --- floods and garbage -----------------------------------------------------------------------------------------------
 
 
-def test_who_pours_keys_in_slows_nobody(host: Hosted) -> None:
+def test_a_flood_of_keys_slows_nobody(host: Hosted) -> None:
     session = host.session("A flood of keys")
     host.seat("flood", session, "cpo")
     with calm(host, session) as goes_on, host.open("flood") as flood:
@@ -103,7 +103,7 @@ def test_who_pours_keys_in_slows_nobody(host: Hosted) -> None:
         flood.kill(signal.SIGKILL)
 
 
-async def test_who_pours_keys_in_without_end_slows_nobody(host: Hosted) -> None:
+async def test_an_endless_flood_of_keys_slows_nobody(host: Hosted) -> None:
     session = host.session("A flood without end")
     host.seat("endless", session, "cpo")
     with calm(host, session) as goes_on:
@@ -165,7 +165,7 @@ async def sit(conn: asyncssh.SSHClientConnection) -> asyncssh.SSHClientProcess[b
 # --- terminals --------------------------------------------------------------------------------------------------------
 
 
-def test_a_terminal_of_ten_thousand_by_ten_thousand_is_a_large_one(host: Hosted) -> None:
+def test_a_terminal_of_ten_thousand_by_ten_thousand_counts_as_a_large_one(host: Hosted) -> None:
     session = host.session("Huge")
     host.seat("huge", session, "cpo")
     with calm(host, session) as goes_on:
@@ -178,7 +178,7 @@ def test_a_terminal_of_ten_thousand_by_ten_thousand_is_a_large_one(host: Hosted)
             goes_on()
 
 
-async def test_a_terminal_that_grows_to_ten_thousand_by_ten_thousand_is_a_large_one(host: Hosted) -> None:
+async def test_a_terminal_that_grows_to_ten_thousand_by_ten_thousand_counts_as_a_large_one(host: Hosted) -> None:
     session = host.session("Growing")
     host.seat("growing", session, "cpo")
     with calm(host, session) as goes_on:
@@ -210,7 +210,7 @@ def size_of(pid: int) -> tuple[int, int]:
     return columns, rows
 
 
-def test_what_a_client_says_of_its_terminal_is_believed_as_far_as_it_is_harmless(host: Hosted) -> None:
+def test_what_a_client_says_about_its_terminal_is_believed_as_far_as_it_is_harmless(host: Hosted) -> None:
     host.seat("liar", host.session("A liar"), "cpo")
     for term in ("../../etc/passwd", "\x1b[2J$(reboot)", "x" * 500):
         command = host.ssh("liar", "reboot", "-o", "SendEnv=PARLEY_DB COLORTERM")
@@ -222,7 +222,7 @@ def test_what_a_client_says_of_its_terminal_is_believed_as_far_as_it_is_harmless
 # --- lines that stall, and too many of them ---------------------------------------------------------------------------
 
 
-def test_a_client_that_stops_reading_slows_nobody_and_is_let_go(host: Hosted) -> None:
+def test_a_client_that_stops_reading_slows_nobody_and_is_disconnected(host: Hosted) -> None:
     session = host.session("Stuck")
     host.seat("stuck", session, "cpo")
     with calm(host, session) as goes_on, host.open("stuck") as stuck:
@@ -238,7 +238,7 @@ def test_a_client_that_stops_reading_slows_nobody_and_is_let_go(host: Hosted) ->
         host.logs(f"left 127.0.0.1: cpo of {session}")
 
 
-async def test_a_client_that_answers_nothing_is_let_go_and_one_that_does_stays(tmp_path: Path) -> None:
+async def test_a_client_that_does_not_answer_is_disconnected_and_one_that_does_stays(tmp_path: Path) -> None:
     async with street(tmp_path, keepalive_s=1.0) as s:
         quiet, alive = await s.come(), await s.come()
         for conn in (quiet, alive):
@@ -252,7 +252,7 @@ async def test_a_client_that_answers_nothing_is_let_go_and_one_that_does_stays(t
         alive.abort()
 
 
-def test_a_hundred_connections_that_do_not_log_in_keep_nobody_out_who_is_inside(own: Hosted) -> None:
+def test_a_hundred_connections_that_do_not_log_in_push_nobody_out(own: Hosted) -> None:
     session = own.session("A hundred")
     with calm(own, session) as goes_on, ExitStack() as lines:
         opened = [lines.enter_context(socket.create_connection(("127.0.0.1", own.port), SLOW)) for _ in range(100)]

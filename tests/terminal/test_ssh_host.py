@@ -52,14 +52,14 @@ def inside(terminal: Terminal, title: str) -> Terminal:
 # --- coming in --------------------------------------------------------------------------------------------------------
 
 
-def test_the_host_says_in_one_line_where_it_is_and_that_only_this_machine_reaches_it(host: Hosted) -> None:
+def test_the_host_says_in_one_line_where_it_is_and_that_only_this_machine_can_reach_it(host: Hosted) -> None:
     assert "127.0.0.1" in host.says and "this machine only" in host.says
     scanned = host.ran(["ssh-keyscan", "-p", str(host.port), "127.0.0.1"]).stdout
     (host.folder / "scanned").write_text(scanned)
     assert host.ran(["ssh-keygen", "-lf", str(host.folder / "scanned")]).stdout.split()[1] == host.fingerprint
 
 
-def test_a_key_opens_the_seat_it_sits_on_and_the_app_follows_the_size(host: Hosted) -> None:
+def test_a_key_opens_its_seat_and_the_app_follows_the_size(host: Hosted) -> None:
     host.seat("ada", session := host.session("Ledger talks"), "cpo")
     with host.open("ada") as terminal:
         inside(terminal, "Ledger talks").wait_for("CPO here", SLOW)
@@ -74,7 +74,7 @@ def test_a_key_opens_the_seat_it_sits_on_and_the_app_follows_the_size(host: Host
     assert f"login 127.0.0.1: cpo of {session} with {host.fingerprint_of('ada')}" in log
 
 
-def test_colours_follow_what_the_client_has_and_a_paste_arrives_whole(host: Hosted) -> None:
+def test_colours_follow_what_the_client_supports_and_a_paste_arrives_complete(host: Hosted) -> None:
     host.seat("paint", host.session("Painting"), "cpo")
     with host.open("paint", "", "-o", "SendEnv=COLORTERM") as terminal:
         inside(terminal, "Painting")
@@ -89,7 +89,7 @@ def test_colours_follow_what_the_client_has_and_a_paste_arrives_whole(host: Host
         assert b"8;2;" not in terminal.raw and b"8;5;" in terminal.raw
 
 
-def test_settings_with_a_fault_keep_nobody_out_and_are_told(own: Hosted) -> None:
+def test_settings_with_a_fault_lock_nobody_out_and_are_reported(own: Hosted) -> None:
     own.seat("ada", own.session("No start"), "cpo")
     config = own.folder / ".config" / "parley" / "config.toml"
     config.parent.mkdir(parents=True)
@@ -123,7 +123,7 @@ def test_two_leaders_see_at_once_what_the_other_does(host: Hosted) -> None:
         ada.wait_for("CTO offline", SLOW)
 
 
-def test_a_person_of_several_seats_meets_their_lobby_or_names_the_session(host: Hosted) -> None:
+def test_a_person_with_several_seats_gets_their_lobby_or_names_the_session(host: Hosted) -> None:
     first, second = host.session("First of two"), host.session("Second of two")
     host.session("Of others")
     host.seat("many", first, "cpo")
@@ -139,7 +139,7 @@ def test_a_person_of_several_seats_meets_their_lobby_or_names_the_session(host: 
         inside(terminal, "First of two")
 
 
-def test_an_observer_looks_on_and_nothing_else(host: Hosted) -> None:
+def test_an_observer_watches_and_can_do_nothing_else(host: Hosted) -> None:
     session = host.session("Looking on")
     host.seat("di", session, "guest")
     rev = host.store.load(session).rev
@@ -173,7 +173,7 @@ def test_a_code_binds_the_key_that_uses_it_once(host: Hosted) -> None:
     assert code not in host.logs("refused a code that was used") and code[4:] not in host.log()
 
 
-def test_a_bastion_leads_to_a_host_that_listens_on_its_own_machine_alone(host: Hosted, tmp_path: Path) -> None:
+def test_a_bastion_leads_to_a_host_that_listens_only_on_its_own_machine(host: Hosted, tmp_path: Path) -> None:
     host.seat("far", host.session("By a bastion"), "cpo")
     with closing(socket.create_server(("127.0.0.1", 0))) as spare:
         port = spare.getsockname()[1]
@@ -207,13 +207,13 @@ def test_a_bastion_leads_to_a_host_that_listens_on_its_own_machine_alone(host: H
 # --- where it listens, and what it keeps ------------------------------------------------------------------------------
 
 
-def test_the_key_is_its_owners_alone_from_the_first_start(host: Hosted) -> None:
+def test_only_its_owner_can_read_the_key_from_the_first_start(host: Hosted) -> None:
     assert stat.S_IMODE(host_key_path(host.db).stat().st_mode) == 0o600
     shown = host.ran(["ssh-keygen", "-lf", str(host_key_path(host.db))]).stdout
     assert shown.split()[1] == host.fingerprint
 
 
-def test_it_listens_on_this_machine_alone_and_elsewhere_only_where_told(host: Hosted, tmp_path: Path) -> None:
+def test_the_host_listens_only_on_this_machine_unless_told_otherwise(host: Hosted, tmp_path: Path) -> None:
     assert listening(host.process.pid) == {("0100007F", host.port)}
     with Hosted(tmp_path) as other:
         other.stop()
@@ -239,7 +239,7 @@ def test_it_listens_on_this_machine_alone_and_elsewhere_only_where_told(host: Ho
         assert open_one.returncode == 0
 
 
-def test_a_port_that_is_taken_is_one_sentence(host: Hosted) -> None:
+def test_a_port_in_use_is_reported_in_one_sentence(host: Hosted) -> None:
     ran = host.parley("host", "--port", str(host.port))
     assert ran.returncode == 1 and ran.stdout == ""
     assert re.fullmatch(
@@ -248,7 +248,7 @@ def test_a_port_that_is_taken_is_one_sentence(host: Hosted) -> None:
     ), ran.stderr
 
 
-def test_the_unit_for_systemd_is_one_that_it_understands(tmp_path: Path) -> None:
+def test_systemd_understands_the_unit(tmp_path: Path) -> None:
     unit = tmp_path / "parley-host.service"
     told = (ROOT / "docs" / "parley-host.service").read_text()
     unit.write_text(told.replace("/usr/local/bin/parley", sys.executable).replace("User=parley", "User=root"))
@@ -256,7 +256,7 @@ def test_the_unit_for_systemd_is_one_that_it_understands(tmp_path: Path) -> None
     assert ran.returncode == 0 and ran.stderr == "", ran.stderr
 
 
-def test_the_unit_for_systemd_leaves_the_host_little_of_the_machine(tmp_path: Path) -> None:
+def test_the_systemd_unit_gives_the_host_little_access_to_the_machine(tmp_path: Path) -> None:
     unit = tmp_path / "parley-host.service"
     unit.write_text(
         (ROOT / "docs" / "parley-host.service").read_text().replace("/usr/local/bin/parley", sys.executable)
@@ -289,7 +289,7 @@ def test_an_unknown_key_is_refused(host: Hosted) -> None:
     host.logs(f"refused the key {host.fingerprint_of('stranger')} to 127.0.0.1")
 
 
-def test_a_key_that_is_only_shown_proves_nothing(host: Hosted) -> None:
+def test_a_key_that_is_offered_without_a_signature_proves_nothing(host: Hosted) -> None:
     host.seat("victim", host.session("Of the victim"), "cpo")
     host.seat("thief", own := host.session("Of the thief"), "cto")
     shown = host.folder / "shown.pub"
@@ -318,7 +318,7 @@ def test_an_expired_code_is_refused(host: Hosted) -> None:
 # --- how it ends ------------------------------------------------------------------------------------------------------
 
 
-def test_a_seat_that_is_taken_back_ends_the_open_connection(host: Hosted) -> None:
+def test_taking_a_seat_away_ends_the_open_connection(host: Hosted) -> None:
     session = host.session("Taken back")
     host.seat("gone", session, "cto")
     with host.open("gone") as terminal:
@@ -330,7 +330,7 @@ def test_a_seat_that_is_taken_back_ends_the_open_connection(host: Hosted) -> Non
     assert host.ran(host.ssh("gone")).returncode == 255
 
 
-def test_who_is_killed_leaves_the_others_alone(host: Hosted) -> None:
+def test_killing_one_process_leaves_the_others_alone(host: Hosted) -> None:
     session = host.session("One dies")
     host.seat("kill-a", session, "cpo")
     host.seat("kill-b", session, "cto")
@@ -350,7 +350,7 @@ def test_who_is_killed_leaves_the_others_alone(host: Hosted) -> None:
 
 
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
-def test_a_host_that_stops_gives_everybody_their_terminal_back(own: Hosted, signum: int) -> None:
+def test_a_host_that_stops_gives_everyone_their_terminal_back(own: Hosted, signum: int) -> None:
     session = own.session("Going down")
     own.seat("ada", session, "cpo")
     own.seat("bo", session, "cto")
@@ -365,7 +365,7 @@ def test_a_host_that_stops_gives_everybody_their_terminal_back(own: Hosted, sign
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in seats), lambda: "a seat outlived its host")
 
 
-def test_a_host_that_is_killed_leaves_no_process_behind_and_gives_every_terminal_back(own: Hosted) -> None:
+def test_a_killed_host_leaves_no_process_behind_and_gives_every_terminal_back(own: Hosted) -> None:
     own.seat("ada", own.session("Killed host"), "cpo")
     with own.open("ada") as ada:
         inside(ada, "Killed host")
@@ -376,5 +376,5 @@ def test_a_host_that_is_killed_leaves_no_process_behind_and_gives_every_terminal
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in seats), lambda: "a seat outlived its host")
 
 
-def test_nothing_was_logged_that_went_wrong_in_the_host_itself(host: Hosted) -> None:
+def test_the_host_itself_logged_no_errors(host: Hosted) -> None:
     assert "Traceback" not in host.log() and "ERROR" not in host.log()

@@ -18,7 +18,7 @@ A_SCREEN = 40_000  # bytes, of a form
 EVERYBODY = ("cpo", "cto", "cpto", "guest")
 
 
-def test_what_the_others_do_moves_nothing_under_the_hands_of_who_is_writing(tmp_path: Path) -> None:
+def test_nothing_that_others_do_moves_the_text_that_someone_is_writing(tmp_path: Path) -> None:
     with Hosted(tmp_path) as hosted, Company(*EVERYBODY) as company:
         session = plan(hosted, ALIGN + TALK + CLOSE, EVERYBODY)
         sit(hosted, session, company, "cpo", "cto", "cpto")

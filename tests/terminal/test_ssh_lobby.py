@@ -17,7 +17,7 @@ from tests.terminal.test_terminal import restored
 pytestmark = pytest.mark.openssh
 
 
-def test_an_open_lobby_follows_invitations_and_ends_when_one_is_taken_back(tmp_path: Path) -> None:
+def test_an_open_lobby_follows_invitations_and_ends_when_the_last_one_is_taken_away(tmp_path: Path) -> None:
     with Hosted(tmp_path) as hosted:
         first, second, third = (hosted.session(title) for title in ("First", "Second", "Third"))
         hosted.session("Of others")

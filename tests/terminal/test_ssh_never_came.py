@@ -16,7 +16,7 @@ from tests.terminal.watching import all_see, been_there, rev, sit, try_keys
 pytestmark = pytest.mark.openssh
 
 
-def test_leaders_begin_and_go_on_without_a_facilitator_who_never_came_until_they_come(tmp_path: Path) -> None:
+def test_leaders_start_and_continue_without_a_facilitator_who_never_came_until_they_come(tmp_path: Path) -> None:
     with Hosted(tmp_path) as hosted, Company(*LEADERS) as company:
         session = plan(hosted, ALIGN + TALK + CLOSE, (*LEADERS, "cpto"))
         sit(hosted, session, company, *LEADERS)

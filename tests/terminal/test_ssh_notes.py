@@ -15,7 +15,7 @@ from tests.terminal.watching import sit
 pytestmark = pytest.mark.openssh
 
 
-def test_half_a_sentence_in_the_shared_notes_goes_on_where_it_was(tmp_path: Path) -> None:
+def test_half_a_sentence_in_the_shared_notes_can_be_continued(tmp_path: Path) -> None:
     with Hosted(tmp_path) as hosted, Company("cpo", "cto") as company:
         first = TALK.replace("What follows", "Hiring").replace('"second"', '"first"')
         session = plan(hosted, first + TALK + CLOSE, ("cpo", "cto"))

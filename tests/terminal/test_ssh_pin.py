@@ -16,7 +16,7 @@ from tests.tui.scenes import closing
 pytestmark = pytest.mark.openssh
 
 
-def test_over_ssh_too_a_seat_with_a_pin_opens_with_it_alone(tmp_path: Path) -> None:
+def test_over_ssh_too_a_seat_with_a_pin_opens_only_with_it(tmp_path: Path) -> None:
     with Hosted(tmp_path) as host:
         room = closing(host.db, "sign")
         room.do(SetPin(pin=hashed("4711")), "cpo")

@@ -21,7 +21,7 @@ GOAL, MEASURE = "The ledger move starts before June", "Nobody is paged after mid
 
 
 @pytest.mark.parametrize("end", ["the process is killed", "the line drops", "the host stops"])
-def test_who_comes_in_again_types_on_in_the_field_and_at_the_letter_where_they_were(tmp_path: Path, end: str) -> None:
+def test_after_logging_in_again_typing_continues_in_the_same_field_at_the_same_letter(tmp_path: Path, end: str) -> None:
     with Hosted(tmp_path) as hosted, Company("cpo", "cto") as company:
         session = plan(hosted, ALIGN + TALK + CLOSE, ("cpo", "cto"))
         sit(hosted, session, company, "cpo")

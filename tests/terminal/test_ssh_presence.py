@@ -20,7 +20,7 @@ pytestmark = pytest.mark.openssh
 EVERYBODY = ("cpo", "cto", "cpto")
 
 
-def test_who_drops_and_comes_back_is_seen_by_all_and_the_clock_waits_once(tmp_path: Path) -> None:
+def test_everyone_sees_a_lost_connection_and_its_return_and_the_clock_waits_once(tmp_path: Path) -> None:
     with Hosted(tmp_path) as hosted, Company(*EVERYBODY) as company:
         session = plan(hosted, ALIGN + TALK + CLOSE, EVERYBODY)
         sit(hosted, session, company, *EVERYBODY)

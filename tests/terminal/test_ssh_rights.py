@@ -26,7 +26,7 @@ SPEAKS = ("d", "a", "t", "f", "o", "f2", "f3", "f4", "f5", "f6", "s", "u", "f8",
 """The keys of those who have a word in it."""
 
 
-def test_a_facilitator_alone_moves_a_session_on_and_nobody_else_can(tmp_path: Path) -> None:
+def test_only_the_facilitator_can_move_a_session_on(tmp_path: Path) -> None:
     with Hosted(tmp_path) as hosted, Company(*EVERYBODY) as company:
         session = plan(hosted, ALIGN + TALK + CLOSE, EVERYBODY)
         sit(hosted, session, company, *EVERYBODY)
@@ -107,7 +107,7 @@ def test_a_facilitator_alone_moves_a_session_on_and_nobody_else_can(tmp_path: Pa
         assert "Ada left for a call" in done(hosted, "log", session, "--json")
 
 
-def test_without_a_facilitator_it_takes_two_keys_and_one_alone_is_marked_so(tmp_path: Path) -> None:
+def test_without_a_facilitator_it_takes_two_keypresses_and_one_alone_is_marked(tmp_path: Path) -> None:
     with Hosted(tmp_path) as hosted, Company("cpo", "cto") as company:
         session = plan(hosted, ALIGN + TALK + CLOSE, ("cpo", "cto"))
         sit(hosted, session, company, "cpo", "cto")
@@ -173,7 +173,7 @@ def test_without_a_facilitator_it_takes_two_keys_and_one_alone_is_marked_so(tmp_
         assert "Bo has not come back" in done(hosted, "log", session, "--json")
 
 
-def test_one_person_at_two_terminals_writes_at_one_of_them(tmp_path: Path) -> None:
+def test_one_person_at_two_terminals_writes_at_only_one_of_them(tmp_path: Path) -> None:
     with Hosted(tmp_path) as hosted, Company("cpo", "cto") as company:
         session = plan(hosted, ALIGN + TALK + CLOSE, ("cpo", "cto"))
         sit(hosted, session, company, "cpo", "cto")

@@ -87,7 +87,7 @@ def test_a_forwarding_that_the_host_would_have_to_open_fails(host: Hosted, words
     ],
     ids=["-L", "-D", "-L to a socket"],
 )
-def test_what_a_client_listens_for_leads_nowhere_and_the_screen_goes_on(
+def test_a_port_forwarded_from_the_client_leads_nowhere_and_the_screen_continues(
     own: Hosted, words: list[str], what: str
 ) -> None:
     own.seat("ada", own.session("Forwarding"), "cpo")
@@ -118,7 +118,7 @@ async def test_a_tunnel_is_refused(host: Hosted) -> None:
 
 
 @pytest.mark.parametrize("flag", ["-X", "-Y"])
-def test_no_display_comes_along(own: Hosted, flag: str) -> None:
+def test_no_display_is_forwarded(own: Hosted, flag: str) -> None:
     own.seat("ada", own.session("No display"), "cpo")
     # Trusted, ssh asks without a display that answers and without a cookie.
     words = own.ssh("ada", "", "-o", "ForwardX11Trusted=yes", "-o", "XAuthLocation=/nowhere/xauth", flag)
@@ -131,7 +131,7 @@ def test_no_display_comes_along(own: Hosted, flag: str) -> None:
         terminal.wait_for("ready", SLOW)
 
 
-def test_no_agent_comes_along(host: Hosted) -> None:
+def test_no_agent_is_forwarded(host: Hosted) -> None:
     host.seat("agent", host.session("No agent"), "cpo")
     agent = host.folder / "agent.sock"
     with closing(socket.socket(socket.AF_UNIX)) as listener:
@@ -179,7 +179,7 @@ def answer_nothing(listener: socket.socket) -> None:
     ],
     ids=lambda value: shlex.join(value[:2] + value[-1:]) if isinstance(value, list) else "",
 )
-def test_nothing_runs_and_no_file_comes_or_goes(own: Hosted, words: list[str], what: str) -> None:
+def test_no_command_runs_and_no_file_is_transferred(own: Hosted, words: list[str], what: str) -> None:
     own.seat("ada", own.session(), "cpo")
     (own.folder / "loot").write_text("x")
     command: list[str] = []
@@ -207,7 +207,7 @@ def test_a_second_screen_on_a_connection_is_refused(own: Hosted) -> None:
 # --- logging in -------------------------------------------------------------------------------------------------------
 
 
-def test_who_has_only_a_password_is_not_asked_for_it(own: Hosted) -> None:
+def test_someone_with_only_a_password_is_not_asked_for_it(own: Hosted) -> None:
     own.seat("ada", own.session(), "cpo")
     only = ["-o", "PubkeyAuthentication=no", "-o", "PreferredAuthentications=password,keyboard-interactive,hostbased"]
     with own.open("ada", "root", *only) as terminal:
@@ -226,7 +226,7 @@ def test_who_has_only_a_password_is_not_asked_for_it(own: Hosted) -> None:
     ],
     ids=lambda value: value.decode() if isinstance(value, bytes) and value.islower() else "",
 )
-async def test_a_client_that_does_not_ask_what_is_offered_is_refused_all_the_same(
+async def test_a_client_that_ignores_what_is_offered_is_refused_too(
     host: Hosted, method: bytes, payload: bytes, what: str
 ) -> None:
     await insist(host, [(b"root", method, payload)] * 3)
@@ -258,7 +258,7 @@ async def insist(host: Hosted, tries: list[tuple[bytes, bytes, bytes]]) -> None:
             )
 
 
-def test_a_key_whose_seat_was_taken_back_is_refused_by_its_fingerprint(host: Hosted) -> None:
+def test_a_key_whose_seat_was_taken_away_is_refused_by_its_fingerprint(host: Hosted) -> None:
     session = host.session("Revoked")
     host.seat("revoked", session, "cto")
     with host.open("revoked") as terminal:
@@ -269,7 +269,7 @@ def test_a_key_whose_seat_was_taken_back_is_refused_by_its_fingerprint(host: Hos
     refused(host, f"the key {host.fingerprint_of('revoked')}")
 
 
-def test_twenty_wrong_codes_open_nothing_and_do_the_right_one_no_harm(own: Hosted) -> None:
+def test_twenty_wrong_codes_open_nothing_and_do_not_affect_the_right_one(own: Hosted) -> None:
     session = own.session("Guessed")
     code, _ = own.store.seat_keys.add_code(session, "cto")
     wrong = [f"{code[:-2]}{first}{second}" for first in "abcde" for second in "ghjkmnpqrs"]
@@ -286,7 +286,7 @@ def test_twenty_wrong_codes_open_nothing_and_do_the_right_one_no_harm(own: Hoste
         terminal.wait_for("Guessed", SLOW)
 
 
-def test_a_code_that_is_over_is_refused_and_noted(host: Hosted) -> None:
+def test_an_expired_code_is_refused_and_logged(host: Hosted) -> None:
     session = host.session()
     code, _ = host.store.seat_keys.add_code(session, "cto")
     host.store.seat_keys.remove(session, "cto")
@@ -310,7 +310,7 @@ async def test_names_that_would_forge_the_log_stay_out_of_it(own: Hosted) -> Non
     assert forged not in own.log() and "evil" not in own.log()
 
 
-def test_a_flood_of_what_is_refused_is_no_flood_in_the_log(own: Hosted) -> None:
+def test_a_flood_of_refused_logins_does_not_flood_the_log(own: Hosted) -> None:
     own.session()
     own.key("eve")
 
@@ -334,6 +334,6 @@ async def asyncssh_client(host: Hosted, name: str, **more: Any) -> asyncssh.SSHC
     return await asyncssh.connect("127.0.0.1", host.port, client_keys=[str(host.key(name))], **given)
 
 
-def test_nothing_was_noted_that_went_wrong_in_the_host_itself(host: Hosted) -> None:
+def test_the_host_itself_recorded_no_errors(host: Hosted) -> None:
     assert all(LINE.fullmatch(line) for line in host.log().splitlines())
     assert os.path.lexists(host.db)

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.openssh
 
 
 @pytest.mark.timeout(400)
-def test_four_people_play_to_signed_minutes_each_behind_an_ssh_line(tmp_path: Path) -> None:
+def test_four_people_play_to_signed_minutes_each_over_ssh(tmp_path: Path) -> None:
     everybody = (*LEADERS, "cpto", "guest")
     with Hosted(tmp_path) as hosted, Company(*everybody) as company:
         session = plan(hosted, ALIGN + ARGUE_IN_FULL + REVIEW + CLOSE, everybody)
@@ -116,7 +116,7 @@ def two_play(company: Company) -> None:
 
 
 @pytest.mark.timeout(400)
-def test_two_play_to_signed_minutes_through_the_systems_own_sshd_and_its_forced_command(tmp_path: Path) -> None:
+def test_two_people_play_to_signed_minutes_through_the_systems_own_sshd_and_its_forced_command(tmp_path: Path) -> None:
     hosted = Hosted(tmp_path)
     session = plan(hosted, ALIGN + ARGUE + CLOSE, LEADERS)
     with sshd(hosted, *(forced(hosted, session, seat) for seat in LEADERS)) as user, Company(*LEADERS) as company:
@@ -130,7 +130,7 @@ def test_two_play_to_signed_minutes_through_the_systems_own_sshd_and_its_forced_
 
 
 @pytest.mark.timeout(400)
-def test_one_at_the_host_and_one_at_this_machine_play_to_signed_minutes(tmp_path: Path) -> None:
+def test_one_person_at_the_host_and_one_at_this_machine_play_to_signed_minutes(tmp_path: Path) -> None:
     with Hosted(tmp_path) as hosted, Company(*LEADERS) as company:
         session = plan(hosted, ALIGN + ARGUE + CLOSE, LEADERS)
         invite(hosted, session, "cpo")
@@ -143,7 +143,7 @@ def test_one_at_the_host_and_one_at_this_machine_play_to_signed_minutes(tmp_path
     assert minutes["session"]["mode"] == "ssh", "as it was where the session was started"
 
 
-def test_a_host_that_is_killed_and_started_again_has_lost_nothing_it_acknowledged(tmp_path: Path) -> None:
+def test_a_host_that_was_killed_and_restarted_has_lost_nothing_it_acknowledged(tmp_path: Path) -> None:
     with Hosted(tmp_path) as hosted, Company(*LEADERS) as company:
         session = plan(hosted, ALIGN + TALK + CLOSE, LEADERS)
         for seat in LEADERS:

@@ -30,7 +30,7 @@ def click(terminal: Terminal, words: str) -> None:
     terminal.type(f"\x1b[<0;{at}M\x1b[<0;{at}m")
 
 
-def test_a_terminal_pastes_copies_clicks_and_changes_its_size_as_at_home(tmp_path: Path) -> None:
+def test_over_ssh_a_terminal_pastes_copies_clicks_and_resizes_as_it_does_locally(tmp_path: Path) -> None:
     with Hosted(tmp_path) as hosted, Company("cpo", "cto", "cpto") as company:
         session = plan(hosted, ALIGN + TALK + CLOSE, ("cpo", "cto", "cpto"))
         sit(hosted, session, company, "cpo", "cto", "cpto")
@@ -97,7 +97,7 @@ def painted(host: Hosted, **env: str) -> set[bytes]:
         return set(_COLOUR.findall(terminal.raw))
 
 
-def test_colours_are_as_many_as_the_terminal_has(host: Hosted) -> None:
+def test_the_app_uses_as_many_colours_as_the_terminal_has(host: Hosted) -> None:
     full = painted(host, COLORTERM="truecolor")
     assert any(b"8;2;" in each for each in full)
     some = painted(host, TERM="xterm-256color")
@@ -111,7 +111,7 @@ def test_colours_are_as_many_as_the_terminal_has(host: Hosted) -> None:
     assert not any(re.search(rb"(?<![;\d])(3|4|9|10)[1-6](?![;\d])", each) for each in none)
 
 
-def test_a_terminal_that_can_show_nothing_is_told_so(host: Hosted) -> None:
+def test_a_terminal_that_cannot_show_anything_is_told_so(host: Hosted) -> None:
     command = host.ssh("ada")
     with Terminal(command, env={"SSH_AUTH_SOCK": "", "HOME": str(host.folder), "TERM": "dumb"}) as terminal:
         assert terminal.wait(SLOW) == 2

@@ -56,14 +56,14 @@ def keyless(host: Hosted, user: str) -> subprocess.CompletedProcess[str]:
     return host.ran(by_agent(host, "none", user))
 
 
-def test_an_agent_with_six_keys_whose_sixth_is_invited_gets_in(host: Hosted, tmp_path: Path) -> None:
+def test_an_agent_with_six_keys_of_which_the_sixth_is_invited_gets_in(host: Hosted, tmp_path: Path) -> None:
     names = [f"many-{n}" for n in range(6)]
     host.seat(names[-1], session := host.session("Six keys"), "cpo")
     with agent(host, tmp_path, *names) as sock, Terminal(by_agent(host, sock, session)) as terminal:
         inside(terminal, "Six keys")
 
 
-def test_an_agent_with_more_keys_than_may_be_offered_is_told_how_to_name_one(host: Hosted, tmp_path: Path) -> None:
+def test_an_agent_with_too_many_keys_is_told_how_to_name_one(host: Hosted, tmp_path: Path) -> None:
     names = [f"more-{n}" for n in range(22)]
     host.seat(names[-1], session := host.session("Too many"), "cpo")
     with agent(host, tmp_path, *names) as sock:
@@ -75,7 +75,7 @@ def test_an_agent_with_more_keys_than_may_be_offered_is_told_how_to_name_one(hos
             inside(terminal, "Too many")
 
 
-def test_who_has_no_key_is_told_how_to_make_one_and_nothing_of_what_is_here(host: Hosted) -> None:
+def test_someone_without_a_key_is_told_how_to_make_one_and_nothing_about_the_host(host: Hosted) -> None:
     session = host.session("Nobody hears of this")
     for user in (session, "anybody", "zzz-zzzzzz"):
         said = keyless(host, user)
@@ -84,7 +84,7 @@ def test_who_has_no_key_is_told_how_to_make_one_and_nothing_of_what_is_here(host
         assert "Nobody hears" not in said.stderr and "Ada" not in said.stderr
 
 
-def test_who_has_a_code_and_no_key_makes_one_and_comes_in_by_the_same_code(host: Hosted) -> None:
+def test_someone_with_a_code_but_no_key_makes_one_and_gets_in_with_the_same_code(host: Hosted) -> None:
     session = host.session("By a code")
     code, _ = host.store.seat_keys.add_code(session, "cto")
     said = keyless(host, code)
@@ -94,7 +94,7 @@ def test_who_has_a_code_and_no_key_makes_one_and_comes_in_by_the_same_code(host:
     assert "this code has expired or was already used" in keyless(host, code).stderr
 
 
-def test_the_seats_say_who_came_in_when(host: Hosted) -> None:
+def test_the_seats_say_who_logged_in_and_when(host: Hosted) -> None:
     session = host.session("Seats")
     host.parley("invite", session, "cpo", "--key", host.key("seated").with_suffix(".pub"))
     assert "never connected" in host.parley("seats", session).stdout
@@ -105,7 +105,7 @@ def test_the_seats_say_who_came_in_when(host: Hosted) -> None:
     assert f"  {host.fingerprint_of('seated')}  " in told and "CPO  Ada, leader\n" in told
 
 
-def test_the_hour_on_screen_is_of_the_zone_that_a_client_sends(host: Hosted) -> None:
+def test_times_on_screen_are_in_the_zone_that_the_client_sends(host: Hosted) -> None:
     host.seat("far", host.session("Far away"), "cpo")
     with host.open("far", "lobby", "-o", "SetEnv=TZ=Asia/Kathmandu") as terminal:
         terminal.wait_for("+05:45", SLOW)

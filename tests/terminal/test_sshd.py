@@ -39,7 +39,7 @@ def test_the_forced_command_opens_the_seat_and_nothing_else(door: Hosted) -> Non
     assert door.ran(door.ssh("stranger", user)).returncode == 255
 
 
-def test_a_dropped_line_leaves_no_process_behind(door: Hosted) -> None:
+def test_a_lost_connection_leaves_no_process_behind(door: Hosted) -> None:
     with Terminal(door.ssh("cpo", getpass.getuser()), env={"HOME": str(door.folder)}) as terminal:
         terminal.wait_for(re.compile(r"^ By sshd", re.MULTILINE), SLOW)
         assert running(door.db)

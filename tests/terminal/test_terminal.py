@@ -36,7 +36,7 @@ def restored(terminal: Terminal) -> bool:
 
 
 @pytest.mark.parametrize("junk", [b"\xff", b"\xc3(", b"\xed\xa0\x80"])
-def test_an_invalid_byte_is_no_end(probe: Terminal, junk: bytes) -> None:
+def test_an_invalid_byte_does_not_end_the_app(probe: Terminal, junk: bytes) -> None:
     probe.type(b"before" + junk + b"after\r")
     probe.wait_for(re.compile("<before.*after>"))
 
@@ -44,7 +44,7 @@ def test_an_invalid_byte_is_no_end(probe: Terminal, junk: bytes) -> None:
 @pytest.mark.parametrize(
     "junk", ["[9999999999u", "[97;5:1u", "[55296u", "[48;99999;99999;1;1t", "[<999999999999;1;1M", "[48;0;0;0;0t"]
 )
-def test_a_senseless_sequence_is_no_end_and_no_text(probe: Terminal, junk: str) -> None:
+def test_a_senseless_sequence_neither_ends_the_app_nor_becomes_text(probe: Terminal, junk: str) -> None:
     probe.type(f"before\x1b{junk}after\r")
     probe.wait_for("<beforeafter>")
     probe.wait_for("size 80x24")
@@ -64,7 +64,7 @@ def test_a_packet_with_tabs_fills_each_field_it_was_typed_for(probe: Terminal) -
     assert lines.index("fou") == lines.index("three") + 1
 
 
-def test_a_pasted_text_keeps_its_lines_and_loses_its_escapes(probe: Terminal) -> None:
+def test_pasted_text_keeps_its_lines_and_loses_its_escapes(probe: Terminal) -> None:
     probe.press("tab")
     probe.type("go ")
     probe.wait_for("go")
@@ -82,7 +82,7 @@ def test_the_app_follows_the_size_of_its_terminal(probe: Terminal) -> None:
 
 
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_signal_gives_the_terminal_back_and_says_so_in_the_exit_code(probe: Terminal, signum: int) -> None:
+def test_a_signal_restores_the_terminal_and_shows_in_the_exit_code(probe: Terminal, signum: int) -> None:
     probe.type("draft")
     probe.wait_for("draft")
     probe.kill(signum)
@@ -98,7 +98,7 @@ def test_more_signals_change_nothing(probe: Terminal) -> None:
     assert restored(probe)
 
 
-def test_a_process_that_is_stopped_and_continued_paints_all_anew_reads_once_and_can_end(probe: Terminal) -> None:
+def test_a_stopped_and_continued_process_repaints_everything_reads_once_and_can_end(probe: Terminal) -> None:
     probe.type("draft")
     probe.wait_for("draft")
     probe.settle()
@@ -113,7 +113,7 @@ def test_a_process_that_is_stopped_and_continued_paints_all_anew_reads_once_and_
     assert restored(probe)
 
 
-def test_a_job_that_a_shell_continues_follows_a_size_that_only_the_shell_was_told(log: Path) -> None:
+def test_a_job_continued_by_a_shell_follows_a_resize_that_only_the_shell_was_told_about(log: Path) -> None:
     shell = ["sh", "-mc", '"$@"; echo stopped; read -r word; fg', "sh"]
     with Terminal([*shell, *PROBE, str(log)], cwd=ROOT) as terminal:
         terminal.wait_for("size 80x24")
@@ -125,7 +125,7 @@ def test_a_job_that_a_shell_continues_follows_a_size_that_only_the_shell_was_tol
         terminal.wait_for("size 100x30")
 
 
-def test_a_process_that_was_told_to_continue_ends_all_the_same(probe: Terminal) -> None:
+def test_a_process_that_was_told_to_continue_can_still_end(probe: Terminal) -> None:
     for _ in range(12):  # as the kernel does with each SIGHUP: Textual starts one more thread that reads
         probe.kill(signal.SIGCONT)
         probe.settle(0.02)
@@ -133,7 +133,7 @@ def test_a_process_that_was_told_to_continue_ends_all_the_same(probe: Terminal) 
     assert probe.wait() == 128 + signal.SIGHUP
 
 
-def test_a_signal_before_the_app_runs_ends_the_process_as_well() -> None:
+def test_a_signal_before_the_app_runs_ends_the_process_too() -> None:
     script = (
         "import os; from textual.app import App; from tui.terminal.run import orderly_exit; app = App();"
         "orderly_exit(app); orderly_exit(app); os.kill(os.getpid(), 15)"
@@ -143,13 +143,13 @@ def test_a_signal_before_the_app_runs_ends_the_process_as_well() -> None:
     assert ended.stderr == b""
 
 
-def test_the_code_the_app_leaves_with_is_the_code_of_the_process(probe: Terminal) -> None:
+def test_the_process_exits_with_the_code_of_the_app(probe: Terminal) -> None:
     probe.press("f3")
     assert probe.wait() == 7
     assert restored(probe)
 
 
-def test_a_dropped_line_ends_the_process(probe: Terminal, log: Path) -> None:
+def test_a_lost_connection_ends_the_process(probe: Terminal, log: Path) -> None:
     probe.type("draft")
     probe.wait_for("draft")
     probe.hangup()
@@ -157,7 +157,7 @@ def test_a_dropped_line_ends_the_process(probe: Terminal, log: Path) -> None:
     assert not log.exists(), log.read_text()
 
 
-def test_a_dropped_line_ends_a_process_that_was_started_to_ignore_it(tmp_path: Path) -> None:
+def test_a_lost_connection_ends_even_a_process_that_was_started_to_ignore_it(tmp_path: Path) -> None:
     # trap leaves SIGHUP ignored in what is exec'd, as nohup does; the kernel sends it only to the session's leader.
     log, code = tmp_path / "log", tmp_path / "code"
     command = ["sh", "-c", f"trap '' HUP; {' '.join(PROBE)} {log}; echo $? >{code}"]
@@ -168,7 +168,7 @@ def test_a_dropped_line_ends_a_process_that_was_started_to_ignore_it(tmp_path: P
     assert code.read_text().strip() == str(128 + signal.SIGHUP)
 
 
-def test_a_terminal_that_takes_nothing_more_does_not_hold_the_process(probe: Terminal) -> None:
+def test_a_terminal_that_accepts_no_more_output_does_not_block_the_process(probe: Terminal) -> None:
     probe.press("f5")
     probe.wait_for("····")
     probe.stall()
@@ -176,7 +176,7 @@ def test_a_terminal_that_takes_nothing_more_does_not_hold_the_process(probe: Ter
     assert probe.wait() == 128 + signal.SIGTERM
 
 
-def test_an_app_that_hangs_is_ended_and_its_terminal_given_back(probe: Terminal) -> None:
+def test_an_app_that_hangs_is_ended_and_its_terminal_restored(probe: Terminal) -> None:
     probe.press("f7")
     probe.wait_for("hung")
     probe.kill(signal.SIGTERM)
@@ -184,7 +184,7 @@ def test_an_app_that_hangs_is_ended_and_its_terminal_given_back(probe: Terminal)
     assert restored(probe)
 
 
-def test_a_crash_shows_one_sentence_and_the_log_has_the_rest(probe: Terminal, log: Path) -> None:
+def test_a_crash_shows_one_sentence_and_the_rest_is_in_the_log(probe: Terminal, log: Path) -> None:
     probe.type("draft")
     probe.wait_for("draft")
     probe.press("f2")
@@ -203,7 +203,7 @@ def test_a_crash_shows_one_sentence_and_the_log_has_the_rest(probe: Terminal, lo
     assert log.stat().st_mode & 0o777 == 0o600
 
 
-def test_in_dev_mode_the_traceback_is_shown_where_the_app_failed_and_logged_as_well(log: Path) -> None:
+def test_in_dev_mode_the_traceback_is_shown_and_logged(log: Path) -> None:
     with Terminal([*PROBE, str(log)], cwd=ROOT, env={"PARLEY_DEV": "1"}) as terminal:
         terminal.wait_for("size 80x24")
         terminal.press("f2")
@@ -225,14 +225,14 @@ def test_over_ssh_there_is_no_dev_mode(log: Path) -> None:
 
 
 @pytest.mark.parametrize("key", ["f2", "f6"])
-def test_an_app_that_fails_keeps_what_was_typed_first(probe: Terminal, log: Path, key: str) -> None:
+def test_an_app_that_fails_first_saves_what_was_typed(probe: Terminal, log: Path, key: str) -> None:
     probe.type("the last word")
     probe.press(key)
     assert probe.wait() == 1
     assert log.with_name("kept").read_text() == "the last word"
 
 
-def test_a_log_that_is_long_is_begun_anew_and_the_one_before_it_kept(log: Path) -> None:
+def test_a_long_log_is_started_again_and_the_previous_one_kept(log: Path) -> None:
     log.parent.mkdir()
     log.write_text("old\n" * 300_000)
     with Terminal([*PROBE, str(log)], cwd=ROOT) as terminal:
@@ -279,7 +279,7 @@ def test_a_crash_whose_log_cannot_be_written_still_says_so_in_one_sentence(tmp_p
         assert "What you typed is saved. The details couldn't be written to" in terminal.text()
 
 
-def test_an_error_in_a_thread_goes_to_the_log_and_the_view_goes_on(probe: Terminal, log: Path) -> None:
+def test_an_error_in_a_thread_goes_to_the_log_and_the_app_continues(probe: Terminal, log: Path) -> None:
     probe.press("f4")
     probe.type("still here\r")
     probe.wait_for("<still here>")
@@ -299,14 +299,14 @@ def test_without_a_terminal_one_line_says_so_at_once(stream: str, redirection: s
 
 
 @pytest.mark.parametrize("term", ["", "dumb"])
-def test_a_terminal_that_can_show_nothing_is_refused(term: str, log: Path) -> None:
+def test_a_terminal_that_cannot_show_anything_is_refused(term: str, log: Path) -> None:
     with Terminal([*PROBE, str(log)], cwd=ROOT, env={"TERM": term}) as terminal:
         assert terminal.wait() == 2
         assert terminal.text().startswith("parley: ")
         assert b"\x1b" not in terminal.raw
 
 
-def test_piped_on_both_sides_it_ends_with_a_usage_error(log: Path) -> None:
+def test_piped_on_both_sides_the_app_ends_with_a_usage_error(log: Path) -> None:
     ended = subprocess.run([*PROBE, str(log)], cwd=ROOT, input="", capture_output=True, text=True, check=False)
     assert ended.returncode == 2
     assert ended.stderr.count("\n") == 1
@@ -314,7 +314,7 @@ def test_piped_on_both_sides_it_ends_with_a_usage_error(log: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), [("SSH_CONNECTION", "::1 1 ::1 2"), ("TEXTUAL_ANIMATIONS", "none")])
-async def test_over_ssh_nothing_moves_by_itself(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_over_ssh_there_are_no_animations(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for kind in (Input, TextArea):
         monkeypatch.setattr(kind.cursor_blink, "_default", True)
     monkeypatch.setenv(name, value)
@@ -326,7 +326,7 @@ async def test_over_ssh_nothing_moves_by_itself(name: str, value: str, monkeypat
         assert not CommandInput().cursor_blink
 
 
-async def test_elsewhere_things_move_as_the_app_likes(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_elsewhere_animations_are_up_to_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SSH_CONNECTION", "TEXTUAL_ANIMATIONS"):
         monkeypatch.delenv(name, raising=False)
     app = App[None]()
@@ -337,7 +337,7 @@ async def test_elsewhere_things_move_as_the_app_likes(monkeypatch: pytest.Monkey
         assert Input().cursor_blink
 
 
-def test_an_app_that_sees_no_terminal_keeps_its_hands_off_the_signals() -> None:
+def test_an_app_that_sees_no_terminal_leaves_the_signals_alone() -> None:
     before = signal.getsignal(signal.SIGTERM)
 
     async def headless() -> None:
@@ -371,7 +371,7 @@ def test_a_signal_that_comes_as_the_loop_falls_asleep_wakes_it() -> None:
 
 
 @pytest.mark.parametrize("key", [*KEYS, *(f"ctrl+{letter}" for letter in "abcdefglnopqrstuvwxyz"), "j"])
-def test_the_driver_sends_for_each_key_what_textual_calls_by_that_name(key: str) -> None:
+def test_the_driver_sends_for_each_key_what_textual_knows_by_that_name(key: str) -> None:
     (message,) = XTermParser().feed(key_bytes(key))
     assert isinstance(message, events.Key)
     assert message.key == key
@@ -396,7 +396,7 @@ def test_the_driver_leaves_no_process_behind() -> None:
         os.kill(terminal.pid, 0)
 
 
-def test_a_terminal_that_knows_ascii_only_gets_a_whole_screen_of_it(tmp_path: Path) -> None:
+def test_an_ascii_only_terminal_gets_a_complete_screen(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "tui.cli.main", "demo"]
     with Terminal(words, cwd=ROOT, env={"LC_ALL": "C", "LANG": ""}) as terminal:
         screen = terminal.wait_for("Ada and Jonas", 30)

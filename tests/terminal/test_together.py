@@ -127,7 +127,7 @@ def seal(terminal: Terminal) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_a_ballot_is_played_to_its_reveal_by_people_at_their_own_terminals(together: Together) -> None:
+def test_people_at_their_own_terminals_play_a_ballot_to_its_reveal(together: Together) -> None:
     mina, ada, bo = (together.sit(seat) for seat in ("cpto", "cpo", "cto"))
     mina.wait_for("Waiting for CPO and CTO.")
     mina.wait_for("CPO      Ada Obi")
@@ -176,7 +176,7 @@ def test_a_ballot_is_played_to_its_reveal_by_people_at_their_own_terminals(toget
 
 
 @pytest.mark.timeout(300)
-def test_the_line_that_drops_a_second_time_holds_the_clock_no_more(together: Together) -> None:
+def test_a_connection_lost_a_second_time_no_longer_stops_the_clock(together: Together) -> None:
     mina, bo = together.sit("cpto"), together.sit("cto")
     for first in (True, False):
         bo.wait_for("NOT SUBMITTED")

@@ -24,7 +24,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-def test_it_holds_each_file_of_the_three_packages_and_no_others(wheel: Path) -> None:
+def test_the_wheel_contains_exactly_the_files_of_the_three_packages(wheel: Path) -> None:
     source = {
         str(path.relative_to(ROOT))
         for room in ROOMS
@@ -35,7 +35,7 @@ def test_it_holds_each_file_of_the_three_packages_and_no_others(wheel: Path) -> 
     assert inside == source
 
 
-def test_it_starts_at_a_terminal_where_its_source_is_not(wheel: Path, tmp_path: Path) -> None:
+def test_the_wheel_starts_at_a_terminal_without_its_source(wheel: Path, tmp_path: Path) -> None:
     installed, home = tmp_path / "installed", tmp_path / "home"
     home.mkdir()
     zipfile.ZipFile(wheel).extractall(installed)

@@ -20,7 +20,7 @@ def _writing(path: Path) -> Terminal:
     return Terminal([parley, "--db", str(path), "open", session, "--as", "cpo"])
 
 
-def test_while_nobody_does_anything_only_the_clocks_cells_are_painted(tmp_path: Path) -> None:
+def test_while_nobody_does_anything_only_the_clock_is_painted(tmp_path: Path) -> None:
     with _writing(tmp_path / "one.db") as terminal:
         terminal.wait_for("NOT SUBMITTED")
         terminal.settle(0.4)  # a busy machine may still be at its first page when the clock says 2 s
@@ -34,7 +34,7 @@ def test_while_nobody_does_anything_only_the_clocks_cells_are_painted(tmp_path: 
         assert BLINK not in terminal.raw.decode()
 
 
-def test_a_key_in_a_form_is_less_than_a_thousand_bytes(tmp_path: Path) -> None:
+def test_a_key_in_a_form_takes_less_than_a_thousand_bytes(tmp_path: Path) -> None:
     with _writing(tmp_path / "one.db") as terminal:
         terminal.wait_for("NOT SUBMITTED")
         terminal.type("z")  # the first one also opens the next goal, and says how many letters are missing
@@ -47,7 +47,7 @@ def test_a_key_in_a_form_is_less_than_a_thousand_bytes(tmp_path: Path) -> None:
         assert len(terminal.raw) - before <= 4 * 1000
 
 
-def test_going_from_field_to_field_paints_no_more_than_the_two(tmp_path: Path) -> None:
+def test_going_from_field_to_field_paints_only_the_two(tmp_path: Path) -> None:
     with _writing(tmp_path / "one.db") as terminal:
         terminal.wait_for("NOT SUBMITTED")
         terminal.type("zebra crossings")
@@ -66,7 +66,7 @@ def test_going_from_field_to_field_paints_no_more_than_the_two(tmp_path: Path) -
         assert len(terminal.raw) - before <= 4 * 2000
 
 
-def test_under_a_small_form_no_more_than_the_clock_is_painted(tmp_path: Path) -> None:
+def test_under_a_small_form_only_the_clock_is_painted(tmp_path: Path) -> None:
     with _writing(tmp_path / "one.db") as terminal:
         terminal.wait_for("NOT SUBMITTED")
         terminal.settle(0.4)

@@ -101,7 +101,7 @@ def in_private(company: Company) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
-def test_whatever_one_does_in_private_the_others_see_the_same(seed: int, tmp_path: Path) -> None:
+def test_whatever_someone_does_in_private_the_others_see_the_same(seed: int, tmp_path: Path) -> None:
     company = Company(tmp_path / "p.db", seed)
     before = company.looks()
     for _ in range(8):
@@ -111,7 +111,7 @@ def test_whatever_one_does_in_private_the_others_see_the_same(seed: int, tmp_pat
     company.close()
 
 
-def test_a_seal_an_absence_and_a_lost_connection_are_seen(tmp_path: Path) -> None:
+def test_a_seal_an_absence_and_a_lost_connection_are_visible(tmp_path: Path) -> None:
     company = Company(tmp_path / "p.db", 1)
     theirs = company.terminals["cto"]
     session = theirs.room.view("cto")

@@ -21,7 +21,7 @@ WORDS = "Tell the bank about the outage"
 
 
 @pytest.mark.slow
-async def test_the_last_signature_leaves_a_sound_backup_beside_the_file(tmp_path: Path) -> None:
+async def test_the_last_signature_leaves_a_sound_backup_next_to_the_file(tmp_path: Path) -> None:
     path, copy = tmp_path / "parley.db", tmp_path / "parley.backup.db"
     room = closing(path, "sign", records=[AddAction(text=WORDS, owner="cto")])
     async with parley(path, room.id).run_test() as pilot:
@@ -41,7 +41,7 @@ async def test_the_last_signature_leaves_a_sound_backup_beside_the_file(tmp_path
 
 
 @pytest.mark.slow
-async def test_a_backup_that_cannot_be_made_is_one_sentence_and_the_session_is_closed(tmp_path: Path) -> None:
+async def test_a_failed_backup_gives_one_sentence_and_the_session_is_still_closed(tmp_path: Path) -> None:
     path = tmp_path / "parley.db"
     (tmp_path / "parley.backup.db").mkdir()
     room = closing(path, "sign")
@@ -56,7 +56,7 @@ async def test_a_backup_that_cannot_be_made_is_one_sentence_and_the_session_is_c
     assert room.view(None).header.status == "closed"
 
 
-async def test_what_was_redacted_does_not_live_on_in_the_backup(tmp_path: Path) -> None:
+async def test_what_was_redacted_does_not_survive_in_the_backup(tmp_path: Path) -> None:
     path, copy = tmp_path / "parley.db", tmp_path / "parley.backup.db"
     room = closing(path, "sign", records=[AddAction(text=WORDS, owner="cto")])
     client = SessionClient(partial(open_store, path), room.id)
@@ -72,7 +72,7 @@ async def test_what_was_redacted_does_not_live_on_in_the_backup(tmp_path: Path) 
     store.close()
 
 
-async def test_what_was_deleted_does_not_live_on_in_the_backup(tmp_path: Path) -> None:
+async def test_what_was_deleted_does_not_survive_in_the_backup(tmp_path: Path) -> None:
     path, copy = tmp_path / "parley.db", tmp_path / "parley.backup.db"
     kept = opened(path, "talk", title="Runs")
     draft = opened(path, "talk", start=False, title=WORDS)
@@ -95,7 +95,7 @@ async def test_what_was_deleted_does_not_live_on_in_the_backup(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(("name", "kept"), [("parley.db", "parley.backup.db"), ("q1", "q1.backup")])
-def test_the_one_backup_is_made_anew_each_time(tmp_path: Path, name: str, kept: str) -> None:
+def test_the_one_backup_is_replaced_each_time(tmp_path: Path, name: str, kept: str) -> None:
     store = open_store(tmp_path / name)
     store.backup()
     first = (tmp_path / kept).stat().st_ino

@@ -21,24 +21,24 @@ def faults_of(text: str) -> list[str]:
     return caught.value.faults
 
 
-def test_without_a_file_everything_is_as_it_comes(tmp_path: Path) -> None:
+def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
     assert load(tmp_path / "config.toml") == Config(theme=None, mute=False, keys={})
 
 
-def test_what_a_person_set_is_kept(tmp_path: Path) -> None:
+def test_what_a_person_set_is_used(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text('theme = "light"\nmute = true\n\n[keys]\nnext = "n, f9"\n"seal.typing" = "f8"\nhold = ""\n')
     config = load(path)
     assert config == Config(theme="light", mute=True, keys={"next": "n,f9", "seal.typing": "f8", "hold": ""})
 
 
-def test_the_curtain_drops_after_three_minutes_unless_a_person_says_otherwise(tmp_path: Path) -> None:
+def test_the_curtain_drops_after_three_minutes_by_default(tmp_path: Path) -> None:
     assert Config().curtain_idle_s == 180
     (tmp_path / "config.toml").write_text("curtain_idle_s = 60\n")
     assert load(tmp_path / "config.toml").curtain_idle_s == 60
 
 
-def test_every_command_there_is_may_have_other_keys() -> None:
+def test_every_command_can_have_other_keys() -> None:
     from tui.config_keys import everything
 
     for command in everything():
@@ -46,7 +46,7 @@ def test_every_command_there_is_may_have_other_keys() -> None:
             assert read_config(f'[keys]\n"{name}" = "f12"', "config.toml").keys == {name: "f12"}
 
 
-def test_the_themes_that_may_be_set_are_those_there_are() -> None:
+def test_the_themes_that_can_be_set_are_those_that_exist() -> None:
     from tui.themes import THEMES
 
     for theme in THEMES:
@@ -82,7 +82,7 @@ def test_the_themes_that_may_be_set_are_those_there_are() -> None:
         ("theme = \n", "1: TOML: invalid value"),
     ],
 )
-def test_a_fault_is_told_with_its_line_and_what_would_be_right(text: str, fault: str) -> None:
+def test_a_fault_is_reported_with_its_line_and_the_right_way(text: str, fault: str) -> None:
     [told] = faults_of(text)
     assert told.startswith("config.toml:" + fault), told
 
@@ -103,12 +103,12 @@ def test_a_fault_is_told_with_its_line_and_what_would_be_right(text: str, fault:
         ),
     ],
 )
-def test_a_key_that_no_terminal_sends_is_told_with_the_nearest_that_one_does(written: str, near: str) -> None:
+def test_for_a_key_that_no_terminal_sends_the_nearest_one_is_suggested(written: str, near: str) -> None:
     [told] = faults_of(f'[keys]\nhold = "{written}"')
     assert told == f"config.toml:2: keys.hold: {written!r} isn't a key that a terminal sends; did you mean `{near}`?"
 
 
-def test_every_key_that_may_be_set_is_one_that_textual_hears() -> None:
+def test_every_key_that_can_be_set_is_one_that_textual_hears() -> None:
     from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
     from textual.keys import _character_to_key
 
@@ -120,7 +120,7 @@ def test_every_key_that_may_be_set_is_one_that_textual_hears() -> None:
     assert read_config('[keys]\nhold = "%,é,/"', "config.toml").keys == {"hold": "percent_sign,é,slash"}
 
 
-def test_keys_as_they_come_and_keys_that_change_places_clash_with_nothing() -> None:
+def test_default_keys_and_swapped_keys_do_not_clash() -> None:
     from tui.config_keys import clashes, everything
 
     given = {each.id: each.keys for each in everything()} | {f"{each.id}.typing": each.typing for each in everything()}
@@ -128,7 +128,7 @@ def test_keys_as_they_come_and_keys_that_change_places_clash_with_nothing() -> N
     assert read_config('[keys]\nnext = "h"\nhold = "n"\n', "config.toml").keys == {"next": "h", "hold": "n"}
 
 
-async def test_the_app_starts_with_what_is_right_in_its_settings_and_says_what_is_not(tmp_path: Path) -> None:
+async def test_the_app_starts_with_the_valid_part_of_its_settings_and_reports_the_rest(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text('theme = "light"\nmute = 3\n[keys]\nquit = "ctrl+i"\nnew = "N"\n')
     config, faults = usable(path)
@@ -145,12 +145,12 @@ async def test_the_app_starts_with_what_is_right_in_its_settings_and_says_what_i
     assert app.return_code == 0
 
 
-def test_every_fault_is_told_at_once() -> None:
+def test_all_faults_are_reported_at_once() -> None:
     told = faults_of('mute = "no"\ntheme = "x"\n[keys]\nnext = 1\n')
     assert [fault.split(":")[1] for fault in told] == ["1", "2", "4"]
 
 
-def test_a_file_that_cannot_be_read_is_told_apart_from_one_with_faults(tmp_path: Path) -> None:
+def test_an_unreadable_file_is_distinguished_from_one_with_faults(tmp_path: Path) -> None:
     (tmp_path / "config.toml").mkdir()
     with pytest.raises(Trouble, match=r"config\.toml can't be read: it is a folder"):
         load(tmp_path / "config.toml")
@@ -177,7 +177,7 @@ def toml(value: Any) -> str:
     st.dictionaries(st.sampled_from(["theme", "mute", "zz"]), values),
     st.dictionaries(st.sampled_from([*IDS, "next.typing", "zz"]), values),
 )
-def test_whatever_is_set_is_taken_or_told(table: dict[str, Any], keys: dict[str, Any]) -> None:
+def test_any_settings_are_accepted_or_their_faults_are_reported(table: dict[str, Any], keys: dict[str, Any]) -> None:
     lines = [f"{key} = {toml(value)}" for key, value in table.items()]
     lines += ["[keys]", *(f'"{key}" = {toml(value)}' for key, value in keys.items())]
     try:

@@ -47,19 +47,19 @@ def test_a_command_is_harmless_or_asks_or_opens_a_form(command: KeyCommand) -> N
 
 
 @pytest.mark.parametrize("command", [each for each in ALL if each.act == "asks"], ids=lambda command: command.id)
-def test_what_asks_has_a_sentence_wherever_it_is_offered(command: KeyCommand) -> None:
+def test_whatever_needs_confirming_has_a_sentence_wherever_it_is_offered(command: KeyCommand) -> None:
     offering = [part for part in PARTS if command in part.commands]
     assert offering
     for part in offering:
         assert inspect.isfunction(getattr(part, command.asking, None)), f"{part.__name__} has no {command.asking}"
 
 
-def test_going_on_asks_where_something_is_pending() -> None:
+def test_continuing_needs_confirming_if_something_is_pending() -> None:
     assert next(each for each in ALL if each.id == "next").act == "asks"
 
 
 @pytest.mark.parametrize("command", ALL, ids=lambda command: command.id)
-def test_what_acts_while_one_types_is_no_text(command: KeyCommand) -> None:
+def test_keys_that_act_while_typing_are_not_text(command: KeyCommand) -> None:
     for key in filter(None, command.typing.split(",")):
         assert key == "escape" or key.startswith("ctrl+") or (key[0] == "f" and key[1:].isdigit())
 

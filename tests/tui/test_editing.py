@@ -33,7 +33,7 @@ async def editing(pilot: Pilot[None], word: str) -> FormModal:
 
 
 @pytest.mark.slow
-async def test_who_is_second_sees_the_newer_words_above_their_own_and_chooses(tmp_path: Path) -> None:
+async def test_the_second_person_sees_the_newer_words_above_their_own_and_chooses(tmp_path: Path) -> None:
     session, room = at_the_merge(tmp_path / "p.db")
     theirs, mine = "The ledger moves after the freeze", "The ledger moves before the summer"
     async with parley(tmp_path / "p.db", session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
@@ -53,7 +53,7 @@ async def test_who_is_second_sees_the_newer_words_above_their_own_and_chooses(tm
 
 
 @pytest.mark.slow
-async def test_changes_in_different_places_are_both_made_and_said(tmp_path: Path) -> None:
+async def test_changes_in_different_places_are_both_made_and_reported(tmp_path: Path) -> None:
     session, room = at_the_merge(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
         modal = await editing(pilot, "cards")
@@ -67,7 +67,7 @@ async def test_changes_in_different_places_are_both_made_and_said(tmp_path: Path
 
 
 @pytest.mark.slow
-async def test_what_was_left_half_typed_is_shown_beside_what_was_made_of_it_meanwhile(tmp_path: Path) -> None:
+async def test_half_typed_text_is_shown_next_to_what_it_became_meanwhile(tmp_path: Path) -> None:
     session, room = at_the_merge(tmp_path / "p.db")
     theirs, mine = "The ledger moves after the freeze", "The ledger moves before the summer"
     async with parley(tmp_path / "p.db", session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
@@ -83,7 +83,7 @@ async def test_what_was_left_half_typed_is_shown_beside_what_was_made_of_it_mean
 
 
 @pytest.mark.slow
-async def test_who_is_changing_what_is_seen_by_the_other(tmp_path: Path) -> None:
+async def test_others_see_who_is_changing_what(tmp_path: Path) -> None:
     session, room = at_the_merge(tmp_path / "p.db")
     attendance, ledger = room.store.presence, goal(room, "ledger").id
     async with parley(tmp_path / "p.db", session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
@@ -101,7 +101,7 @@ async def test_who_is_changing_what_is_seen_by_the_other(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-async def test_an_item_of_the_agenda_that_somebody_changes_is_called_by_its_title(tmp_path: Path) -> None:
+async def test_an_agenda_item_that_someone_is_changing_is_named_by_its_title(tmp_path: Path) -> None:
     session, room = at_the_merge(tmp_path / "p.db")
     item = room.view(None).agenda[0]
     async with parley(tmp_path / "p.db", session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:

@@ -54,7 +54,7 @@ async def each_is_seen(pilot: Pilot[Any], room: Room, steps: Steps, seat: str = 
 
 
 @pytest.mark.slow
-async def test_what_is_written_down_in_a_talk(tmp_path: Path) -> None:
+async def test_everything_recorded_in_a_talk_shows_elsewhere(tmp_path: Path) -> None:
     room = talking(tmp_path / "parley.db")
     async with looking(tmp_path / "parley.db", room.id, (120, 40)) as pilot:
         steps = (
@@ -68,7 +68,7 @@ async def test_what_is_written_down_in_a_talk(tmp_path: Path) -> None:
         await each_is_seen(pilot, room, steps)
 
 
-async def test_a_question_taken_up(tmp_path: Path) -> None:
+async def test_a_question_taken_up_shows_elsewhere(tmp_path: Path) -> None:
     room = answered(tmp_path / "parley.db")
     async with looking(tmp_path / "parley.db", room.id, (120, 40)) as pilot:
         await each_is_seen(pilot, room, ((TakeUp(question="Q2", as_="talk"), "on the agenda as"),))
@@ -84,7 +84,7 @@ def vote(room: Room, low: str) -> None:
 
 
 @pytest.mark.slow
-async def test_every_step_of_an_alignment(tmp_path: Path) -> None:
+async def test_every_step_of_an_alignment_shows_elsewhere(tmp_path: Path) -> None:
     room = room_with(tmp_path / "parley.db", item(1, "align"), item(2, "talk", "cto"), item(3, "close"))
     drafts = {"cpo": "Refunds settle in a day", "cto": "The ledger moves in May"}
     seal(room, "draft", {seat: {"goal-1": {"text": text}} for seat, text in drafts.items()})
@@ -123,7 +123,7 @@ async def test_every_step_of_an_alignment(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_every_step_of_an_argument(tmp_path: Path) -> None:
+async def test_every_step_of_an_argument_shows_elsewhere(tmp_path: Path) -> None:
     table = Table(tmp_path)
     room = table.room
     async with looking(table.path, table.id, (120, 40)) as pilot:
@@ -161,7 +161,7 @@ LONG = " ".join(f"That is sentence {n} of a case that goes on, and on, and on." 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mine", [True, False])
-async def test_a_signature_under_a_long_case_is_seen_without_scrolling(
+async def test_a_signature_under_a_long_case_is_visible_without_scrolling(
     mine: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for seat in STEELMEN:
@@ -187,7 +187,7 @@ async def test_a_signature_under_a_long_case_is_seen_without_scrolling(
         await until(pilot, lambda: "sign" in dict(screen_of(pilot).hints()).values())
 
 
-async def test_an_action_that_is_done_wherever_it_was_promised(tmp_path: Path) -> None:
+async def test_an_action_done_shows_wherever_it_was_promised(tmp_path: Path) -> None:
     path = tmp_path / "parley.db"
     room = room_with(path, item(1, "talk"), item(2, "review", "cto"), item(3, "close"))
     room.do(AddAction(text="Call the bank", owner="cpo"), "cpo")
@@ -204,7 +204,7 @@ async def test_an_action_that_is_done_wherever_it_was_promised(tmp_path: Path) -
 
 
 @pytest.mark.slow
-async def test_every_step_of_the_close(tmp_path: Path) -> None:
+async def test_every_step_of_the_close_shows_elsewhere(tmp_path: Path) -> None:
     room = closing(tmp_path / "parley.db")
     later = datetime(2099, 5, 4, 10, 0, tzinfo=UTC)
     async with looking(tmp_path / "parley.db", room.id, (120, 40)) as pilot:

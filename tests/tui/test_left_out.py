@@ -28,7 +28,7 @@ def _leave(play: Play, how: Command) -> None:
 
 
 @pytest.mark.parametrize(("how", "word", "says"), GONE)
-def test_who_confirms_or_signs_goals_is_not_said_to_owe_it_where_nobody_waits_for_them(
+def test_nobody_is_said_to_owe_a_confirmation_or_signature_that_is_not_waited_for(
     how: Command, word: str, says: str
 ) -> None:
     play = Play(item("align", 20), item("talk", id="I2"))
@@ -48,7 +48,7 @@ def test_a_proposed_decision_waits_for_nobody_who_is_not_waited_for(how: Command
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(("how", "word", "says"), GONE)
-async def test_the_frame_of_an_argument_names_who_accepts_nothing_now(
+async def test_the_frame_of_an_argument_names_those_who_cannot_accept_now(
     tmp_path: Path, size: tuple[int, int], how: Command, word: str, says: str
 ) -> None:
     table = Table(tmp_path)

@@ -66,7 +66,7 @@ def offered(pilot: Pilot[Any]) -> set[str]:
 
 
 @pytest.mark.slow
-async def test_who_looks_on_is_offered_no_key_that_changes_anything_in_any_phase(
+async def test_an_observer_is_offered_no_key_that_changes_anything_in_any_phase(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story = stories()[0]
@@ -87,7 +87,7 @@ async def test_who_looks_on_is_offered_no_key_that_changes_anything_in_any_phase
     assert len(seen) > 20
 
 
-async def test_the_agenda_says_to_who_looks_on_whose_it_is(tmp_path: Path) -> None:
+async def test_the_agenda_tells_observers_whose_it_is(tmp_path: Path) -> None:
     session = opened(tmp_path / "p.db", "talk", facilitator=True, start=False)
     async with parley(tmp_path / "p.db", session, seat="cpto", mode="local").run_test() as pilot:
         await until(pilot, lambda: "The leaders are planning the agenda" in shown(pilot))

@@ -78,7 +78,7 @@ def said_by(*words: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
-def test_no_verb_tells_an_unrevealed_word(seed: int, played: Callable[[int], Played]) -> None:
+def test_no_verb_prints_an_unrevealed_word(seed: int, played: Callable[[int], Played]) -> None:
     session = played(seed)
     verbs = [[verb, session.id] for verb in ("show", "log", "verify")]
     verbs += [["list"], ["actions"], ["search", *(session.hidden or ["zq"])]]
@@ -121,7 +121,7 @@ def test_the_sessions_of_these_tests_do_hide_something(once: Callable[[int], Pla
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
-async def test_no_door_shows_a_word_of_a_seat_whose_pin_was_not_typed(
+async def test_nothing_shows_a_word_of_a_seat_whose_pin_was_not_typed(
     seed: int, played: Callable[[int], Played]
 ) -> None:
     session = played(seed)

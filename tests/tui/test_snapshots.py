@@ -19,10 +19,10 @@ async def test_a_screen_looks_as_it_did(name: str, tmp_path: Path) -> None:
     assert now.splitlines() == kept.splitlines(), "if that's meant, run `just generate` and read the difference"
 
 
-def test_each_file_is_of_a_screen() -> None:
+def test_each_file_belongs_to_a_screen() -> None:
     assert {path.stem for path in FOLDER.glob("*.txt")} == set(SHOTS)
 
 
-def test_with_another_textual_nothing_is_compared_or_written() -> None:
+def test_with_another_version_of_textual_nothing_is_compared_or_written() -> None:
     with pytest.raises(OtherTextualError, match=r"9\.0\.1 is installed. Run `just setup`"):
         require_locked_textual("9.0.1")

@@ -9,7 +9,7 @@ from tests.tui.stage import opened, parley, screen_of, until
 
 
 @pytest.mark.slow
-async def test_no_screen_that_comes_lets_every_stylesheet_be_parsed_anew(
+async def test_a_new_screen_does_not_make_textual_parse_every_stylesheet_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "p.db"

@@ -12,7 +12,7 @@ from tui.forms.form_view import FormView
 
 @pytest.mark.slow
 @pytest.mark.in_real_time
-async def test_what_is_typed_on_when_the_form_is_taken_away_does_nothing(tmp_path: Path) -> None:
+async def test_typing_on_when_the_form_is_taken_away_does_nothing(tmp_path: Path) -> None:
     path = tmp_path / "parley.db"
     session = opened(path, "ask", "talk", facilitator=True)
     app = parley(path, session, seat="cpo", mode="local")

@@ -23,7 +23,7 @@ class Fields(App[None]):
 
 
 @pytest.mark.parametrize("theme", [each.name for each in THEMES])
-async def test_a_see_through_text_is_painted_in_every_theme(theme: str) -> None:
+async def test_a_translucent_text_is_painted_in_every_theme(theme: str) -> None:
     app = Fields(theme)
     async with app.run_test() as pilot:
         await pilot.press("x")

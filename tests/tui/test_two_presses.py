@@ -96,7 +96,7 @@ async def test_the_first_press_says_what_the_second_does() -> None:
         assert (app.table.done, message(pilot)) == (["agreed to Ship in May"], "")
 
 
-async def test_a_double_press_is_one_press() -> None:
+async def test_a_double_press_counts_as_one_press() -> None:
     async with (app := AtTable()).run_test() as pilot:
         await after(pilot, 0, "y", "y")
         assert app.table.done == []
@@ -112,7 +112,7 @@ async def test_a_held_key_never_agrees_however_long_it_is_held() -> None:
 
 
 @pytest.mark.slow
-async def test_a_held_key_goes_on_once_and_counts_often() -> None:
+async def test_a_held_key_moves_on_once_and_scrolls_often() -> None:
     async with (app := AtTable()).run_test() as pilot:
         await press(pilot, "n")
         await after(pilot, 0.5, *["n"] * 10)
@@ -123,7 +123,7 @@ async def test_a_held_key_goes_on_once_and_counts_often() -> None:
         assert app.table.done[-1] == "next"
 
 
-async def test_a_burst_of_one_key_is_waited_for_once_at_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_burst_of_one_key_is_waited_for_at_most_once(monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
     sleep = asyncio.sleep
 
@@ -147,7 +147,7 @@ async def test_a_burst_of_one_key_is_waited_for_once_at_the_most(monkeypatch: py
 
 @pytest.mark.slow
 @pytest.mark.parametrize("between", ["x", "down", "f5", "escape"])
-async def test_another_key_between_the_two_disarms(between: str) -> None:
+async def test_another_key_in_between_disarms(between: str) -> None:
     async with (app := AtTable()).run_test() as pilot:
         await after(pilot, 0, "y")
         await after(pilot, 0.2, between)
@@ -156,7 +156,7 @@ async def test_another_key_between_the_two_disarms(between: str) -> None:
         assert (app.table.done, message(pilot)[:5]) == ([], "Press")
 
 
-async def test_what_changed_between_the_two_is_asked_anew() -> None:
+async def test_what_changed_in_between_must_be_confirmed_again() -> None:
     async with (app := AtTable()).run_test() as pilot:
         await after(pilot, 0, "y")
         app.table.title_of_d1 = "Never ship"
@@ -174,7 +174,7 @@ async def test_a_resize_disarms() -> None:
         assert app.table.done == []
 
 
-async def test_after_a_while_the_first_press_counts_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_after_a_while_the_first_press_no_longer_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.dialogs.second_press.ASKED_S", 0.5)
     async with (app := AtTable()).run_test() as pilot:
         await after(pilot, 0, "y")
@@ -185,7 +185,7 @@ async def test_after_a_while_the_first_press_counts_for_nothing(monkeypatch: pyt
         assert app.table.done == []
 
 
-async def test_what_is_chosen_by_name_is_done_by_its_key() -> None:
+async def test_a_command_chosen_by_name_is_confirmed_by_its_key() -> None:
     async with (app := AtTable()).run_test() as pilot:
         await app.table.action_perform("agree", named=True)
         assert message(pilot) == "Press y again to agree to D1: Ship in May."
@@ -193,7 +193,7 @@ async def test_what_is_chosen_by_name_is_done_by_its_key() -> None:
         assert app.table.done == ["agreed to Ship in May"]
 
 
-async def test_the_key_that_acts_while_one_types_asks_by_its_own_name() -> None:
+async def test_the_key_that_acts_while_typing_asks_by_its_own_name() -> None:
     async with (app := AtTable()).run_test() as pilot:
         app.table.query_one("#note").focus()
         await after(pilot, 0, "f8")
@@ -206,7 +206,7 @@ async def test_the_key_that_acts_while_one_types_asks_by_its_own_name() -> None:
 
 
 @pytest.mark.slow
-async def test_who_types_on_as_the_screen_changes_does_nothing_until_they_pause() -> None:
+async def test_someone_who_keeps_typing_as_the_screen_changes_does_nothing_until_they_pause() -> None:
     async with (app := AtTable()).run_test() as pilot:
         await after(pilot, 0, *"abc")
         drop_typing(app)
@@ -218,7 +218,7 @@ async def test_who_types_on_as_the_screen_changes_does_nothing_until_they_pause(
         assert app.table.done == ["next"]
 
 
-async def test_a_key_that_is_no_text_ends_it() -> None:
+async def test_a_key_that_is_not_text_ends_the_guard() -> None:
     async with (app := AtTable()).run_test() as pilot:
         await after(pilot, 0, *"abc")
         drop_typing(app)
@@ -227,7 +227,7 @@ async def test_a_key_that_is_no_text_ends_it() -> None:
 
 
 @pytest.mark.slow
-async def test_who_was_not_typing_has_a_second_to_read_it_all_the_same() -> None:
+async def test_someone_who_was_not_typing_still_has_a_second_to_read_it() -> None:
     async with (app := AtTable()).run_test() as pilot:
         await after(pilot, 0, "a")
         await asyncio.sleep(1.1)
@@ -240,14 +240,14 @@ async def test_who_was_not_typing_has_a_second_to_read_it_all_the_same() -> None
         assert app.table.done == ["next"]
 
 
-async def test_a_second_after_it_changed_a_key_acts() -> None:
+async def test_a_second_after_a_change_a_key_acts() -> None:
     async with (app := AtTable()).run_test() as pilot:
         drop_typing(app)
         await after(pilot, 1.1, "n")
         assert (app.table.done, app.drops) == (["next"], 0)
 
 
-async def test_what_is_typed_into_a_field_that_stays_goes_on_into_it_and_f_keys_do_not_act() -> None:
+async def test_text_typed_into_a_field_that_stays_continues_there_and_f_keys_do_not_act() -> None:
     async with (app := AtTable()).run_test() as pilot:
         note = app.table.query_one("#note", OrderedInput)
         note.focus()
@@ -257,7 +257,7 @@ async def test_what_is_typed_into_a_field_that_stays_goes_on_into_it_and_f_keys_
         assert (note.value, app.table.done, message(pilot)) == ("yeswewill", [], "")
 
 
-async def test_what_is_typed_on_into_another_field_than_before_is_nobodys() -> None:
+async def test_typing_on_into_another_field_than_before_is_ignored() -> None:
     async with (app := AtTable()).run_test() as pilot:
         note = app.table.query_one("#note", OrderedInput)
         await after(pilot, 0, *"yes")
@@ -269,7 +269,7 @@ async def test_what_is_typed_on_into_another_field_than_before_is_nobodys() -> N
         assert note.value == ""
 
 
-async def test_the_first_key_into_the_text_that_has_the_focus_is_typing_too() -> None:
+async def test_the_first_key_into_the_focused_text_counts_as_typing_too() -> None:
     async with (app := AtTable()).run_test() as pilot:
         note = app.table.query_one("#note", OrderedInput)
         note.focus()
@@ -279,7 +279,7 @@ async def test_the_first_key_into_the_text_that_has_the_focus_is_typing_too() ->
         assert (note.value, app.table.done, message(pilot)) == ("we", [], "")
 
 
-async def test_what_was_put_over_it_takes_no_text_that_was_meant_for_what_it_covers() -> None:
+async def test_a_screen_on_top_takes_no_text_that_was_meant_for_the_one_it_covers() -> None:
     async with (app := AtTable()).run_test() as pilot:
         note = app.table.query_one("#note", OrderedInput)
         note.focus()
@@ -296,7 +296,7 @@ async def test_what_was_put_over_it_takes_no_text_that_was_meant_for_what_it_cov
 
 
 @pytest.mark.slow
-async def test_who_types_in_the_notes_as_the_facilitator_goes_on_agrees_to_nothing(tmp_path: Path) -> None:
+async def test_someone_who_types_in_the_notes_when_the_facilitator_moves_on_agrees_to_nothing(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk", facilitator=True)
     room = room_of(path, session)
@@ -321,7 +321,7 @@ async def test_who_types_in_the_notes_as_the_facilitator_goes_on_agrees_to_nothi
 
 
 @pytest.mark.slow
-async def test_f8_says_who_reads_it_and_a_second_one_seals(tmp_path: Path) -> None:
+async def test_f8_says_who_will_read_it_and_a_second_one_seals(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     room = room_of(path, session)
@@ -353,7 +353,7 @@ async def test_a_doubled_or_held_n_moves_on_once(tmp_path: Path) -> None:
         assert [each.status for each in room.view(None).agenda][:3] == ["ended", "active", "queued"]
 
 
-async def test_n_names_what_it_would_pass_over(tmp_path: Path) -> None:
+async def test_n_names_what_it_would_skip(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk")
     room = room_of(path, session)

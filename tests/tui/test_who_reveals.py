@@ -47,14 +47,14 @@ async def test_with_a_facilitator_only_they_are_told_to_reveal(tmp_path: Path, s
             await until(pilot, lambda: says in shown(pilot))
 
 
-async def test_without_one_the_leaders_are_told_to_and_who_looks_on_is_not(tmp_path: Path) -> None:
+async def test_without_a_facilitator_the_leaders_are_told_to_reveal_and_observers_are_not(tmp_path: Path) -> None:
     table = sealed(tmp_path, facilitator=False)
     for seat, says in (("cto", YOURS), (None, "The leaders reveal it.")):
         async with looking(table, seat).run_test(size=(120, 40)) as pilot:
             await until(pilot, lambda says=says: f"Both have sealed. {says}" in shown(pilot))  # type: ignore[misc]
 
 
-async def test_why_a_key_did_nothing_is_said_as_long_as_it_is_so(tmp_path: Path) -> None:
+async def test_why_a_key_did_nothing_is_shown_as_long_as_it_is_true(tmp_path: Path) -> None:
     items = item(1, "ask", settings=QUESTIONS), item(2, "talk", "cto")
     table = Table(tmp_path / "p.db", *items, facilitator=True)
     table.room.do(Seal(form="answer", payload=SEALED), "cto")

@@ -86,13 +86,13 @@ def test_two_rounds_lead_from_two_private_lists_to_signed_goals() -> None:
     ]
 
 
-def test_what_all_agree_on_at_once_needs_no_discussion() -> None:
+def test_what_both_support_at_once_needs_no_discussion() -> None:
     play = Aligning().voting("alpha", "beta").vote(alpha=(4, 5), beta=(3, 3))
     play.on()
     assert play.item.phase == "resolve"
 
 
-def test_nothing_is_signed_where_nothing_is_agreed() -> None:
+def test_nothing_is_signed_if_nothing_is_agreed() -> None:
     play = Aligning().voting("alpha").vote(alpha=(1, 0))
     play.on()
     play.confirm()
@@ -100,7 +100,7 @@ def test_nothing_is_signed_where_nothing_is_agreed() -> None:
     assert play.statuses() == {"alpha": "dropped"}
 
 
-def test_with_a_facilitator_both_still_confirm_the_merge_and_what_becomes_of_each_goal() -> None:
+def test_with_a_facilitator_both_leaders_still_confirm_the_merge_and_the_outcome_of_each_goal() -> None:
     play = Aligning(facilitator=True).merging("alpha")
     assert play.refused(Advance(), "cpto") == "Not confirmed yet: CPO and CTO."
     play.do(Confirm(), "cpo")
@@ -121,7 +121,7 @@ def test_with_a_facilitator_both_still_confirm_the_merge_and_what_becomes_of_eac
     assert play.statuses() == {"alpha": "agreed"}
 
 
-def test_ready_pressed_by_both_confirms_as_well_where_nobody_facilitates() -> None:
+def test_without_a_facilitator_pressing_ready_also_confirms() -> None:
     play = Aligning().voting("alpha").vote(alpha=(4, 4))
     play.on(2)
     assert play.item.phase == "sign"
@@ -163,7 +163,7 @@ def test_a_sealed_ballot_shows_nobody_else_a_number_a_reason_or_a_score() -> Non
     assert {sheet.status for sheet in play.session.all(Sheet, form="ballot")} == {"revealed"}
 
 
-def test_the_lot_and_not_the_seat_decides_whose_goals_come_first() -> None:
+def test_chance_and_not_the_seat_decides_whose_goals_come_first() -> None:
     firsts = set()
     for seed in range(12):
         play = Aligning()
@@ -180,7 +180,7 @@ def test_the_lot_and_not_the_seat_decides_whose_goals_come_first() -> None:
 # --- the merge ------------------------------------------------------------------------------------------------------
 
 
-def test_joined_goals_make_one_that_says_what_either_said_and_stay_with_their_words() -> None:
+def test_joining_goals_makes_one_goal_that_quotes_both_and_the_originals_keep_their_words() -> None:
     play = Aligning()
     play.draft("cpo", "alpha", measure="p95 under 24 h")
     play.draft("cto", "beta", persona="on-call")
@@ -221,7 +221,7 @@ def test_one_leader_alone_cannot_make_the_others_goal_vanish_by_joining_it() -> 
     assert play.refused(TakeOut(goal=play.id("alpha")), "cpo") == f"{play.id('alpha')} isn't joined with other goals."
 
 
-def test_a_joined_goal_that_was_given_other_words_since_stays_when_its_parts_are_taken_out() -> None:
+def test_a_joined_goal_that_was_reworded_since_stays_when_its_parts_are_taken_out() -> None:
     play = Aligning().merging("alpha", "beta")
     play.do(JoinGoals(goals=("G1", "G2"), text="Refunds move with the ledger"), "cpo")
     play.do(EditGoal(goal="G3", changes={"text": "Refunds move in the week of the ledger"}), "cto")
@@ -263,7 +263,7 @@ def test_a_split_goal_keeps_its_id_for_the_first_part() -> None:
     assert [each.text for each in play.session.all(Wording)] == [TEXTS["alpha"], "Refunds settle in a day"]
 
 
-def test_nobody_drops_the_others_goal_alone() -> None:
+def test_one_leader_alone_cannot_drop_the_others_goal() -> None:
     play = Aligning().merging("alpha", "beta")
     play.do(MarkDrop(goal=play.id("beta")), "cto")
     assert play.statuses() == {"alpha": "open", "beta": "open"}
@@ -280,7 +280,7 @@ def test_nobody_drops_the_others_goal_alone() -> None:
     assert not play.session.all(Ballot, goal=play.id("beta"))
 
 
-def test_ready_holds_for_one_version_of_the_list_only() -> None:
+def test_ready_applies_to_one_version_of_the_list_only() -> None:
     play = Aligning().merging("alpha")
     changes: list[Any] = [
         EditGoal(goal="G1", changes={"due": JUNE}),
@@ -296,7 +296,7 @@ def test_ready_holds_for_one_version_of_the_list_only() -> None:
         assert not play.item.ready
 
 
-def test_an_edit_makes_a_version_and_an_empty_value_takes_it_out() -> None:
+def test_an_edit_makes_a_new_version_and_an_empty_value_removes_the_answer() -> None:
     play = Aligning().merging("alpha")
     play.do(MarkDrop(goal="G1"), "cpo")
     play.do(EditGoal(goal="G1", changes={"measure": "p95", "owner": "cto", "horizon": "next"}), "cpo")
@@ -311,7 +311,7 @@ def test_an_edit_makes_a_version_and_an_empty_value_takes_it_out() -> None:
 # --- ballots --------------------------------------------------------------------------------------------------------
 
 
-def test_a_ballot_row_says_everything_that_was_sealed() -> None:
+def test_a_ballot_row_contains_everything_that_was_sealed() -> None:
     play = Aligning().voting("alpha", "beta")
     full = {"support": 2, "guess": 4, "points": 70, "confidence": 60, "block": "It breaks the audit", "reason": REASON}
     rest = {"support": 4, "guess": 4, "points": 30}
@@ -327,7 +327,7 @@ def test_a_ballot_row_says_everything_that_was_sealed() -> None:
     assert (other.pass_, other.support, other.guess) == (True, None, None)
 
 
-def test_points_are_asked_for_only_where_there_is_something_to_share_them_between() -> None:
+def test_points_are_asked_for_only_if_there_are_several_goals_to_divide_them_between() -> None:
     for names, asked in ((("alpha",), False), (("alpha", "beta"), True)):
         play = Aligning().voting(*names)
         form = KINDS["align"].form(play.session, play.item, "cpo")
@@ -335,14 +335,14 @@ def test_points_are_asked_for_only_where_there_is_something_to_share_them_betwee
         assert form.total == (("points", 100) if asked else None)
 
 
-def test_a_low_support_needs_its_reason() -> None:
+def test_low_support_needs_a_reason() -> None:
     play = Aligning().voting("alpha")
     bare = {"support": 2, "guess": 3}
     says = play.refused(Seal(form="ballot", payload={play.id("alpha"): bare}), "cpo")
     assert says == "Your reason: this is required if support is under 3."
 
 
-def test_the_support_floor_is_that_of_the_goals_which_are_kept() -> None:
+def test_the_support_floor_is_that_of_the_goals_that_are_kept() -> None:
     play = Aligning().voting("alpha", "beta").vote(alpha=(4, 3), beta=(1, 0))
     assert scores_of(play.session, play.row).support_floor == 0
     play.on()
@@ -352,7 +352,7 @@ def test_the_support_floor_is_that_of_the_goals_which_are_kept() -> None:
     assert str(found.alignment) == "80.0", "what was dropped was voted on all the same"
 
 
-def test_points_count_on_when_only_a_part_is_voted_on_again() -> None:
+def test_points_still_count_when_only_some_goals_are_voted_on_again() -> None:
     play = Aligning().voting("alpha", "beta")
     play.vote(
         alpha=({"support": 5, "points": 80}, {"support": 5, "points": 60}),
@@ -370,7 +370,7 @@ def test_points_count_on_when_only_a_part_is_voted_on_again() -> None:
     assert scores_of(play.session, play.row, 1) == first
 
 
-def test_a_forced_reveal_makes_passes_and_never_an_agreement() -> None:
+def test_a_forced_reveal_records_passes_and_never_an_agreement() -> None:
     play = Aligning().voting("alpha")
     play.do(Seal(form="ballot", payload={play.id("alpha"): answer(5)}), "cpo")
     play.do(Force(reason="Bo had to leave early"))
@@ -380,7 +380,7 @@ def test_a_forced_reveal_makes_passes_and_never_an_agreement() -> None:
     assert scores_of(play.session, play.row).alignment is None
 
 
-def test_a_draft_whole_or_half_is_never_sealed_when_time_is_up_and_stays_its_authors() -> None:
+def test_a_draft_is_never_sealed_when_time_is_up_and_stays_with_its_author() -> None:
     play = Aligning()
     play.mode = "local"
     play.draft("cpo", "alpha")
@@ -400,7 +400,7 @@ def test_a_draft_whole_or_half_is_never_sealed_when_time_is_up_and_stays_its_aut
     assert play.drafts == before
 
 
-def test_all_passes_leave_every_score_absent() -> None:
+def test_if_everyone_passes_there_are_no_scores() -> None:
     play = Aligning().voting("alpha", "beta").vote(alpha=(None, None), beta=(None, None))
     found = scores_of(play.session, play.row)
     assert (found.alignment, found.chance, found.band, found.support_floor, found.guess_error) == (None,) * 5
@@ -410,7 +410,7 @@ def test_all_passes_leave_every_score_absent() -> None:
     assert play.item.phase == "discuss"
 
 
-def test_one_goal_and_identical_ballots_have_all_their_scores() -> None:
+def test_one_goal_with_identical_ballots_has_all_its_scores() -> None:
     play = Aligning().voting("alpha").vote(alpha=({"support": 4, "guess": 4},) * 2)
     found = scores_of(play.session, play.row)
     assert (str(found.alignment), str(found.guess_error), found.support_floor) == ("100.0", "0.0", 4)
@@ -418,7 +418,7 @@ def test_one_goal_and_identical_ballots_have_all_their_scores() -> None:
     assert speaks_first(play.session, play.row, play.goal("alpha")) is None
 
 
-def test_a_late_escalation_between_two_seals_loses_no_vote() -> None:
+def test_an_escalation_between_two_seals_loses_no_vote() -> None:
     play = Aligning().voting("alpha", "beta")
     votes = {play.id(name): answer(4) for name in ("alpha", "beta")}
     play.do(Seal(form="ballot", payload=votes), "cpo")

@@ -38,7 +38,7 @@ def vote(room: Room, ids: dict[str, str], votes: dict[str, tuple[int, int]]) -> 
     both(room, Advance())
 
 
-def test_an_alignment_survives_the_file_and_comes_back_from_its_minutes(tmp_path: Path) -> None:
+def test_an_alignment_survives_the_file_and_is_restored_from_its_minutes(tmp_path: Path) -> None:
     store = open_store(tmp_path / "parley.db")
     plan = Plan(title="Q2", playbook="test", people=PEOPLE, items=[replace(item("align", 40), budget_s=2400)])
     session_id = open_session(store, plan)

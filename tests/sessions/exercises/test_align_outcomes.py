@@ -50,7 +50,7 @@ JUNE = date(2026, 6, 30)
 # --- how long it goes on ----------------------------------------------------------------------------------------------
 
 
-def test_discussion_has_its_time_for_each_gap_up_to_three() -> None:
+def test_discussion_gets_time_for_each_gap_up_to_three() -> None:
     for apart, seconds in ((1, 300), (2, 600), (3, 900), (4, 900)):
         play = Aligning().voting("alpha", "beta", "gamma", "delta")
         names = ("alpha", "beta", "gamma", "delta")
@@ -60,7 +60,7 @@ def test_discussion_has_its_time_for_each_gap_up_to_three() -> None:
         assert len(discussed(play.session, play.item)) == min(apart, 3)
 
 
-def test_a_playbook_sets_times_rounds_and_gaps_and_nothing_ends_a_signature_by_the_clock() -> None:
+def test_a_playbook_sets_times_rounds_and_gaps_and_the_clock_never_ends_a_signature() -> None:
     play = Aligning(seconds={"discuss": 60, "resolve": 30, "sign": 30}, gaps=1, max_rounds=1, drafts=3)
     assert len(KINDS["align"].form(play.session, play.item, "cpo").sections) == 3
     play.voting("alpha", "beta").vote(alpha=(5, 0), beta=(4, 1))
@@ -71,7 +71,7 @@ def test_a_playbook_sets_times_rounds_and_gaps_and_nothing_ends_a_signature_by_t
     assert (play.item.phase, play.session.get(Clock).budget_s) == ("resolve", None)
 
 
-def test_three_rounds_are_the_last() -> None:
+def test_the_third_round_is_the_last() -> None:
     play = Aligning().voting("alpha")
     for round_, vote in enumerate(((5, 0), (5, 1), (5, 2)), 1):
         play.vote(alpha=vote)
@@ -93,7 +93,7 @@ def test_three_rounds_are_the_last() -> None:
         ((5, None), None, "revise"),
     ],
 )
-def test_a_round_without_movement_and_new_reason_is_the_last(second: Any, raised: str | None, phase: str) -> None:
+def test_a_round_without_movement_or_a_new_reason_is_the_last(second: Any, raised: str | None, phase: str) -> None:
     play = Aligning().voting("alpha").vote(alpha=(5, 1))
     play.on(3)
     play.vote(alpha=second).on()
@@ -103,7 +103,7 @@ def test_a_round_without_movement_and_new_reason_is_the_last(second: Any, raised
     assert play.item.phase == phase
 
 
-def test_after_one_extension_the_end_of_time_is_the_end_of_rounds() -> None:
+def test_after_one_extension_the_end_of_time_ends_the_rounds() -> None:
     for extended, phase in ((False, "revise"), (True, "resolve")):
         play = Aligning().voting("alpha").vote(alpha=(5, 1))
         play.on()
@@ -118,7 +118,7 @@ def test_after_one_extension_the_end_of_time_is_the_end_of_rounds() -> None:
 # --- what becomes of a goal -------------------------------------------------------------------------------------------
 
 
-def test_disagree_and_commit_keeps_the_dissent_beside_a_decision() -> None:
+def test_disagree_and_commit_keeps_the_dissent_next_to_a_decision() -> None:
     play = Aligning().voting("alpha").vote(alpha=(5, 2))
     play.on()
     play.do(Commit(goal="G1", text="I expect two more pages a week"), "cto")
@@ -136,7 +136,7 @@ def test_disagree_and_commit_keeps_the_dissent_beside_a_decision() -> None:
     assert play.goal("alpha").dissent is None, "the words have one home"
 
 
-def test_a_dissent_is_kept_with_the_words_that_it_was_about() -> None:
+def test_a_dissent_is_kept_with_the_wording_it_was_about() -> None:
     play = Aligning().voting("alpha").vote(alpha=(5, 2))
     play.on()
     said = "I expect two more pages a week"
@@ -154,7 +154,7 @@ def test_a_dissent_is_kept_with_the_words_that_it_was_about() -> None:
     assert f"cto: {said}" in "\n".join(wording_table(play.session, play.goal("alpha")))
 
 
-def test_words_that_nobody_accepted_are_kept_as_proposed_and_nobody_voted_on_them() -> None:
+def test_a_wording_that_nobody_accepted_is_kept_as_proposed_and_not_voted_on() -> None:
     play = Aligning(item("talk", id="I2")).voting("alpha").vote(alpha=(5, 2))
     play.on(2)
     play.do(Revise(goal="G1", text="Alpha: refunds settle within two days"), "cto")
@@ -176,7 +176,7 @@ def test_words_that_nobody_accepted_are_kept_as_proposed_and_nobody_voted_on_the
     assert {ballot.version for ballot in play.session.all(Ballot)} == {1}
 
 
-def test_what_both_park_until_a_day_is_among_the_parked() -> None:
+def test_a_goal_that_both_park_until_a_date_is_among_the_parked_topics() -> None:
     play = Aligning().voting("alpha").vote(alpha=(5, 1))
     play.on()
     play.do(ParkGoal(goal="G1", revisit_on=JUNE), "cto")
@@ -191,7 +191,7 @@ def test_what_both_park_until_a_day_is_among_the_parked() -> None:
 
 
 @pytest.mark.parametrize(("facilitator", "to"), [(False, "integrator"), (True, "cpto")])
-def test_what_stays_open_is_escalated_to_who_integrates(facilitator: bool, to: str) -> None:
+def test_what_stays_open_is_escalated_to_the_integrator(facilitator: bool, to: str) -> None:
     play = Aligning(facilitator=facilitator, max_rounds=1).voting("alpha").vote(alpha=(5, 1))
     play.on(2)
     play.confirm()
@@ -201,7 +201,7 @@ def test_what_stays_open_is_escalated_to_who_integrates(facilitator: bool, to: s
     assert play.session.all(Escalation) == [Escalation(id="E1", goal="G1", to=to)]
 
 
-def test_a_goal_escalated_by_hand_is_voted_on_no_more_and_escalated_once() -> None:
+def test_a_goal_escalated_by_hand_is_no_longer_voted_on_and_is_escalated_once() -> None:
     play = Aligning().voting("alpha").vote(alpha=(5, 1))
     play.on()
     play.do(Escalate(goal="G1", answer_by=JUNE), "cto")
@@ -212,7 +212,7 @@ def test_a_goal_escalated_by_hand_is_voted_on_no_more_and_escalated_once() -> No
     assert [(each.id, each.answer_by) for each in play.session.all(Escalation)] == [("E1", JUNE)]
 
 
-def test_what_is_escalated_while_revising_leaves_nothing_to_vote_on() -> None:
+def test_escalating_while_revising_leaves_nothing_to_vote_on() -> None:
     play = Aligning().voting("alpha").vote(alpha=(5, 1))
     play.on(2)
     play.do(Escalate(goal="G1"), "cto")
@@ -303,14 +303,14 @@ def test_a_goal_on_which_the_second_ballot_differs_too_is_not_argued_again() -> 
 
 
 @pytest.mark.parametrize("outcome", ["parked", "carried", "skipped"])
-def test_an_argument_that_is_not_done_brings_nothing_back(outcome: str) -> None:
+def test_an_unfinished_argument_brings_no_goal_back(outcome: str) -> None:
     play = to_be_argued()
     argue(play, outcome)
     assert play.session.header.active == "I2"
     assert play.statuses()["beta"] == "parked"
 
 
-def test_a_goal_that_both_parked_or_that_was_escalated_meanwhile_does_not_come_back() -> None:
+def test_a_goal_that_was_parked_by_both_or_escalated_meanwhile_does_not_come_back() -> None:
     play = to_be_argued()
     play.do(Escalate(goal=play.id("beta")), "cto")
     argue(play)
@@ -324,7 +324,7 @@ def test_an_item_that_ends_early_leaves_no_goal_open_and_none_agreed() -> None:
         assert play.statuses() == {"alpha": "parked", "beta": "parked"}
 
 
-def test_a_wording_still_on_the_table_goes_with_the_item() -> None:
+def test_a_wording_that_is_still_proposed_ends_with_the_item() -> None:
     play = Aligning().voting("alpha").vote(alpha=(5, 1))
     play.on(2)
     play.do(Revise(goal="G1", text="Refunds settle in a day"), "cto")
@@ -333,7 +333,7 @@ def test_a_wording_still_on_the_table_goes_with_the_item() -> None:
     assert (goal.text, goal.proposed, goal.accepted) == (TEXTS["alpha"], None, ())
 
 
-def test_what_is_escalated_before_any_ballot_is_not_voted_on() -> None:
+def test_a_goal_escalated_before_any_ballot_is_not_voted_on() -> None:
     play = Aligning().merging("alpha")
     play.do(Escalate(goal="G1"), "cto")
     play.on()
@@ -343,7 +343,7 @@ def test_what_is_escalated_before_any_ballot_is_not_voted_on() -> None:
     assert play.statuses() == {"alpha": "escalated"}
 
 
-def test_what_is_signed_are_the_words_of_the_agreed_goals() -> None:
+def test_leaders_sign_the_words_of_the_agreed_goals() -> None:
     play = Aligning().voting("alpha", "beta").vote(alpha=(5, 5), beta=(0, 0))
     play.on()
     play.confirm()
@@ -354,7 +354,7 @@ def test_what_is_signed_are_the_words_of_the_agreed_goals() -> None:
     assert goal_hash(play.session, play.row) != before
 
 
-def test_a_goal_that_one_would_not_sign_is_not_agreed() -> None:
+def test_a_goal_that_one_leader_refuses_to_sign_is_not_agreed() -> None:
     play = Aligning(facilitator=True).voting("alpha").vote(alpha=(5, 5))
     play.on()
     play.confirm()
@@ -374,7 +374,7 @@ def test_one_leader_alone_agrees_on_nothing() -> None:
     assert play.statuses() == {"alpha": "parked"}
 
 
-def test_a_raise_is_kept_for_its_round_and_nothing_takes_it_out() -> None:
+def test_what_would_raise_support_is_kept_for_its_round_and_cannot_be_removed() -> None:
     play = Aligning().voting("alpha").vote(alpha=(5, 1))
     play.on()
     play.do(WriteRaise(goal="G1", text=" A rollback in 5 minutes "), "cto")
@@ -384,7 +384,7 @@ def test_a_raise_is_kept_for_its_round_and_nothing_takes_it_out() -> None:
 
 
 @pytest.mark.parametrize(("cpo", "cto", "held"), [(1, 5, "cto"), (5, 1, "cpo")])
-def test_who_supports_a_goal_more_stands_for_it_where_it_is_argued(cpo: int, cto: int, held: str) -> None:
+def test_the_leader_who_supports_a_goal_more_argues_for_it(cpo: int, cto: int, held: str) -> None:
     play = Aligning().voting("alpha")
     play.vote(alpha=(cpo, cto))
     play.on()

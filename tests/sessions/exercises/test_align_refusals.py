@@ -239,7 +239,7 @@ def test_what_the_rules_do_not_allow_is_refused_in_one_sentence(
     assert play.refused(command(play), seat) == says.format(**known)
 
 
-def test_what_was_done_once_is_not_done_again() -> None:
+def test_what_was_done_once_cannot_be_done_again() -> None:
     play = merging()
     play.do(Confirm(), "cpo")
     assert play.refused(Confirm(), "cpo") == "You've already confirmed this."
@@ -280,7 +280,7 @@ def test_commitment_parking_and_escalation_can_be_taken_back() -> None:
     assert stuck_offers(play.session, play.item, play.goal("alpha"))
 
 
-def test_a_declined_wording_leaves_the_goal_as_it_was_and_an_accepted_one_asks_anew() -> None:
+def test_a_declined_wording_leaves_the_goal_unchanged_and_an_accepted_one_asks_for_votes_again() -> None:
     play = discussing()
     alpha = play.id("alpha")
     play.do(Commit(goal=alpha, text="Too early"), "cto")
@@ -304,7 +304,7 @@ def test_settings_out_of_range_are_faults_of_the_playbook() -> None:
     ]
 
 
-def test_a_suggestion_stands_over_the_first_draft() -> None:
+def test_a_suggestion_is_shown_above_the_first_draft() -> None:
     play = Aligning(suggestion="What must be true by June?")
     notes = [section.note for section in KINDS["align"].form(play.session, play.item, "cpo").sections]
     assert notes == ["Suggested: What must be true by June?", "", "", "", ""]

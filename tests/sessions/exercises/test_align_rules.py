@@ -58,7 +58,7 @@ def test_a_reason_without_a_number_or_a_name_is_vague(reason: str, vague: bool) 
     assert is_vague(reason) is vague
 
 
-def test_the_ways_on_come_in_order_and_facts_only_where_a_reason_is_vague() -> None:
+def test_the_ways_forward_come_in_order_and_gathering_facts_only_if_a_reason_is_vague() -> None:
     play = Aligning(facilitator=True).voting("alpha", "beta")
     vague = {"support": 1, "reason": "far too risky for all of us"}
     named = {"support": 1, "reason": "it costs two weeks of 3 people"}
@@ -80,7 +80,7 @@ def test_the_ways_on_come_in_order_and_facts_only_where_a_reason_is_vague() -> N
     assert not stuck_offers(play.session, play.item, play.goal("beta")), "it is taken up in a moment"
 
 
-def test_a_compromise_starts_from_words_that_a_goal_can_hold() -> None:
+def test_a_compromise_starts_with_words_that_fit_into_a_goal() -> None:
     play = Aligning(max_rounds=2).merging("alpha")
     play.do(EditGoal(goal="G1", changes={"text": "Alpha " + "x" * 194}), "cpo")
     play.on()
@@ -105,7 +105,7 @@ def finite(found: AlignScores) -> bool:
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(votes=ballots)
-def test_any_ballot_scores_and_resolves_as_the_table_says(votes: dict[str, tuple[int | None, int | None]]) -> None:
+def test_any_ballot_is_scored_and_resolved_as_the_table_says(votes: dict[str, tuple[int | None, int | None]]) -> None:
     play = Aligning().voting(*NAMES).vote(**votes)
     found = scores_of(play.session, play.row)
     assert finite(found)
@@ -155,7 +155,7 @@ steps = st.tuples(
 @given(
     plan=st.lists(steps, min_size=14, max_size=14), signers=st.sampled_from([["cpo"], ["cpo", "cto"], ["cto", "cpo"]])
 )
-def test_whatever_two_leaders_do_only_what_both_support_and_signed_is_agreed(
+def test_whatever_two_leaders_do_only_goals_that_both_support_and_sign_are_agreed(
     plan: list[tuple[list[tuple[str, Command]], list[int | None]]], signers: list[str]
 ) -> None:
     play = Aligning().merging(*NAMES)

@@ -85,7 +85,7 @@ def revised(facts: dict[str, Any], text: str = BETTER) -> Arguing:
     return play
 
 
-def test_the_full_form_with_one_revision_and_one_refusal_to_sign(tmp_path: Path) -> None:
+def test_the_full_form_includes_a_revision_and_a_refusal_to_sign(tmp_path: Path) -> None:
     play = revised({"acceptance": 3})
     by_cpo, by_cto = play.side("cpo"), play.side("cto")
     assert (by_cto.steelman, by_cto.acceptance, by_cto.revisions) == (BETTER, 3, 1)
@@ -153,7 +153,7 @@ def test_an_owner_rates_their_own_case_once_on_the_same_scale(tmp_path: Path) ->
     assert_it_can_be_kept(play.session, tmp_path)
 
 
-def test_going_back_from_the_signatures_takes_back_what_a_refusal_said_too() -> None:
+def test_going_back_from_the_signatures_also_removes_the_reason_of_a_refusal() -> None:
     play = Arguing().shown()
     play.onward("sign")
     before = {seat: play.side(seat).missing for seat in ("cpo", "cto")}
@@ -164,7 +164,7 @@ def test_going_back_from_the_signatures_takes_back_what_a_refusal_said_too() -> 
     assert {seat: play.side(seat).missing for seat in ("cpo", "cto")} == before
 
 
-def test_whether_a_text_is_as_well_as_the_owners_own_is_open_where_one_rating_is_missing() -> None:
+def test_whether_a_text_is_as_good_as_the_owners_own_is_unknown_if_a_rating_is_missing() -> None:
     play = Arguing(form="full").shown()
     assert play.side("cpo").own_rating is None
     assert as_well_as_own(play.side("cto"), play.side("cpo")) is None
@@ -187,7 +187,7 @@ def test_two_revisions_that_are_not_accepted_leave_the_steelman_unsigned_with_wh
     assert (side.verdict, side.missing, side.fidelity_first) == ("unsigned", "Not how it sounds", 40)
 
 
-def test_a_passed_revision_leaves_the_text_and_its_verdict_as_they_were() -> None:
+def test_passing_a_revision_leaves_the_text_and_its_verdict_unchanged() -> None:
     play = Arguing(form="full").shown()
     play.onward("revise")
     play.do(Force(reason=NOT_YET))
@@ -197,7 +197,7 @@ def test_a_passed_revision_leaves_the_text_and_its_verdict_as_they_were() -> Non
     assert (side.steelman, side.fidelity_first, side.fidelity_final, side.revisions) == (STEELMEN["cto"], 40, None, 0)
 
 
-def test_an_accepted_writer_may_take_the_text_back_and_is_judged_anew() -> None:
+def test_an_accepted_writer_may_take_the_text_back_and_is_judged_again() -> None:
     play = Arguing(form="full").shown()
     play.onward("revise")
     play.do(Unseal(form="revise"), "cpo")
@@ -209,7 +209,7 @@ def test_an_accepted_writer_may_take_the_text_back_and_is_judged_anew() -> None:
     play.onward("sign")
 
 
-def test_a_text_that_stands_and_is_judged_anew_shows_both_numbers() -> None:
+def test_an_unchanged_text_that_is_judged_again_shows_both_numbers() -> None:
     play = Arguing(form="full").shown()
     play.onward("revise")
     play.do(Seal(form="revise", payload=steelman(BETTER)), "cto")
@@ -221,7 +221,7 @@ def test_a_text_that_stands_and_is_judged_anew_shows_both_numbers() -> None:
     assert (side.acceptance, side.revisions, side.fidelity_first, side.fidelity_final) == (4, 0, 82, 95)
 
 
-def test_time_over_in_the_frame_only_counts_on_and_in_a_verdict_passes_who_is_missing() -> None:
+def test_in_the_frame_the_clock_just_counts_on_and_in_a_verdict_it_passes_for_those_missing() -> None:
     play = Arguing()
     play.wait(120)
     play.do(Tick(), "cpo")
@@ -237,7 +237,7 @@ def test_time_over_in_the_frame_only_counts_on_and_in_a_verdict_passes_who_is_mi
     assert (play.side("cpo").fidelity_first, play.side("cto").fidelity_first) == (82, None)
 
 
-def test_a_playbook_may_leave_out_the_revisions_and_shorten_the_silence() -> None:
+def test_a_playbook_may_skip_the_revisions_and_shorten_the_silence() -> None:
     play = Arguing(form="full", revisions=0, silent_s=5).swapped()
     play.wait(5)
     play.onward("verdict")
@@ -246,7 +246,7 @@ def test_a_playbook_may_leave_out_the_revisions_and_shorten_the_silence() -> Non
     play.onward("sign")
 
 
-def test_the_timeboxes_are_those_of_the_form() -> None:
+def test_the_timeboxes_follow_the_form() -> None:
     assert sum(SECONDS["short"].values()) == 12 * 60
     play = Arguing(form="full", seconds={"case": 30})
     assert play.session.get(Clock).budget_s == 120
@@ -258,7 +258,7 @@ def test_the_timeboxes_are_those_of_the_form() -> None:
     assert play.session.get(Clock).budget_s is None
 
 
-def test_the_outcome_is_open_for_as_long_as_the_two_like_and_only_then_ends_the_item(tmp_path: Path) -> None:
+def test_the_outcome_stays_open_until_both_leave_it_and_only_then_the_item_ends(tmp_path: Path) -> None:
     play = with_cruxes()
     play.synthesized()
     play.onward("reballot")
@@ -282,7 +282,7 @@ def test_the_outcome_is_open_for_as_long_as_the_two_like_and_only_then_ends_the_
 # --- both on one side ---------------------------------------------------------------------------------------------
 
 
-def test_with_one_pole_both_write_the_case_of_somebody_absent_and_nobody_judges(tmp_path: Path) -> None:
+def test_with_one_pole_both_write_the_case_of_someone_absent_and_nobody_judges(tmp_path: Path) -> None:
     play = Arguing(form="full", holds={"cpo": "a", "cto": "a"}, absent="Finance").cased()
     assert "Finance" in form_for(play.session, play.item, "cpo").sections[0].title
     play.seal({seat: steelman(text) for seat, text in STEELMEN.items()})
@@ -301,7 +301,7 @@ def test_with_one_pole_both_write_the_case_of_somebody_absent_and_nobody_judges(
     assert_it_can_be_kept(play.session, tmp_path)
 
 
-def test_one_pole_needs_a_name_for_who_is_absent() -> None:
+def test_one_pole_needs_the_name_of_the_absent_person() -> None:
     play = Arguing(holds={"cpo": "b", "cto": "b"})
     assert "absent" in play.refused(AcceptFrame(), "cpo")
     wording: dict[str, Any] = {"question": "Which of the two comes first?", "pole_a": "Cards", "pole_b": "Ledger"}
@@ -315,7 +315,7 @@ def test_one_pole_needs_a_name_for_who_is_absent() -> None:
 
 
 @pytest.mark.parametrize("phase", ["swap", "verdict", "reveal"])
-def test_a_voided_steelman_is_not_done_and_its_writer_tries_once_more(phase: str, tmp_path: Path) -> None:
+def test_a_voided_steelman_is_unfinished_and_its_writer_tries_once_more(phase: str, tmp_path: Path) -> None:
     mocking = "Oh dear, my word, my word. I sign everything that moves, me."
     play = Arguing().swapped({**STEELMEN, "cto": mocking})
     if phase != "swap":
@@ -400,7 +400,7 @@ def test_a_leader_without_a_case_has_no_side_and_nothing_is_judged() -> None:
     assert (ended(play).outcome, play.argument.band) == ("done", "not-judged")
 
 
-def test_a_missing_steelman_is_passed_on_and_a_missing_verdict_scores_nothing(tmp_path: Path) -> None:
+def test_a_missing_steelman_is_passed_over_and_a_missing_verdict_scores_nothing(tmp_path: Path) -> None:
     play = Arguing().cased()
     play.do(Seal(form="steelman", payload=steelman(STEELMEN["cpo"])), "cpo")
     play.do(Force(reason=NOT_YET))
@@ -445,7 +445,7 @@ def test_a_reballot_left_before_both_sealed_stays_closed() -> None:
     assert play.session.get(Sheet, "I1", "reballot", 1, "cpo").status == "sealed"
 
 
-def test_an_outcome_that_is_parked_stays_what_it_was() -> None:
+def test_parking_an_outcome_does_not_change_it() -> None:
     play = Arguing().signed()
     play.synthesized()
     play.onward("done")

@@ -16,7 +16,7 @@ from tests.sessions.argued import CASES, STEELMEN, VERDICTS, Arguing, at_sign, s
 HOSTILE = "\x1b]0;title\x07\u202e[/b][bold]\x00 and words enough to count as a case"
 
 
-def test_hostile_words_are_kept_without_what_would_act_on_a_terminal() -> None:
+def test_hostile_text_is_kept_without_anything_that_would_act_on_a_terminal() -> None:
     play = Arguing()
     play.do(wording(question=HOSTILE, stakes=HOSTILE), "cpo")
     play.framed().seal({seat: {**case, "case": {**case["case"], "position": HOSTILE}} for seat, case in CASES.items()})
@@ -34,7 +34,7 @@ def test_hostile_words_are_kept_without_what_would_act_on_a_terminal() -> None:
     assert "\\u202e" not in words_in(play.session)
 
 
-def test_a_steelman_of_many_tiny_sentences_can_be_marked_whole() -> None:
+def test_a_steelman_of_many_tiny_sentences_can_be_marked_completely() -> None:
     play = Arguing().swapped({**STEELMEN, "cto": ". " * 299 + "."})
     play.listen()
     count = len(sentences(". " * 299 + "."))
@@ -85,7 +85,7 @@ PRIVATE = each_private_phase()
 
 @pytest.mark.slow
 @given(st.sampled_from(PRIVATE), shaped | json)
-def test_any_payload_is_sealed_whole_or_refused_in_one_sentence(play: Arguing, payload: Any) -> None:
+def test_any_payload_is_sealed_completely_or_refused_in_one_sentence(play: Arguing, payload: Any) -> None:
     seal = Seal(form=str(play.phase), payload=payload)
     try:
         seal.apply(play.session, play.moment("cpo"))
@@ -107,7 +107,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=30, max_size=
     st.lists(st.sampled_from(["yes", "partly", "no"]), min_size=2, max_size=2),
     st.data(),
 )
-def test_whatever_is_written_and_judged_the_scores_are_in_their_ranges(
+def test_whatever_is_written_and_judged_the_scores_stay_in_range(
     text: str, acceptance: int, covered: list[str], data: st.DataObject
 ) -> None:
     play = Arguing().swapped({**STEELMEN, "cto": text})

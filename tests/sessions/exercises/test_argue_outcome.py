@@ -24,7 +24,7 @@ def side(by: str, fidelity: int | None = 80, verdict: Any = "signed", support: d
     )
 
 
-def test_understood_with_a_gap_left_is_a_matter_of_priorities_and_any_other_gap_perhaps_of_facts() -> None:
+def test_a_gap_despite_understanding_is_about_priorities_and_any_other_gap_maybe_about_facts() -> None:
     apart, near = {"A": 5, "B": 1}, {"A": 4, "B": 2}
     far = {"A": 3, "B": 5}
     assert outcome_of(side("cpo", support=apart), side("cto", support=far)) == ("understood", "priorities")
@@ -37,7 +37,7 @@ def test_understood_with_a_gap_left_is_a_matter_of_priorities_and_any_other_gap_
     assert outcome_of(None, side("cto")) == ("not-judged", None)
 
 
-def test_without_last_ballots_nothing_claims_to_know_what_kind_of_gap_is_left() -> None:
+def test_without_second_ballots_nothing_claims_to_know_what_kind_of_gap_is_left() -> None:
     assert outcome_of(side("cpo"), side("cto")) == ("understood", None)
     assert outcome_of(side("cpo", 20), side("cto", 20)) == ("talking-past", None)
     assert outcome_of(side("cpo", support={"A": 5}), side("cto")) == ("understood", None)
@@ -47,19 +47,19 @@ def test_without_last_ballots_nothing_claims_to_know_what_kind_of_gap_is_left() 
     assert (play.argument.band, play.argument.disagreement) == ("half-understood", None)
 
 
-def test_the_band_speaks_of_the_last_texts() -> None:
+def test_the_band_is_about_the_latest_texts() -> None:
     revised = replace(side("cpo", 28), fidelity_final=88)
     assert outcome_of(revised, side("cto"))[0] == "understood"
     assert outcome_of(replace(side("cpo", 88), fidelity_final=28), side("cto"))[0] == "half-understood"
 
 
-def test_a_gap_is_left_from_two_apart_on_and_known_only_from_both_ballots() -> None:
+def test_a_gap_of_two_or_more_is_left_and_known_only_from_both_ballots() -> None:
     assert gap_left({"A": 5}, {"A": 3})
     assert not gap_left({"A": 5}, {"A": 4})
     assert not gap_left(None, {"A": 4})
 
 
-def test_the_ways_on_come_in_order_after_the_synthesis_a_test_only_for_a_shared_crux() -> None:
+def test_after_the_synthesis_the_ways_forward_come_in_order_with_a_test_only_for_a_shared_crux() -> None:
     play = Arguing().signed()
     assert offers(play.session, play.argument) == ()
     play.synthesized()
@@ -68,7 +68,7 @@ def test_the_ways_on_come_in_order_after_the_synthesis_a_test_only_for_a_shared_
     assert offers(play.session, play.argument)[0].key == "crux-test"
 
 
-def test_going_on_from_the_outcome_names_a_decision_that_waits_for_a_leader() -> None:
+def test_continuing_from_the_outcome_names_a_decision_that_waits_for_a_leader() -> None:
     play = Arguing(form="short").signed()
     play.synthesized()
     play.onward("done")

@@ -59,11 +59,11 @@ from tests.sessions.play import START, Play, item
         ),
     ],
 )
-def test_a_wording_that_will_not_do_is_refused(frame: Frame, says: str) -> None:
+def test_an_invalid_wording_is_refused(frame: Frame, says: str) -> None:
     assert Arguing().refused(frame, "cpo") == says
 
 
-def test_an_edit_takes_back_what_both_accepted_and_only_leaders_accept() -> None:
+def test_an_edit_voids_what_both_accepted_and_only_leaders_accept() -> None:
     play = Arguing(facilitator=True)
     assert (
         play.refused(Advance(), "cpto")
@@ -82,7 +82,7 @@ def test_an_edit_takes_back_what_both_accepted_and_only_leaders_accept() -> None
     assert play.refused(wording(), "cpo") == "You can only do this in argue · frame."
 
 
-def test_an_edit_of_the_wording_takes_ready_back_too() -> None:
+def test_editing_the_wording_also_voids_ready() -> None:
     play = Arguing()
     play.do(AcceptFrame())
     play.do(Advance(), "cpo")
@@ -90,7 +90,7 @@ def test_an_edit_of_the_wording_takes_ready_back_too() -> None:
     assert play.item.ready == ()
 
 
-def test_what_the_settings_leave_out_is_proposed_within_its_ranges() -> None:
+def test_settings_that_are_left_out_get_defaults_within_their_ranges() -> None:
     bare = Play(item("argue", title="Ledger")).session.all(Argument)[0]
     assert (bare.question, bare.pole_a, bare.pole_b) == ("Which way forward: Ledger?", "For", "Against")
     assert (bare.held, bare.options, bare.form) == ({"cpo": "a", "cto": "b"}, ("For", "Against"), "short")
@@ -122,7 +122,7 @@ def test_a_wording_may_link_a_decision() -> None:
 # --- hearing ------------------------------------------------------------------------------------------------------
 
 
-def test_questions_and_answers_have_their_bounds() -> None:
+def test_questions_and_answers_have_limits() -> None:
     play = Arguing().framed()
     assert play.refused(AskOther(text="Why?"), "cpo") == "You can only do this in argue · interview."
     play.seal(CASES)
@@ -185,7 +185,7 @@ def test_the_swap_is_read_in_silence_by_the_clock_of_the_session() -> None:
     assert play.phase == "verdict"
 
 
-def test_a_low_acceptance_needs_the_missing_sentence_and_every_point_its_cover() -> None:
+def test_low_acceptance_needs_the_missing_sentence_and_each_point_its_coverage() -> None:
     play = Arguing().judging()
     low = {**VERDICTS["cpo"], "verdict": {"acceptance": 2}}
     says = "The one sentence that is missing: this is required if acceptance is under 3."
@@ -207,7 +207,7 @@ def test_a_steelman_is_voided_only_by_its_owner_and_before_a_revision() -> None:
     assert play.refused(VoidSteelman(), "cpo") == "A revision can only be judged, not voided."
 
 
-def test_a_void_uses_up_the_draft_of_the_verdict_and_any_vote_on_time() -> None:
+def test_voiding_uses_up_the_draft_of_the_verdict_and_any_vote_on_time() -> None:
     play = Arguing().judging()
     play.drafts["I1", "verdict", 1, "cpo"] = {"verdict": {"acceptance": 0}}
     play.session.put(Sheet(item="I1", form="more", round=1, by="cto", status="sealed"))
@@ -216,7 +216,7 @@ def test_a_void_uses_up_the_draft_of_the_verdict_and_any_vote_on_time() -> None:
     assert play.session.all(Sheet, form="more") == []
 
 
-def test_a_signature_needs_its_words_and_may_be_decided_anew_until_the_phase_is_left() -> None:
+def test_a_signature_needs_its_words_and_can_be_changed_until_the_phase_ends() -> None:
     play = at_sign()
     assert play.refused(Advance(), "cpo") == "These leaders still have to sign or refuse: CPO and CTO."
     assert play.refused(SignSteelman(verdict="signed-with-addendum"), "cpo") == "Write the addendum."
@@ -234,7 +234,7 @@ def test_a_signature_needs_its_words_and_may_be_decided_anew_until_the_phase_is_
     assert play.refused(Advance(), "cpo") == "These leaders still have to sign or refuse: CTO."
 
 
-def test_an_absent_owner_holds_nobody_up() -> None:
+def test_an_absent_owner_holds_up_nobody() -> None:
     play = at_sign()
     play.do(SignSteelman(verdict="signed"), "cto")
     play.session.put(replace(play.session.get(Participant, "cpo"), absent=True))
@@ -246,7 +246,7 @@ def test_an_absent_owner_holds_nobody_up() -> None:
 # --- synthesis ----------------------------------------------------------------------------------------------------
 
 
-def test_there_is_no_place_for_a_rebuttal_before_the_synthesis() -> None:
+def test_there_can_be_no_rebuttal_before_the_synthesis() -> None:
     says = "You can only do this in argue · synthesis."
     assert Arguing().swapped().refused(WriteRebuttal(text="But"), "cpo") == says
     play = at_sign()
@@ -258,7 +258,7 @@ def test_there_is_no_place_for_a_rebuttal_before_the_synthesis() -> None:
     assert play.side("cpo").rebuttal is None
 
 
-def test_the_synthesis_is_left_once_there_is_a_text_common_ground_and_a_lesson_of_each() -> None:
+def test_the_synthesis_ends_once_it_has_a_text_common_ground_and_a_lesson_from_each() -> None:
     play = Arguing().signed()
     assert play.refused(Advance(), "cpo") == "Write the joint text first."
     play.do(Synthesize(text=SYNTHESIS, cites=("cpo/1", "cto/1")), "cpo")
@@ -291,11 +291,11 @@ def test_the_synthesis_is_left_once_there_is_a_text_common_ground_and_a_lesson_o
         (MarkCrux(n=1), "This crux is your own."),
     ],
 )
-def test_what_the_synthesis_refuses(command: Command, says: str) -> None:
+def test_the_synthesis_refuses_what_does_not_belong_to_it(command: Command, says: str) -> None:
     assert with_cruxes().refused(command, "cpo") == says
 
 
-def test_common_ground_is_added_once_up_to_five_lines_and_can_be_dropped() -> None:
+def test_common_ground_is_added_once_in_up_to_five_lines_and_can_be_dropped() -> None:
     play = Arguing().signed()
     for n in range(5):
         play.do(AddCommonGround(text=f"Line {n}"), "cpo")
@@ -308,7 +308,7 @@ def test_common_ground_is_added_once_up_to_five_lines_and_can_be_dropped() -> No
     assert play.argument.common_ground == ("Line 0", "Line 2", "Line 3", "Line 4")
 
 
-def test_a_test_is_for_a_shared_crux_a_day_to_come_and_a_seat() -> None:
+def test_a_test_needs_a_shared_crux_a_future_date_and_a_seat() -> None:
     play = with_cruxes()
     base: dict[str, Any] = {"n": 1, "observable": "Ask", "threshold": "a yes", "by_date": START.date(), "checks": "cto"}
     assert play.refused(PutTest(**base), "cpo") == "Only CPO holds crux 1. You can test only a shared crux."
@@ -334,7 +334,7 @@ def test_a_test_is_for_a_shared_crux_a_day_to_come_and_a_seat() -> None:
     assert "only do this in argue · synthesis" in play.refused(MarkCrux(n=2), "cpo")
 
 
-def test_a_reballot_says_the_support_of_each_option_by_its_words() -> None:
+def test_a_second_ballot_shows_the_support_for_each_option_in_its_own_words() -> None:
     play = with_cruxes()
     play.synthesized()
     play.onward("reballot")

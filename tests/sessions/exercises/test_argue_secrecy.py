@@ -62,7 +62,7 @@ def test_nobody_sees_a_word_before_the_reveal_of_its_form() -> None:
     assert BETTER in words_in(play.seen_by("cpo"))
 
 
-def test_what_stands_from_an_earlier_round_keeps_its_seal() -> None:
+def test_a_text_from_an_earlier_round_keeps_its_seal() -> None:
     play = Arguing(form="full").shown()
     play.onward("revise")
     sheet = play.session.get(Sheet, "I1", "revise", 2, "cpo")

@@ -55,7 +55,7 @@ def test_a_question_is_a_section_with_value_guess_and_reason() -> None:
         ({"is": "b"}, "choice", "b", "a"),
     ],
 )
-def test_a_reason_is_required_where_the_rule_holds_and_only_there(rule: Any, kind: Any, needs: Any, lets: Any) -> None:
+def test_a_reason_is_required_exactly_when_the_rule_applies(rule: Any, kind: Any, needs: Any, lets: Any) -> None:
     options = ("a", "b") if kind == "choice" else ()
     question = Asked(key="q", ask="Really?", answer=kind, options=options, reason_if=rule)
     form = question_form("answer", "Ask", [question])
@@ -64,13 +64,13 @@ def test_a_reason_is_required_where_the_rule_holds_and_only_there(rule: Any, kin
     assert not flaws(form, {"q": {"value": lets}})
 
 
-def test_always_asks_for_a_reason_and_a_pass_needs_none() -> None:
+def test_always_asks_for_a_reason_but_a_pass_needs_none() -> None:
     form = question_form("answer", "Ask", [Asked(key="q", ask="?", answer="scale", reason_if={"always": True})])
     assert flaws(form, {"q": {"value": 5}})
     assert not flaws(form, {"q": {"pass": True}})
 
 
-def test_a_question_that_is_not_required_may_be_left_empty_and_counts_as_a_pass() -> None:
+def test_an_optional_question_may_be_left_empty_and_counts_as_a_pass() -> None:
     play = answered(asking({**RISK, "required": False}), {}, {"risk": {"value": "The ledger"}})
     assert [(each.by, each.value, each.pass_) for each in play.session.all(Answered)] == [
         ("cpo", None, True),
@@ -86,7 +86,7 @@ def test_an_item_without_questions_asks_its_own_title() -> None:
     ]
 
 
-def test_two_fifths_of_the_time_are_for_answering_and_a_playbook_may_say_otherwise() -> None:
+def test_two_fifths_of_the_time_are_for_answering_unless_a_playbook_says_otherwise() -> None:
     kind = KINDS["ask"]
     play = Play(item("ask", 10, {"questions": [RISK]}))
     assert [kind.seconds(play.session, play.item, phase) for phase in kind.phases] == [240, 360]
@@ -97,7 +97,7 @@ def test_two_fifths_of_the_time_are_for_answering_and_a_playbook_may_say_otherwi
 # --- secrecy --------------------------------------------------------------------------------------------------------
 
 
-def test_before_the_reveal_nobody_sees_an_answer_of_another() -> None:
+def test_before_the_reveal_nobody_sees_anyone_elses_answer() -> None:
     play = asking(TRUST, facilitator=True, observer=True)
     play.do(Seal(form="answer", payload={"trust": {"value": 4, "guess": 2}}), "cpo")
     assert not play.session.all(Question) and not play.session.all(Answered)
@@ -124,7 +124,7 @@ def test_the_reveal_puts_both_answers_side_by_side_with_their_seals() -> None:
         assert answer.seal == sheet.seal == seal(sheet.payload, str(sheet.salt))
 
 
-def test_a_forced_reveal_says_what_is_missing_and_it_is_never_a_zero() -> None:
+def test_a_forced_reveal_says_what_is_missing_and_never_counts_it_as_zero() -> None:
     play = asking(TRUST, facilitator=True)
     play.do(Seal(form="answer", payload={"trust": {"value": 4, "guess": 2}}), "cpo")
     play.drafts[draft_key(play.session, play.item, "answer", "cto")] = {"trust": {"value": 1, "guess": 1}}
@@ -142,7 +142,7 @@ def test_when_everybody_passes_there_is_no_gap_and_nothing_is_offered() -> None:
     assert offers(play.session, play.item) == []
 
 
-def test_the_ids_of_a_second_item_go_on_where_the_first_stopped() -> None:
+def test_the_ids_of_a_second_item_continue_where_the_first_stopped() -> None:
     play = Play(item("ask", 5, {"questions": [RISK]}), item("ask", 5, {"questions": [SHIP]}, id="I2"))
     answered(play, {"risk": {"value": "a"}}, {"risk": {"value": "b"}})
     play.do(Advance())
@@ -170,7 +170,7 @@ ABC = ("a", "b", "c")
         ("list", ["x"], ["y"], None),
     ],
 )
-def test_the_gap_of_each_kind_of_answer(kind: Any, first: Any, second: Any, expected: int | None) -> None:
+def test_each_kind_of_answer_has_its_gap(kind: Any, first: Any, second: Any, expected: int | None) -> None:
     question = Asked(key="q", ask="?", answer=kind, options=ABC if kind in ("choice", "rank", "points") else ())
     assert gap(question, first, second) == gap(question, second, first) == expected
 
@@ -187,11 +187,11 @@ def test_the_gap_of_each_kind_of_answer(kind: Any, first: Any, second: Any, expe
         (Asked(key="q", ask="?", answer="text"), None),
     ],
 )
-def test_from_which_gap_on_a_question_is_offered(question: Asked, offered_from: int | None) -> None:
+def test_a_question_is_offered_from_a_certain_gap_on(question: Asked, offered_from: int | None) -> None:
     assert question.gap_from == offered_from
 
 
-def test_the_biggest_gap_comes_first_measured_against_the_widest_possible() -> None:
+def test_the_biggest_gap_comes_first_relative_to_the_widest_possible() -> None:
     percent = {"key": "percent", "ask": "How sure?", "answer": "scale", "most": 100}
     play = answered(
         asking(RISK, percent, TRUST, SHIP),
@@ -212,7 +212,7 @@ def test_the_biggest_gap_comes_first_measured_against_the_widest_possible() -> N
     assert [row.key_ for row in offers(play.session, play.item)] == ["ship", "trust"]
 
 
-def test_where_it_is_no_longer_known_how_it_was_asked_the_bigger_gap_still_comes_first() -> None:
+def test_if_it_is_no_longer_known_how_it_was_asked_the_bigger_gap_still_comes_first() -> None:
     rows = [
         Question(id=f"Q{n}", item="I1", key_=f"q{n}", ask="?", kind="scale", gap=wide)
         for n, wide in enumerate([1, 3, 0], 1)
@@ -235,7 +235,7 @@ def far_apart(**more: Any) -> Play:
         ("argue", 13, {"question": "How far do we trust the date?"}),
     ],
 )
-def test_a_gap_becomes_the_next_item_in_one_key(as_: Any, minutes: int, prefilled: dict[str, str]) -> None:
+def test_one_key_turns_a_gap_into_the_next_item(as_: Any, minutes: int, prefilled: dict[str, str]) -> None:
     play = far_apart()
     play.do(TakeUp(question="Q1", as_=as_), "cpo")
     assert [each.kind for each in play.session.agenda] == ["ask", as_, "close"]
@@ -246,7 +246,7 @@ def test_a_gap_becomes_the_next_item_in_one_key(as_: Any, minutes: int, prefille
     assert offers(play.session, play.item) == []
 
 
-def test_a_question_is_taken_up_once_by_who_runs_the_session_and_only_when_revealed() -> None:
+def test_a_revealed_question_is_taken_up_once_by_whoever_runs_the_session() -> None:
     play = asking(TRUST, facilitator=True, observer=True)
     assert "only do this in ask" in play.refused(TakeUp(question="Q1"), "cpto")
     for seat in ("cpo", "cto"):
@@ -259,7 +259,7 @@ def test_a_question_is_taken_up_once_by_who_runs_the_session_and_only_when_revea
     assert "already on the agenda, as I3" in play.refused(TakeUp(question="Q1", as_="argue"), "cpto")
 
 
-def test_a_long_question_is_cut_to_a_title() -> None:
+def test_a_long_question_is_shortened_to_a_title() -> None:
     play = answered(
         asking({**SHIP, "ask": "word " * 39}),
         {"ship": {"value": True}},
@@ -274,7 +274,7 @@ def test_a_long_question_is_cut_to_a_title() -> None:
     assert taken.outcome_wanted == "Find out why cpo said yes and cto said no"
 
 
-def test_questions_are_checked_when_the_item_comes_on_the_agenda() -> None:
+def test_questions_are_checked_when_the_item_is_put_on_the_agenda() -> None:
     play = asking(TRUST)
     wish = AddItem(title="More", item_kind="ask", minutes=5, settings={"questions": [{**RISK, "answer": "txet"}]})
     assert play.refused(wish, "cpo") == "questions.1.answer 'txet' isn't allowed; did you mean 'text'?"
@@ -310,7 +310,7 @@ def test_blind_urgency_orders_the_rest_and_the_close_stays_last() -> None:
     assert [each.position for each in play.session.agenda] == [0, 1, 2, 3, 4]
 
 
-def test_a_passed_urgency_counts_the_other_twice_and_an_unrated_item_comes_last() -> None:
+def test_if_one_leader_passes_on_urgency_the_other_counts_twice_and_an_unrated_item_comes_last() -> None:
     play = urgent("Nobody", "One", "Both")
     answered(
         play,
@@ -341,7 +341,7 @@ def test_an_agenda_that_changes_while_the_leaders_write_does_not_change_the_form
     ]
 
 
-def test_where_nothing_is_queued_urgency_asks_nothing() -> None:
+def test_urgency_asks_nothing_if_nothing_is_queued() -> None:
     play = Play(item("ask", 5, {"urgency": True}), item("close", 5, id="I2"))
     assert play.item.phase == "reveal"
     play.do(Advance())
@@ -410,7 +410,7 @@ def right_payloads(draw: st.DrawFn, questions: tuple[Asked, ...]) -> dict[str, A
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.data())
-def test_whatever_is_asked_and_answered_the_gaps_are_within_range_or_absent(data: st.DataObject) -> None:
+def test_whatever_is_asked_and_answered_the_gaps_are_in_range_or_absent(data: st.DataObject) -> None:
     tables = data.draw(question_tables())
     questions, faults = asked(tables)
     assert not faults
@@ -459,7 +459,7 @@ near_payloads = st.dictionaries(
 @pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(question_tables(), near_payloads | anything)
-def test_no_payload_crashes_a_form_it_is_sealed_or_refused(tables: list[dict[str, Any]], payload: Any) -> None:
+def test_no_payload_crashes_a_form_but_is_sealed_or_refused(tables: list[dict[str, Any]], payload: Any) -> None:
     play = asking(*tables)
     try:
         play.do(Seal(form="answer", payload=payload), "cpo")
@@ -473,14 +473,14 @@ def test_no_payload_crashes_a_form_it_is_sealed_or_refused(tables: list[dict[str
 @pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(["key", "ask", "answer", "options", "least", "reason_if"]), anything)))
-def test_no_question_table_crashes_the_check_and_its_faults_have_a_place(tables: list[dict[str, Any]]) -> None:
+def test_no_question_table_crashes_the_check_and_its_faults_have_a_position(tables: list[dict[str, Any]]) -> None:
     questions, faults = asked(tables, ("questions",))
     assert faults or questions
     assert all(fault.path[0] == "questions" and fault.says for fault in faults)
     question_form("answer", "Ask", questions)
 
 
-def test_time_that_is_over_seals_nothing_and_says_what_is_missing() -> None:
+def test_the_end_of_time_seals_nothing_and_says_what_is_missing() -> None:
     play = Play(item("ask", 5, {"questions": [RISK]}, on_zero="hard"), item("close", 5, id="I2"))
     play.mode = "local"
     play.drafts[draft_key(play.session, play.item, "answer", "cpo")] = {"risk": {"value": "The ledger"}}

@@ -8,7 +8,7 @@ from sessions.rules.moves import Advance
 from tests.sessions.play import Play, item
 
 
-def test_a_note_keeps_what_the_other_wrote_since_it_was_read() -> None:
+def test_a_note_keeps_what_the_other_leader_wrote_since_it_was_read() -> None:
     play = Play(item("talk"))
     play.do(WriteNote(text="ours"), "cpo")
     play.do(WriteNote(text="ours\nfrom cto", before="ours"), "cto")
@@ -16,7 +16,7 @@ def test_a_note_keeps_what_the_other_wrote_since_it_was_read() -> None:
     assert play.item.note == "ours\nfrom cto\nfrom cpo"
 
 
-def test_without_a_text_it_was_made_from_a_note_takes_the_place_of_the_old_one() -> None:
+def test_a_note_without_the_text_it_was_based_on_replaces_the_old_one() -> None:
     play = Play(item("talk"))
     play.do(WriteNote(text="ours"), "cpo")
     play.do(WriteNote(text="new"), "cto")
@@ -25,7 +25,7 @@ def test_without_a_text_it_was_made_from_a_note_takes_the_place_of_the_old_one()
     assert play.item.note is None
 
 
-def test_late_words_go_to_the_item_they_were_meant_for() -> None:
+def test_text_typed_too_late_goes_to_the_item_it_was_meant_for() -> None:
     play = Play(item("talk"), item("talk", id="I2"))
     play.do(Advance())
     play.do(WriteNote(text="late", before="", item="I1"), "cpo")
@@ -33,14 +33,14 @@ def test_late_words_go_to_the_item_they_were_meant_for() -> None:
     assert play.session.get(Item, "I2").note is None
 
 
-def test_a_note_is_refused_before_its_item_begins_where_it_is_too_long_and_to_an_observer() -> None:
+def test_a_note_is_refused_from_observers_before_its_item_begins_and_if_it_is_too_long() -> None:
     play = Play(item("talk"), item("talk", id="I2"), observer=True)
     assert play.refused(WriteNote(text="x", item="I2"), "cpo") == "I2 hasn't begun."
     assert str(NOTE_MOST) in play.refused(WriteNote(text="x" * (NOTE_MOST + 1)), "cpo")
     assert "Observers" in play.refused(WriteNote(text="x"), "guest")
 
 
-def test_options_get_keys_of_their_first_words_each_its_own() -> None:
+def test_each_option_gets_its_own_key_made_of_its_first_words() -> None:
     play = Play(item("talk"))
     play.do(RecordDecision(title="Which first"), "cpo")
     for text in ("Saved cards first, in May", "Saved cards first!", "…"):

@@ -9,14 +9,16 @@ TEXT = st.text(st.sampled_from("ab \n"), max_size=12)
 
 
 @given(TEXT, TEXT)
-def test_one_who_changed_nothing_gets_the_text_of_the_other(base: str, other: str) -> None:
+def test_someone_who_changed_nothing_gets_the_text_of_the_other(base: str, other: str) -> None:
     assert merged(base, base, other) == other
     assert merged(base, other, base) == other
     assert merged(base, other, other) == other
 
 
 @given(TEXT, TEXT, st.text(st.sampled_from("XY"), min_size=1), st.text(st.sampled_from("PQ"), min_size=1), st.data())
-def test_what_two_insert_is_there_in_the_end(base: str, tail: str, mine: str, theirs: str, data: st.DataObject) -> None:
+def test_everything_that_two_people_insert_is_in_the_result(
+    base: str, tail: str, mine: str, theirs: str, data: st.DataObject
+) -> None:
     whole = base + tail
     here = data.draw(st.integers(0, len(whole)))
     there = data.draw(st.integers(0, len(whole)))
@@ -27,17 +29,17 @@ def test_what_two_insert_is_there_in_the_end(base: str, tail: str, mine: str, th
 
 
 @given(TEXT, TEXT, TEXT)
-def test_every_line_of_either_survives_a_clash(base: str, mine: str, theirs: str) -> None:
+def test_every_line_of_both_survives_a_conflict(base: str, mine: str, theirs: str) -> None:
     text = merged(base, mine, theirs)
     kept = set(base) & set(mine) & set(theirs)
     assert all(sign in text for sign in kept)
 
 
-def test_two_who_add_a_line_at_the_end_both_have_their_line() -> None:
+def test_two_people_who_add_a_line_at_the_end_both_keep_their_line() -> None:
     assert merged("one", "one\nmine", "one\ntheirs") == "one\ntheirs\nmine"
 
 
-def test_two_who_change_the_same_words_find_both_lines_theirs_above() -> None:
+def test_two_people_who_change_the_same_words_find_both_lines_with_their_own_on_top() -> None:
     assert merged("ship in May\nrest", "ship in June\nrest", "ship in July\nrest") == "ship in July\nship in June\nrest"
 
 

@@ -59,19 +59,19 @@ DOCUMENTS = st.fixed_dictionaries(
 @pytest.mark.parametrize("read", READERS)
 @few
 @given(document=DOCUMENTS)
-def test_any_toml_at_all_is_taken_or_told(read: Read, document: dict[str, Any]) -> None:
+def test_any_toml_is_accepted_or_its_faults_are_reported(read: Read, document: dict[str, Any]) -> None:
     taken_or_told(read, as_toml(document))
 
 
 @few
 @given(data=st.data(), name=st.sampled_from(sorted(PLAYBOOKS)))
-def test_any_one_change_to_a_playbook_is_taken_or_told(data: st.DataObject, name: str) -> None:
+def test_a_playbook_with_any_one_change_is_accepted_or_its_faults_are_reported(data: st.DataObject, name: str) -> None:
     taken_or_told(read_playbook, as_toml(data.draw(changed(tomllib.loads(PLAYBOOKS[name])))))
 
 
 @few
 @given(changed(tomllib.loads(CONFIG)))
-def test_any_one_change_to_a_config_is_taken_or_told(document: dict[str, Any]) -> None:
+def test_a_config_with_any_one_change_is_accepted_or_its_faults_are_reported(document: dict[str, Any]) -> None:
     taken_or_told(read_config, as_toml(document))
 
 
@@ -95,7 +95,9 @@ def whole(store: SqliteStore, session: Session) -> None:
 @pytest.mark.slow
 @few
 @given(document=changed(tomllib.loads(EXAMPLE)))
-def test_any_one_change_to_minutes_is_taken_whole_or_told(store: SqliteStore, document: dict[str, Any]) -> None:
+def test_minutes_with_any_one_change_are_accepted_completely_or_their_faults_are_reported(
+    store: SqliteStore, document: dict[str, Any]
+) -> None:
     session = taken_or_told(read_minutes, as_toml(document))
     if session is not None:
         whole(store, session)
@@ -116,7 +118,7 @@ def test_an_export_over_minutes_with_any_one_change_keeps_them_or_refuses(docume
 @pytest.mark.slow
 @pytest.mark.parametrize("odd", ODD)
 @pytest.mark.parametrize("key", [("participant", "key"), ("participant", "role"), ("agenda", "id"), ("goal", "id")])
-def test_a_name_of_any_type_is_told_and_nothing_else_falls_over_it(key: tuple[str, str], odd: str) -> None:
+def test_a_name_of_any_type_is_reported_and_breaks_nothing_else(key: tuple[str, str], odd: str) -> None:
     document = tomllib.loads(EXAMPLE)
     document[key[0]][0][key[1]] = Raw(odd)
     taken_or_told(read_minutes, as_toml(document))
@@ -126,7 +128,7 @@ def test_a_name_of_any_type_is_told_and_nothing_else_falls_over_it(key: tuple[st
 @pytest.mark.parametrize(
     "odd", ['"[redacted]"', "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "9999-12-31"]
 )
-def test_what_no_file_or_calendar_could_hold_is_told_for_every_key(store: SqliteStore, odd: str) -> None:
+def test_what_no_file_or_calendar_can_store_is_reported_for_every_key(store: SqliteStore, odd: str) -> None:
     document = tomllib.loads(EXAMPLE)
     for path in places(document):
         changed_there: Any = deepcopy(document)

@@ -26,7 +26,7 @@ MANY = ".".join(["a"] * 20_000)
     ],
     ids=["a key", "a table", "an array of tables", "an inline table", "quoted", "no value"],
 )
-def test_a_key_of_very_many_parts_is_refused_before_it_is_read(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_with_too_many_parts_is_refused_before_it_is_read(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(tomllib, "loads")  # whatever takes long is never begun
     with pytest.raises(tomllib.TOMLDecodeError, match="more than 64 parts \\(at line 2"):
         loads(text)
@@ -46,12 +46,12 @@ def test_a_key_of_very_many_parts_is_refused_before_it_is_read(text: str, monkey
         ".".join(["a"] * KEY_PARTS) + " = 1",
     ],
 )
-def test_dots_in_values_names_and_comments_are_no_parts_of_a_key(text: str) -> None:
+def test_dots_in_values_names_and_comments_do_not_split_keys(text: str) -> None:
     assert loads(text) == tomllib.loads(text)
 
 
 @given(st.text("ab.\"'\\#=[]{}\n ,1", max_size=200), st.integers(0, 3))
-def test_what_is_read_is_what_tomllib_reads(text: str, times: int) -> None:
+def test_the_reader_reads_what_tomllib_reads(text: str, times: int) -> None:
     text += f'\nlong = "{DOTS}"\n' * (times == 1)  # so that keys are looked at
     try:
         expected = tomllib.loads(text)

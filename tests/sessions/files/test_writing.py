@@ -33,13 +33,13 @@ def test_a_link_is_followed_and_stays_a_link(tmp_path: Path) -> None:
     assert [each.name for each in (tmp_path / "away").iterdir()] == ["real"]
 
 
-def test_a_link_to_nothing_makes_what_it_names(tmp_path: Path) -> None:
+def test_writing_to_a_dangling_link_creates_its_target(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("real")
     write(tmp_path / "link")
     assert (tmp_path / "link").is_symlink() and (tmp_path / "real").read_text() == "ours"
 
 
-def test_the_permissions_and_the_owner_of_what_is_replaced_stay(tmp_path: Path) -> None:
+def test_a_replaced_file_keeps_its_permissions_and_its_owner(tmp_path: Path) -> None:
     path = tmp_path / "m"
     path.write_text("ours")
     path.chmod(0o604)
@@ -52,7 +52,7 @@ def test_the_permissions_and_the_owner_of_what_is_replaced_stay(tmp_path: Path) 
     assert path.read_text() == "ours, newer"
 
 
-def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
     path, words, heard = tmp_path / "pipe", "x" * 300_000, []
     os.mkfifo(path)
     reader = threading.Thread(target=lambda: heard.append(path.read_text()))
@@ -62,7 +62,7 @@ def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
     assert heard == [words] and path.is_fifo()
 
 
-def test_a_device_is_written_to_and_stays_one() -> None:
+def test_a_device_is_written_to_and_stays_a_device() -> None:
     assert not write(Path("/dev/null")).is_file
     assert Path("/dev/null").is_char_device()
     with pytest.raises(Trouble, match="/dev/full can't be written: No space left on device"):
@@ -75,7 +75,7 @@ def test_a_device_is_written_to_and_stays_one() -> None:
 
 
 @pytest.mark.parametrize("name", ["/dev/fd/{}", "/proc/self/fd/{}", "/dev/../dev/fd/{}", "LINK"])
-def test_an_open_descriptor_is_written_to_where_it_stands(tmp_path: Path, name: str) -> None:
+def test_an_open_descriptor_is_written_to_at_its_position(tmp_path: Path, name: str) -> None:
     path = tmp_path / "log"
     path.write_text("before\n")
     with path.open("ab") as file:
@@ -110,7 +110,7 @@ def test_a_shell_gets_what_it_asked_for(tmp_path: Path) -> None:
         assert "kept" not in out or done.stdout.index("kept") < done.stdout.index("words")
 
 
-def test_whoever_reads_no_more_is_told_apart_from_trouble() -> None:
+def test_a_reader_that_went_away_is_distinguished_from_an_error() -> None:
     read, written = os.pipe()
     os.close(read)
     with pytest.raises(BrokenPipeError):
@@ -119,7 +119,7 @@ def test_whoever_reads_no_more_is_told_apart_from_trouble() -> None:
 
 
 @pytest.mark.parametrize("force", [False, True])
-def test_what_is_no_place_for_a_file_is_one_sentence(tmp_path: Path, force: bool) -> None:
+def test_a_path_where_no_file_can_be_is_reported_in_one_sentence(tmp_path: Path, force: bool) -> None:
     import socket
 
     (tmp_path / "loop").symlink_to("loop")
@@ -142,7 +142,7 @@ def test_what_is_no_place_for_a_file_is_one_sentence(tmp_path: Path, force: bool
     assert {each.name for each in tmp_path.iterdir()} == {"loop", "file", "door"}
 
 
-def test_what_is_not_ours_is_replaced_only_with_leave(tmp_path: Path) -> None:
+def test_a_file_that_is_not_ours_is_replaced_only_if_allowed(tmp_path: Path) -> None:
     path = tmp_path / "m"
     path.write_text("theirs")
     with pytest.raises(Refused, match=f"^{path} already exists and isn't ours written by parley"):
@@ -154,7 +154,7 @@ def test_what_is_not_ours_is_replaced_only_with_leave(tmp_path: Path) -> None:
     write(path)
 
 
-def test_what_may_never_be_replaced_is_not_by_any_name(tmp_path: Path) -> None:
+def test_a_file_that_may_never_be_replaced_is_not_replaced_under_any_name(tmp_path: Path) -> None:
     own, absent = tmp_path / "parley.db", tmp_path / "parley.db-wal"
     own.write_text("ours")
     (tmp_path / "soft").symlink_to("parley.db")
@@ -169,7 +169,7 @@ def test_what_may_never_be_replaced_is_not_by_any_name(tmp_path: Path) -> None:
     assert own.read_text() == "ours" and not absent.exists()
 
 
-def test_where_only_a_file_will_do_pipes_and_devices_are_refused(tmp_path: Path) -> None:
+def test_pipes_and_devices_are_refused_if_only_a_file_will_do(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", Path("/dev/null"), Path("/dev/stdout")):
         with pytest.raises(Refused, match="Choose a file name"):

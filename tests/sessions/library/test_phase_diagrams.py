@@ -12,13 +12,13 @@ PAGE = Path(__file__).parents[3] / "docs" / "phases.md"
 kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: str(kind.key))
 
 
-def test_the_page_is_drawn_from_the_code_as_it_is() -> None:
+def test_the_page_is_drawn_from_the_current_code() -> None:
     again = "python -m sessions.library.phase_diagrams > docs/phases.md"
     assert PAGE.read_text("utf-8") == page(), again
 
 
 @kinds
-def test_from_the_first_phase_every_other_can_be_reached_and_from_each_the_end(kind: Kind) -> None:
+def test_every_phase_can_be_reached_from_the_first_and_the_end_from_every_phase(kind: Kind) -> None:
     ways = [(step.of, step.to) for step in steps(kind)]
     keys = [phase.key for phase in kind.phases]
     reached = {keys[0]}
@@ -31,7 +31,7 @@ def test_from_the_first_phase_every_other_can_be_reached_and_from_each_the_end(k
 
 
 @kinds
-def test_a_condition_is_a_rule_and_its_words_together_and_each_phase_has_one_way_without(kind: Kind) -> None:
+def test_a_condition_has_a_rule_and_words_and_each_phase_has_one_way_without_a_condition(kind: Kind) -> None:
     assert all(bool(step.when) == bool(step.test) for step in steps(kind))
     free = [step.of for step in steps(kind) if step.test is None]
     assert free == [phase.key for phase in kind.phases]

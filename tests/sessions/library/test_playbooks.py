@@ -96,13 +96,13 @@ def test_a_shipped_playbook_passes_both_linters_and_the_schema(path: Path) -> No
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_a_shipped_playbook_is_named_as_its_file_and_fits_its_time_without_a_waiver(path: Path) -> None:
+def test_a_shipped_playbook_is_named_like_its_file_and_fits_its_time_without_a_waiver(path: Path) -> None:
     made = playbook(path.stem, Path("/nowhere"))
     assert obstacles(session_of(made)) == []
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_every_item_of_a_shipped_playbook_can_be_begun(path: Path) -> None:
+def test_every_item_of_a_shipped_playbook_can_begin(path: Path) -> None:
     for each in agenda_items(playbook(path.stem, Path("/nowhere")), ["cpo", "cto"]):
         play = Play(each)
         assert play.item.phase == KINDS[each.kind].first(play.session, play.item)
@@ -124,7 +124,7 @@ def test_every_playbook_fits_its_minutes_at_two_terminals_and_at_one(tmp_path: P
         assert private, made.key
 
 
-def test_the_examples_fit_their_minutes_too_and_the_live_one_at_one_keyboard() -> None:
+def test_the_examples_also_fit_their_minutes_and_the_live_one_at_one_keyboard_too() -> None:
     books = [playbook_from(story["playbook"])[0] for story in stories()]
     for made in books:
         assert made is not None and length_s(made) <= made.minutes * 60
@@ -134,12 +134,12 @@ def test_the_examples_fit_their_minutes_too_and_the_live_one_at_one_keyboard() -
     assert live is not None and length_s(live, hot=True) <= live.minutes * 60
 
 
-def test_an_hour_of_joint_planning_is_an_hour_at_one_keyboard_too() -> None:
+def test_an_hour_of_joint_planning_also_takes_an_hour_at_one_keyboard() -> None:
     made = playbook("joint-planning", Path("/nowhere"))
     assert made.minutes == 60 and 55 * 60 <= length_s(made, hot=True) <= 60 * 60
 
 
-def test_nobody_agrees_on_a_question_in_one_minute() -> None:
+def test_nobody_can_agree_on_a_question_in_one_minute() -> None:
     for form in ("short", "full"):
         row = Item(id="I1", title="Q", kind="argue", planned_minutes=20, budget_s=1200, settings={"form": form})
         assert {phase.key: s for phase, s in KINDS["argue"].planned(row)}["frame"] >= 120
@@ -192,7 +192,7 @@ def test_a_playbook_becomes_an_agenda_that_can_be_made_ready() -> None:
 # --- a person's own -------------------------------------------------------------------------------------------------
 
 
-def test_a_persons_own_playbook_stands_beside_the_others_and_may_replace_one(tmp_path: Path) -> None:
+def test_a_persons_own_playbook_is_listed_with_the_others_and_may_replace_one(tmp_path: Path) -> None:
     (tmp_path / "ours.toml").write_text(GOOD)
     (tmp_path / "mine.toml").write_text(GOOD.replace('"ours"', '"check-in"'))
     found = playbooks(tmp_path)
@@ -201,7 +201,7 @@ def test_a_persons_own_playbook_stands_beside_the_others_and_may_replace_one(tmp
     assert found["joint-planning"].path is None
 
 
-def test_a_faulty_playbook_keeps_no_other_away(tmp_path: Path) -> None:
+def test_a_faulty_playbook_does_not_affect_the_others(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("format = \n")
     (tmp_path / "ours.toml").write_text(GOOD)
     (tmp_path / "raw.toml").write_bytes(b"\xff\xfea")
@@ -218,20 +218,20 @@ def test_a_faulty_playbook_keeps_no_other_away(tmp_path: Path) -> None:
         playbook("bad", tmp_path)
 
 
-def test_a_playbook_is_checked_on_its_own() -> None:
+def test_each_playbook_is_checked_by_itself() -> None:
     assert faults_in(GOOD, "good.toml", read_playbook) == []
     [fault] = faults_in(GOOD.replace("minutes = 30", "minutes = 20"), "bad.toml", read_playbook)
     assert fault.startswith("bad.toml:5: minutes: ")
 
 
-def test_two_playbooks_of_ones_own_cannot_share_a_key(tmp_path: Path) -> None:
+def test_two_of_a_persons_own_playbooks_cannot_share_a_key(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(GOOD)
     (tmp_path / "b.toml").write_text("\n" + GOOD)
     [fault] = find_playbooks(tmp_path).faults
     assert fault == f"{tmp_path}/b.toml:3: key: 'ours' is already the key of a.toml; give each playbook its own"
 
 
-def test_an_unknown_playbook_is_answered_with_the_nearest(tmp_path: Path) -> None:
+def test_for_an_unknown_playbook_the_nearest_is_suggested(tmp_path: Path) -> None:
     with pytest.raises(Missing, match="no playbook 'joint-planing': did you mean 'joint-planning'"):
         playbook("joint-planing", tmp_path)
     with pytest.raises(Missing, match="the playbooks are check-in, "):
@@ -289,12 +289,12 @@ def test_an_unknown_playbook_is_answered_with_the_nearest(tmp_path: Path) -> Non
         ('title = "Talk"', "title = 2026-03-03", "21: item.title: is a date; expected text of 1 to 80 characters"),
     ],
 )
-def test_a_fault_is_told_with_its_line_and_what_would_be_right(old: str, new: str, fault: str) -> None:
+def test_a_fault_is_reported_with_its_line_and_the_right_way(old: str, new: str, fault: str) -> None:
     told = fault_of(old, new)
     assert told.startswith("ours.toml:" + fault), told
 
 
-def test_a_choice_needs_options_and_each_once() -> None:
+def test_a_choice_needs_options_and_each_only_once() -> None:
     asked = GOOD.replace('"scale"\nreason_if = { under = 3 }', '"choice"')
     [fault] = faults_of(asked)
     assert fault == "ours.toml:14: item.question.options: has 0 entries; use 2 to 12 for a choice"
@@ -302,19 +302,19 @@ def test_a_choice_needs_options_and_each_once() -> None:
     assert fault == "ours.toml:18: item.question.options: has an option twice; list each option once"
 
 
-def test_a_key_is_not_used_for_two_questions() -> None:
+def test_two_questions_cannot_share_a_key() -> None:
     again = '\n[[item.question]]\nkey = "sure"\nask = "Really?"\nanswer = "yesno"\n\n[[item]]\ntitle = "Talk"'
     [fault] = faults_of(GOOD.replace('\n[[item]]\ntitle = "Talk"', again))
     assert fault == "ours.toml:21: item.question.key: 'sure' is the key of a question above; give each its own"
 
 
-def test_questions_and_urgency_do_not_go_together() -> None:
+def test_questions_and_urgency_cannot_be_combined() -> None:
     assert fault_of('kind = "ask"', 'kind = "ask"\nurgency = true').startswith(
         "ours.toml:15: item.question: can't be combined with `urgency`"
     )
 
 
-def test_every_fault_is_told_in_the_order_of_the_lines() -> None:
+def test_every_fault_is_reported_in_the_order_of_the_lines() -> None:
     text = GOOD.replace("title", "titel").replace('kind = "talk"', 'kind = "tlak"').replace('"scale"', '"sclae"')
     told = faults_of(text)
     assert len(told) == 8
@@ -337,13 +337,13 @@ def test_control_characters_in_a_playbook_reach_no_terminal() -> None:
 # --- schema ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_published_schema_is_what_the_dataclasses_say() -> None:
+def test_the_published_schema_matches_the_dataclasses() -> None:
     stale = "run python -m sessions.library.playbook_schema"
     assert (SCHEMAS / SCHEMA_FILE).read_text("utf-8") == as_text(), stale
     jsonschema.Draft7Validator.check_schema(json.loads(as_text()))
 
 
-def test_the_schema_closes_every_table_of_known_keys() -> None:
+def test_the_schema_allows_no_unknown_keys_in_its_tables() -> None:
     def tables(value: Any) -> list[dict[str, Any]]:
         if isinstance(value, list):
             return [table for each in value for table in tables(each)]
@@ -382,7 +382,7 @@ near_playbooks = st.fixed_dictionaries(
 @pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(near_playbooks)
-def test_whatever_a_file_says_it_is_a_playbook_or_has_faults(table: dict[str, Any]) -> None:
+def test_any_file_is_a_playbook_or_has_faults(table: dict[str, Any]) -> None:
     found, faults = playbook_from(table)
     assert (found is None) == bool(faults)
     assert all(fault.says for fault in faults)
@@ -392,7 +392,7 @@ def test_whatever_a_file_says_it_is_a_playbook_or_has_faults(table: dict[str, An
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, len(GOOD)), st.integers(0, 12), st.text(max_size=4))
-def test_a_damaged_file_is_told_line_by_line_and_never_crashes(at: int, cut: int, new: str) -> None:
+def test_a_damaged_file_is_reported_line_by_line_and_never_crashes(at: int, cut: int, new: str) -> None:
     text = GOOD[:at] + new + GOOD[at + cut :]
     try:
         read_playbook(text, "ours.toml")
@@ -403,7 +403,7 @@ def test_a_damaged_file_is_told_line_by_line_and_never_crashes(at: int, cut: int
 
 
 @pytest.mark.slow
-def test_the_library_reads_without_the_heavy_libraries() -> None:
+def test_the_library_is_read_without_the_heavy_packages() -> None:
     code = (
         "import sys; from pathlib import Path; from sessions.library.playbooks import playbooks\n"
         "playbooks(Path('/nowhere'));"

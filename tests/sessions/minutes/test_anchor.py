@@ -57,18 +57,18 @@ def says(found: Against) -> str:
 
 
 @pytest.mark.slow
-def test_a_record_that_nobody_touched_is_the_one_behind_the_minutes(file: tuple[SqliteStore, str, str]) -> None:
+def test_an_untouched_record_matches_the_minutes(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     assert compared(store, session, text) == Against(store.load(session).rev)
 
 
-def test_the_minutes_name_the_number_and_the_hash_of_the_last_change(file: tuple[SqliteStore, str, str]) -> None:
+def test_the_minutes_contain_the_number_and_the_hash_of_the_last_change(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     header, here = read_minutes(text, "m").header, store.load(session)
     assert (header.log_rev, header.log_head) == (here.rev, here.head)
 
 
-def test_each_signature_names_the_head_that_was_signed(file: tuple[SqliteStore, str, str]) -> None:
+def test_each_signature_contains_the_head_that_was_signed(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     heads = {change.rev: change.hash for change in store.newer(session, 0)}
     leaders = read_minutes(text, "m").all(Participant, role="leader")
@@ -87,7 +87,7 @@ def test_honest_changes_continue_the_record(file: tuple[SqliteStore, str, str]) 
     assert compared(store, session, export_toml(store.load(session))) == Against(rev + 2)
 
 
-def test_a_redaction_since_is_named_and_is_no_tampering(file: tuple[SqliteStore, str, str]) -> None:
+def test_a_later_redaction_is_reported_and_is_not_tampering(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     room = Room(store, session)
     for seat in ("cpo", "cto"):
@@ -97,7 +97,7 @@ def test_a_redaction_since_is_named_and_is_no_tampering(file: tuple[SqliteStore,
     assert store.load(session).get(Goal, "G1").text == REDACTED
 
 
-def test_minutes_of_an_older_parley_name_the_hash_alone(file: tuple[SqliteStore, str, str]) -> None:
+def test_minutes_of_an_older_parley_contain_only_the_hash(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     old = re.sub(r"^(log_rev|signed_rev|signed_head) = .*\n", "", text, flags=re.MULTILINE)
     found = against(store.newer(session, 0), read_minutes(old, "m"), "parley 0.0.9")
@@ -107,7 +107,7 @@ def test_minutes_of_an_older_parley_name_the_hash_alone(file: tuple[SqliteStore,
     assert "cut off or rewritten" in says(found) and "G1/1/cpo.support" in says(found)
 
 
-def test_what_was_imported_says_what_the_minutes_say(file: tuple[SqliteStore, str, str], tmp_path: Path) -> None:
+def test_for_an_import_verify_repeats_what_the_minutes_say(file: tuple[SqliteStore, str, str], tmp_path: Path) -> None:
     store, session, text = file
     there = open_store(tmp_path / "there.db")
     admit(there, read_minutes(text, "m"))
@@ -125,7 +125,7 @@ def test_what_was_imported_says_what_the_minutes_say(file: tuple[SqliteStore, st
 # --- what does not ----------------------------------------------------------------------------------------------------
 
 
-def test_votes_seals_and_the_whole_chain_written_anew_are_found(file: tuple[SqliteStore, str, str]) -> None:
+def test_votes_seals_and_a_whole_rewritten_chain_are_found(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     forge(store, session, other_vote)
     told = says(compared(store, session, text))
@@ -134,13 +134,13 @@ def test_votes_seals_and_the_whole_chain_written_anew_are_found(file: tuple[Sqli
 
 
 @pytest.mark.parametrize("left", [1, 40, -4, -1])
-def test_a_cut_tail_is_found(file: tuple[SqliteStore, str, str], left: int) -> None:
+def test_a_truncated_record_is_found(file: tuple[SqliteStore, str, str], left: int) -> None:
     store, session, text = file
     forge(store, session, lambda changes: changes[:left])
     assert "it was cut off" in says(compared(store, session, text))
 
 
-def test_a_cut_tail_of_a_record_that_was_not_written_anew_is_found_too(file: tuple[SqliteStore, str, str]) -> None:
+def test_a_truncated_record_that_was_not_rewritten_is_found_too(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     changes = store.newer(session, 0)
     put(store, session, changes[:-1])
@@ -166,7 +166,7 @@ def test_swapped_sessions_are_found(file: tuple[SqliteStore, str, str]) -> None:
     assert compared(store, session, text).findings
 
 
-def test_minutes_changed_by_hand_do_not_pass_for_what_the_record_said(file: tuple[SqliteStore, str, str]) -> None:
+def test_minutes_changed_by_hand_do_not_pass_as_the_record(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     title = store.load(session).header.title
     found = compared(store, session, text.replace(f'title = "{title}"', 'title = "Another plan"', 1))
@@ -174,13 +174,13 @@ def test_minutes_changed_by_hand_do_not_pass_for_what_the_record_said(file: tupl
 
 
 @pytest.mark.slow
-def test_the_proof_tells_what_was_promised_and_whether_it_was_kept(tmp_path: Path) -> None:
+def test_the_proof_lists_what_was_promised_and_whether_it_held(tmp_path: Path) -> None:
     assert [(row.most, row.found, row.kept) for row in prove(tmp_path, 0, 13, least=3)] == [(0, 0, True)] * 2
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
-def test_whatever_is_written_anew_is_found(played: tuple[Path, str, str], tmp_path: Path, seed: int) -> None:
+def test_whatever_is_rewritten_is_found(played: tuple[Path, str, str], tmp_path: Path, seed: int) -> None:
     path, session, text = played
     outcome = tamper(path, tmp_path, session, text, seed)
     assert outcome.hidden and outcome.found, outcome.what
@@ -198,7 +198,7 @@ def test_every_kind_of_forgery_is_tried(played: tuple[Path, str, str], tmp_path:
 # --- the record itself ------------------------------------------------------------------------------------------------
 
 
-def test_a_signature_over_another_head_does_not_hold(file: tuple[SqliteStore, str, str]) -> None:
+def test_a_signature_over_another_head_is_invalid(file: tuple[SqliteStore, str, str]) -> None:
     store, session, _ = file
 
     def other_head(row: dict[str, object]) -> None:
@@ -228,7 +228,9 @@ WORDS = st.text(st.sampled_from("abc []"), max_size=12)
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4), st.lists(WORDS, min_size=4, max_size=4))
-def test_what_a_redaction_leaves_is_known_and_nothing_else_passes_for_it(kept: list[str], taken: list[str]) -> None:
+def test_the_effects_of_a_redaction_are_recognized_and_nothing_else_passes_for_one(
+    kept: list[str], taken: list[str]
+) -> None:
     whole = "".join(a + b for a, b in zip(kept, [*taken[: len(kept) - 1], ""], strict=True))
     left = REDACTED.join(kept)
     assert is_redaction(whole, left)
@@ -237,7 +239,7 @@ def test_what_a_redaction_leaves_is_known_and_nothing_else_passes_for_it(kept: l
     assert is_redaction([whole, 4], [left, 4])
 
 
-def test_the_header_of_an_imported_session_forgets_its_origin_with_the_first_change(
+def test_the_header_of_an_imported_session_loses_its_origin_with_the_first_change(
     file: tuple[SqliteStore, str, str], tmp_path: Path
 ) -> None:
     _, session, text = file

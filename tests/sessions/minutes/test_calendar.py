@@ -46,7 +46,7 @@ def events(text: str) -> dict[str, Any]:
     return {str(event["UID"]): event for event in read(text).walk("VEVENT")}
 
 
-def test_a_calendar_of_nothing_due_is_valid(session: Session) -> None:
+def test_a_calendar_with_nothing_due_is_valid(session: Session) -> None:
     for kind in (Action, Decision, Crux):
         for row in session.all(kind):
             session.drop(row)
@@ -55,7 +55,7 @@ def test_a_calendar_of_nothing_due_is_valid(session: Session) -> None:
     assert [part.name for part in read(text).walk()] == ["VCALENDAR", "VTIMEZONE", "STANDARD"]
 
 
-def test_tests_of_cruxes_and_answers_to_escalations_are_in_it(session: Session) -> None:
+def test_the_calendar_contains_tests_of_cruxes_and_answers_to_escalations(session: Session) -> None:
     session.put(Escalation(id="E1", argument="X1", to="CEO", answer_by=date(2026, 3, 9), default_if_silent="Cards"))
     session.put(Escalation(id="E2", goal="G1", to="CEO", answer_by=date(2026, 3, 9), status="ruled", ruling="Yes"))
     found = events(export_ics(session))
@@ -80,7 +80,7 @@ def test_years_have_four_digits(session: Session, year: int) -> None:
 
 
 @pytest.mark.parametrize("text", ['a, b; c\\n d: "e"', "x\nATTACH:http://bad", "é" * 90, "日本語" * 40, "😀" * 50])
-def test_what_a_person_typed_comes_back_as_it_was_typed(session: Session, text: str) -> None:
+def test_typed_text_is_read_back_exactly_as_it_was_typed(session: Session, text: str) -> None:
     session.put(replace(session.get(Decision, "D1"), tripwire=text))
     assert f"Tripwire: {text}" in str(events(export_ics(session))[f"{ID}-D1@parley"]["DESCRIPTION"])
 
@@ -88,7 +88,7 @@ def test_what_a_person_typed_comes_back_as_it_was_typed(session: Session, text: 
 @pytest.mark.slow
 @slowly
 @given(closed_sessions())
-def test_every_calendar_holds_against_another_programs_reader(session: Session) -> None:
+def test_every_calendar_can_be_read_by_another_program(session: Session) -> None:
     text = export_ics(session)
     found = events(text)
     assert text == export_ics(read_minutes(export_toml(session), "minutes"))
@@ -112,7 +112,7 @@ def moved(store: SqliteStore, *commands: Any) -> tuple[dict[str, Any], dict[str,
     return before, events(export_ics(Room(store, ID).view(None)))
 
 
-def test_an_event_that_was_amended_has_a_higher_sequence_and_a_later_stamp_and_no_other_has(store: SqliteStore) -> None:
+def test_only_an_amended_event_has_a_higher_sequence_and_a_later_stamp(store: SqliteStore) -> None:
     reason = "The freeze moved by a week"
     before, after = moved(
         store,
@@ -126,7 +126,7 @@ def test_an_event_that_was_amended_has_a_higher_sequence_and_a_later_stamp_and_n
     store.close()
 
 
-def test_a_decision_that_stands_until_another_day_moves_its_event_and_is_an_amendment(store: SqliteStore) -> None:
+def test_extending_a_decision_moves_its_event_and_is_an_amendment(store: SqliteStore) -> None:
     before, after = moved(store, ReviewDecision(decision="D1", keep_until=LATER))
     name = f"{ID}-D1@parley"
     assert after[name]["DTSTART"].dt == LATER
@@ -137,7 +137,7 @@ def test_a_decision_that_stands_until_another_day_moves_its_event_and_is_an_amen
     store.close()
 
 
-def test_the_title_of_the_session_is_in_every_event_and_moves_them_all(store: SqliteStore) -> None:
+def test_the_title_of_the_session_is_in_every_event_and_a_new_title_updates_them_all(store: SqliteStore) -> None:
     _, after = moved(store, Amend(target="session.title", after="Q2 plan", reason="It was called so by all"))
     assert {event["SEQUENCE"] for event in after.values()} == {1}
     store.close()

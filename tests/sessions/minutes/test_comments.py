@@ -17,7 +17,7 @@ EXAMPLE = (Path(__file__).parent / "example-minutes.toml").read_text()
 LINES = EXAMPLE.split("\n")
 
 
-def test_comments_above_behind_and_between_stay_where_they_stood() -> None:
+def test_comments_above_behind_and_between_stay_where_they_were() -> None:
     old = (
         EXAMPLE.replace("\nformat =", "\n# Our notes.\n\n# Second block\nformat =")
         .replace("support = 3\nguess = 3", "# he hesitated\nsupport = 3  # really?\nguess = 3")
@@ -42,7 +42,7 @@ def test_comments_follow_their_table_when_others_come_before_it() -> None:
     assert '\n# about the second\n[[goal]]\nid = "G2"  # two\n' in kept
 
 
-def test_a_comment_of_something_that_is_gone_is_refused_and_never_lost() -> None:
+def test_a_comment_about_something_that_is_gone_is_refused_and_never_lost() -> None:
     session = read_minutes(EXAMPLE, "m")
     session.drop(session.get(Action, "A1"))
     old = EXAMPLE.replace('text = "Publish the', '# mine\ntext = "Publish the')
@@ -69,7 +69,7 @@ def test_unknown_keys_and_tables_are_kept_and_reported() -> None:
     assert keep(kept, EXAMPLE, "m.toml")[0] == kept
 
 
-def test_an_unknown_key_of_a_table_that_is_gone_is_refused() -> None:
+def test_an_unknown_key_of_a_missing_table_is_refused() -> None:
     session = read_minutes(EXAMPLE, "m")
     session.drop(session.get(Action, "A1"))
     with pytest.raises(Refused, match=r"action\.mood"):
@@ -103,13 +103,13 @@ def test_a_changed_value_keeps_the_comment_behind_it() -> None:
     assert 'reason = """\nFirst line\nsecond line\n"""  # as he said\n' in kept
 
 
-def test_an_array_whose_nested_key_repeats_its_parents_name_is_kept_right() -> None:
+def test_an_array_whose_nested_key_repeats_its_parents_name_is_kept_correctly() -> None:
     old = EXAMPLE + "\n[[extra]]\n[[extra.extra]]\nextra = 1 # e\n"
     kept, _ = keep(old, EXAMPLE, "m")
     assert tomllib.loads(kept)["extra"] == [{"extra": [{"extra": 1}]}]
 
 
-def test_what_is_not_toml_is_left_as_it_is() -> None:
+def test_a_file_that_is_not_toml_is_left_alone() -> None:
     with pytest.raises(Refused, match="isn't TOML"):
         keep("a = ", EXAMPLE, "m")
 

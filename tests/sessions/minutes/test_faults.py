@@ -63,21 +63,21 @@ def line_of(text: str, words: str) -> int:
         ('text = "Two on-call', 'texts = "Two on-call', "texts", "side.point.texts: is not a key here; did you"),
     ],
 )  # fmt: skip
-def test_a_fault_is_told_on_its_line_with_what_would_be_right(was: str, now: str, at: str, says: str) -> None:
+def test_a_fault_is_reported_on_its_line_with_the_right_way(was: str, now: str, at: str, says: str) -> None:
     assert was in EXAMPLE
     text = EXAMPLE.replace(was, now, 1)
     found = faults(text)
     assert any(fault.startswith(f"m.toml:{line_of(text, at)}: ") and says in fault for fault in found), found
 
 
-def test_every_fault_is_told_at_once_in_line_order() -> None:
+def test_all_faults_are_reported_at_once_in_line_order() -> None:
     text = EXAMPLE.replace("support = 3", "support = 8").replace('pair = "cpo-cto"', "pair = 1") + 'mood = "x"\n'
     lines = [int(fault.split(":")[1]) for fault in faults(text)]
     assert len(lines) >= 3
     assert lines == sorted(lines)
 
 
-def test_an_answer_needs_a_value_or_a_pass_and_takes_no_date() -> None:
+def test_an_answer_needs_a_value_or_a_pass_and_cannot_be_a_date() -> None:
     question = '\n[[question]]\nid = "Q1"\nitem = "I1"\nkey = "when"\nask = "When?"\nkind = "text"\n'
     seal = f'seal = "sha256:{"0" * 64}"\n'
     text = f'{EXAMPLE}{question}\n[[question.answer]]\nby = "cpo"\nvalue = 2026-01-01\n{seal}'
@@ -92,7 +92,7 @@ def test_an_answer_needs_a_value_or_a_pass_and_takes_no_date() -> None:
     assert read_minutes(text, "m").all(Answered)[0].missing
 
 
-def test_an_action_may_be_owed_by_someone_outside() -> None:
+def test_an_action_may_be_owned_by_someone_outside() -> None:
     text = EXAMPLE.replace('owner = "cto"\ndue', 'owner = "payments-team"\ndue')
     assert export_toml(read_minutes(text, "m")) == text
 
@@ -101,7 +101,7 @@ def test_an_action_may_be_owed_by_someone_outside() -> None:
     ("text", "at"),
     [("a = \n", 1), ("x = 1\n\ny = [1,\n", 3), ("x = 1\nx = 2\n", 2), ('x = """\n\n', 1), ("\n\n[a]\n[a]\n", 4)],
 )
-def test_broken_toml_is_told_with_its_line(text: str, at: int) -> None:
+def test_broken_toml_is_reported_with_its_line(text: str, at: int) -> None:
     [fault] = faults(text)
     assert re.match(rf"m\.toml:{at}: TOML: \w", fault), fault
 
@@ -110,11 +110,11 @@ def test_broken_toml_is_told_with_its_line(text: str, at: int) -> None:
     "text",
     ["x = " + "[" * 100_000, "x = " + "[" * 400 + "]" * 400, "x = " + "9" * 10_000, "x = 0e9999999999999999999999"],
 )
-def test_text_made_to_hurt_is_only_a_fault(text: str) -> None:
+def test_malicious_text_is_only_a_fault(text: str) -> None:
     assert faults(text)
 
 
-def test_a_mark_and_the_line_ends_of_other_systems_change_nothing() -> None:
+def test_a_byte_order_mark_and_foreign_line_ends_change_nothing() -> None:
     text = EXAMPLE.replace("support = 3", "support = 8").replace("\n", "\r\n")
     assert faults(text) == ["m.toml:90: goal.ballot.support: is 8; use a number from 0 to 5"]
     assert export_toml(read_minutes(EXAMPLE.replace("\n", "\r\n"), "m")) == EXAMPLE
@@ -223,7 +223,7 @@ CUTS = st.tuples(st.integers(0, len(AWKWARD)), st.sampled_from([0, 0, 1, 2]), st
 @pytest.mark.slow
 @settings(deadline=None, max_examples=500)
 @given(st.lists(CUTS, min_size=1, max_size=3))
-def test_whatever_tomllib_accepts_is_walked_to_its_end(cuts: list[tuple[int, int, str]]) -> None:
+def test_whatever_tomllib_accepts_is_parsed_to_its_end(cuts: list[tuple[int, int, str]]) -> None:
     text = AWKWARD
     for at, gone, piece in cuts:
         text = text[:at] + piece + text[at + gone :]
@@ -240,7 +240,7 @@ def test_whatever_tomllib_accepts_is_walked_to_its_end(cuts: list[tuple[int, int
 @pytest.mark.slow
 @settings(deadline=None)
 @given(st.data())
-def test_a_fault_put_anywhere_is_told_on_its_own_line(data: st.DataObject) -> None:
+def test_a_fault_anywhere_is_reported_on_its_own_line(data: st.DataObject) -> None:
     keys = [entry for entry in Lines(EXAMPLE).entries if entry.kind == "key" and len(entry.path) > 1]
     entry = data.draw(st.sampled_from(keys))
     lines = EXAMPLE.split("\n")

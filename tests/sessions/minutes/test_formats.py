@@ -39,7 +39,7 @@ def unsigned(session: Session) -> Session:
 # --- json ---------------------------------------------------------------------------------------------------------
 
 
-def test_json_has_the_shape_of_the_toml_key_for_key(session: Session) -> None:
+def test_json_has_the_same_keys_as_the_toml(session: Session) -> None:
     told = json.loads(export_json(session))
 
     def keys(value: Any) -> Any:
@@ -70,7 +70,7 @@ def test_a_live_session_is_refused(session: Session, form: str) -> None:
 
 
 @pytest.mark.parametrize("form", list(EXPORTS))
-def test_a_sealed_sheet_is_never_told(session: Session, form: str) -> None:
+def test_a_sealed_sheet_is_never_exported(session: Session, form: str) -> None:
     before = EXPORTS[form](session)
     session.put(Sheet(item="I1", form="ballot", round=1, by="cpo", status="sealed", payload={"G1": {"why": "secret"}}))
     assert EXPORTS[form](session) == before
@@ -81,7 +81,7 @@ def test_a_sealed_sheet_is_never_told(session: Session, form: str) -> None:
 
 @settings(deadline=None)
 @given(st.text() | st.text(st.sampled_from("ab 1.)-+=#>*_`[](){}!<>&|~$:\\\n\t'\"")))
-def test_a_persons_words_cannot_restyle_markdown(text: str) -> None:
+def test_typed_text_cannot_change_the_markdown(text: str) -> None:
     html = render(f"- **Label:** {inline(text)}\n").strip()
     said = re.fullmatch(r"<ul>\n<li><strong>Label:</strong>(.*)</li>\n</ul>", html, re.DOTALL)
     assert said is not None
@@ -99,7 +99,7 @@ def test_a_quote_is_one_quote_of_plain_paragraphs(text: str) -> None:
 
 
 @given(st.text())
-def test_a_table_cell_stays_in_its_cell(text: str) -> None:
+def test_a_table_cell_stays_one_cell(text: str) -> None:
     html = render(f"| a | b |\n| --- | --- |\n| {inline(text)} | x |\n")
     assert html.count("<td>") == 2
     assert html.count("<tr>") == 2
@@ -108,7 +108,7 @@ def test_a_table_cell_stays_in_its_cell(text: str) -> None:
 @pytest.mark.slow
 @slowly
 @given(closed_sessions())
-def test_markdown_tells_every_text_that_the_toml_tells(session: Session) -> None:
+def test_markdown_contains_every_text_that_the_toml_contains(session: Session) -> None:
     told = export_markdown(session)
     flat = " ".join(told.replace("\\\n", "\n").replace(">", " ").split())
 
@@ -136,7 +136,7 @@ def test_markdown_tells_every_text_that_the_toml_tells(session: Session) -> None
     check(minutes, "")
 
 
-def test_markdown_serves_a_session_that_still_runs(session: Session) -> None:
+def test_markdown_also_works_for_a_session_that_is_still_running(session: Session) -> None:
     session.put(replace(session.header, status="running", started_at=None, ended_at=None))
     assert "may still change" in export_markdown(session)
 
@@ -154,7 +154,7 @@ def test_only_the_newest_amendment_of_a_target_is_marked(session: Session) -> No
 # --- the escalation pack --------------------------------------------------------------------------------------------
 
 
-def test_the_pack_holds_all_that_a_ruling_needs(session: Session) -> None:
+def test_the_pack_contains_everything_that_a_ruling_needs(session: Session) -> None:
     unsigned(session)
     session.put(
         Side(
@@ -199,7 +199,7 @@ def test_the_pack_holds_all_that_a_ruling_needs(session: Session) -> None:
     assert "#### Both cases" in export_markdown(session)
 
 
-def test_a_pack_about_a_goal_shows_both_supports(session: Session) -> None:
+def test_a_pack_about_a_goal_shows_the_support_of_both_leaders(session: Session) -> None:
     session.put(Escalation(id="E1", goal="G1", to="CEO"))
     assert "| 1 | cto | 3 | 3 | 40 | Needs the retry queue first |" in escalation_pack(session, "E1")
 
@@ -236,7 +236,7 @@ def test_folding_keeps_every_line_within_75_octets_and_loses_nothing(text: str) 
     assert re.sub(r"\\(.)", lambda found: {"n": "\n"}.get(found[1], found[1]), unfolded) == text
 
 
-def test_a_line_break_in_a_text_cannot_begin_a_property(session: Session) -> None:
+def test_a_line_break_in_a_text_cannot_begin_a_new_property(session: Session) -> None:
     action = session.get(Action, "A1")
     session.put(replace(action, text="x\nATTACH:http://bad"))
     assert "\r\nATTACH" not in export_ics(session)

@@ -46,23 +46,23 @@ PLAYED: list[Callable[[], Play]] = [
 
 
 @pytest.mark.parametrize("play", PLAYED)
-def test_a_played_session_closed_anywhere_comes_back_byte_for_byte(play: Callable[[], Play]) -> None:
+def test_a_played_session_closed_anywhere_is_restored_byte_for_byte(play: Callable[[], Play]) -> None:
     text = export_toml(closed(play()))
     assert export_toml(read_minutes(text, "m")) == text
 
 
-def test_a_goal_that_nobody_resolved_stands_parked_in_the_minutes() -> None:
+def test_an_unresolved_goal_is_parked_in_the_minutes() -> None:
     goals = document(closed(Aligning().merging("alpha")))["goal"]
     assert [goal["status"] for goal in goals] == ["parked"]
 
 
-def test_a_sealed_draft_is_in_no_form_of_the_minutes() -> None:
+def test_a_sealed_draft_is_in_no_format_of_the_minutes() -> None:
     session = closed(drafting())
     assert "Alpha" not in export_toml(session)
     assert "Alpha" not in export_markdown(session)
 
 
-def test_a_steelman_that_nobody_has_read_yet_is_in_no_form_of_the_minutes() -> None:
+def test_a_steelman_that_nobody_has_read_yet_is_in_no_format_of_the_minutes() -> None:
     play = Arguing().cased()
     live = export_markdown(play.seen_by(None))
     for steelman in STEELMEN.values():
@@ -70,7 +70,7 @@ def test_a_steelman_that_nobody_has_read_yet_is_in_no_form_of_the_minutes() -> N
         assert steelman not in export_toml(closed(play))
 
 
-def test_a_refused_steelman_stands_with_the_owners_missing_sentence() -> None:
+def test_a_refused_steelman_is_shown_with_the_owners_missing_sentence() -> None:
     play = at_sign(revisions=0)
     play.do(SignSteelman(verdict="unsigned", missing="It misses the renewal"), "cpo")
     text = export_toml(closed(play))

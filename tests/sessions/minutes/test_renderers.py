@@ -71,7 +71,7 @@ def words(text: str) -> str:
 @renderers
 @settings(max_examples=40, deadline=None)
 @given(TYPED)
-def test_what_a_person_typed_is_shown_as_they_typed_it_and_makes_no_element(
+def test_typed_text_is_shown_as_typed_and_creates_no_element(
     render: Callable[[str], str], place: Callable[[str], str], text: str
 ) -> None:
     line = one_line(text)
@@ -108,7 +108,7 @@ def test_a_quote_shows_every_line_that_was_typed(render: Callable[[str], str], t
     ],
 )
 @pytest.mark.parametrize("around", ["{}", "See {}.", "({})", "*{}*, and", "「{}」。"])
-def test_a_url_stands_as_it_was_typed_and_can_be_followed(render: Callable[[str], str], url: str, around: str) -> None:
+def test_a_url_is_shown_as_typed_and_can_be_followed(render: Callable[[str], str], url: str, around: str) -> None:
     line = around.format(url)
     assert (f"<{url}>" if "://" in url else "](<http://") in inline(line)
     seen = Seen(render(f"- **Proof:** {inline(line)}\n"))

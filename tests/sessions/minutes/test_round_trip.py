@@ -21,14 +21,14 @@ slowly = settings(
 )
 
 
-def test_the_example_comes_back_byte_for_byte() -> None:
+def test_the_example_is_restored_byte_for_byte() -> None:
     assert export_toml(read_minutes(EXAMPLE, "example")) == EXAMPLE
 
 
 @pytest.mark.slow
 @slowly
 @given(closed_sessions())
-def test_export_import_export_gives_the_same_bytes(session: Session) -> None:
+def test_export_import_and_export_again_give_the_same_bytes(session: Session) -> None:
     first = export_toml(session)
     again = read_minutes(first, "minutes")
     assert export_toml(again) == first
@@ -38,18 +38,18 @@ def test_export_import_export_gives_the_same_bytes(session: Session) -> None:
 @pytest.mark.slow
 @slowly
 @given(closed_sessions())
-def test_the_order_in_which_a_file_keeps_rows_does_not_change_the_bytes(session: Session) -> None:
+def test_the_order_of_rows_in_a_file_does_not_change_the_bytes(session: Session) -> None:
     rows = sorted(session.rows(), key=lambda row: row.TABLE)
     assert export_toml(Session(rows, head=session.head)) == export_toml(session)
 
 
 @given(texts(0, 300, True) | st.text().map(lambda text: text + "\n\n"))
-def test_every_text_is_heard_as_it_was_told(text: str) -> None:
+def test_every_text_is_imported_as_it_was_exported(text: str) -> None:
     assert heard(told(text)) == text
 
 
 @given(texts(1, 300, True))
-def test_a_text_stands_in_a_block_exactly_where_it_is_long_or_has_lines(text: str) -> None:
+def test_only_a_text_that_is_long_or_has_several_lines_is_a_block(text: str) -> None:
     lines = write({"text": text}).split("\n")
     assert lines[2].startswith('text = """') == ("\n" in text or len(text) > 72 or text.startswith('""'))
     if "\n" in text or len(text) > 72:
@@ -63,7 +63,7 @@ def test_live_columns_and_sealed_sheets_never_reach_the_minutes() -> None:
     assert "position" not in minutes["agenda"][0]
 
 
-def test_an_imported_session_stands_as_ended() -> None:
+def test_an_imported_session_has_ended() -> None:
     session = read_minutes(EXAMPLE, "example")
     assert [(item.id, item.position, item.status) for item in session.agenda] == [
         ("I1", 0, "ended"),
@@ -82,7 +82,7 @@ def test_an_open_session_is_not_exported() -> None:
         export_toml(session)
 
 
-def test_the_chain_of_an_import_is_the_one_it_was_exported_from() -> None:
+def test_an_import_keeps_the_chain_it_was_exported_with() -> None:
     session = read_minutes(EXAMPLE, "example")
     imported = Session(session.rows(), rev=1, head="sha256:" + "0" * 64)
     assert export_toml(imported) == EXAMPLE

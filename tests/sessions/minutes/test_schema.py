@@ -38,7 +38,7 @@ def lint(command: list[str], path: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, cwd=path.parent, capture_output=True, text=True, timeout=60)
 
 
-def test_the_published_schema_is_what_the_dataclasses_say() -> None:
+def test_the_published_schema_matches_the_dataclasses() -> None:
     assert read_text(SCHEMA_FILE) == text(), "stale: run python -m sessions.minutes.schema"
 
 
@@ -52,7 +52,7 @@ def test_the_module_prints_what_is_published() -> None:
     assert (done.stdout, done.stderr) == (text(), "")
 
 
-def test_the_schema_is_a_draft_07_schema_closed_everywhere_but_on_a_boards_rows() -> None:
+def test_the_schema_is_a_closed_draft_07_schema_except_for_the_rows_of_boards() -> None:
     jsonschema.Draft7Validator.check_schema(schema())
     opened = []
 
@@ -80,7 +80,7 @@ def test_every_table_of_the_schema_has_the_columns_of_its_dataclass() -> None:
         check(node, schema()["properties"])
 
 
-def test_redacted_words_are_valid_and_come_back(session: Session) -> None:
+def test_redacted_texts_are_valid_and_are_restored(session: Session) -> None:
     session.put(replace(session.get(Goal, "G1"), text=REDACTED, measure=REDACTED))
     session.put(replace(session.get(Side, "X1", "cto"), steelman=REDACTED, position=REDACTED))
     text = export_toml(session)
@@ -104,7 +104,7 @@ def test_whatever_is_exported_is_valid_as_toml_and_as_json(session: Session) -> 
 @pytest.mark.parametrize("command", LINTERS, ids=["taplo", "tombi"])
 @slowly
 @given(session=closed_sessions())
-def test_linters_accept_what_is_exported(
+def test_linters_accept_every_export(
     command: list[str], session: Session, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("lint") / "minutes.toml"

@@ -48,7 +48,7 @@ def test_saving_over_commented_minutes_keeps_the_comments_and_reports_unknown_ke
 
 
 @pytest.mark.parametrize("held", ["not toml at all\n", '[project]\nname = "x"\n'])
-def test_a_file_that_holds_no_minutes_is_left_as_it_is(session: Session, tmp_path: Path, held: str) -> None:
+def test_a_file_without_minutes_is_left_alone(session: Session, tmp_path: Path, held: str) -> None:
     path = tmp_path / "m.toml"
     path.write_text(held)
     with pytest.raises(Refused, match="Choose another name"):
@@ -60,7 +60,7 @@ OTHER = "zk3qf2xa"
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_minutes_of_another_session_are_replaced_only_where_that_is_said_and_nothing_is_taken_from_them(
+def test_minutes_of_another_session_are_replaced_only_on_request_and_nothing_is_taken_from_them(
     session: Session, tmp_path: Path, format_: Format
 ) -> None:
     path = tmp_path / "m"
@@ -81,7 +81,7 @@ def test_minutes_of_another_session_are_replaced_only_where_that_is_said_and_not
 @pytest.mark.parametrize(
     "held", ["my notes\n", "# Q2\n\nby hand\n", "{}", "BEGIN:VCALENDAR\n", "format = 1\n", "\0", "é"]
 )
-def test_what_parley_did_not_write_is_replaced_only_where_that_is_said(
+def test_a_file_that_parley_did_not_write_is_replaced_only_on_request(
     session: Session, tmp_path: Path, format_: Format, held: str
 ) -> None:
     path = tmp_path / "m"
@@ -93,7 +93,7 @@ def test_what_parley_did_not_write_is_replaced_only_where_that_is_said(
     assert KINDS[format_].whose(path) == session.header.id
 
 
-def test_minutes_in_one_format_do_not_take_the_place_of_another(session: Session, tmp_path: Path) -> None:
+def test_minutes_in_one_format_do_not_replace_minutes_in_another(session: Session, tmp_path: Path) -> None:
     path = tmp_path / "m"
     for there in FORMATS:
         write(session, path, there, force=True)
@@ -102,7 +102,7 @@ def test_minutes_in_one_format_do_not_take_the_place_of_another(session: Session
                 write(session, path, format_)
 
 
-def test_comments_that_have_no_place_are_given_up_only_where_that_is_said(
+def test_comments_that_no_longer_fit_are_dropped_only_on_request(
     session: Session, example: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "m.toml"
@@ -121,7 +121,7 @@ def test_an_empty_file_is_written_and_keeps_its_permissions(session: Session, tm
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_what_a_kill_left_behind_goes_with_the_next_export_there(session: Session, tmp_path: Path) -> None:
+def test_leftovers_of_a_killed_export_are_deleted_by_the_next_one_there(session: Session, tmp_path: Path) -> None:
     stale, young, other = (tmp_path / name for name in (".parley-0a.tmp", ".parley-1b.tmp", ".mine.tmp"))
     for path in (stale, young, other):
         path.write_text("half")
@@ -131,7 +131,7 @@ def test_what_a_kill_left_behind_goes_with_the_next_export_there(session: Sessio
     assert {path.name for path in tmp_path.iterdir()} == {young.name, other.name, "out"}
 
 
-def test_a_kill_in_the_middle_leaves_the_old_file_whole(tmp_path: Path) -> None:
+def test_a_kill_halfway_leaves_the_old_file_intact(tmp_path: Path) -> None:
     path = tmp_path / "m.toml"
     path.write_text("old")
     # The process is killed by the kernel's own signal where the data would be synced, before the rename.
@@ -148,7 +148,7 @@ def test_a_kill_in_the_middle_leaves_the_old_file_whole(tmp_path: Path) -> None:
     assert path.read_text() == "old"
 
 
-def test_a_preview_loads_neither_the_face_nor_a_toml_writer() -> None:
+def test_a_preview_loads_neither_the_screens_nor_a_toml_writer() -> None:
     program = "import sys, sessions.minutes.markdown; print({'textual', 'sqlite_utils', 'tomlkit'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "set()"

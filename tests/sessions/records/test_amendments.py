@@ -40,7 +40,7 @@ def voted() -> Aligning:
 # --- amendments -------------------------------------------------------------------------------------------------------
 
 
-def test_an_amendment_keeps_what_stood_what_holds_who_and_why() -> None:
+def test_an_amendment_keeps_both_wordings_the_author_and_the_reason() -> None:
     play = talk()
     play.do(Amend(target="A1.text", after="  Publish both budgets ", reason=REASON), "cto")
     assert play.session.get(Action, "A1").text == "Publish both budgets"
@@ -75,17 +75,17 @@ def test_an_amendment_keeps_what_stood_what_holds_who_and_why() -> None:
         ("cpo.pin", "5", REASON, "cpo has no"),
     ],
 )
-def test_an_amendment_that_will_not_do_is_refused(target: str, after: str, reason: str, says: str) -> None:
+def test_an_invalid_amendment_is_refused(target: str, after: str, reason: str, says: str) -> None:
     assert says in talk().refused(Amend(target=target, after=after, reason=reason), "cpo")
 
 
-def test_an_observer_amends_nothing() -> None:
+def test_an_observer_cannot_amend() -> None:
     play = talk(observer=True)
     assert "Observers" in play.refused(Amend(target="A1.text", after="x", reason=REASON), "guest")
     assert "Observers" in play.refused(Redact(target="A1.text", reason=REASON), "guest")
 
 
-def test_an_amendment_itself_and_the_scores_are_not_amended() -> None:
+def test_an_amendment_and_the_scores_cannot_be_amended() -> None:
     play = talk()
     play.do(Amend(target="A1.text", after="Other words", reason=REASON), "cto")
     play.session.put(Scores(support_floor=3))
@@ -94,7 +94,7 @@ def test_an_amendment_itself_and_the_scores_are_not_amended() -> None:
 
 
 @pytest.mark.parametrize("target", ["session.title", "cpo.name", "I1.title", "A1.proof"])
-def test_what_can_be_amended_is_found_by_id_and_key(target: str) -> None:
+def test_everything_that_can_be_amended_is_found_by_id_and_key(target: str) -> None:
     row, column = find_target(talk().session, target)
     assert column.name == target.partition(".")[2]
     assert [str(part) for part in row.key()] in ([], [target.partition(".")[0]])
@@ -103,7 +103,7 @@ def test_what_can_be_amended_is_found_by_id_and_key(target: str) -> None:
 # --- scores -----------------------------------------------------------------------------------------------------------
 
 
-def test_scores_stay_as_they_were_at_the_reveal_and_the_amendment_says_what_they_would_be() -> None:
+def test_scores_stay_as_they_were_at_the_reveal_and_the_amendment_shows_the_new_ones() -> None:
     play = voted()
     at_reveal = scores_of_session(play.session)
     play.session.put(at_reveal)
@@ -120,7 +120,7 @@ def test_scores_stay_as_they_were_at_the_reveal_and_the_amendment_says_what_they
     assert {each for each in told if each.startswith("scores.")} == {f"scores.{name}" for name in changed}
 
 
-def test_words_change_no_score() -> None:
+def test_changed_words_change_no_score() -> None:
     play = voted()
     play.do(Amend(target=f"{play.id('beta')}.text", after="Beta: another wording of it", reason=REASON), "cpo")
     assert [each.target for each in play.session.all(Amendment)] == [f"{play.id('beta')}.text"]
@@ -150,7 +150,7 @@ def closed(store: SqliteStore) -> Room:
 
 
 @pytest.mark.slow
-def test_a_closed_session_becomes_amended_and_its_minutes_show_both(closed: Room) -> None:
+def test_a_closed_session_becomes_amended_and_its_minutes_show_both_versions(closed: Room) -> None:
     closed.do(Amend(target="G1.measure", after="p99 under 24 h", reason=REASON), "cpo")
     session = closed.view(None)
     assert session.header.status == "amended"
@@ -170,7 +170,7 @@ def test_an_amended_closed_session_takes_no_new_record(closed: Room) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("second", ["cto", "cpto"])
-def test_words_are_taken_out_by_two(closed: Room, second: str) -> None:
+def test_redacting_takes_two_people(closed: Room, second: str) -> None:
     closed.do(Redact(target="X1/cpo.position", reason=REASON), "cpo")
     assert closed.view(None).get(Side, "X1", "cpo").position != REDACTED
     assert closed.view(None).header.redacting == (f"X1/cpo.position cpo {REASON}",)
@@ -185,7 +185,7 @@ def test_words_are_taken_out_by_two(closed: Room, second: str) -> None:
     assert closed.store.verify(closed.id) == []
 
 
-def test_a_reason_says_nothing_of_what_is_taken_out_and_an_older_wish_has_none(closed: Room) -> None:
+def test_a_reason_does_not_repeat_what_is_redacted_and_an_older_request_has_none(closed: Room) -> None:
     closed.do(Amend(target="G1.text", after=SECRET, reason=REASON), "cpo")
     closed.do(Redact(target="G1.text", reason=f"It says:\n{SECRET}"), "cpo")
     closed.do(Redact(target="G1.text", reason=f"Yes, {SECRET} is too much"), "cto")
@@ -197,13 +197,13 @@ def test_a_reason_says_nothing_of_what_is_taken_out_and_an_older_wish_has_none(c
 
 
 @pytest.mark.slow
-def test_the_same_person_twice_is_one(closed: Room) -> None:
+def test_the_same_person_asking_twice_counts_once(closed: Room) -> None:
     for _ in range(2):
         closed.do(Redact(target="G1.text", reason=REASON), "cpto")
     assert closed.view(None).get(Goal, "G1").text != REDACTED
 
 
-def test_two_wishes_for_two_texts_redact_neither(closed: Room) -> None:
+def test_two_requests_for_two_texts_redact_neither(closed: Room) -> None:
     closed.do(Redact(target="G1.text", reason=REASON), "cpo")
     closed.do(Redact(target="G2.text", reason=REASON), "cto")
     texts = [goal.text for goal in closed.view(None).all(Goal)]
@@ -224,13 +224,13 @@ def test_two_wishes_for_two_texts_redact_neither(closed: Room) -> None:
         ("G9.text", "There is no"),
     ],
 )
-def test_what_is_no_text_cannot_be_redacted(closed: Room, target: str, says: str) -> None:
+def test_only_text_can_be_redacted(closed: Room, target: str, says: str) -> None:
     with pytest.raises((Refused, Missing), match=says):
         closed.do(Redact(target=target, reason=REASON), "cpo")
 
 
 @pytest.mark.slow
-def test_not_one_byte_of_the_words_stays_in_the_file(store: SqliteStore, tmp_path: Path, closed: Room) -> None:
+def test_not_one_byte_of_the_redacted_words_stays_in_the_file(store: SqliteStore, tmp_path: Path, closed: Room) -> None:
     closed.do(Amend(target="G1.text", after=SECRET, reason=REASON), "cpo")
     assert any(SECRET.encode() in path.read_bytes() for path in tmp_path.iterdir())
     before = store.newer(closed.id, 0)
@@ -245,7 +245,7 @@ def test_not_one_byte_of_the_words_stays_in_the_file(store: SqliteStore, tmp_pat
     assert SECRET.split()[-1] + " know" not in str(after)
 
 
-def test_a_redacted_session_still_goes_out_and_comes_back(closed: Room, tmp_path: Path) -> None:
+def test_a_redacted_session_can_still_be_exported_and_imported(closed: Room, tmp_path: Path) -> None:
     from sessions.minutes.parse import read_minutes
 
     for seat in ("cpo", "cto"):

@@ -63,7 +63,7 @@ def test_a_facilitator_who_writes_it_down_decides_nothing() -> None:
 
 
 @pytest.mark.parametrize(("owner", "by", "status"), [("cpo", "cpo", "decided"), ("cto", "cpo", "proposed")])
-def test_an_owner_decides_alone_and_nobody_in_their_place(owner: str, by: str, status: str) -> None:
+def test_the_owner_decides_alone_and_nobody_else_can(owner: str, by: str, status: str) -> None:
     it = play()
     it.do(RecordDecision(title="Who carries the pager", method="owner", owner=owner), by)
     assert decision(it).status == status
@@ -83,7 +83,7 @@ def test_disagree_and_commit_needs_a_dissent_that_commits() -> None:
     assert decision(it).status == "decided"
 
 
-def test_an_experiment_needs_a_day_to_look_again() -> None:
+def test_an_experiment_needs_a_review_date() -> None:
     it = play()
     it.do(RecordDecision(title="Try for a month", method="experiment"), "cpo")
     it.do(AgreeDecision(decision="D1"), "cto")
@@ -92,7 +92,7 @@ def test_an_experiment_needs_a_day_to_look_again() -> None:
     assert decision(it).status == "decided"
 
 
-def test_an_integrator_decides_where_there_is_one() -> None:
+def test_the_integrator_decides_if_there_is_one() -> None:
     assert "There is no facilitator" in play().refused(RecordDecision(title="x", method="integrator"), "cpo")
     it = play(facilitator=True)
     it.do(RecordDecision(title="Pager at Easter", method="integrator"), "cpo")
@@ -102,7 +102,7 @@ def test_an_integrator_decides_where_there_is_one() -> None:
     assert decision(it).status == "decided"
 
 
-def test_both_agree_to_the_same_option() -> None:
+def test_both_must_agree_to_the_same_option() -> None:
     it = play()
     it.do(RecordDecision(title="Which first", options=OPTIONS), "cpo")
     it.do(AgreeDecision(decision="D1", chosen="ledger"), "cto")
@@ -114,7 +114,7 @@ def test_both_agree_to_the_same_option() -> None:
     assert [option.key_ for option in it.session.all(Option) if option.chosen] == ["cards"]
 
 
-def test_another_title_or_method_must_be_agreed_to_anew() -> None:
+def test_a_new_title_or_method_must_be_agreed_to_again() -> None:
     it = play()
     it.do(RecordDecision(title="Cards first"), "cpo")
     it.do(EditDecision(decision="D1", changes={"rationale": "May", "tripwire": ""}), "cto")
@@ -150,7 +150,7 @@ def test_another_title_or_method_must_be_agreed_to_anew() -> None:
         (ReviewDecision(decision="D1"), "D1 is proposed"),
     ],
 )
-def test_a_decision_that_will_not_do_is_refused(command: Command, says: str) -> None:
+def test_an_invalid_decision_is_refused(command: Command, says: str) -> None:
     it = play()
     it.do(RecordDecision(title="Cards first", options=OPTIONS), "cpo")
     assert says in it.refused(command, "cpo")
@@ -183,7 +183,7 @@ def test_an_action_is_promised_changed_and_done_with_its_proof() -> None:
         assert it.refused(command, "cto") == "A1 is already done."
 
 
-def test_an_action_that_is_dropped_was_not_done() -> None:
+def test_a_dropped_action_is_not_done() -> None:
     it = play()
     it.do(AddAction(text="Ask again", owner="cpo"), "cpo")
     it.do(FinishAction(action="A1", dropped=True), "cpo")
@@ -207,11 +207,11 @@ def test_an_action_that_is_dropped_was_not_done() -> None:
         (Allocate(bucket="", percent=10), "bucket"),
     ],
 )
-def test_a_record_that_will_not_do_is_refused(command: Command, says: str) -> None:
+def test_an_invalid_record_is_refused(command: Command, says: str) -> None:
     assert says in play().refused(command, "cpo")
 
 
-def test_an_observer_records_nothing() -> None:
+def test_an_observer_cannot_record_anything() -> None:
     it = play(observer=True)
     commands: tuple[Command, ...] = (
         AddAction(text="x", owner="cpo"), RecordDecision(title="x"), ParkTopic(text="x"),
@@ -235,7 +235,7 @@ def test_facts_and_questions_each_have_one_board_and_notes() -> None:
     assert [(note.n, note.by, note.lens) for note in it.session.all(Note)] == [(1, "cto", "cause"), (2, "cpo", "note")]
 
 
-def test_shares_of_a_period_never_pass_a_hundred() -> None:
+def test_the_shares_of_a_period_never_exceed_a_hundred() -> None:
     it = play()
     it.do(Allocate(bucket="Product", percent=60), "cpo")
     assert it.refused(Allocate(bucket="Platform", percent=41), "cto") == "Only 40 percent are left."
@@ -249,7 +249,7 @@ def test_shares_of_a_period_never_pass_a_hundred() -> None:
     assert {row.bucket: row.n for row in it.session.all(Allocation, period=None)} == {"Platform": 2, "Unplanned": 4}
 
 
-def test_a_topic_is_parked_with_a_day_to_come_back() -> None:
+def test_a_topic_is_parked_with_a_date_to_come_back() -> None:
     it = play()
     it.do(ParkTopic(text="A second provider", revisit_on=date(2026, 5, 1)), "cto")
     assert it.session.get(Parked, "P1") == Parked(
@@ -286,14 +286,14 @@ def test_the_integrator_answers_and_the_decision_follows(answer: Any, status: st
     assert f"E1 is already {answer}" in it.refused(WouldAccept(escalation="E1", text="x"), "cpo")
 
 
-def test_only_the_pair_withdraws_an_escalation() -> None:
+def test_only_the_leaders_withdraw_an_escalation() -> None:
     it = escalated()
     assert "Only the two leaders" in it.refused(AnswerEscalation(escalation="E1", status="withdrawn"), "cpto")
     it.do(AnswerEscalation(escalation="E1", status="withdrawn"), "cto")
     assert decision(it).status == "deferred"
 
 
-def test_where_the_integrator_has_no_seat_a_leader_writes_the_answer_down() -> None:
+def test_if_the_integrator_has_no_seat_a_leader_records_the_answer() -> None:
     it = escalated(to="The board")
     it.do(AnswerEscalation(escalation="E1", status="ruled", ruling="Yes"), "cpo")
     assert it.session.get(Escalation, "E1").status == "ruled"

@@ -35,7 +35,7 @@ def every(play: Play) -> list[Captured]:
 
 
 @pytest.mark.parametrize("ref", CAPTURES)
-def test_its_author_takes_it_out_and_nobody_else(ref: str) -> None:
+def test_only_its_author_removes_a_record(ref: str) -> None:
     play = talking(CAPTURES[ref])
     assert author_of(captured(play.session, ref)) == "cpo"
     for seat in ("cto", "cpto"):
@@ -47,7 +47,7 @@ def test_its_author_takes_it_out_and_nobody_else(ref: str) -> None:
 
 
 @pytest.mark.parametrize("ref", ["P1", "B1/fact-1", "B1/question-1"])
-def test_its_author_changes_it_and_nobody_else(ref: str) -> None:
+def test_only_its_author_changes_a_record(ref: str) -> None:
     play = talking(CAPTURES[ref])
     change = EditCapture(ref=ref, changes={"text": "In better words"})
     assert "CPO recorded this" in play.refused(change, "cto")
@@ -56,7 +56,7 @@ def test_its_author_changes_it_and_nobody_else(ref: str) -> None:
     assert getattr(row, "text", "") == "In better words" and ref_of(row) == ref and author_of(row) == "cpo"
 
 
-def test_the_day_of_a_topic_and_the_source_of_a_fact_change_too() -> None:
+def test_the_date_of_a_topic_and_the_source_of_a_fact_can_be_changed_too() -> None:
     play = talking(CAPTURES["P1"], CAPTURES["B1/fact-1"])
     play.do(EditCapture(ref="P1", changes={"revisit_on": date(2026, 6, 1)}), "cpo")
     assert play.session.get(Parked, "P1").revisit_on == date(2026, 6, 1)
@@ -67,7 +67,7 @@ def test_the_day_of_a_topic_and_the_source_of_a_fact_change_too() -> None:
     assert "You can't change the cost" in play.refused(EditCapture(ref="P1", changes={"cost": "much"}), "cpo")
 
 
-def test_an_option_is_its_authors_and_who_chose_it_chooses_again() -> None:
+def test_an_option_belongs_to_its_author_and_those_who_chose_it_choose_again() -> None:
     play = talking(CAPTURES["D1"])
     play.do(AddOption(decision="D1", text="Cards first", cost="a month"), "cto")
     play.do(AgreeDecision(decision="D1", chosen="cards-first"), "cpo")
@@ -79,7 +79,7 @@ def test_an_option_is_its_authors_and_who_chose_it_chooses_again() -> None:
     assert play.session.all(Option) == [] and play.session.get(Decision, "D1").decided_by == ()
 
 
-def test_a_dissent_is_taken_back_while_nothing_is_decided() -> None:
+def test_a_dissent_can_be_withdrawn_as_long_as_nothing_is_decided() -> None:
     play = talking(CAPTURES["D1"])
     play.do(Object(decision="D1", text="Friday is a bad day", commits=False), "cto")
     assert "CTO recorded this" in play.refused(RemoveRecord(ref="D1@cto"), "cpo")
@@ -90,7 +90,7 @@ def test_a_dissent_is_taken_back_while_nothing_is_decided() -> None:
     assert "D1 is decided" in play.refused(RemoveRecord(ref="D1@cto"), "cto")
 
 
-def test_what_both_decided_is_taken_out_by_nobody_and_worded_anew_as_a_proposal() -> None:
+def test_what_both_decided_cannot_be_removed_and_is_reworded_as_a_new_proposal() -> None:
     play = talking(RecordDecision(title="Ship on Friday", rationale="The fair is on Monday"))
     play.do(AgreeDecision(decision="D1"), "cto")
     assert "Reword it as a proposal" in play.refused(RemoveRecord(ref="D1"), "cpo")
@@ -101,7 +101,7 @@ def test_what_both_decided_is_taken_out_by_nobody_and_worded_anew_as_a_proposal(
     assert (changed.status, changed.decided_by, changed.decided_on) == ("proposed", ("cpo",), None)
 
 
-def test_what_hung_on_it_goes_with_it_or_stands_by_itself() -> None:
+def test_what_depends_on_a_removed_record_goes_too_or_stays_on_its_own() -> None:
     play = talking(CAPTURES["D1"], CAPTURES["B1/fact-1"])
     play.do(AddOption(decision="D1", text="Cards first"), "cto")
     play.do(Object(decision="D1", text="Friday is a bad day", commits=True), "cto")
@@ -113,14 +113,14 @@ def test_what_hung_on_it_goes_with_it_or_stands_by_itself() -> None:
     assert play.session.get(Action, "A1").from_ is None
 
 
-def test_a_row_that_follows_one_taken_out_takes_nobodys_place() -> None:
+def test_a_row_after_a_removed_one_does_not_take_its_place() -> None:
     play = talking(*[Capture(what="fact", text=f"fact {n}") for n in range(3)])
     play.do(RemoveRecord(ref="B1/fact-1"), "cpo")
     play.do(Capture(what="fact", text="fact 4"), "cto")
     assert [row.text for row in play.session.all(BoardRow)] == ["fact 1", "fact 2", "fact 4"]
 
 
-def test_a_session_whose_minutes_lie_ready_keeps_what_is_in_them() -> None:
+def test_a_session_with_minutes_ready_keeps_what_is_in_them() -> None:
     play = talking(CAPTURES["A1"])
     play.do(Advance(), "cpto")
     play.do(Advance(), "cpto")
@@ -134,9 +134,7 @@ def test_a_session_whose_minutes_lie_ready_keeps_what_is_in_them() -> None:
 
 @pytest.mark.parametrize("ref", [ref for ref in CAPTURES if ref != "P1"])
 @pytest.mark.parametrize("seat", ["cpo", "cto"])
-def test_what_is_written_down_outside_a_turn_at_one_keyboard_is_nobodys_own_and_agreed_to_by_nobody(
-    ref: str, seat: str
-) -> None:
+def test_a_record_made_outside_a_turn_at_one_keyboard_has_no_author_and_nobodys_agreement(ref: str, seat: str) -> None:
     play = talking()
     play.shared = True
     play.do(CAPTURES[ref], "cpo")
@@ -148,7 +146,7 @@ def test_what_is_written_down_outside_a_turn_at_one_keyboard_is_nobodys_own_and_
     assert every(play) == []
 
 
-def test_who_words_a_decision_anew_outside_a_turn_at_one_keyboard_has_not_agreed_to_it() -> None:
+def test_rewording_a_decision_outside_a_turn_at_one_keyboard_is_not_agreeing_to_it() -> None:
     play = talking(RecordDecision(title="Ship on Friday"))
     play.do(AgreeDecision(decision="D1"), "cto")
     play.shared = True
@@ -156,7 +154,7 @@ def test_who_words_a_decision_anew_outside_a_turn_at_one_keyboard_has_not_agreed
     assert play.session.get(Decision, "D1").decided_by == ()
 
 
-def test_an_option_put_outside_a_turn_at_one_keyboard_is_nobodys_own() -> None:
+def test_an_option_added_outside_a_turn_at_one_keyboard_has_no_author() -> None:
     play = talking(RecordDecision(title="Ship on Friday"))
     play.shared = True
     play.do(AddOption(decision="D1", text="Ship it"), "cpo")

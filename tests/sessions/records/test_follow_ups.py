@@ -71,7 +71,7 @@ def seen(store: SqliteStore, room: Room, today: date = TODAY) -> list[tuple[str,
     ]
 
 
-def test_decisions_due_those_left_undecided_tripwires_and_topics_come_in_this_order(store: SqliteStore) -> None:
+def test_due_decisions_undecided_ones_tripwires_and_topics_come_in_this_order(store: SqliteStore) -> None:
     room = begun(store)
     room.do(ParkTopic(text="tiers", revisit_on=TODAY), "cpo")
     room.do(ParkTopic(text="not yet", revisit_on=TODAY + timedelta(days=1)), "cpo")
@@ -85,7 +85,9 @@ def test_decisions_due_those_left_undecided_tripwires_and_topics_come_in_this_or
     assert left_open(store, here.view(None), TODAY)[0].title == "Week"
 
 
-def test_another_series_an_open_session_and_a_session_without_a_series_leave_nothing(store: SqliteStore) -> None:
+def test_another_series_an_open_session_and_a_session_without_a_series_leave_nothing_to_follow_up(
+    store: SqliteStore,
+) -> None:
     for series in ("weekly", "other", None):
         room = begun(store, series)
         room.do(ParkTopic(text="tiers", revisit_on=TODAY), "cpo")
@@ -95,7 +97,7 @@ def test_another_series_an_open_session_and_a_session_without_a_series_leave_not
     assert seen(store, begun(store, None)) == []
 
 
-def test_what_was_looked_at_again_is_settled(store: SqliteStore) -> None:
+def test_what_was_reviewed_is_no_longer_due(store: SqliteStore) -> None:
     room = begun(store)
     decided(room, "due", review_on=TODAY)
     decided(room, "replaced", review_on=TODAY)

@@ -60,7 +60,7 @@ def order(play: Play) -> list[str]:
 # --- a draft ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_draft_is_ready_once_each_leader_brought_something() -> None:
+def test_a_draft_agenda_is_ready_once_each_leader_brought_something() -> None:
     play = draft(talk(1, owner="cpo"))
     assert play.refused(MakeReady(), "cpo") == "CTO owns nothing on the agenda. Add an item or waive this."
     play.do(AddItem(title="Pages at night", item_kind="talk", minutes=5, owner="cto"), "cto")
@@ -83,7 +83,7 @@ def test_an_empty_agenda_is_never_ready() -> None:
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=8), st.integers(1, 240), st.integers(0, 50))
-def test_an_agenda_is_over_full_by_what_its_items_and_its_buffer_exceed(
+def test_an_agenda_is_over_full_by_the_time_that_its_items_and_buffer_exceed_it(
     minutes: list[int], planned: int, percent: int
 ) -> None:
     play = draft(*(talk(n, each) for n, each in enumerate(minutes, 1)), planned_minutes=planned)
@@ -100,7 +100,7 @@ def test_an_agenda_is_over_full_by_what_its_items_and_its_buffer_exceed(
     assert obstacles(play.session) == []
 
 
-def test_what_was_carried_three_times_must_be_chosen_and_what_is_dropped_takes_no_time() -> None:
+def test_an_item_carried_three_times_needs_a_choice_and_a_dropped_one_takes_no_time() -> None:
     thrice = talk(1, 55, "cpo", carried_count=3, carried_from="7k3qf2xb/I4")
     play = draft(thrice, talk(2, 20, "cpo"), talk(3, 20, "cto"))
     assert any("Choose do, drop or delegate" in each for each in obstacles(play.session))
@@ -127,7 +127,7 @@ def test_do_keeps_a_carried_item_and_delegate_says_to_whom(choice: str, to: str 
     assert obstacles(play.session) == [] or choice == "delegate"
 
 
-def test_an_agenda_of_dropped_items_alone_is_empty() -> None:
+def test_an_agenda_of_only_dropped_items_is_empty() -> None:
     play = draft(talk(1, owner="cpo", carried_count=3))
     play.do(Waive(what="owners"), "cpo")
     play.do(Choose(item="I1", choice="drop"), "cpo")
@@ -149,18 +149,18 @@ def test_an_agenda_of_dropped_items_alone_is_empty() -> None:
         (RemoveItem(item="I9"), "There is no"),
     ],
 )
-def test_an_item_that_will_not_do_is_refused(wish: AddItem | EditItem | RemoveItem, says: str) -> None:
+def test_an_invalid_item_is_refused(wish: AddItem | EditItem | RemoveItem, says: str) -> None:
     assert says in draft(talk(1)).refused(wish, "cpo")
 
 
-def test_an_item_comes_before_the_closing_one_or_where_it_is_wanted() -> None:
+def test_a_new_item_comes_before_the_closing_one_or_at_the_given_position() -> None:
     play = draft(talk(1), item("close", 5, id="I2"))
     play.do(AddItem(title="Last", item_kind="talk", minutes=5), "cpo")
     play.do(AddItem(title="Second", item_kind="talk", minutes=5, after="I1"), "cto")
     assert order(play) == ["I1", "I4", "I3", "I2"]
 
 
-def test_an_item_is_changed_and_its_timebox_with_it() -> None:
+def test_changing_an_item_changes_its_timebox_too() -> None:
     play = draft(talk(1, 5, "cpo"))
     play.do(EditItem(item="I1", title="  Two\n words ", minutes=8, owner="cto", outcome_wanted="A date"), "cpo")
     row = play.session.get(Item, "I1")
@@ -200,7 +200,7 @@ WISHES = st.lists(st.tuples(st.sampled_from(("add", "move", "end", "next")), st.
 
 @settings(max_examples=60)
 @given(st.integers(1, 5), WISHES)
-def test_whatever_is_added_moved_or_ended_stands_after_what_has_begun(
+def test_whatever_is_added_moved_or_ended_comes_after_what_has_begun(
     count: int, wishes: list[tuple[str, int, int]]
 ) -> None:
     play = running(*(talk(n) for n in range(1, count + 1)), item("close", id="I9"))
@@ -236,7 +236,7 @@ def test_whatever_is_added_moved_or_ended_stands_after_what_has_begun(
         assert all(now.index(each.id) > first for each in play.session.all(Item, status="queued"))
 
 
-def test_what_has_begun_stands() -> None:
+def test_an_item_that_has_begun_cannot_be_changed() -> None:
     play = running(talk(1), talk(2))
     for command in (EditItem(item="I1", title="x"), MoveItem(item="I1", by=1)):
         assert "has begun" in play.refused(command, "cpo")
@@ -253,7 +253,7 @@ def test_what_has_begun_stands() -> None:
     percent=st.integers(0, 50),
     spent_s=st.integers(0, 6000),
 )
-def test_the_time_left_is_shared_by_the_formula_and_only_what_falls_under_the_floor_is_offered_as_carry(
+def test_the_remaining_time_is_shared_by_the_formula_and_only_items_below_the_minimum_are_offered_to_carry(
     planned: list[int], urgencies: list[int | None], length: int, percent: int, spent_s: int
 ) -> None:
     items = [talk(1, 5), *(talk(n, each) for n, each in enumerate(planned, 2))]
@@ -282,21 +282,21 @@ def test_the_time_left_is_shared_by_the_formula_and_only_what_falls_under_the_fl
     assert there == set(share)
 
 
-def test_a_long_item_is_not_offered_as_carry_because_a_short_one_has_no_room() -> None:
+def test_a_long_item_is_not_offered_to_carry_because_a_short_one_has_no_room() -> None:
     play = running(talk(1, 5), talk(2, 4, urgency=5), talk(3, 30), planned_minutes=20)
     play.wait(5 * 60)
     share, carry = replanned(play.session, play.moment("cpo"))
     assert carry == ["I2"] and share == {"I3": 13 * 60}
 
 
-def test_where_all_fits_nothing_is_offered_as_carry_however_short_it_was_planned() -> None:
+def test_if_everything_fits_nothing_is_offered_to_carry_however_short_it_is() -> None:
     play = running(talk(1, 5), talk(2, 1), talk(3, 2), talk(4, 10), planned_minutes=30)
     share, carry = replanned(play.session, play.moment("cpo"))
     assert carry == [] and share["I2"] >= 60
 
 
 @given(st.integers(0, 100_000), st.integers(1, 120), st.lists(st.integers(1, 60), max_size=4))
-def test_the_closing_item_always_keeps_at_least_the_floor(spent_s: int, minutes: int, others: list[int]) -> None:
+def test_the_closing_item_always_keeps_the_minimum_time(spent_s: int, minutes: int, others: list[int]) -> None:
     items = [talk(n, each) for n, each in enumerate(others, 2)]
     play = running(talk(1), *items, item("close", minutes, id="I9"), planned_minutes=60)
     play.wait(spent_s)
@@ -304,7 +304,7 @@ def test_the_closing_item_always_keeps_at_least_the_floor(spent_s: int, minutes:
     assert share["I9"] >= REPLAN_FLOOR_S and "I9" not in carry
 
 
-def test_planning_anew_sets_the_timeboxes_and_carries_what_is_named() -> None:
+def test_replanning_sets_the_timeboxes_and_carries_the_named_items() -> None:
     play = running(talk(1, 10), talk(2, 10), talk(3, 30), planned_minutes=30)
     play.wait(20 * 60)
     assert "no time left for “talk”" in play.refused(Replan(), "cpo")
@@ -319,7 +319,7 @@ def test_the_closing_item_is_not_carried() -> None:
     assert "closing item" in play.refused(EndItem(item="I2", outcome="carried"), "cpo")
 
 
-def test_where_nothing_waits_nothing_is_planned_anew() -> None:
+def test_nothing_is_replanned_if_nothing_waits() -> None:
     assert play_one().refused(Replan(), "cpo") == "There are no queued items."
 
 
@@ -327,7 +327,7 @@ def play_one() -> Play:
     return running(talk(1))
 
 
-def test_leaders_end_the_item_under_way_together_and_a_facilitator_alone() -> None:
+def test_both_leaders_together_or_a_facilitator_alone_end_the_current_item() -> None:
     play = running(talk(1), talk(2))
     play.do(EndItem(item="I1", outcome="parked", note="Later"), "cpo")
     assert play.item.id == "I1"
@@ -350,12 +350,12 @@ def test_ending_an_item_keeps_its_note_and_refuses_one_that_is_too_long() -> Non
     assert play.session.get(Item, "I1").note == "What was said\non two lines\nLater"
 
 
-def test_a_forced_reveal_whose_reason_does_not_fit_is_refused() -> None:
+def test_a_forced_reveal_is_refused_if_its_reason_is_too_long() -> None:
     play = Play(item("align"), facilitator=True)
     assert "10 to 400 characters" in play.refused(Force(reason="late " * 500), "cpto")
 
 
-def test_done_is_said_by_leaving_the_last_phase() -> None:
+def test_leaving_the_last_phase_marks_the_item_as_done() -> None:
     play = running(talk(1), talk(2))
     assert "last phase" in play.refused(EndItem(item="I1", outcome="done"), "cpo")
     play.do(Advance())
@@ -371,7 +371,7 @@ def attended(play: Play, seat: str = "cto") -> tuple[bool, str]:
     return who.absent, who.attended
 
 
-def test_who_never_came_was_absent_and_who_came_late_was_there_in_part() -> None:
+def test_someone_who_never_came_was_absent_and_someone_late_was_partly_there() -> None:
     play = draft(talk(1, owner="cpo"), talk(2, owner="cto"))
     play.do(Attend(seat="cto", absent=True), "cpo")
     assert attended(play) == (True, "absent")
@@ -386,7 +386,7 @@ def test_who_never_came_was_absent_and_who_came_late_was_there_in_part() -> None
     assert attended(play) == (False, "partial")
 
 
-def test_where_a_facilitator_runs_the_session_no_leader_declares_the_other_absent() -> None:
+def test_in_a_facilitated_session_no_leader_declares_the_other_absent() -> None:
     play = running(talk(1), facilitator=True, observer=True)
     assert "facilitator" in play.refused(Attend(seat="cto", absent=True), "cpo")
     assert "Observers" in play.refused(Attend(seat="guest", absent=True), "guest")
@@ -395,7 +395,7 @@ def test_where_a_facilitator_runs_the_session_no_leader_declares_the_other_absen
     assert attended(play) == (True, "partial")
 
 
-def test_a_leader_who_is_alone_goes_on_alone_and_the_item_says_so() -> None:
+def test_a_leader_who_is_alone_continues_alone_and_the_item_says_so() -> None:
     play = running(talk(1), talk(2))
     play.do(Attend(seat="cto", absent=True), "cpo")
     play.do(EndItem(item="I1", outcome="skipped"), "cpo")
@@ -405,7 +405,7 @@ def test_a_leader_who_is_alone_goes_on_alone_and_the_item_says_so() -> None:
     assert play.session.get(Item, "I2").outcome is None, "both are there again, so one Ready is not enough"
 
 
-def test_a_pin_is_set_by_a_leader_on_their_own_seat_and_never_shown() -> None:
+def test_leaders_set_the_pin_of_their_own_seat_and_it_is_never_shown() -> None:
     play = running(talk(1), facilitator=True)
     play.do(SetPin(pin=hashed("1234")), "cpo")
     assert "Only the two leaders" in play.refused(SetPin(pin=hashed("1234")), "cpto")
@@ -415,7 +415,7 @@ def test_a_pin_is_set_by_a_leader_on_their_own_seat_and_never_shown() -> None:
     assert play.seen_by("cto").get(Participant, "cpo").pin is None
 
 
-def test_an_observer_changes_nothing() -> None:
+def test_observers_cannot_change_anything() -> None:
     play = draft(talk(1), observer=True)
     commands = (
         AddItem(title="x", item_kind="talk", minutes=5), EditItem(item="I1", title="x"), MoveItem(item="I1", by=1),
@@ -426,7 +426,7 @@ def test_an_observer_changes_nothing() -> None:
     assert play.session.get(Header).status == "draft"
 
 
-def test_an_agenda_that_was_accepted_as_over_full_is_accepted_anew_once_it_holds_more() -> None:
+def test_an_agenda_accepted_as_over_full_must_be_accepted_again_once_it_grows() -> None:
     play = draft(talk(1, 50, "cpo"), talk(2, 20, "cto"))
     play.do(Waive(what="overfull"), "cpo")
     assert obstacles(play.session) == []

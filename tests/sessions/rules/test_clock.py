@@ -24,7 +24,7 @@ def clock_of(play: Play) -> Clock:
 
 
 @given(st.integers(0, 10_000))
-def test_an_extension_is_a_minute_or_half_the_timebox_whichever_is_more(budget_s: int) -> None:
+def test_an_extension_is_a_minute_or_half_the_timebox_whichever_is_longer(budget_s: int) -> None:
     assert extension_s(Clock(item="I1", phase="talk", budget_s=budget_s)) == max(60, budget_s // 2)
 
 
@@ -42,7 +42,7 @@ def test_a_phase_without_a_timebox_neither_warns_nor_ends() -> None:
     assert (warning(ticking, 10**9), left_s(ticking, 10**9)) == (0, None)
 
 
-def test_an_item_took_what_the_clock_showed_without_its_pauses() -> None:
+def test_an_item_took_what_the_clock_showed_without_the_pauses() -> None:
     play = talks(5, 5)
     play.wait(90)
     play.do(Pause(), "cpo")
@@ -66,7 +66,7 @@ def test_a_clock_is_paused_once_and_resumed_once() -> None:
 
 
 @given(st.integers(1, 120), st.integers(0, 4000))
-def test_the_first_extension_costs_nobody_anything(minutes: int, waited_s: int) -> None:
+def test_the_first_extension_costs_nothing(minutes: int, waited_s: int) -> None:
     play = talks(minutes, 30)
     play.wait(waited_s)
     play.do(Extend(), "cpo")
@@ -76,7 +76,7 @@ def test_the_first_extension_costs_nobody_anything(minutes: int, waited_s: int) 
     assert play.session.get(Item, "I2").budget_s == 1800
 
 
-def test_a_second_extension_takes_what_is_free_first() -> None:
+def test_a_second_extension_uses_free_time_first() -> None:
     play = talks(4, 10, 3)  # of 60 min planned, 43 are free
     play.do(Extend(), "cpo")
     before = [each.budget_s for each in play.session.agenda][1:]
@@ -85,7 +85,7 @@ def test_a_second_extension_takes_what_is_free_first() -> None:
     assert play.item.extensions == 2
 
 
-def test_where_nothing_is_free_a_second_extension_takes_its_time_from_the_later_item_that_is_named() -> None:
+def test_without_free_time_a_second_extension_takes_its_time_from_the_named_later_item() -> None:
     play = talks(4, 51, 3)
     play.do(Extend(), "cpo")
     assert "name one" in play.refused(Extend(), "cpo").lower()
@@ -96,7 +96,9 @@ def test_where_nothing_is_free_a_second_extension_takes_its_time_from_the_later_
 
 
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 1800))
-def test_an_extension_never_takes_from_an_item_what_is_free(first: int, second: int, waited_s: int) -> None:
+def test_an_extension_takes_no_time_from_an_item_as_long_as_there_is_free_time(
+    first: int, second: int, waited_s: int
+) -> None:
     play = talks(first, second)
     play.wait(waited_s)
     play.do(Extend(), "cpo")
@@ -111,7 +113,7 @@ def test_an_extension_never_takes_from_an_item_what_is_free(first: int, second: 
     assert given_before - play.session.get(Item, "I2").budget_s == lacks
 
 
-def test_time_is_taken_only_from_what_comes_later_and_has_it() -> None:
+def test_time_is_taken_only_from_later_items_that_have_it() -> None:
     play = talks(20, 3, 37)
     play.do(Extend(), "cpo")
     assert "only 180 s" in play.refused(Extend(giver="I2"), "cpo")
@@ -125,7 +127,7 @@ def test_a_phase_without_a_timebox_is_not_extended() -> None:
     assert "no timebox" in play.refused(Extend(), "cpo")
 
 
-def test_an_extension_amid_a_pause_keeps_the_clock_paused_until_both_go_on() -> None:
+def test_an_extension_during_a_pause_keeps_the_clock_paused_until_both_continue() -> None:
     play = talks(5, facilitator=True)
     assert "facilitator" in play.refused(Extend(), "cpo")
     play.wait(100)
@@ -134,7 +136,7 @@ def test_an_extension_amid_a_pause_keeps_the_clock_paused_until_both_go_on() -> 
 
 
 @pytest.mark.parametrize("granter", ["cpo", "cto"])
-def test_more_time_that_was_voted_a_second_time_waits_for_the_item_that_gives_it(granter: str) -> None:
+def test_more_time_voted_for_a_second_time_waits_for_the_item_that_gives_it(granter: str) -> None:
     play = Play(item("talk", 2), item("talk", 58, id="I2"))
     for votes in (1, 2):
         play.wait(600)
@@ -148,7 +150,7 @@ def test_more_time_that_was_voted_a_second_time_waits_for_the_item_that_gives_it
     assert taken >= 60 and (clock_of(play).granted, clock_of(play).state) == (False, "running")
 
 
-def test_more_time_that_nothing_can_give_lets_the_clock_count_on() -> None:
+def test_if_nothing_can_give_more_time_the_clock_counts_on() -> None:
     play = Play(item("talk", 58), item("talk", 2, id="I2"))
     for _ in range(2):
         play.wait(6000)
@@ -164,7 +166,7 @@ def goals(*texts: str) -> dict[str, dict[str, str]]:
 
 @pytest.mark.slow
 @given(st.integers(0, 239))
-def test_at_the_hot_seat_each_leader_has_the_timebox_of_a_private_phase_for_a_turn(took_s: int) -> None:
+def test_at_the_hot_seat_each_leader_gets_the_whole_timebox_of_a_private_phase(took_s: int) -> None:
     play = Play(item("align"))
     play.wait(took_s)
     play.do(Seal(form="draft", payload=goals("Refunds settle in 24 hours")), "cpo")
@@ -178,14 +180,14 @@ def test_at_the_hot_seat_each_leader_has_the_timebox_of_a_private_phase_for_a_tu
     assert (play.item.phase, play.item.elapsed_ms) == ("compare", (took_s + 100) * 1000)
 
 
-def test_a_turn_that_begins_early_shortens_no_timebox() -> None:
+def test_a_turn_that_begins_early_does_not_shorten_the_timebox() -> None:
     play = Play(item("align"))
     play.do(Extend(), "cpo")
     play.do(Seal(form="draft", payload=goals("Refunds settle in 24 hours")), "cpo")
     assert clock_of(play).budget_s == 240 + 120
 
 
-def test_leaders_who_write_at_once_share_one_timebox() -> None:
+def test_leaders_who_write_at_the_same_time_share_one_timebox() -> None:
     play = Play(item("align"))
     play.mode = "local"
     play.wait(60)
@@ -193,7 +195,7 @@ def test_leaders_who_write_at_once_share_one_timebox() -> None:
     assert left_s(clock_of(play), play.elapsed_ms) == 180
 
 
-def test_nobody_waits_for_the_turn_of_a_leader_who_is_absent() -> None:
+def test_nobody_waits_for_the_turn_of_an_absent_leader() -> None:
     play = Play(item("align"))
     play.presence["cto"] = "absent"
     play.wait(60)

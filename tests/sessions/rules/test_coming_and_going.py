@@ -78,7 +78,9 @@ def never(tmp_path: Path) -> Iterator[People]:
         store.close()
 
 
-def test_a_facilitator_who_never_came_is_absent_after_two_minutes_and_the_leaders_start_and_lead(never: People) -> None:
+def test_a_facilitator_who_never_came_is_absent_after_two_minutes_and_the_leaders_start_and_run_the_session(
+    never: People,
+) -> None:
     assert never.presence("cpto", of="cpo") == "offline"
     refused(lambda: never.rooms["cpo"].do(Start(), "cpo"), "CPTO runs the session but isn't here. After 2 min")
     never.live(NEVER_CAME_S - 1)
@@ -99,7 +101,7 @@ def test_a_facilitator_who_never_came_is_absent_after_two_minutes_and_the_leader
     assert never.rooms["cto"].view("cto").get(Item, item.id).outcome == "parked"
 
 
-def test_a_facilitator_takes_control_by_coming_however_late(never: People) -> None:
+def test_a_facilitator_takes_control_on_arrival_however_late(never: People) -> None:
     never.live(NEVER_CAME_S)
     never.rooms["cpo"].do(Start(), "cpo")
     never.here.add("cpto")
@@ -109,7 +111,7 @@ def test_a_facilitator_takes_control_by_coming_however_late(never: People) -> No
     never.rooms["cpto"].do(Extend(), "cpto")
 
 
-def test_a_line_that_drops_for_a_moment_starts_no_new_wait_for_who_never_came(never: People) -> None:
+def test_a_short_connection_loss_starts_no_new_wait_for_someone_who_never_came(never: People) -> None:
     never.live(NEVER_CAME_S)
     never.here.clear()
     never.live(LEASE_S + 5)
@@ -118,7 +120,7 @@ def test_a_line_that_drops_for_a_moment_starts_no_new_wait_for_who_never_came(ne
     assert never.presence("cpto", of="cpo") == "absent"
 
 
-def test_a_leader_who_never_came_is_absent_two_minutes_after_the_others_and_holds_no_clock(tmp_path: Path) -> None:
+def test_a_leader_who_never_came_is_absent_two_minutes_after_the_others_and_holds_up_no_clock(tmp_path: Path) -> None:
     people = People(tmp_path / "p.db", ("cpo", "cpto"))
     people.live(NEVER_CAME_S - 1)
     assert people.presence("cto") == "offline" and people.clock().state == "running"
@@ -128,7 +130,7 @@ def test_a_leader_who_never_came_is_absent_two_minutes_after_the_others_and_hold
         store.close()
 
 
-def test_a_pause_that_began_by_itself_ends_when_who_it_waits_for_is_declared_absent(people: People) -> None:
+def test_an_automatic_pause_ends_when_the_person_it_waits_for_is_declared_absent(people: People) -> None:
     people.here.remove("cto")
     people.live(LEASE_S + 1)
     assert people.clock().state == "paused"
@@ -138,14 +140,16 @@ def test_a_pause_that_began_by_itself_ends_when_who_it_waits_for_is_declared_abs
 
 
 @pytest.mark.slow
-def test_who_does_nothing_for_long_is_as_present_as_before(people: People) -> None:
+def test_someone_idle_for_a_long_time_still_counts_as_present(people: People) -> None:
     people.live(ABSENT_AFTER_S + 1)
     assert people.presence("cto") == "online"
     assert people.clock().state != "paused"
 
 
 @pytest.mark.slow
-def test_a_line_that_drops_is_offline_when_its_lease_ends_and_absent_after_ten_minutes(people: People) -> None:
+def test_someone_who_lost_their_connection_is_offline_when_the_lease_ends_and_absent_after_ten_minutes(
+    people: People,
+) -> None:
     people.here.remove("cto")
     people.live(LEASE_S)
     assert people.presence("cto") in ("online", "offline")
@@ -160,7 +164,7 @@ def test_a_line_that_drops_is_offline_when_its_lease_ends_and_absent_after_ten_m
     assert people.presence("cto") == "online"
 
 
-def test_the_clock_waits_once_for_a_leader_whose_line_dropped_and_two_minutes_at_most(people: People) -> None:
+def test_the_clock_waits_once_for_a_leader_who_lost_their_connection_and_at_most_two_minutes(people: People) -> None:
     people.here.remove("cto")
     people.live(LEASE_S + 1)
     assert (people.clock().state, people.clock().forgiven) == ("paused", ("cto",))
@@ -178,7 +182,7 @@ def test_the_clock_waits_once_for_a_leader_whose_line_dropped_and_two_minutes_at
     assert people.clock().state == "running", "once in a phase"
 
 
-def test_the_clock_runs_on_as_soon_as_the_leader_is_back(people: People) -> None:
+def test_the_clock_continues_as_soon_as_the_leader_is_back(people: People) -> None:
     people.here.remove("cto")
     people.live(LEASE_S + 1)
     assert people.clock().state == "paused"
@@ -187,7 +191,7 @@ def test_the_clock_runs_on_as_soon_as_the_leader_is_back(people: People) -> None
     assert people.clock().state == "running"
 
 
-def test_a_line_that_drops_completes_nothing_and_control_falls_to_the_leaders_and_comes_back(people: People) -> None:
+def test_a_lost_connection_completes_nothing_and_control_goes_to_the_leaders_and_comes_back(people: People) -> None:
     seal = Seal(form="answer", payload=ANSWER)
     people.rooms["cpo"].do(seal, "cpo")
     people.here -= {"cto", "cpto"}
@@ -209,7 +213,7 @@ def refused(work: Callable[[], object], sentence: str) -> None:
         work()
 
 
-def test_a_leader_starts_no_session_on_another_who_is_not_here(tmp_path: Path) -> None:
+def test_a_leader_cannot_start_a_session_without_the_other(tmp_path: Path) -> None:
     people = People(tmp_path / "p.db", ("cpo", "cto"), start=False)
     try:
         people.live(NEVER_CAME_S)

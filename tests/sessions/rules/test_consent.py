@@ -175,7 +175,7 @@ def changed(session: Session, row: Row, attribute: str) -> None:
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=NAMES)
-def test_consent_is_refused_once_any_of_its_words_changed_and_given_where_none_did(scene: Scene) -> None:
+def test_consent_is_refused_if_any_of_its_words_changed_and_given_if_none_did(scene: Scene) -> None:
     make, seat, command, words = scene
     for kind, attribute in words:
         play = make()
@@ -196,7 +196,7 @@ def test_consent_is_refused_once_any_of_its_words_changed_and_given_where_none_d
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=NAMES)
-def test_what_others_consent_to_meanwhile_takes_no_consent_back(scene: Scene) -> None:
+def test_other_peoples_consent_does_not_void_ones_own(scene: Scene) -> None:
     make, seat, command, _ = scene
     if isinstance(
         command(make()), MarkDrop | Redact | MakeReady | Waive | ParkGoal | DeferDecision | AcceptLate | Seal
@@ -222,7 +222,7 @@ def _says(play: Play, command: Consenting, seat: str) -> str:
 @pytest.mark.slow
 @settings(max_examples=40)
 @given(st.sampled_from(SCENES), st.data())
-def test_whatever_text_of_the_minutes_is_changed_a_consent_holds_for_what_it_says_alone(
+def test_whatever_text_of_the_minutes_is_changed_a_consent_covers_only_what_it_says(
     scene: Scene, data: st.DataObject
 ) -> None:
     make, seat, command, _ = scene
@@ -247,7 +247,7 @@ def test_whatever_text_of_the_minutes_is_changed_a_consent_holds_for_what_it_say
 
 
 @pytest.mark.slow
-def test_the_face_gives_no_consent_without_saying_what_was_read() -> None:
+def test_the_screens_always_say_what_was_read_when_they_give_consent() -> None:
     names = {kind.__name__ for kind in consents()}
     bare = []
     for path in sorted(Path(tui.__file__).parent.rglob("*.py")):

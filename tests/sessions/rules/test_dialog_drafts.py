@@ -43,17 +43,17 @@ def half_typed(room: Room, seat: str = "cpo", table: bool = False) -> tuple[str,
 
 @pytest.mark.slow
 @given(payloads, payloads)
-def test_changes_done_to_what_a_form_began_with_are_what_was_typed(begins: Any, typed: Any) -> None:
+def test_applying_the_changes_to_the_initial_values_gives_what_was_typed(begins: Any, typed: Any) -> None:
     made = changed(begins, changes(begins, typed))
     assert {key: value for key, value in made.items() if value} == typed
 
 
 @given(st.none() | st.integers() | st.text() | st.lists(st.integers()) | st.dictionaries(st.text(), st.integers()))
-def test_what_has_not_the_shape_of_answers_changes_nothing(found: Any) -> None:
+def test_data_without_the_shape_of_answers_changes_nothing(found: Any) -> None:
     assert changed({"it": {"text": "a"}}, found) == {"it": {"text": "a"}}
 
 
-def test_it_is_there_again_at_any_terminal_of_the_seat_and_at_no_other(store: SqliteStore) -> None:
+def test_a_dialog_draft_is_there_at_every_terminal_of_its_seat_and_at_no_other(store: SqliteStore) -> None:
     room = begun(store)
     key = half_typed(room)
     mine, other = (Room(store, room.id, frozenset([seat]), "ssh") for seat in ("cpo", "cto"))
@@ -66,7 +66,7 @@ def test_it_is_there_again_at_any_terminal_of_the_seat_and_at_no_other(store: Sq
     assert store.drafting(room.id) == []
 
 
-def test_it_goes_with_the_command_that_it_was_typed_for(store: SqliteStore) -> None:
+def test_a_dialog_draft_is_deleted_by_the_command_it_was_typed_for(store: SqliteStore) -> None:
     room = begun(store)
     key = half_typed(room)
     with pytest.raises(Refused):
@@ -76,7 +76,7 @@ def test_it_goes_with_the_command_that_it_was_typed_for(store: SqliteStore) -> N
     assert not room.dialog_drafts()
 
 
-def test_nothing_half_typed_outlives_its_session_and_what_is_typed_after_the_close_is_kept(store: SqliteStore) -> None:
+def test_no_dialog_draft_outlives_its_session_but_one_typed_after_the_close_is_kept(store: SqliteStore) -> None:
     room = begun(store)
     key = half_typed(room)
     half_typed(room, "cto", table=True)
@@ -90,7 +90,7 @@ def test_nothing_half_typed_outlives_its_session_and_what_is_typed_after_the_clo
     assert after[2] == 1 and after in room.dialog_drafts()
 
 
-def test_a_redaction_takes_its_words_too(store: SqliteStore) -> None:
+def test_a_redaction_also_removes_words_from_dialog_drafts(store: SqliteStore) -> None:
     room = begun(store)
     room.do(RecordDecision(title=WORDS, method="consent"), "cpo")
     room.do(DeferDecision(decision="D1"), "cpo")

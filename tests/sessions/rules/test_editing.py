@@ -44,7 +44,7 @@ def edits(draw: st.DrawFn) -> tuple[str, str, str]:
 
 
 @given(edits())
-def test_no_word_that_either_typed_is_lost(texts: tuple[str, str, str]) -> None:
+def test_no_word_that_either_of_two_people_typed_is_lost(texts: tuple[str, str, str]) -> None:
     base, mine, theirs = texts
     both = combined(base, mine, theirs)
     if both is not None:
@@ -54,7 +54,9 @@ def test_no_word_that_either_typed_is_lost(texts: tuple[str, str, str]) -> None:
 
 @pytest.mark.slow
 @given(edits())
-def test_who_is_second_is_in_the_text_or_is_refused_with_what_the_first_made_of_it(texts: tuple[str, str, str]) -> None:
+def test_the_second_persons_text_is_in_the_result_or_refused_with_what_the_first_made_of_it(
+    texts: tuple[str, str, str],
+) -> None:
     base, mine, theirs = texts
     play = Aligning().merging("alpha")
     play.do(EditGoal(goal="G1", changes={"text": base}), "cpo")
@@ -82,11 +84,13 @@ def test_who_is_second_is_in_the_text_or_is_refused_with_what_the_first_made_of_
         ("Ship it", "Ship it", "Ship them", "Ship them"),
     ],
 )
-def test_changes_go_together_only_with_a_word_between_them(base: str, mine: str, theirs: str, both: str | None) -> None:
+def test_changes_are_merged_only_if_there_is_a_word_between_them(
+    base: str, mine: str, theirs: str, both: str | None
+) -> None:
     assert combined(base, mine, theirs) == both
 
 
-def test_what_is_no_text_and_was_changed_by_both_is_never_put_together() -> None:
+def test_something_other_than_text_that_both_changed_is_never_merged() -> None:
     goal = Goal(id="G1", item="I1", text=TEXTS["alpha"], status="open", horizon="next", persona="on-call")
     assert edited(goal, {"horizon": "now", "persona": None}, {"horizon": "next", "persona": "on-call"}) == {
         "horizon": "now",
@@ -97,7 +101,7 @@ def test_what_is_no_text_and_was_changed_by_both_is_never_put_together() -> None
     assert refused.value.newer == {"horizon": "next"}
 
 
-def test_both_together_may_not_be_longer_than_a_text_may_be() -> None:
+def test_a_merged_text_may_not_exceed_the_limit_of_the_text() -> None:
     base = "x" * 90 + " in the middle of it " + "y" * 80
     goal = Goal(id="G1", item="I1", text=f"one {base}", status="open")
     with pytest.raises(Stale):
@@ -133,7 +137,7 @@ def revising() -> Aligning:
         ),
     ],
 )
-def test_joining_splitting_and_proposing_begin_from_words_that_still_hold(
+def test_joining_splitting_and_proposing_are_refused_if_the_words_they_start_from_have_changed(
     play: Callable[[], Aligning], first: Command, second: Any, newer: dict[str, str]
 ) -> None:
     table = play()
@@ -148,7 +152,7 @@ def test_joining_splitting_and_proposing_begin_from_words_that_still_hold(
     table.do(replace(second, before=again), "cto")
 
 
-def test_proposed_words_that_the_other_takes_off_or_replaces_wait_for_who_proposed_them() -> None:
+def test_a_proposal_that_was_withdrawn_or_replaced_by_the_other_is_kept_for_its_author() -> None:
     for off in (DeclineRevision(goal="G1"), Revise(goal="G1", text="Something else by July")):
         play = revising()
         play.do(Revise(goal="G1", text="Something else by June"), "cpo")
@@ -215,7 +219,7 @@ ONE = "We wait for the bank until July, and then both of us look"
 
 
 @pytest.mark.parametrize("name", TEXTS_OF_TWO)
-def test_in_no_text_that_two_may_change_does_one_take_the_others_place_unseen(name: str) -> None:
+def test_no_text_that_two_people_may_change_is_overwritten_unseen(name: str) -> None:
     make, edit, kind, key = TEXTS_OF_TWO[name]
     play = make()
     before = {key: held(play, kind, key)}
@@ -240,7 +244,7 @@ def test_in_every_such_text_changes_in_different_places_are_both_made(name: str)
     assert held(play, kind, key) == f"Surely {base} or so"
 
 
-def test_a_test_of_a_crux_is_not_put_over_one_that_came_meanwhile() -> None:
+def test_a_test_of_a_crux_does_not_overwrite_one_that_was_added_meanwhile() -> None:
     play = joining()
     better = PutTest(n=1, observable="Ask twice", threshold="two yeses", by_date=START.date(), checks="cto")
     with pytest.raises(Stale) as refused:
@@ -249,7 +253,7 @@ def test_a_test_of_a_crux_is_not_put_over_one_that_came_meanwhile() -> None:
     assert play.session.get(Crux, "X1", 1).test == "Ask twice; two yeses"
 
 
-def test_a_line_of_common_ground_is_taken_out_only_as_it_was_read() -> None:
+def test_a_line_of_common_ground_is_removed_only_as_it_was_read() -> None:
     play = joining()
     for text in ("The first line", "The second line"):
         play.do(AddCommonGround(text=text), "cpo")

@@ -58,7 +58,7 @@ def pending(room: Room) -> list[str]:
     ],
     ids=lambda make: type(make(None)).__name__,
 )
-def test_what_was_meant_for_another_place_is_refused_in_one_sentence(
+def test_a_command_meant_for_another_phase_is_refused_in_one_sentence(
     tmp_path: Path, command: Callable[[PhasePlace], Command]
 ) -> None:
     room = talking(tmp_path)
@@ -73,7 +73,7 @@ def test_what_was_meant_for_another_place_is_refused_in_one_sentence(
 @pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.sampled_from(["cpo", "cto"]), min_size=2, max_size=8))
-def test_however_often_both_press_for_one_place_the_session_moves_once(
+def test_however_often_both_press_in_one_phase_the_session_moves_on_once(
     tmp_path_factory: pytest.TempPathFactory, presses: list[str]
 ) -> None:
     room = talking(tmp_path_factory.mktemp("once"), item(3, "talk"), item(4, "talk"))
@@ -94,7 +94,7 @@ def test_an_agreement_is_to_the_words_that_were_read(tmp_path: Path) -> None:
     room.do(agreeing.as_read(room.view("cpo"), "cpo"), "cpo")
 
 
-def test_a_proposal_is_pending_where_it_was_made_until_it_is_agreed_to(tmp_path: Path) -> None:
+def test_a_proposal_is_pending_in_its_phase_until_it_is_agreed_to(tmp_path: Path) -> None:
     room = talking(tmp_path)
     assert pending(room) == []
     room.do(RecordDecision(title="Ship in May"), "cto")
@@ -103,13 +103,13 @@ def test_a_proposal_is_pending_where_it_was_made_until_it_is_agreed_to(tmp_path:
     assert pending(room) == []
 
 
-def test_a_wish_that_the_other_has_not_joined_is_pending(tmp_path: Path) -> None:
+def test_a_request_that_the_other_has_not_joined_is_pending(tmp_path: Path) -> None:
     room = merging(room_with(tmp_path / "p.db", item(1, "align"), item(2, "talk", "cto"), item(3, "close")))
     room.do(MarkDrop(goal="G1"), "cto")
     assert pending(room) == ["CTO would drop G1, and CPO hasn't agreed yet."]
 
 
-def test_a_question_without_an_answer_is_pending(tmp_path: Path) -> None:
+def test_an_unanswered_question_is_pending(tmp_path: Path) -> None:
     room = Table(tmp_path, form="full").to("interview").room
     assert pending(room) == []
     room.do(AskOther(text="What would make June work?"), "cto")

@@ -28,7 +28,7 @@ def role(play: Play, seat: str) -> str:
 # --- handing over -----------------------------------------------------------------------------------------------------
 
 
-def test_the_facilitator_hands_over_to_an_observer_and_looks_on_from_then_on() -> None:
+def test_the_facilitator_hands_over_to_an_observer_and_watches_from_then_on() -> None:
     play = led()
     play.do(HandOver(to="guest"), "cpto")
     assert (play.session.facilitator, role(play, "cpto")) == ("guest", "observer")
@@ -37,7 +37,7 @@ def test_the_facilitator_hands_over_to_an_observer_and_looks_on_from_then_on() -
     assert "facilitator, GUEST" in play.refused(Resume(), "cpo")
 
 
-def test_the_named_facilitator_takes_control_back_alone_whenever_they_want() -> None:
+def test_the_named_facilitator_can_take_control_back_at_any_time_without_asking() -> None:
     play = led()
     play.do(HandOver(to="guest"), "cpto")
     play.presence = {"guest": "online"}
@@ -46,7 +46,7 @@ def test_the_named_facilitator_takes_control_back_alone_whenever_they_want() -> 
     assert "Observers" in play.refused(HandOver(to="guest"), "guest")
 
 
-def test_who_was_lent_control_may_lend_it_on_and_the_named_one_still_takes_it_back() -> None:
+def test_someone_who_was_given_control_may_pass_it_on_and_the_named_facilitator_can_still_take_it_back() -> None:
     play = led()
     play.session.put(Participant(key_="coach", name="Ed", role="observer"))
     play.session.commit(play.session.rev, "")
@@ -58,7 +58,7 @@ def test_who_was_lent_control_may_lend_it_on_and_the_named_one_still_takes_it_ba
     assert play.session.facilitator == "cpto"
 
 
-def test_control_goes_only_to_somebody_who_is_here() -> None:
+def test_control_can_only_go_to_someone_who_is_present() -> None:
     play = led()
 
     def handed_over_in(mode: str, presence: str | None) -> str | None:
@@ -80,7 +80,7 @@ def test_control_goes_only_to_somebody_who_is_here() -> None:
     assert handed_over_in("hotseat", None) is None
 
 
-def test_where_nobody_runs_it_both_leaders_have_to_name_the_same_one() -> None:
+def test_if_nobody_has_control_both_leaders_must_name_the_same_person() -> None:
     play = led(facilitator=False)
     play.session.put(Participant(key_="coach", name="Ed", role="observer"))
     play.session.commit(play.session.rev, "")
@@ -94,7 +94,7 @@ def test_where_nobody_runs_it_both_leaders_have_to_name_the_same_one() -> None:
     assert play.session.header.handing == ()
 
 
-def test_leaders_take_control_from_nobody_who_has_it() -> None:
+def test_leaders_cannot_take_control_from_whoever_has_it() -> None:
     play = led()
     assert "Ask them" in play.refused(HandOver(to="guest"), "cpo")
     play.presence, play.offline_s = {"cpto": "offline"}, {"cpto": FACILITATOR_GRACE_S - 1}
@@ -107,7 +107,7 @@ def test_leaders_take_control_from_nobody_who_has_it() -> None:
     assert play.session.facilitator == "cpto"
 
 
-def test_both_leaders_together_end_anybodys_control_and_one_alone_does_not() -> None:
+def test_both_leaders_together_can_end_anyones_control_but_one_alone_cannot() -> None:
     play = led()
     play.do(TakeControl(), "cpo", "cpo")
     assert facilitates(play.session, play.moment("cpo"))
@@ -119,7 +119,7 @@ def test_both_leaders_together_end_anybodys_control_and_one_alone_does_not() -> 
     assert play.session.facilitator == "cpto"
 
 
-def test_a_leader_who_is_absent_ends_nobodys_control_and_a_facilitator_cannot() -> None:
+def test_neither_an_absent_leader_nor_a_facilitator_can_end_someones_control() -> None:
     play = led()
     play.do(Attend(seat="cto", absent=True), "cpto")
     play.do(TakeControl(), "cpo")
@@ -127,7 +127,7 @@ def test_a_leader_who_is_absent_ends_nobodys_control_and_a_facilitator_cannot() 
     assert play.refused(TakeControl(), "cpto")
 
 
-def test_where_who_was_lent_control_drops_the_leaders_go_on_and_the_named_one_can_take_it() -> None:
+def test_if_whoever_was_given_control_drops_out_the_leaders_continue_and_the_named_facilitator_can_take_it() -> None:
     play = led()
     play.do(HandOver(to="guest"), "cpto")
     play.presence, play.offline_s = {"guest": "offline"}, {"guest": FACILITATOR_GRACE_S}
@@ -138,7 +138,7 @@ def test_where_who_was_lent_control_drops_the_leaders_go_on_and_the_named_one_ca
     assert facilitates(play.session, play.moment("cpo"))
 
 
-def test_nobody_is_handed_what_they_cannot_have() -> None:
+def test_nobody_can_be_given_control_they_cannot_have() -> None:
     play = led()
     assert play.refused(HandOver(to="cto"), "cpto") == "A leader is a party to the session and can't run it."
     assert play.refused(HandOver(to="cpto"), "cpto") == "CPTO is already running the session."
@@ -147,7 +147,9 @@ def test_nobody_is_handed_what_they_cannot_have() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from(SEATS), st.sampled_from(SEATS[2:])), max_size=12))
-def test_whatever_is_pressed_one_runs_it_and_the_named_one_can_get_it_back(presses: list[tuple[str, str]]) -> None:
+def test_whatever_is_pressed_one_person_has_control_and_the_named_facilitator_can_get_it_back(
+    presses: list[tuple[str, str]],
+) -> None:
     play = led()
     for seat, to in presses:
         at = play.moment(seat)
@@ -166,7 +168,7 @@ def test_whatever_is_pressed_one_runs_it_and_the_named_one_can_get_it_back(press
 # --- standing aside ---------------------------------------------------------------------------------------------------
 
 
-def test_who_stands_aside_counts_as_absent_for_this_item_alone() -> None:
+def test_a_leader_standing_aside_counts_as_absent_for_this_item_only() -> None:
     play = led(facilitator=False)
     play.do(Recuse(), "cto")
     assert play.item.note == "CTO stood aside."
@@ -179,7 +181,7 @@ def test_who_stands_aside_counts_as_absent_for_this_item_alone() -> None:
     assert play.item.id == "I2", "the next item takes both again"
 
 
-def test_who_stands_aside_decides_and_seals_nothing_until_they_come_back() -> None:
+def test_a_leader_standing_aside_decides_and_seals_nothing_until_they_come_back() -> None:
     play = Play(item("ask", 10, MOOD))
     play.do(Recuse(), "cto")
     answer = Seal(form="answer", payload={"mood": {"value": 4}})
@@ -214,7 +216,7 @@ def test_in_a_private_phase_the_other_goes_on_alone_with_a_reason_and_the_missin
     assert sheet.missing
 
 
-def test_no_goal_and_no_decision_is_agreed_while_one_stands_aside() -> None:
+def test_no_goal_and_no_decision_is_agreed_while_a_leader_stands_aside() -> None:
     play = Play(item("align", 25), item("talk", id="I2"))
     play.do(Recuse(), "cto")
     goals = {"goal-1": {"text": "Refunds settle in 24 h", "measure": "a week of refunds", "due": "2026-06-30"}}
@@ -235,7 +237,7 @@ def test_no_goal_and_no_decision_is_agreed_while_one_stands_aside() -> None:
     assert [decision.status for decision in play.session.all(Decision)] == ["proposed"]
 
 
-def test_both_cannot_stand_aside_nor_one_who_is_left_alone() -> None:
+def test_neither_both_leaders_nor_one_who_is_alone_can_stand_aside() -> None:
     play = led(facilitator=False)
     play.do(Recuse(), "cto")
     assert "Park it or carry it" in play.refused(Recuse(), "cpo")
@@ -246,7 +248,7 @@ def test_both_cannot_stand_aside_nor_one_who_is_left_alone() -> None:
     assert "Park it or carry it" in play.refused(Recuse(), "cpo")
 
 
-def test_a_sealed_answer_is_taken_back_before_its_author_stands_aside() -> None:
+def test_leaders_take_back_their_sealed_answer_before_they_stand_aside() -> None:
     play = Play(item("ask", 10, MOOD))
     play.do(Seal(form="answer", payload={"mood": {"value": 4}}), "cto")
     assert "Take back your sealed answer first" in play.refused(Recuse(), "cto")
@@ -257,6 +259,6 @@ def test_only_leaders_stand_aside(seat: str, says: str) -> None:
     assert says in led().refused(Recuse(), seat)
 
 
-def test_nobody_stands_aside_from_the_close() -> None:
+def test_nobody_can_stand_aside_from_the_close() -> None:
     play = Play(item("close", 5))
     assert "both leaders sign the minutes" in play.refused(Recuse(), "cpo")

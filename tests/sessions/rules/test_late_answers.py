@@ -29,7 +29,7 @@ def missed(draft: Any = None, **more: bool) -> Play:
     return play
 
 
-def test_a_late_answer_that_both_agree_to_takes_the_place_of_the_missing_one_and_says_so() -> None:
+def test_a_late_answer_that_both_agree_to_replaces_the_missing_one_and_is_marked() -> None:
     play = missed()
     assert play.session.get(Question, "Q1").gap is None
     play.do(OfferLate(**AT), "cto")
@@ -44,7 +44,7 @@ def test_a_late_answer_that_both_agree_to_takes_the_place_of_the_missing_one_and
     assert KEY not in play.drafts
 
 
-def test_nothing_of_an_offer_is_seen_before_it_is_accepted_but_that_there_is_one() -> None:
+def test_before_an_offer_is_accepted_the_others_see_only_that_there_is_one() -> None:
     play = missed()
     play.do(OfferLate(**AT), "cto")
     for eyes in ("cpo", None):
@@ -54,7 +54,7 @@ def test_nothing_of_an_offer_is_seen_before_it_is_accepted_but_that_there_is_one
     assert [sheet.by for sheet in offers(play.seen_by("cpo"))] == ["cto"]
 
 
-def test_an_offer_waits_for_the_other_leader_as_long_as_they_are_here_and_have_not_answered() -> None:
+def test_an_offer_waits_for_the_other_leader_while_they_are_present_and_have_not_answered() -> None:
     play = missed()
     assert unanswered_offers(play.session, play.moment("cpo")) == []
     play.do(OfferLate(**AT), "cto")
@@ -67,7 +67,7 @@ def test_an_offer_waits_for_the_other_leader_as_long_as_they_are_here_and_have_n
     assert unanswered_offers(play.session, play.moment("cto")) == []
 
 
-def test_a_declined_offer_is_unread_and_its_authors_draft_again() -> None:
+def test_a_declined_offer_stays_unread_and_is_its_authors_draft_again() -> None:
     for by in ("cpo", "cto"):
         play = missed()
         play.do(OfferLate(**AT), "cto")
@@ -79,14 +79,14 @@ def test_a_declined_offer_is_unread_and_its_authors_draft_again() -> None:
         play.do(OfferLate(**AT), "cto")
 
 
-def test_its_author_cannot_agree_to_it_nor_anybody_else_but_the_other_leader() -> None:
+def test_only_the_other_leader_can_agree_to_an_offer() -> None:
     play = missed()
     play.do(OfferLate(**AT), "cto")
     assert "CPO hasn't offered a late answer" in play.refused(AcceptLate(**AT), "cto")
     assert "You haven't sealed anything" in play.refused(Unseal(form="answer"), "cto")
 
 
-def test_only_what_was_missed_is_offered_and_only_whole() -> None:
+def test_only_a_complete_answer_that_is_missing_can_be_offered() -> None:
     play = missed(draft={"mood": {"value": 9}})
     assert "You have no missing answer" in play.refused(OfferLate(**AT), "cpo")
     assert "isn't complete" in play.refused(OfferLate(**AT), "cto"), "which answer it lacks is its author's to know"
@@ -96,14 +96,14 @@ def test_only_what_was_missed_is_offered_and_only_whole() -> None:
     assert "already" in play.refused(OfferLate(**AT), "cto")
 
 
-def test_what_is_left_over_is_known_while_it_can_be_offered() -> None:
+def test_an_unsealed_draft_is_listed_as_long_as_it_can_be_offered() -> None:
     play = missed()
     assert left_over(play.session, [KEY]) == [KEY]
     play.do(OfferLate(**AT), "cto")
     assert left_over(play.session, [KEY]) == []
 
 
-def test_an_offer_that_nobody_answered_goes_back_to_its_author_as_the_item_ends() -> None:
+def test_an_unanswered_offer_goes_back_to_its_author_when_the_item_ends() -> None:
     play = missed()
     play.do(OfferLate(**AT), "cto")
     play.do(Advance())
@@ -136,7 +136,7 @@ def test_the_goals_of_a_late_draft_join_the_list_while_it_is_made() -> None:
     assert [(goal.text, goal.by) for goal in play.session.all(Goal)][1:] == [("The ledger moves before June", "cto")]
 
 
-def test_a_late_draft_is_too_late_once_the_list_is_on_the_ballot() -> None:
+def test_a_late_draft_comes_too_late_once_the_list_is_on_the_ballot() -> None:
     play = Aligning()
     play.draft("cpo", "alpha")
     play.do(Force(reason="Bo has to catch a train"))
@@ -188,7 +188,7 @@ def test_a_late_case_is_hidden_until_the_cases_are_revealed() -> None:
     assert play.side("cto").position == CASES["cto"]["case"]["position"]
 
 
-def test_a_late_steelman_is_judged_by_its_owner_after_all() -> None:
+def test_a_late_steelman_is_still_judged_by_its_owner() -> None:
     play = Arguing().cased()
     play.do(Seal(form="steelman", payload=steelman(STEELMEN["cpo"])), "cpo")
     play.drafts["I1", "steelman", 1, "cto"] = steelman(STEELMEN["cto"])
@@ -205,7 +205,7 @@ def test_a_late_steelman_is_judged_by_its_owner_after_all() -> None:
     assert play.side("cto").steelman == STEELMEN["cto"] and play.side("cto").acceptance is not None
 
 
-def test_a_late_verdict_judges_the_text_at_the_reveal() -> None:
+def test_a_late_verdict_judges_the_text_as_it_was_at_the_reveal() -> None:
     play = Arguing().judging()
     play.do(Seal(form="verdict", payload=VERDICTS["cto"]), "cto")
     play.drafts["I1", "verdict", 1, "cpo"] = VERDICTS["cpo"]
@@ -217,7 +217,7 @@ def test_a_late_verdict_judges_the_text_at_the_reveal() -> None:
     assert play.side("cto").acceptance == VERDICTS["cpo"]["verdict"]["acceptance"]
 
 
-def test_a_late_roti_counts_until_somebody_has_signed() -> None:
+def test_a_late_roti_counts_until_someone_has_signed() -> None:
     play = Play(item("close"))
     play.do(Advance())
     play.do(Seal(form="roti", payload={"roti": {"value": 4}}), "cpo")
@@ -239,7 +239,7 @@ def test_a_late_roti_counts_until_somebody_has_signed() -> None:
 # --- who is absent ----------------------------------------------------------------------------------------------------
 
 
-def test_who_was_declared_absent_is_not_waited_for_by_an_open_form() -> None:
+def test_an_open_form_does_not_wait_for_someone_declared_absent() -> None:
     play = Play(item("ask", 10, {"questions": [QUESTION]}), item("talk", id="I2"), facilitator=True)
     play.do(Seal(form="answer", payload={"mood": {"value": 4}}), "cpo")
     play.drafts[KEY] = {"mood": {"value": 1}}
@@ -252,7 +252,7 @@ def test_who_was_declared_absent_is_not_waited_for_by_an_open_form() -> None:
     assert play.drafts[KEY] == {"mood": {"value": 1}}
 
 
-def test_the_wording_of_an_argument_waits_for_no_absent_leader() -> None:
+def test_the_wording_of_an_argument_does_not_wait_for_an_absent_leader() -> None:
     play = Play(item("argue", 12, {"question": "Do we move the ledger first?", "pole_a": "Cards", "pole_b": "Ledger"}))
     play.do(AcceptFrame(), "cpo")
     assert "Not accepted yet: CTO" in play.refused(Advance(), "cpo")
@@ -262,12 +262,12 @@ def test_the_wording_of_an_argument_waits_for_no_absent_leader() -> None:
 
 
 @pytest.mark.parametrize("form", ["crux", "reballot"])
-def test_what_an_argument_never_asked_is_offered_by_nobody(form: str) -> None:
+def test_nobody_can_offer_what_an_argument_never_asked_for(form: str) -> None:
     play = Arguing().framed()
     assert "You have no missing answer" in play.refused(OfferLate(item="I1", form=form, round=1), "cto")
 
 
-def test_an_item_that_is_parked_keeps_nobodys_offer() -> None:
+def test_a_parked_item_keeps_no_offers() -> None:
     play = missed()
     play.do(OfferLate(**AT), "cto")
     play.do(EndItem(item="I1", outcome="parked"))

@@ -19,7 +19,7 @@ def rooms(path: Path, *seats: str) -> list[Room]:
     return [Room(open_store(path), session, frozenset([seat]), "local") for seat in seats]
 
 
-def test_a_nudge_reaches_who_is_there_and_nobody_else(tmp_path: Path) -> None:
+def test_a_nudge_reaches_only_someone_who_is_present(tmp_path: Path) -> None:
     cpto, cto = rooms(tmp_path / "p.db", "cpto", "cto")
     with pytest.raises(Refused, match="CTO isn't here"):
         cpto.nudge("cto", "cpto")
@@ -45,7 +45,7 @@ def test_at_one_keyboard_nobody_is_nudged(tmp_path: Path) -> None:
         room.nudge("cto", "cpo")
 
 
-def test_at_the_hot_seat_the_keyboard_is_also_that_of_who_runs_it_next(tmp_path: Path) -> None:
+def test_at_the_hot_seat_the_keyboard_also_belongs_to_whoever_takes_control_next(tmp_path: Path) -> None:
     store = open_store(tmp_path / "p.db")
     guest = Participant(key_="guest", name="Di", role="observer")
     plan = Plan(title="Q2", playbook="test", people=[*PEOPLE, guest], items=[item(1, "talk")])
@@ -57,7 +57,7 @@ def test_at_the_hot_seat_the_keyboard_is_also_that_of_who_runs_it_next(tmp_path:
     assert room.view("guest").facilitator == "guest"
 
 
-def test_an_observer_nudges_nobody(tmp_path: Path) -> None:
+def test_observers_cannot_nudge(tmp_path: Path) -> None:
     store = open_store(tmp_path / "p.db")
     guest = Participant(key_="guest", name="Di", role="observer")
     plan = Plan(title="Q2", playbook="test", people=[*PEOPLE, guest], items=[item(1, "talk")])

@@ -26,7 +26,7 @@ def rooms(tmp_path: Path) -> tuple[Room, Room]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", COMMANDS, ids=lambda kind: kind.__name__)
-def test_an_observer_is_refused_every_command_before_it_is_looked_at(
+def test_an_observer_is_refused_every_command_before_it_is_checked(
     rooms: tuple[Room, Room], kind: type[Command]
 ) -> None:
     room, _ = rooms
@@ -37,11 +37,11 @@ def test_an_observer_is_refused_every_command_before_it_is_looked_at(
     assert room.rev == before and not room.refresh()
 
 
-def test_only_time_and_who_gave_the_session_away_act_for_an_observer() -> None:
+def test_for_an_observer_only_time_and_whoever_gave_up_control_can_act() -> None:
     assert {kind.__name__ for kind in COMMANDS if kind.requires.by is anyone} == {"Tick", "HandOver"}
 
 
-def test_an_observer_keeps_no_draft(tmp_path: Path) -> None:
+def test_observers_have_no_drafts(tmp_path: Path) -> None:
     store = open_store(tmp_path / "p.db")
     seed = 0
     while open_form((wild := Wild(store, random.Random(seed), facilitator=True)).session) is None:

@@ -53,7 +53,7 @@ def test_a_session_is_renamed_while_it_is_open() -> None:
     assert "Observers" in play.refused(Rename(title="Mine"), "guest")
 
 
-def test_a_name_or_title_is_mended_and_what_is_not_named_stays() -> None:
+def test_a_name_or_title_is_corrected_and_everything_else_stays() -> None:
     play = draft(facilitator=True)
     play.do(MendPerson(seat="cto", name=" Bo  Chen "), "cpo")
     play.do(MendPerson(seat="cto", title="Chief Technology Officer"), "cpto")
@@ -69,7 +69,7 @@ def test_a_name_or_title_is_mended_and_what_is_not_named_stays() -> None:
 # --- one more ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_facilitator_or_an_observer_is_added_before_the_start_and_no_third_leader() -> None:
+def test_before_the_start_a_facilitator_or_an_observer_can_be_added_but_no_third_leader() -> None:
     play = draft()
     play.do(AddPerson(seat=" CPTO ", name="Cy", role="facilitator"), "cpo")
     play.do(AddPerson(seat="guest", name="Di", role="observer", title="Chief of staff"), "cto")
@@ -84,7 +84,7 @@ def test_a_facilitator_or_an_observer_is_added_before_the_start_and_no_third_lea
     assert "Observers" in play.refused(AddPerson(seat="ed", name="Ed", role="observer"), "guest")
 
 
-def test_once_it_has_begun_nobody_is_added() -> None:
+def test_nobody_can_be_added_once_the_session_has_begun() -> None:
     said = Play(item("talk")).refused(AddPerson(seat="ed", name="Ed", role="observer"), "cpo")
     assert said == "People can only be added before the session starts."
 
@@ -131,7 +131,9 @@ def both(room: Room, command: Any) -> None:
         room.do(command, seat)
 
 
-def test_what_is_mended_is_in_the_log_the_minutes_and_the_search_and_not_once_it_is_closed(store: SqliteStore) -> None:
+def test_a_correction_is_in_the_log_the_minutes_and_the_search_and_impossible_once_the_session_is_closed(
+    store: SqliteStore,
+) -> None:
     room = begun(store, planned(store))
     room.do(Rename(title="Quokka planning"), "cto")
     room.do(MendPerson(seat="cto", name="Bo Xylander", title="Wrangler"), "cto")
@@ -148,7 +150,7 @@ def test_what_is_mended_is_in_the_log_the_minutes_and_the_search_and_not_once_it
             room.do(command, "cpo")
 
 
-def test_an_added_observer_sits_in_the_session(store: SqliteStore) -> None:
+def test_an_added_observer_has_a_seat_in_the_session(store: SqliteStore) -> None:
     session = planned(store)
     room = Room(store, session)
     room.do(AddPerson(seat="guest", name="Di", role="observer"), "cpo")
@@ -178,7 +180,7 @@ def rows_of(store: SqliteStore, session: str) -> dict[str, int]:
         conn.close()
 
 
-def test_a_deleted_draft_leaves_nothing_in_any_table_and_the_others_hold(store: SqliteStore) -> None:
+def test_deleting_a_draft_session_leaves_nothing_in_any_table_and_the_others_intact(store: SqliteStore) -> None:
     other = begun(store, planned(store, "Other"))
     session = planned(store, "Quokka")
     room = Room(store, session)
@@ -206,7 +208,7 @@ def test_a_deleted_draft_leaves_nothing_in_any_table_and_the_others_hold(store: 
     assert left == []
 
 
-def test_only_a_session_that_never_began_is_deleted_by_its_title_and_with_nobody_in_it(store: SqliteStore) -> None:
+def test_only_a_session_that_never_began_can_be_deleted_by_its_title_while_nobody_is_in_it(store: SqliteStore) -> None:
     session = planned(store, "Week 12")
     for wrong in ("", "week 12", "Week 1", "Week 12!"):
         with pytest.raises(Refused, match="Type its exact title: Week 12"):
@@ -223,7 +225,9 @@ def test_only_a_session_that_never_began_is_deleted_by_its_title_and_with_nobody
         delete_session(store, "7k3qf2xa", "Week 12")
 
 
-def test_what_a_deleted_draft_took_over_is_open_again_where_it_was_promised(store: SqliteStore) -> None:
+def test_actions_that_a_deleted_draft_session_took_over_are_open_again_where_they_were_promised(
+    store: SqliteStore,
+) -> None:
     room = begun(store, planned(store, "First", "weekly"))
     room.do(AddAction(text="Publish the budget", owner="cto", due=date(2099, 1, 1)), "cpo")
     end(room)
@@ -238,7 +242,7 @@ def test_what_a_deleted_draft_took_over_is_open_again_where_it_was_promised(stor
 
 @settings(max_examples=25)
 @given(st.lists(st.sampled_from(["title", "name", "person", "delete"]), max_size=8), st.text(max_size=90))
-def test_whatever_is_renamed_mended_or_added_the_chain_holds(wishes: list[str], words: str) -> None:
+def test_whatever_is_renamed_corrected_or_added_the_chain_is_intact(wishes: list[str], words: str) -> None:
     play = draft()
     for n, wish in enumerate(wishes):
         command: Any = {
@@ -256,7 +260,7 @@ def test_whatever_is_renamed_mended_or_added_the_chain_holds(wishes: list[str], 
         assert len(play.session.leaders) == 2
 
 
-def test_the_header_of_a_draft_is_what_deleting_asks() -> None:
+def test_deleting_asks_for_the_title_in_the_header_of_the_draft_session() -> None:
     header = draft().session.header
     for status in ("running", "paused", "closing", "closed", "amended"):
         assert may_delete(replace(header, status=status)) is not None

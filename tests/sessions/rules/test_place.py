@@ -33,7 +33,7 @@ def whole(wild: Wild, seat: str) -> Payload:
     return fill(kind_of(item).form(wild.session, item, seat), random.Random(1), "words")
 
 
-def test_a_place_is_that_of_its_seat_and_of_no_other(wild: Wild) -> None:
+def test_a_cursor_position_belongs_to_its_seat_and_to_no_other(wild: Wild) -> None:
     wild.room.keep_draft("cpo", whole(wild, "cpo"), PLACE)
     wild.room.keep_draft("cto", whole(wild, "cto"))
     assert (wild.room.place("cpo"), wild.room.place("cto")) == (PLACE, None)
@@ -44,7 +44,7 @@ def test_a_place_is_that_of_its_seat_and_of_no_other(wild: Wild) -> None:
         assert "zqplace" not in repr(other.view(seat).rows()) + repr(other.presence())
 
 
-def test_a_place_goes_with_its_draft_when_that_is_sealed_and_does_not_come_back_with_it(wild: Wild) -> None:
+def test_a_cursor_position_is_deleted_when_its_draft_is_sealed_and_does_not_come_back_with_it(wild: Wild) -> None:
     answer = whole(wild, "cpo")
     wild.room.keep_draft("cpo", answer, PLACE)
     form = str(open_form(wild.session))
@@ -55,7 +55,7 @@ def test_a_place_goes_with_its_draft_when_that_is_sealed_and_does_not_come_back_
     assert "zqplace" not in repr(wild.store.newer(wild.room.id, 0))
 
 
-def test_where_no_form_is_open_nobody_is_anywhere(wild: Wild) -> None:
+def test_there_is_no_cursor_position_without_an_open_form(wild: Wild) -> None:
     form = str(open_form(wild.session))
     wild.room.keep_draft("cpo", whole(wild, "cpo"), PLACE)
     for seat in ("cpo", "cto"):

@@ -26,7 +26,7 @@ def why_not(wild: Wild, command: Command, seat: str) -> str | None:
 @pytest.mark.slow
 @settings(max_examples=few(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), facilitator=st.booleans(), steps=st.integers(0, 12))
-def test_a_requirement_that_is_not_met_refuses_the_command_in_its_own_sentence(
+def test_an_unmet_requirement_refuses_the_command_in_its_own_sentence(
     tmp_path_factory: pytest.TempPathFactory, seed: int, facilitator: bool, steps: int
 ) -> None:
     rng = random.Random(seed)
@@ -51,7 +51,7 @@ def test_a_requirement_that_is_not_met_refuses_the_command_in_its_own_sentence(
 @pytest.mark.slow
 @settings(max_examples=few(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), facilitator=st.booleans(), steps=st.integers(0, 12))
-def test_what_a_seat_sees_of_a_session_meets_the_same_requirements_as_the_session(
+def test_the_view_of_a_seat_meets_the_same_requirements_as_the_session(
     tmp_path_factory: pytest.TempPathFactory, seed: int, facilitator: bool, steps: int
 ) -> None:
     rng = random.Random(seed)
@@ -65,7 +65,7 @@ def test_what_a_seat_sees_of_a_session_meets_the_same_requirements_as_the_sessio
             assert situation_of(room.view(None), ctx) == situation_of(wild.session, ctx)
 
 
-def test_a_stale_press_is_refused_from_elsewhere_whatever_the_command(tmp_path: Path) -> None:
+def test_a_stale_keypress_is_refused_whatever_its_command(tmp_path: Path) -> None:
     wild = Wild(open_store(tmp_path / "p.db"), random.Random(3), facilitator=False)
     assert why_not(wild, Advance(seen=PhasePlace("I9", "talk", 1)), "cpo") == MOVED_ON
 
@@ -91,5 +91,5 @@ LED = Situation(
         (Requires(kind="talk"), Situation(role="leader"), "The session hasn't started yet."),
     ],
 )
-def test_each_requirement_says_in_a_sentence_why_not(requires: Requires, now: Situation, says: str | None) -> None:
+def test_each_requirement_gives_its_reason_in_a_sentence(requires: Requires, now: Situation, says: str | None) -> None:
     assert requires.unmet(now) == says

@@ -70,7 +70,7 @@ def closing() -> Play:
 # --- one phase back -----------------------------------------------------------------------------------------------
 
 
-def test_both_leaders_go_back_by_two_keys() -> None:
+def test_both_leaders_must_press_a_key_to_go_back() -> None:
     play = Aligning().voting("alpha", "beta")
     assert play.item.phase == "ballot"
     back(play, "cpo")
@@ -79,7 +79,7 @@ def test_both_leaders_go_back_by_two_keys() -> None:
     assert play.item.phase == "merge" and not play.item.forced
 
 
-def test_the_facilitator_goes_back_alone_and_no_leader_does() -> None:
+def test_the_facilitator_can_go_back_alone_and_no_leader_can() -> None:
     play = Aligning(facilitator=True).voting("alpha", "beta")
     here = Back(seen=PhasePlace("I1", "ballot", 1))
     assert "CPTO" in play.refused(here, "cpo")
@@ -88,13 +88,13 @@ def test_the_facilitator_goes_back_alone_and_no_leader_does() -> None:
     assert play.item.phase == "merge"
 
 
-def test_going_back_belongs_to_the_place_in_which_it_was_pressed() -> None:
+def test_going_back_applies_to_the_phase_in_which_it_was_pressed() -> None:
     play = Aligning().voting("alpha", "beta")
     back(play)
     assert play.refused(Back(seen=PhasePlace("I1", "ballot", 1)), "cpo") == MOVED_ON
 
 
-def test_who_wants_to_go_back_is_not_ready_to_go_on() -> None:
+def test_someone_who_wants_to_go_back_is_not_ready_to_continue() -> None:
     play = Aligning().merging("alpha", "beta")
     play.do(Advance(), "cpo")
     play.do(Back(seen=PhasePlace("I1", "merge", 1)), "cpo")
@@ -109,14 +109,14 @@ def test_in_the_first_phase_there_is_nothing_to_go_back_to(kind: str) -> None:
     assert "no earlier phase to go back to" in play.refused(Back(seen=PhasePlace("I1", kind, 1)), "cpo")
 
 
-def test_answers_that_are_revealed_are_not_asked_for_again() -> None:
+def test_revealed_answers_are_not_asked_for_again() -> None:
     play = Play(item("ask"))
     play.do(Seal(form="answer", payload={"answer": {"value": "yes"}}))
     play.do(Advance())
     assert "stays revealed" in play.refused(Back(seen=PhasePlace("I1", "reveal", 1)), "cpo")
 
 
-def test_a_revealed_ballot_is_passed_over_and_its_words_no_longer_change() -> None:
+def test_a_revealed_ballot_is_skipped_and_its_words_can_no_longer_change() -> None:
     play = Aligning().voting("alpha", "beta").vote(alpha=(5, 2), beta=(4, 4))
     assert play.item.phase == "reveal"
     before = play.session.all(Ballot)
@@ -132,7 +132,7 @@ def test_a_revealed_ballot_is_passed_over_and_its_words_no_longer_change() -> No
     assert play.item.phase == "reveal" and play.session.all(Ballot) == before
 
 
-def test_words_of_a_revision_that_was_voted_on_no_longer_change() -> None:
+def test_the_words_of_a_revision_that_was_voted_on_can_no_longer_change() -> None:
     play = Aligning().voting("alpha", "beta").vote(alpha=(5, 1), beta=(4, 4))
     play.do(Advance())
     play.do(Advance())
@@ -147,7 +147,7 @@ def test_words_of_a_revision_that_was_voted_on_no_longer_change() -> None:
     assert (play.item.phase, play.item.round) == ("reveal", 2)
 
 
-def test_a_sealed_ballot_waits_sealed_while_both_look_at_the_list_again() -> None:
+def test_a_sealed_ballot_stays_sealed_while_both_look_at_the_list_again() -> None:
     play = Aligning().voting("alpha", "beta")
     ballot = {play.id("alpha"): {"support": 4, "guess": 3}, play.id("beta"): {"pass": True}}
     play.do(Seal(form="ballot", payload=ballot), "cpo")
@@ -169,7 +169,7 @@ def test_a_ballot_sealed_on_other_words_is_its_authors_draft_again() -> None:
     assert play.drafts["I1", "ballot", 1, "cpo"] == ballot
 
 
-def test_goals_are_not_made_twice() -> None:
+def test_goals_are_not_created_twice() -> None:
     play = Aligning().merging("alpha", "beta")
     goals = play.session.all(Goal)
     back(play)
@@ -178,7 +178,7 @@ def test_goals_are_not_made_twice() -> None:
     assert play.item.phase == "merge" and play.session.all(Goal) == goals
 
 
-def test_statuses_are_open_again_before_the_signatures_and_settle_the_same() -> None:
+def test_before_the_signatures_statuses_are_open_again_and_then_decided_as_before() -> None:
     play = Aligning(max_rounds=1).voting("alpha", "beta").vote(alpha=(5, 4), beta=(5, 0))
     while play.item.phase != "sign":
         play.do(Confirm() if play.item.phase == "resolve" else Advance())
@@ -191,7 +191,7 @@ def test_statuses_are_open_again_before_the_signatures_and_settle_the_same() -> 
     assert apart_from_the_clock(play.session) == before
 
 
-def test_signatures_are_void_only_once_that_was_said() -> None:
+def test_signatures_are_voided_only_after_a_warning() -> None:
     play = Aligning().voting("alpha", "beta").vote(alpha=(5, 4), beta=(4, 4))
     while play.item.phase != "sign":
         play.do(Confirm() if play.item.phase == "resolve" else Advance())
@@ -203,7 +203,7 @@ def test_signatures_are_void_only_once_that_was_said() -> None:
     assert play.item.phase == "resolve" and not any(goal.signed for goal in play.session.all(Goal))
 
 
-def test_silence_is_kept_once() -> None:
+def test_the_silence_happens_only_once() -> None:
     play = Arguing().judging()
     assert play.phase == "verdict"
     back(play)
@@ -211,7 +211,7 @@ def test_silence_is_kept_once() -> None:
     play.onward("verdict")
 
 
-def test_the_wording_of_an_argument_stays_once_the_steelmen_are_read() -> None:
+def test_the_wording_of_an_argument_cannot_change_once_the_steelmen_are_read() -> None:
     play = Arguing().cased()
     back(play)
     back(play)
@@ -229,7 +229,7 @@ def test_the_wording_of_an_argument_stays_once_the_steelmen_are_read() -> None:
     play.onward("swap")
 
 
-def test_a_case_can_be_taken_back_until_somebody_has_read_what_was_made_of_it() -> None:
+def test_a_case_can_be_taken_back_until_someone_has_read_the_steelman_of_it() -> None:
     play = Arguing().cased()
     back(play)
     back(play)
@@ -241,7 +241,7 @@ def test_a_case_can_be_taken_back_until_somebody_has_read_what_was_made_of_it() 
     play.onward("steelman")
 
 
-def test_what_was_signed_or_learned_is_not_laid_open_anew() -> None:
+def test_what_was_signed_or_learned_is_not_opened_again() -> None:
     play = with_cruxes()
     play.do(MarkCrux(n=1), "cto")
     sides, cruxes = play.session.all(Side), play.cruxes()
@@ -261,13 +261,13 @@ def test_going_back_from_signed_steelmen_says_whose_signatures_it_voids() -> Non
     assert play.phase == "reveal" and {side.verdict for side in play.session.all(Side)} == {"not-judged"}
 
 
-def test_nothing_leads_back_behind_a_steelman_that_was_voided() -> None:
+def test_nothing_goes_back_behind_a_voided_steelman() -> None:
     play = Arguing().swapped()
     play.do(VoidSteelman(), "cpo")
     assert play.phase == "steelman" and way_back(play.item) is None
 
 
-def test_a_verdict_that_stands_is_not_sealed_again_for_who_took_it_back() -> None:
+def test_a_verdict_that_counts_is_not_sealed_again_for_someone_who_took_it_back() -> None:
     play = Arguing(form="full").shown()
     play.onward("revise")
     for writer in [seat for seat in ("cpo", "cto") if play.session.find(Sheet, "I1", "revise", 2, seat) is None]:
@@ -281,7 +281,7 @@ def test_a_verdict_that_stands_is_not_sealed_again_for_who_took_it_back() -> Non
     assert play.session.all(Sheet, form="verdict", round=2) == []
 
 
-def test_the_outcome_is_said_anew_after_a_way_back() -> None:
+def test_the_outcome_is_decided_again_after_going_back() -> None:
     play = Arguing().signed()
     play.synthesized()
     play.onward("done")
@@ -295,7 +295,7 @@ def test_the_outcome_is_said_anew_after_a_way_back() -> None:
     assert play.argument.band != band
 
 
-def test_the_minutes_are_unsigned_again_and_the_answers_stay() -> None:
+def test_going_back_voids_the_signatures_of_the_minutes_and_keeps_the_answers() -> None:
     play = closing()
     play.do(Advance(), "cpto")
     play.do(Seal(form="roti", payload=ROTI))
@@ -316,7 +316,7 @@ def test_the_minutes_are_unsigned_again_and_the_answers_stay() -> None:
     assert play.session.header.status == "closed"
 
 
-def test_the_timebox_begins_anew() -> None:
+def test_going_back_restarts_the_timebox() -> None:
     play = Aligning().merging("alpha", "beta")
     play.wait(200)
     play.do(Advance())
@@ -330,7 +330,7 @@ def test_the_timebox_begins_anew() -> None:
 # --- an item reopened ---------------------------------------------------------------------------------------------
 
 
-def test_an_item_that_has_ended_is_taken_up_again_and_the_one_under_way_comes_after_it() -> None:
+def test_an_item_that_has_ended_is_reopened_and_the_current_one_comes_after_it() -> None:
     play = Play(item("talk"), item("align", id="I2"))
     play.do(Advance())
     assert play.item.id == "I2"
@@ -347,7 +347,7 @@ def test_an_item_that_has_ended_is_taken_up_again_and_the_one_under_way_comes_af
 
 
 @pytest.mark.parametrize("outcome", ["skipped", "parked", "carried"])
-def test_what_never_began_is_on_the_agenda_again(outcome: Outcome) -> None:
+def test_an_item_that_never_began_is_on_the_agenda_again(outcome: Outcome) -> None:
     play = Play(item("talk"), item("talk", id="I2"), item("talk", id="I3"))
     play.do(EndItem(item="I2", outcome=outcome), "cpo")
     play.do(ReopenItem(item="I2"), "cpo")
@@ -357,7 +357,7 @@ def test_what_never_began_is_on_the_agenda_again(outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize("outcome", ["skipped", "parked", "carried"])
-def test_what_was_broken_off_goes_on_where_it_was(outcome: Outcome) -> None:
+def test_an_interrupted_item_continues_where_it_was(outcome: Outcome) -> None:
     play = Aligning(item("talk", id="I2")).merging("alpha", "beta")
     play.do(EndItem(item="I1", outcome=outcome))
     assert play.item.id == "I2" and set(play.statuses().values()) == {"parked"}
@@ -367,7 +367,7 @@ def test_what_was_broken_off_goes_on_where_it_was(outcome: Outcome) -> None:
     assert play.item.phase == "compare"
 
 
-def test_an_item_is_reopened_only_while_the_session_runs_and_once_it_has_ended() -> None:
+def test_only_an_item_that_has_ended_can_be_reopened_and_only_while_the_session_is_running() -> None:
     play = Play(item("talk"), item("talk", id="I2"))
     assert "hasn't ended" in play.refused(ReopenItem(item="I2"), "cpo")
     play.do(Advance())
@@ -377,7 +377,7 @@ def test_an_item_is_reopened_only_while_the_session_runs_and_once_it_has_ended()
     play.do(ReopenItem(item="I1"))
 
 
-def test_from_the_close_an_item_is_reopened_and_the_close_comes_back() -> None:
+def test_an_item_can_be_reopened_from_the_close_and_the_close_comes_back() -> None:
     play = closing()
     play.do(ReopenItem(item="I1"), "cpto")
     assert play.session.header.status == "running" and play.item.id == "I1"
@@ -386,7 +386,7 @@ def test_from_the_close_an_item_is_reopened_and_the_close_comes_back() -> None:
     assert status == "closing" and (play.item.id, play.item.phase) == ("I2", "gaps")
 
 
-def test_minutes_ready_to_be_signed_are_left_before_an_item_is_reopened() -> None:
+def test_minutes_that_are_ready_to_sign_must_be_left_before_an_item_is_reopened() -> None:
     play = closing()
     play.do(Advance(), "cpto")
     play.do(Seal(form="roti", payload=ROTI))
@@ -395,7 +395,7 @@ def test_minutes_ready_to_be_signed_are_left_before_an_item_is_reopened() -> Non
     assert "ready to sign" in play.refused(ReopenItem(item="I1"), "cpto")
 
 
-def test_a_reopened_item_has_what_is_left_of_its_time_and_two_minutes_at_least() -> None:
+def test_a_reopened_item_gets_its_remaining_time_and_at_least_two_minutes() -> None:
     play = Play(item("talk", minutes=10), item("talk", id="I2"))
     play.wait(540)
     play.do(Advance())
@@ -403,7 +403,7 @@ def test_a_reopened_item_has_what_is_left_of_its_time_and_two_minutes_at_least()
     assert play.session.get(Clock).budget_s == 120
 
 
-def test_an_end_that_comes_twice_keeps_one_dissent_and_one_topic() -> None:
+def test_ending_an_item_twice_keeps_one_dissent_and_one_topic() -> None:
     play = Aligning(item("talk", id="I2"), max_rounds=1).voting("alpha", "beta").vote(alpha=(5, 2), beta=(4, 4))
     play.do(Advance())
     play.do(Advance()) if play.item.phase == "discuss" else None
@@ -421,7 +421,7 @@ def test_an_end_that_comes_twice_keeps_one_dissent_and_one_topic() -> None:
     assert [play.session.all(kind) for kind in (Goal, Decision, Parked, Escalation)] == before
 
 
-def test_what_was_withdrawn_by_hand_stays_so_for_who_goes_back_and_on() -> None:
+def test_what_was_withdrawn_by_hand_stays_withdrawn_after_going_back_and_forward() -> None:
     play = Aligning(max_rounds=1).voting("alpha", "beta").vote(alpha=(5, 4), beta=(5, 0))
     while play.item.phase != "sign":
         play.do(Confirm() if play.item.phase == "resolve" else Advance())
@@ -435,7 +435,7 @@ def test_what_was_withdrawn_by_hand_stays_so_for_who_goes_back_and_on() -> None:
         assert [(each.id, each.status) for each in play.session.all(Escalation)] == [("E1", "withdrawn")]
 
 
-def test_what_was_withdrawn_by_hand_and_is_parked_the_second_time_stays_withdrawn() -> None:
+def test_what_was_withdrawn_by_hand_and_parked_the_second_time_stays_withdrawn() -> None:
     play = Aligning(max_rounds=1).voting("alpha", "beta").vote(alpha=(5, 4), beta=(5, 0))
     while play.item.phase != "sign":
         play.do(Confirm() if play.item.phase == "resolve" else Advance())
@@ -450,7 +450,7 @@ def test_what_was_withdrawn_by_hand_and_is_parked_the_second_time_stays_withdraw
     assert [(each.id, each.status) for each in play.session.all(Escalation)] == [("E1", "withdrawn"), ("E2", "open")]
 
 
-def test_an_interrupted_item_that_is_skipped_leaves_no_goal_open() -> None:
+def test_skipping_an_interrupted_item_leaves_no_goal_open() -> None:
     play = Play(item("talk"), item("align", id="I2"))
     play.do(Advance())
     play.do(Seal(form="draft", payload={"goal-1": {"text": TEXTS["alpha"]}}))
@@ -485,7 +485,7 @@ def _here(wild: Wild) -> tuple[str, str | None, int] | None:
     suppress_health_check=list(HealthCheck),
 )
 @given(rng=st.randoms(use_true_random=False), facilitator=st.booleans(), steps=st.integers(3, 40))
-def test_back_and_on_again_is_the_same_session(rng: random.Random, facilitator: bool, steps: int) -> None:
+def test_going_back_and_forward_again_gives_the_same_session(rng: random.Random, facilitator: bool, steps: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(Path(folder) / "parley.db")
         try:

@@ -48,7 +48,7 @@ def turned(ballot: Ballot) -> Ballot:
     return {goal: (two, one) for goal, (one, two) in ballot.items()}
 
 
-def test_the_example_minutes_come_out_as_printed() -> None:
+def test_the_example_minutes_are_scored_as_printed() -> None:
     ballot = {"G1": (Vote(5, 4), Vote(3, 3))}
     assert str(scores.alignment(ballot)) == "60.0"
     assert str(scores.guess_error(ballot)) == "1.5"
@@ -60,7 +60,7 @@ def test_the_example_minutes_come_out_as_printed() -> None:
     assert scores.band(Decimal("60.0"), line) == "below chance"
 
 
-def test_a_gap_and_a_floor_of_five_and_three_are_two_and_three() -> None:
+def test_support_of_five_and_three_has_a_gap_of_two_and_a_floor_of_three() -> None:
     assert (scores.gap(Vote(5), Vote(3)), scores.floor(Vote(5), Vote(3))) == (2, 3)
     assert (scores.gap(Vote(None), Vote(3)), scores.floor(Vote(5), Vote(None))) == (None, None)
 
@@ -101,7 +101,7 @@ def test_identical_ballots_align_completely(ballot: Ballot) -> None:
     assert scores.alignment(same) == 100
 
 
-def test_opposite_ballots_without_common_points_align_not_at_all() -> None:
+def test_opposite_ballots_without_common_points_do_not_align_at_all() -> None:
     assert (
         scores.alignment({"G1": (Vote(0, None, 100), Vote(5, None, 0)), "G2": (Vote(5, None, 0), Vote(0, None, 100))})
         == 0
@@ -124,7 +124,7 @@ def test_points_weigh_the_gaps_and_count_their_overlap() -> None:
     assert scores.alignment(ballot) == Decimal("60.0")  # half of 60 for the gaps, half of 40 + 20 in common
 
 
-def test_an_unfinished_allocation_counts_as_none() -> None:
+def test_an_incomplete_allocation_counts_as_none() -> None:
     short = {"G1": (Vote(5, None, 80), Vote(5, None, 40)), "G2": (Vote(0, None, 10), Vote(5, None, 60))}
     alone = {"G1": (Vote(5, None, 80), Vote(5)), "G2": (Vote(0, None, 20), Vote(5))}
     passed = {"G1": (Vote(5, None, 80), Vote(5, None, 40)), "G2": (Vote(None, None, 20), Vote(5, None, 60))}
@@ -136,7 +136,7 @@ def test_an_unfinished_allocation_counts_as_none() -> None:
 
 
 @given(full_ballots(points=False), st.sampled_from([(None, 5), (0, None), (None, None)]))
-def test_a_pass_is_never_a_zero(ballot: Ballot, passed: tuple[int | None, int | None]) -> None:
+def test_a_pass_never_counts_as_zero(ballot: Ballot, passed: tuple[int | None, int | None]) -> None:
     longer = {"passed": (Vote(passed[0]), Vote(passed[1])), **ballot}
     assert scores.alignment(longer) == scores.alignment(ballot)
     assert scores.support_floor(longer) == scores.support_floor(ballot)
@@ -154,14 +154,14 @@ def test_all_passes_and_an_empty_ballot_have_no_score() -> None:
         assert not scores.hidden(ballot)
 
 
-def test_the_guesses_of_one_leader_alone_are_no_score_of_the_pair() -> None:
+def test_guesses_of_only_one_leader_give_no_score() -> None:
     ballot = {"G1": (Vote(5, 4), Vote(3))}
     assert scores.guess_errors(ballot) == (Decimal("1.0"), None)
     assert scores.guess_error(ballot) is None
     assert not scores.hidden(ballot)
 
 
-def test_an_illusion_is_a_small_guessed_gap_over_a_wide_real_one() -> None:
+def test_an_illusion_is_a_small_guessed_gap_where_the_real_one_is_wide() -> None:
     assert scores.illusion({"G1": (Vote(5, 4), Vote(3, 2))})
     assert not scores.illusion({"G1": (Vote(5, 3), Vote(3, 2))})  # guessed gaps 2 and 1
     assert not scores.illusion({"G1": (Vote(5, 5), Vote(4, 4))})
@@ -170,7 +170,7 @@ def test_an_illusion_is_a_small_guessed_gap_over_a_wide_real_one() -> None:
     assert scores.illusion({"G1": (Vote(5, 4), Vote(3, 2)), "G2": half})
 
 
-def test_a_hidden_agreement_is_a_small_gap_that_both_guess_wide() -> None:
+def test_a_hidden_agreement_is_a_small_gap_that_both_guess_to_be_wide() -> None:
     assert scores.hidden({"G1": (Vote(4, 2), Vote(4, 3))})
     assert scores.hidden({"G1": (Vote(4, 1), Vote(3, 2))})
     assert not scores.hidden({"G1": (Vote(4, 3), Vote(4, 3))})
@@ -188,7 +188,7 @@ def test_a_guess_error_that_only_rounds_to_one_and_a_half_hides_nothing() -> Non
     assert not scores.hidden(many)
 
 
-def test_the_widest_gap_is_discussed_first_and_equals_keep_their_places() -> None:
+def test_the_widest_gap_is_discussed_first_and_equal_gaps_keep_their_order() -> None:
     assert scores.order(voted((3, 3), (5, 4), (0, 4), (4, 5), (None, 0))) == ["G3", "G2", "G4", "G1", "G5"]
 
 
@@ -211,7 +211,7 @@ def test_two_random_raters_score_sixty_one_without_points(goals: int) -> None:
 
 
 @pytest.mark.parametrize("goals", range(1, 6))
-def test_the_95th_percentile_without_points_holds_against_every_possible_ballot(goals: int) -> None:
+def test_the_95th_percentile_without_points_matches_a_count_of_all_possible_ballots(goals: int) -> None:
     one = [100 * (1 - Fraction(abs(a - b), 5)) for a, b in product(range(6), repeat=2)]
     tally: dict[Fraction, int] = {Fraction(0): 1}
     for _ in range(goals):
@@ -234,7 +234,7 @@ def test_five_goals_with_points_score_as_published() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("goals", range(1, 10))
-def test_the_drawn_mean_agrees_with_the_exact_mean_of_the_same_allocations(goals: int) -> None:
+def test_the_sampled_mean_agrees_with_the_exact_mean_of_the_same_allocations(goals: int) -> None:
     # One goal's steps k of 20, at least one each: C(19-k, n-2) of C(19, n-1) splits.
     odds = (
         {20: Fraction(1)}
@@ -277,7 +277,7 @@ def test_a_goal_is_resolved_by_the_published_rule(
 
 
 @given(votes, votes, st.booleans(), st.booleans(), st.booleans())
-def test_a_pass_never_agrees_to_anything(one: Vote, two: Vote, blocked: bool, accepted: bool, park: bool) -> None:
+def test_a_pass_is_never_an_agreement(one: Vote, two: Vote, blocked: bool, accepted: bool, park: bool) -> None:
     assume(one.support is None or two.support is None)
     for pair in ((one, two), (two, one)):
         status = scores.resolve(*pair, blocked=blocked, dissent_accepted=accepted, both_park=park)
@@ -303,7 +303,7 @@ def test_a_key_point_outside_its_range_is_refused(point: tuple[int, float]) -> N
         scores.coverage([point])
 
 
-def test_clean_is_the_share_of_sentences_left_unmarked() -> None:
+def test_clean_is_the_share_of_unmarked_sentences() -> None:
     assert scores.clean(0, 0) == 1
     assert scores.clean(1, 4) == Fraction(3, 4)
     assert scores.clean(4, 4) == 0
@@ -358,7 +358,7 @@ def test_fidelity_outside_its_scales_is_refused() -> None:
         ((None, None), (False, False), "not-judged"),
     ],
 )
-def test_an_argument_is_banded_by_the_sides_understood(
+def test_an_arguments_band_depends_on_the_sides_understood(
     fidelities: tuple[int | None, int | None], signed: tuple[bool, bool], expected: str
 ) -> None:
     assert scores.argue_band(fidelities, signed) == expected
@@ -366,12 +366,12 @@ def test_an_argument_is_banded_by_the_sides_understood(
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=6))
-def test_few_goals_are_never_held_against_chance(supports: list[tuple[int, int]]) -> None:
+def test_few_goals_are_never_compared_with_chance(supports: list[tuple[int, int]]) -> None:
     ballot = {f"G{n}": (scores.Vote(a), scores.Vote(b)) for n, (a, b) in enumerate(supports, 1)}
     assert (scores.band_of(ballot) is None) == (len(supports) < scores.TELLING_FROM)
 
 
-def test_roti_is_the_mean_of_those_who_gave_one() -> None:
+def test_roti_is_the_mean_of_everyone_who_gave_one() -> None:
     assert str(scores.roti([4, 4, None])) == "4.0"
     assert str(scores.roti([4, 5, 4])) == "4.3"
     assert str(scores.roti([5, 4, 4, 4])) == "4.3"  # 4.25, half up

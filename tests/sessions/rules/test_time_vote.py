@@ -56,14 +56,14 @@ def clock_of(play: Play) -> Clock:
 # --- who is asked -----------------------------------------------------------------------------------------------------
 
 
-def test_the_form_stays_open_beneath_the_vote_and_takes_a_seal() -> None:
+def test_the_form_stays_open_during_the_vote_and_can_be_sealed() -> None:
     play = asking()
     assert vote_open(play.session) and open_form(play.session) == "answer"
     seal(play, "cpo")
     assert vote_open(play.session)
 
 
-def test_no_vote_is_asked_where_both_have_sealed_and_the_clock_only_counts_on() -> None:
+def test_there_is_no_vote_if_both_have_sealed_and_the_clock_just_counts_on() -> None:
     play = Play(item("ask", 10, SETTINGS), item("talk", id="I2"))
     seal(play, "cpo")
     seal(play, "cto")
@@ -75,7 +75,7 @@ def test_no_vote_is_asked_where_both_have_sealed_and_the_clock_only_counts_on() 
     assert play.item.phase == "reveal"
 
 
-def test_a_later_seal_by_both_ends_the_vote_and_what_was_voted_is_forgotten() -> None:
+def test_sealing_later_ends_the_vote_and_discards_the_votes() -> None:
     play = asking()
     play.do(VoteTime(word="enough"), "cpo")
     seal(play, "cpo")
@@ -87,7 +87,7 @@ def test_a_later_seal_by_both_ends_the_vote_and_what_was_voted_is_forgotten() ->
     assert not vote_open(play.session)
 
 
-def test_a_seal_taken_back_over_time_asks_both_again() -> None:
+def test_taking_back_a_seal_after_time_is_up_asks_both_again() -> None:
     play = asking()
     seal(play, "cpo")
     seal(play, "cto")
@@ -96,7 +96,7 @@ def test_a_seal_taken_back_over_time_asks_both_again() -> None:
     assert vote_open(play.session)
 
 
-def test_a_facilitator_who_is_here_decides_and_the_leaders_are_not_asked() -> None:
+def test_a_facilitator_who_is_present_decides_and_the_leaders_are_not_asked() -> None:
     play = asking(facilitator=True)
     assert not vote_open(play.session) and clock_of(play).state == "running"
     assert "no vote" in play.refused(VoteTime(word="enough"), "cpo")
@@ -104,7 +104,7 @@ def test_a_facilitator_who_is_here_decides_and_the_leaders_are_not_asked() -> No
     assert clock_of(play).budget_s == 120
 
 
-def test_the_leaders_are_asked_once_the_facilitator_is_gone_and_no_longer_once_they_are_back() -> None:
+def test_the_leaders_are_asked_once_the_facilitator_is_gone_and_no_longer_after_the_return() -> None:
     play = asking(facilitator=True)
     play.presence["cpto"], play.offline_s["cpto"] = "offline", FACILITATOR_GRACE_S - 1
     do_due(play)
@@ -119,7 +119,7 @@ def test_the_leaders_are_asked_once_the_facilitator_is_gone_and_no_longer_once_t
 
 
 @pytest.mark.parametrize("sealed", [(), ("cpo",), ("cpo", "cto")])
-def test_the_facilitators_reveal_never_goes_dead(sealed: tuple[str, ...]) -> None:
+def test_the_facilitator_can_always_reveal(sealed: tuple[str, ...]) -> None:
     for open_vote in (False, True):
         play = asking(facilitator=True)
         if open_vote:
@@ -147,7 +147,7 @@ def test_the_facilitators_reveal_never_goes_dead(sealed: tuple[str, ...]) -> Non
     ("votes", "goes_on"),
     [(("more", "more"), True), (("more", "enough"), False), (("enough", "more"), False), (("enough", "enough"), False)],
 )
-def test_only_two_votes_for_more_extend(votes: tuple[str, str], goes_on: bool) -> None:
+def test_only_two_votes_for_more_time_extend(votes: tuple[str, str], goes_on: bool) -> None:
     play = asking()
     vote(play, *votes)
     assert (play.item.phase == "answer") == goes_on
@@ -155,7 +155,7 @@ def test_only_two_votes_for_more_extend(votes: tuple[str, str], goes_on: bool) -
         assert (clock_of(play).state, clock_of(play).budget_s) == ("running", 120)
 
 
-def test_a_vote_is_blind_and_may_be_changed_until_both_are_in() -> None:
+def test_a_vote_is_blind_and_can_be_changed_until_both_have_voted() -> None:
     play = asking()
     play.do(VoteTime(word="enough"), "cpo")
     assert said(vote_of(play.seen_by("cpo"), play.item, "cpo")) == "enough"
@@ -167,14 +167,14 @@ def test_a_vote_is_blind_and_may_be_changed_until_both_are_in() -> None:
     assert play.item.phase == "answer" and clock_of(play).budget_s == 120
 
 
-def test_one_leaders_vote_closes_nothing() -> None:
+def test_one_leaders_vote_ends_nothing() -> None:
     play = asking()
     play.do(VoteTime(word="enough"), "cpo")
     do_due(play)
     assert play.item.phase == "answer"
 
 
-def test_closing_by_vote_passes_who_has_not_sealed_and_leaves_them_their_draft() -> None:
+def test_ending_a_phase_by_vote_passes_for_those_who_have_not_sealed_and_leaves_them_their_draft() -> None:
     play = asking()
     draft = {"mood": {"value": 2}}
     play.drafts["I1", "answer", 1, "cpo"] = draft
@@ -194,7 +194,7 @@ def test_closing_by_vote_passes_who_has_not_sealed_and_leaves_them_their_draft()
 
 @pytest.mark.parametrize("how", ["declared", "offline", "aside"])
 @pytest.mark.parametrize("voted", [True, False])
-def test_a_vote_waits_for_no_absent_leader(how: str, voted: bool) -> None:
+def test_a_vote_does_not_wait_for_an_absent_leader(how: str, voted: bool) -> None:
     play = asking()
     if voted:
         play.do(VoteTime(word="more"), "cpo")
@@ -210,7 +210,7 @@ def test_a_vote_waits_for_no_absent_leader(how: str, voted: bool) -> None:
     assert clock_of(play).budget_s == 120 and play.item.phase == "answer"
 
 
-def test_a_phase_that_is_kept_is_not_closed_by_time() -> None:
+def test_the_clock_does_not_end_a_phase_that_must_be_kept() -> None:
     play = Play(item("argue", 12))
     play.wait(600)
     do_due(play)
@@ -219,7 +219,7 @@ def test_a_phase_that_is_kept_is_not_closed_by_time() -> None:
     assert play.session.all(Sheet, form=MORE, status="sealed") == []
 
 
-def test_an_extension_by_hand_is_the_vote_where_one_is_open() -> None:
+def test_extending_by_hand_ends_an_open_vote() -> None:
     play = asking()
     assert "voting on time" in play.refused(Extend(), "cpo")
 
@@ -244,7 +244,7 @@ STEPS = st.lists(
 
 @pytest.mark.slow
 @given(STEPS, st.sampled_from(["vote", "hard"]), st.booleans())
-def test_whatever_time_votes_and_force_do_only_an_author_seals(
+def test_whatever_time_votes_and_force_do_only_authors_seal(
     steps: list[tuple[str, object]], on_zero: str, facilitator: bool
 ) -> None:
     play = Play(item("ask", 10, SETTINGS, on_zero=on_zero), item("talk", id="I2"), facilitator=facilitator)
@@ -296,7 +296,7 @@ def step(play: Play, what: str, which: object, sealed: set[str]) -> None:
             play.do(Attend(seat=seat, absent=True), "cpo" if seat == "cto" else "cto")
 
 
-def test_the_grace_of_a_hard_end_lets_both_still_seal() -> None:
+def test_the_grace_period_of_a_hard_end_still_lets_both_seal() -> None:
     play = asking("hard", past_s=60 + HARD_GRACE_S - 1)
     seal(play, "cpo")
     seal(play, "cto")
@@ -309,7 +309,7 @@ def test_the_grace_of_a_hard_end_lets_both_still_seal() -> None:
 
 
 @pytest.mark.parametrize("on_zero", ["vote", "hard"])
-def test_at_one_keyboard_nobody_passes_before_a_turn_of_their_own_with_its_whole_time(on_zero: str) -> None:
+def test_at_one_keyboard_nobody_passes_before_their_own_full_turn(on_zero: str) -> None:
     play = asking(on_zero, past_s=60 if on_zero == "vote" else 60 + HARD_GRACE_S - 1, mode="hotseat")
     draft = {"mood": {"value": 2}}
     play.drafts["I1", "answer", 1, "cpo"] = draft
@@ -339,7 +339,7 @@ def end_of_time(play: Play, on_zero: str) -> None:
         do_due(play)
 
 
-def test_at_one_keyboard_who_seals_when_time_is_up_leaves_the_other_a_whole_turn() -> None:
+def test_at_one_keyboard_sealing_when_time_is_up_leaves_the_other_a_full_turn() -> None:
     play = asking(mode="hotseat")
     seal(play, "cpo")
     assert not vote_open(play.session) and clock_of(play).state == "running"

@@ -46,7 +46,7 @@ def tick(play: Play) -> None:
 
 
 @given(st.integers(0, 59_999))
-def test_nothing_is_due_before_the_zero(elapsed_ms: int) -> None:
+def test_nothing_is_due_before_time_is_up(elapsed_ms: int) -> None:
     for on_zero in ("soft", "vote", "hard"):
         play = asking(on_zero)
         play.elapsed_ms = elapsed_ms
@@ -54,14 +54,14 @@ def test_nothing_is_due_before_the_zero(elapsed_ms: int) -> None:
 
 
 @given(st.integers(0, 10_000_000))
-def test_a_soft_zero_brings_nothing_about_however_late(elapsed_ms: int) -> None:
+def test_a_soft_end_has_no_effect_however_late_it_is(elapsed_ms: int) -> None:
     play = asking("soft")
     play.elapsed_ms = elapsed_ms
     assert not is_due(play)
     assert play.refused(Tick(), "cpo") == "Nothing is due."
 
 
-def test_at_the_zero_of_a_vote_the_clock_stops_and_asks_both_and_the_form_stays_open() -> None:
+def test_a_vote_at_the_end_stops_the_clock_asks_both_and_leaves_the_form_open() -> None:
     play = asking("vote")
     play.wait(60)
     tick(play)
@@ -71,7 +71,7 @@ def test_at_the_zero_of_a_vote_the_clock_stops_and_asks_both_and_the_form_stays_
 
 
 @pytest.mark.parametrize("draft", [None, {}, {"mood": {"value": 2}}, {"mood": {"value": 9}}, {"nonsense": 1}])
-def test_a_hard_end_seals_no_draft_whole_or_not_and_leaves_it_to_its_author(draft: object) -> None:
+def test_a_hard_end_seals_no_draft_and_leaves_it_to_its_author(draft: object) -> None:
     play = asking("hard")
     seal(play, "cpo")
     if draft is not None:
@@ -122,7 +122,7 @@ def back(play: Play, seat: str) -> None:
     play.offline_s.pop(seat, None)
 
 
-def test_the_clock_waits_for_a_dropped_leader_and_goes_on_when_they_are_back() -> None:
+def test_the_clock_waits_for_a_disconnected_leader_and_continues_when_they_are_back() -> None:
     play = asking()
     play.wait(30)
     drop(play, "cto")
@@ -135,7 +135,7 @@ def test_the_clock_waits_for_a_dropped_leader_and_goes_on_when_they_are_back() -
     assert (clock_of(play).state, clock_of(play).elapsed_ms) == ("running", 30_000)
 
 
-def test_the_clock_waits_two_minutes_at_most() -> None:
+def test_the_clock_waits_at_most_two_minutes() -> None:
     play = asking()
     drop(play, "cto")
     tick(play)
@@ -161,7 +161,7 @@ def test_the_clock_waits_once_for_each_leader_in_a_phase() -> None:
     assert not is_due(play)
 
 
-def test_a_line_that_was_long_down_when_the_phase_began_is_not_waited_for() -> None:
+def test_the_clock_does_not_wait_for_a_leader_who_was_offline_long_before_the_phase_began() -> None:
     play = asking()
     drop(play, "cto", FORGIVEN_S + 60)
     assert not is_due(play)
@@ -174,13 +174,13 @@ def test_the_clock_waits_for_nobody_in_an_open_phase() -> None:
 
 
 @pytest.mark.parametrize("seat", ["cpto", "guest"])
-def test_the_clock_waits_for_leaders_only(seat: str) -> None:
+def test_the_clock_waits_only_for_leaders(seat: str) -> None:
     play = asking(facilitator=True, observer=True)
     drop(play, seat)
     assert not is_due(play)
 
 
-def test_a_pause_by_hand_does_not_end_by_itself() -> None:
+def test_a_manual_pause_does_not_end_by_itself() -> None:
     play = asking()
     drop(play, "cto")
     tick(play)
@@ -190,7 +190,7 @@ def test_a_pause_by_hand_does_not_end_by_itself() -> None:
     assert not is_due(play)
 
 
-def test_a_dropped_line_never_completes_a_ballot() -> None:
+def test_a_lost_connection_never_completes_a_ballot() -> None:
     play = asking("hard")
     seal(play, "cpo")
     drop(play, "cto")
@@ -201,7 +201,7 @@ def test_a_dropped_line_never_completes_a_ballot() -> None:
 
 @pytest.mark.slow
 @given(st.lists(st.tuples(st.sampled_from(["cpo", "cto"]), st.booleans(), st.integers(1, 200)), max_size=25))
-def test_the_clock_is_held_twice_at_most_whatever_the_lines_do(events: list[tuple[str, bool, int]]) -> None:
+def test_the_clock_waits_at_most_twice_however_often_connections_are_lost(events: list[tuple[str, bool, int]]) -> None:
     """However two lines flap, each leader is waited for once, and the clock runs on in the end."""
     play = asking("soft")
     held = 0
@@ -239,7 +239,7 @@ def gone(play: Play, seat: str, how: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["declared", "offline"])
-def test_what_waits_for_an_absent_leader_is_carried_after_seven_days(how: str) -> None:
+def test_an_item_that_waits_for_an_absent_leader_is_carried_after_seven_days(how: str) -> None:
     play = asking()
     seal(play, "cpo")
     gone(play, "cto", how)
@@ -254,7 +254,7 @@ def test_what_waits_for_an_absent_leader_is_carried_after_seven_days(how: str) -
     assert sheet.status == "sealed" and play.session.all(Answered) == []
 
 
-def test_the_wait_counts_from_the_first_seal_and_not_from_one_taken_back() -> None:
+def test_the_wait_counts_from_the_first_seal_and_not_from_one_that_was_taken_back() -> None:
     play = asking()
     gone(play, "cto", "offline")
     seal(play, "cpo")
@@ -268,7 +268,7 @@ def test_the_wait_counts_from_the_first_seal_and_not_from_one_taken_back() -> No
 
 
 @pytest.mark.parametrize("presence", ["online", "away", "offline"])
-def test_a_leader_who_is_not_absent_is_waited_for(presence: Presence) -> None:
+def test_an_item_waits_for_a_leader_who_is_not_absent(presence: Presence) -> None:
     play = asking("soft")
     seal(play, "cpo")
     play.presence["cto"], play.offline_s["cto"] = presence, 300
@@ -276,14 +276,14 @@ def test_a_leader_who_is_not_absent_is_waited_for(presence: Presence) -> None:
     assert not is_due(play)
 
 
-def test_nothing_sealed_waits_for_nobody() -> None:
+def test_if_nothing_is_sealed_nobody_is_waited_for() -> None:
     play = asking("soft")
     gone(play, "cto", "offline")
     play.now += timedelta(days=30)
     assert not is_due(play)
 
 
-def test_what_both_sealed_waits_for_its_reveal_however_long() -> None:
+def test_if_both_have_sealed_the_reveal_can_wait_forever() -> None:
     play = asking("soft")
     seal(play, "cpo")
     seal(play, "cto")
@@ -313,7 +313,7 @@ def test_the_closing_item_is_never_carried() -> None:
     assert not is_due(play)
 
 
-def test_an_alignment_that_waits_is_carried_with_nothing_agreed() -> None:
+def test_a_waiting_alignment_is_carried_with_nothing_agreed() -> None:
     play = Play(item("align", 15), item("talk", id="I2"))
     play.do(Seal(form="draft", payload={"goal-1": {"text": "Refunds settle in 24 hours"}}), "cpo")
     gone(play, "cto", "offline")
@@ -323,7 +323,7 @@ def test_an_alignment_that_waits_is_carried_with_nothing_agreed() -> None:
     assert "Refunds" not in str(play.seen_by("cto").rows())
 
 
-def test_the_one_who_is_there_may_still_go_on_alone_and_the_record_says_so() -> None:
+def test_whoever_is_present_can_still_continue_alone_and_the_record_says_so() -> None:
     play = asking()
     seal(play, "cpo")
     gone(play, "cto", "offline")
@@ -333,7 +333,7 @@ def test_the_one_who_is_there_may_still_go_on_alone_and_the_record_says_so() -> 
     assert play.session.get(Item, "I1").outcome == "done"
 
 
-def test_a_ready_taken_back_keeps_the_phase() -> None:
+def test_taking_back_ready_keeps_the_phase_open() -> None:
     play = asking()
     seal(play, "cpo")
     seal(play, "cto")

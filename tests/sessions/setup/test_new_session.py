@@ -93,7 +93,7 @@ def test_a_new_session_is_a_draft_of_its_plan(store: SqliteStore) -> None:
 @pytest.mark.parametrize(
     ("keys", "pair"), [(("cto", "cpo"), "cpo-cto"), (("ceo", "cto"), "ceo-cto"), (("ceo", "cfo"), "custom")]
 )
-def test_the_pair_is_named_by_its_seats(store: SqliteStore, keys: tuple[str, str], pair: str) -> None:
+def test_the_pair_is_named_after_its_seats(store: SqliteStore, keys: tuple[str, str], pair: str) -> None:
     people = [Participant(key_=key, name=key, role="leader") for key in keys]
     assert store.load(open_session(store, plan(people=people))).header.pair == pair
 
@@ -114,7 +114,7 @@ def _seat(key: str, role: Any) -> Participant:
         ([*LEADERS, replace(_seat("x", "observer"), name=" ")], "name"),
     ],
 )
-def test_people_who_will_not_do_are_refused_and_nothing_is_kept(
+def test_invalid_people_are_refused_and_nothing_is_saved(
     store: SqliteStore, people: list[Participant], says: str
 ) -> None:
     with pytest.raises(Refused, match=says):
@@ -123,7 +123,7 @@ def test_people_who_will_not_do_are_refused_and_nothing_is_kept(
 
 
 @pytest.mark.parametrize("more", [{"title": ""}, {"title": "x" * 81}, {"series": "x" * 81}, {"planned_minutes": 0}])
-def test_a_plan_that_will_not_do_is_refused(store: SqliteStore, more: dict[str, Any]) -> None:
+def test_an_invalid_plan_is_refused(store: SqliteStore, more: dict[str, Any]) -> None:
     with pytest.raises(Refused):
         open_session(store, plan(**more))
     assert store.sessions() == []
@@ -138,7 +138,7 @@ def test_ids_are_eight_characters_that_nobody_misreads(store: SqliteStore) -> No
 # --- along a series ---------------------------------------------------------------------------------------------------
 
 
-def test_what_was_carried_comes_first_and_what_is_open_moves_along(store: SqliteStore) -> None:
+def test_carried_items_come_first_and_open_actions_move_along(store: SqliteStore) -> None:
     room = begun(store)
     room.do(AddAction(text="Publish the budget", owner="cto"), "cpo")
     room.do(AddAction(text="Ask the account", owner="cpo"), "cpo")
@@ -163,7 +163,7 @@ def test_what_was_carried_comes_first_and_what_is_open_moves_along(store: Sqlite
     assert store.verify(first) == [] and store.verify(session.header.id) == []
 
 
-def test_a_carried_argument_brings_its_question_as_it_was_last_worded(store: SqliteStore) -> None:
+def test_a_carried_argument_keeps_its_latest_wording(store: SqliteStore) -> None:
     room = begun(store, item(1, "argue", owner="cpo"), item(2, owner="cto"), item(3, "close"))
     words = Frame(
         question="Do we move the ledger?", pole_a="Move it", pole_b="Leave it", holds={"cpo": "b", "cto": "a"}
@@ -178,7 +178,7 @@ def test_a_carried_argument_brings_its_question_as_it_was_last_worded(store: Sql
     assert argument.held == {"cpo": "b", "cto": "a"}
 
 
-def test_at_the_third_carry_the_pair_must_choose(store: SqliteStore) -> None:
+def test_after_the_third_carry_the_pair_must_choose(store: SqliteStore) -> None:
     for count in (1, 2, 3):
         room = begun(store)
         agenda = room.view(None).agenda
@@ -200,7 +200,7 @@ def test_at_the_third_carry_the_pair_must_choose(store: SqliteStore) -> None:
         assert ready.view(None).get(Item, item_.id).note == "Delegated to Mina after 3 carries."
 
 
-def test_who_has_no_seat_any_more_owns_nothing_that_comes_along(store: SqliteStore) -> None:
+def test_someone_who_no_longer_has_a_seat_owns_nothing_that_is_taken_over(store: SqliteStore) -> None:
     room = begun(store)
     room.do(AddAction(text="Publish the budget", owner="cto"), "cpo")
     room.do(EndItem(item="I2", outcome="carried"), "cpo")
@@ -211,7 +211,7 @@ def test_who_has_no_seat_any_more_owns_nothing_that_comes_along(store: SqliteSto
     assert session.all(Action) == [] and store.load(first).get(Action, "A1").status == "open"
 
 
-def test_only_closed_sessions_of_the_same_series_are_gone_on_from(store: SqliteStore) -> None:
+def test_only_closed_sessions_of_the_same_series_are_continued(store: SqliteStore) -> None:
     begun(store)
     other = begun(store, series="other")
     close(other)
@@ -233,14 +233,14 @@ def took(store: SqliteStore, kind: str, seconds: list[int]) -> None:
         writer.save(session, change)
 
 
-def test_without_an_item_of_the_kind_nothing_is_suggested(store: SqliteStore) -> None:
+def test_nothing_is_suggested_without_an_earlier_item_of_the_kind(store: SqliteStore) -> None:
     assert suggested_minutes(store, "align") is None
     took(store, "talk", [600])
     begun(store, item(1, "align"), item(2, "close"))
     assert suggested_minutes(store, "align") is None
 
 
-def test_the_median_of_the_last_five_over_a_minute_is_suggested(store: SqliteStore) -> None:
+def test_the_suggestion_is_the_median_of_the_last_five_that_took_over_a_minute(store: SqliteStore) -> None:
     took(store, "align", [6000, 6000, 6000])
     took(store, "align", [600, 60, 900, 30, 1200, 1500, 1800])
     took(store, "argue", [300])
@@ -270,7 +270,7 @@ def test_the_suggestion_follows_its_formula(seconds: list[int], hot: bool) -> No
 # --- from minutes -----------------------------------------------------------------------------------------------------
 
 
-def test_minutes_are_admitted_once_and_other_content_only_as_new(store: SqliteStore, tmp_path: Path) -> None:
+def test_minutes_are_imported_once_and_different_content_only_as_new(store: SqliteStore, tmp_path: Path) -> None:
     session = read_minutes(export_toml(store.load(close(begun(store)))), "m.toml")
     elsewhere = open_store(tmp_path / "other.db")
     assert admit(elsewhere, session) == session.header.id

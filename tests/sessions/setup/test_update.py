@@ -74,7 +74,7 @@ AMENDMENTS = [
 @pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(AMENDMENTS), min_size=1, max_size=4, unique_by=repr), st.integers(0, 3))
-def test_what_was_amended_elsewhere_is_taken_in_as_amendments(
+def test_what_was_amended_elsewhere_is_imported_as_amendments(
     minutes: str, tmp_path_factory: pytest.TempPathFactory, commands: list[Amend], before: int
 ) -> None:
     folder = tmp_path_factory.mktemp("files")
@@ -108,7 +108,7 @@ def edited(session: Session, change: Callable[[Session], object]) -> Session:
 
 
 @pytest.mark.slow
-def test_other_facts_are_refused_by_name_and_nothing_is_taken_in(two: tuple[SqliteStore, SqliteStore, str]) -> None:
+def test_different_facts_are_refused_by_name_and_nothing_is_imported(two: tuple[SqliteStore, SqliteStore, str]) -> None:
     here, there, session = two
     Room(there, session).do(AMENDMENTS[1], "cpo")
     amended = told(there, session)
@@ -128,7 +128,7 @@ def test_other_facts_are_refused_by_name_and_nothing_is_taken_in(two: tuple[Sqli
 
 
 @pytest.mark.slow
-def test_a_session_that_is_not_here_or_still_runs_is_not_updated(
+def test_a_session_that_is_missing_or_still_running_is_not_updated(
     two: tuple[SqliteStore, SqliteStore, str], tmp_path: Path, minutes: str
 ) -> None:
     here, _, session = two
@@ -142,7 +142,7 @@ def test_a_session_that_is_not_here_or_still_runs_is_not_updated(
     assert closed
 
 
-def test_minutes_that_are_older_than_what_is_here_and_those_that_went_another_way_are_told_apart(
+def test_older_minutes_and_diverged_minutes_are_distinguished(
     two: tuple[SqliteStore, SqliteStore, str],
 ) -> None:
     here, there, session = two
@@ -167,7 +167,7 @@ def redact(room: Room, target: str) -> None:
              min_size=1, max_size=5, unique_by=repr),
     st.integers(0, 4),
 )  # fmt: skip
-def test_what_was_redacted_elsewhere_comes_along_and_is_found_nowhere_here_any_more(
+def test_what_was_redacted_elsewhere_is_redacted_here_and_found_nowhere_any_more(
     minutes: str, tmp_path_factory: pytest.TempPathFactory, acts: list[Amend | str], before: int
 ) -> None:
     folder = tmp_path_factory.mktemp("files")
@@ -196,7 +196,7 @@ def test_what_was_redacted_elsewhere_comes_along_and_is_found_nowhere_here_any_m
     there.close()
 
 
-def test_a_redaction_by_one_alone_is_not_taken_in(two: tuple[SqliteStore, SqliteStore, str]) -> None:
+def test_a_redaction_by_one_person_is_not_imported(two: tuple[SqliteStore, SqliteStore, str]) -> None:
     here, there, session = two
     redact(Room(there, session), "D1.rationale")
     alone = told(there, session)
@@ -211,7 +211,7 @@ def test_a_redaction_by_one_alone_is_not_taken_in(two: tuple[SqliteStore, Sqlite
     assert update(here, alone) == 2
 
 
-def test_what_was_redacted_here_stays_out(two: tuple[SqliteStore, SqliteStore, str]) -> None:
+def test_what_was_redacted_here_stays_redacted(two: tuple[SqliteStore, SqliteStore, str]) -> None:
     here, there, session = two
     old = told(there, session)
     redact(Room(here, session), "D1.rationale")
@@ -223,7 +223,9 @@ def test_what_was_redacted_here_stays_out(two: tuple[SqliteStore, SqliteStore, s
 
 
 @pytest.mark.slow
-def test_words_that_were_amended_before_they_went_go_here_too(two: tuple[SqliteStore, SqliteStore, str]) -> None:
+def test_words_that_were_amended_before_their_redaction_are_redacted_here_too(
+    two: tuple[SqliteStore, SqliteStore, str],
+) -> None:
     here, there, session = two
     was = here.load(session).get(Decision, "D1").title
     room = Room(there, session)
@@ -234,7 +236,7 @@ def test_words_that_were_amended_before_they_went_go_here_too(two: tuple[SqliteS
     assert was not in repr([here.newer(session, 0), here.load(session).rows()])
 
 
-def test_a_due_day_that_was_over_when_it_was_written_is_taken_only_if_asked_for(
+def test_a_due_date_that_was_past_when_written_is_imported_only_on_request(
     two: tuple[SqliteStore, SqliteStore, str],
 ) -> None:
     here, there, session = two
@@ -244,7 +246,7 @@ def test_a_due_day_that_was_over_when_it_was_written_is_taken_only_if_asked_for(
     assert update(here, told(there, session), past=True) == 1
 
 
-def test_what_was_done_here_without_an_amendment_is_named(two: tuple[SqliteStore, SqliteStore, str]) -> None:
+def test_a_change_made_here_without_an_amendment_is_named(two: tuple[SqliteStore, SqliteStore, str]) -> None:
     here, there, session = two
     Room(here, session).do(FinishAction(action="A2"), "cpo")
     Room(there, session).do(AMENDMENTS[0], "cpo")

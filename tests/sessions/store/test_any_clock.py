@@ -73,7 +73,7 @@ def played(store: SqliteStore, wall: Wall) -> str:
 @pytest.mark.slow
 @settings(max_examples=6, deadline=None)
 @given(st.lists(st.floats(-40_000_000, 40_000_000), max_size=6))
-def test_a_clock_that_jumps_gives_minutes_that_come_back_whole(jumps: list[float]) -> None:
+def test_a_jumping_clock_gives_minutes_that_are_restored_completely(jumps: list[float]) -> None:
     with TemporaryDirectory() as folder:
         store, there = (open_store(Path(folder) / name) for name in ("here.db", "there.db"))
         session = played(store, Wall(jumps))
@@ -94,7 +94,7 @@ def test_a_clock_that_jumps_gives_minutes_that_come_back_whole(jumps: list[float
         there.close()
 
 
-def test_a_clock_set_back_refuses_no_day_that_is_to_come(tmp_path: Path) -> None:
+def test_a_clock_that_was_set_back_refuses_no_future_date(tmp_path: Path) -> None:
     """What is over and what is to come is told by the clock as it is now, not by the moment that is written down."""
     store = open_store(tmp_path / "p.db")
     wrong, right = BEGAN + timedelta(days=400), BEGAN
@@ -111,7 +111,7 @@ def test_a_clock_set_back_refuses_no_day_that_is_to_come(tmp_path: Path) -> None
     assert store.load(session).header.next_at == right + timedelta(days=7)
 
 
-def test_what_an_older_parley_wrote_down_by_such_a_clock_comes_back_too(tmp_path: Path) -> None:
+def test_what_an_older_parley_recorded_with_such_a_clock_is_restored_too(tmp_path: Path) -> None:
     store = open_store(tmp_path / "p.db")
     session = store.load(played(store, Wall([60])))
     header = session.get(Header)
@@ -122,7 +122,7 @@ def test_what_an_older_parley_wrote_down_by_such_a_clock_comes_back_too(tmp_path
 
 
 @given(st.integers(-100_000, 100_000))
-def test_nothing_is_noted_before_the_last_change(seconds: int) -> None:
+def test_nothing_is_recorded_before_the_last_change(seconds: int) -> None:
     last = BEGAN + timedelta(seconds=seconds)
     assert Context(seat="cpo", now=BEGAN, last=last).noted == max(BEGAN, last)
     assert Context(seat="cpo", now=BEGAN).noted == BEGAN

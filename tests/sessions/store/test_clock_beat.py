@@ -45,7 +45,7 @@ def test_a_watched_clock_counts(store: SqliteStore, session: Session, clock: Clo
     assert elapsed(store, session) == 7250
 
 
-def test_many_watchers_count_no_time_twice(store: SqliteStore, session: Session, path: Path, clock: Clock) -> None:
+def test_several_watchers_count_no_time_twice(store: SqliteStore, session: Session, path: Path, clock: Clock) -> None:
     other = open_store(path, monotonic=clock)
     for _ in range(10):
         clock.s += 0.5
@@ -55,7 +55,7 @@ def test_many_watchers_count_no_time_twice(store: SqliteStore, session: Session,
     other.close()
 
 
-def test_time_that_nobody_watched_is_a_pause(store: SqliteStore, session: Session, clock: Clock) -> None:
+def test_time_that_nobody_watched_counts_as_a_pause(store: SqliteStore, session: Session, clock: Clock) -> None:
     clock.s += 5
     assert store.beat(ID) == 5000
     clock.s += 3600
@@ -65,7 +65,7 @@ def test_time_that_nobody_watched_is_a_pause(store: SqliteStore, session: Sessio
     assert store.beat(ID) == 6000
 
 
-def test_a_reboot_is_a_pause(
+def test_a_reboot_counts_as_a_pause(
     store: SqliteStore, session: Session, path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock.s += 3
@@ -108,7 +108,7 @@ def test_without_a_clock_nothing_is_shown(store: SqliteStore) -> None:
 @pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(0, 9000), max_size=12))
-def test_the_clock_shows_the_watched_gaps_and_forgets_at_most_one_unwritten_beat(gaps: list[int]) -> None:
+def test_the_clock_counts_the_watched_time_and_loses_at_most_one_unsaved_beat(gaps: list[int]) -> None:
     with TemporaryDirectory() as folder:
         clock = Clock()
         store = open_store(Path(folder) / "parley.db", monotonic=clock)

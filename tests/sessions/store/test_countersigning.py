@@ -87,7 +87,7 @@ def invite(store: SqliteStore, session: str, seat: str, signer: Signer) -> None:
 
 
 @pytest.mark.slow
-def test_a_countersignature_is_kept_shown_and_checked(store: SqliteStore, session: str) -> None:
+def test_a_countersignature_is_stored_shown_and_checked(store: SqliteStore, session: str) -> None:
     invite(store, session, "cpo", ADA)
     rev = store.load(session).rev
     shows = countersign(store, session, ADA)
@@ -109,14 +109,14 @@ def test_both_leaders_sign_the_same_minutes(store: SqliteStore, session: str) ->
     assert len(store.countersignatures.of(session)) == 2
 
 
-def test_a_key_that_nothing_here_knows_is_somebody_s_only_where_that_is_said(store: SqliteStore, session: str) -> None:
+def test_an_unknown_key_belongs_to_someone_only_if_the_user_says_so(store: SqliteStore, session: str) -> None:
     with pytest.raises(Refused, match=f"Nothing here says whose key {re.escape(ADA.fingerprint)} is.*--as: cpo or cto"):
         countersign(store, session, ADA)
     assert countersign(store, session, ADA, "cpo").tie == "said"
     assert "a key that nothing else here links to them" in countersignatures(store.load(session))[0]
 
 
-def test_a_leader_whose_key_is_known_signs_with_that_one(store: SqliteStore, session: str) -> None:
+def test_a_leader_whose_key_is_known_signs_with_it(store: SqliteStore, session: str) -> None:
     invite(store, session, "cpo", ADA)
     with pytest.raises(Refused, match="isn't the key of cpo; sign with their known key"):
         countersign(store, session, EVE, "cpo")
@@ -132,7 +132,7 @@ def test_a_leader_whose_key_is_known_signs_with_that_one(store: SqliteStore, ses
 # --- what is refused --------------------------------------------------------------------------------------------------
 
 
-def test_what_is_not_over_these_minutes_is_refused(store: SqliteStore, session: str) -> None:
+def test_a_signature_over_other_minutes_is_refused(store: SqliteStore, session: str) -> None:
     text = text_of(store, session)
     record = store.load(session), store.newer(session, 0), store.invited(session)
     for minutes, signature, refusal in (
@@ -162,7 +162,7 @@ def test_minutes_that_do_not_fit_the_record_are_refused(store: SqliteStore, sess
 # --- what it finds ----------------------------------------------------------------------------------------------------
 
 
-def test_a_record_that_was_rewritten_contradicts_its_countersignature(store: SqliteStore, session: str) -> None:
+def test_a_rewritten_record_contradicts_its_countersignature(store: SqliteStore, session: str) -> None:
     countersign(store, session, ADA, "cpo")
     with pytest.raises(AssertionError):
         forge(store, session, other_vote)
@@ -172,7 +172,7 @@ def test_a_record_that_was_rewritten_contradicts_its_countersignature(store: Sql
     assert store.load(session).origin.countersigned == (), "and nobody is said to have signed it"
 
 
-def test_a_tail_that_was_cut_contradicts_its_countersignature(store: SqliteStore, session: str) -> None:
+def test_a_truncated_record_contradicts_its_countersignature(store: SqliteStore, session: str) -> None:
     countersign(store, session, ADA, "cpo")
     with pytest.raises(AssertionError):
         forge(store, session, lambda changes: changes[:-2])
@@ -181,7 +181,7 @@ def test_a_tail_that_was_cut_contradicts_its_countersignature(store: SqliteStore
 
 @pytest.mark.slow
 @pytest.mark.parametrize("column", ["minutes", "digest", "signature", "rev", "seat"])
-def test_no_part_of_a_kept_countersignature_can_be_another(store: SqliteStore, session: str, column: str) -> None:
+def test_no_part_of_a_stored_countersignature_can_be_changed(store: SqliteStore, session: str, column: str) -> None:
     invite(store, session, "cpo", ADA)
     countersign(store, session, ADA)
     kept = store.countersignatures.of(session)[0]
@@ -200,7 +200,7 @@ def test_no_part_of_a_kept_countersignature_can_be_another(store: SqliteStore, s
         assert says(store, session) and store.load(session).origin.countersigned == ()
 
 
-def test_a_key_put_in_the_place_of_a_leader_s_does_not_make_their_signature(store: SqliteStore, session: str) -> None:
+def test_replacing_a_leader_s_key_does_not_make_their_signature(store: SqliteStore, session: str) -> None:
     """Who owns the file can write another key beside a name. What they cannot do is sign with the leader's own."""
     countersign(store, session, ADA, "cpo")
     with closing(connect(store.path)) as conn:
@@ -217,7 +217,7 @@ def test_a_key_put_in_the_place_of_a_leader_s_does_not_make_their_signature(stor
 # --- later ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_countersignature_stays_for_its_change_and_says_what_came_since(store: SqliteStore, session: str) -> None:
+def test_a_countersignature_stays_with_its_change_and_says_what_came_later(store: SqliteStore, session: str) -> None:
     countersign(store, session, ADA, "cpo")
     room = Room(store, session)
     for title in ("Q2 plan", "Q2 plan of both"):
@@ -229,7 +229,7 @@ def test_a_countersignature_stays_for_its_change_and_says_what_came_since(store:
     assert "t covered" not in countersignatures(store.load(session))[1]
 
 
-def test_a_redaction_takes_the_minutes_out_and_says_so(store: SqliteStore, session: str) -> None:
+def test_a_redaction_removes_the_countersigned_minutes_and_says_so(store: SqliteStore, session: str) -> None:
     text = text_of(store, session)
     countersign(store, session, ADA, "cpo")
     room = Room(store, session)
@@ -245,7 +245,7 @@ def test_a_redaction_takes_the_minutes_out_and_says_so(store: SqliteStore, sessi
     assert words in text and words.encode() not in store.path.read_bytes()
 
 
-def test_a_session_that_is_deleted_takes_its_countersignatures_along(store: SqliteStore, session: str) -> None:
+def test_deleting_a_session_deletes_its_countersignatures(store: SqliteStore, session: str) -> None:
     countersign(store, session, ADA, "cpo")
     with store.write() as writer:
         writer.erase(session)
@@ -256,7 +256,7 @@ def test_a_session_that_is_deleted_takes_its_countersignatures_along(store: Sqli
 
 
 @pytest.mark.slow
-def test_imported_minutes_are_countersigned_by_the_key_that_they_name(
+def test_imported_minutes_are_countersigned_with_the_key_that_they_name(
     store: SqliteStore, session: str, tmp_path: Path
 ) -> None:
     told = read_minutes(text_of(store, session), "m")

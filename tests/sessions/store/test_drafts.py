@@ -32,7 +32,7 @@ def test_a_draft_is_overwritten_and_outlives_a_restart(store: SqliteStore, path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("empty", [None, "", {}, [], ()])
-def test_an_empty_draft_is_none(store: SqliteStore, empty: object) -> None:
+def test_an_empty_draft_is_no_draft(store: SqliteStore, empty: object) -> None:
     started(store)
     with store.write() as writer:
         writer.set_draft(ID, KEY, "words")
@@ -42,14 +42,14 @@ def test_an_empty_draft_is_none(store: SqliteStore, empty: object) -> None:
 
 
 @pytest.mark.parametrize("payload", [0, False])
-def test_a_nought_is_a_draft(store: SqliteStore, payload: object) -> None:
+def test_zero_is_a_draft(store: SqliteStore, payload: object) -> None:
     started(store)
     with store.write() as writer:
         writer.set_draft(ID, KEY, payload)
     assert store.drafting(ID) == [KEY]
 
 
-def test_seats_forms_and_rounds_keep_their_own_drafts(store: SqliteStore) -> None:
+def test_seats_forms_and_rounds_have_separate_drafts(store: SqliteStore) -> None:
     started(store)
     keys = [KEY, ("I1", "ballot", 2, "cpo"), ("I1", "ballot", 1, "cto"), ("I1", "draft", 1, "cpo")]
     with store.write() as writer:
@@ -59,7 +59,9 @@ def test_seats_forms_and_rounds_keep_their_own_drafts(store: SqliteStore) -> Non
     assert [store.draft(ID, key) for key in keys] == [[0], [1], [2], [3]]
 
 
-def test_the_place_is_kept_with_its_draft_goes_with_it_and_comes_with_no_other(store: SqliteStore, path: Path) -> None:
+def test_the_cursor_position_is_saved_and_deleted_with_its_draft_and_belongs_to_no_other(
+    store: SqliteStore, path: Path
+) -> None:
     started(store)
     other = ("I1", "ballot", 1, "cto")
     with store.write() as writer:
@@ -81,7 +83,7 @@ def test_the_place_is_kept_with_its_draft_goes_with_it_and_comes_with_no_other(s
     after.close()
 
 
-def test_the_place_is_in_no_change_and_outlives_a_rebuild_and_a_backup_as_its_draft_does(
+def test_the_cursor_position_is_in_no_change_and_survives_a_rebuild_and_a_backup_as_its_draft_does(
     store: SqliteStore, path: Path
 ) -> None:
     started(store)
@@ -97,7 +99,7 @@ def test_the_place_is_in_no_change_and_outlives_a_rebuild_and_a_backup_as_its_dr
     copy.close()
 
 
-def test_whatever_is_given_for_a_place_is_kept_clean_and_short_or_not_at_all(store: SqliteStore) -> None:
+def test_any_cursor_position_is_saved_clean_and_short_or_not_at_all(store: SqliteStore) -> None:
     started(store)
 
     @settings(max_examples=60, deadline=None)

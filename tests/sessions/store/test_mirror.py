@@ -56,7 +56,7 @@ def talked(store: SqliteStore, goals: int = 3) -> Session:
     return session
 
 
-def test_every_change_stands_in_the_mirror_once_and_in_order_when_it_is_acknowledged(path: Path, beside: Path) -> None:
+def test_once_acknowledged_every_change_is_in_the_mirror_once_and_in_order(path: Path, beside: Path) -> None:
     store = open_store(path)
     session = started(store)
     for n in range(1, 4):
@@ -68,7 +68,7 @@ def test_every_change_stands_in_the_mirror_once_and_in_order_when_it_is_acknowle
     store.close()
 
 
-def test_the_mirror_is_lines_of_json_for_its_owner_alone(path: Path, beside: Path) -> None:
+def test_the_mirror_consists_of_json_lines_that_only_its_owner_can_read(path: Path, beside: Path) -> None:
     store = open_store(path)
     talked(store)
     store.close()
@@ -78,7 +78,7 @@ def test_the_mirror_is_lines_of_json_for_its_owner_alone(path: Path, beside: Pat
     assert beside.stat().st_mode & 0o777 == 0o600
 
 
-def test_nothing_that_is_only_drafted_is_in_the_mirror(path: Path, beside: Path) -> None:
+def test_drafts_are_not_in_the_mirror(path: Path, beside: Path) -> None:
     store = open_store(path)
     talked(store)
     with store.write() as writer:
@@ -88,7 +88,7 @@ def test_nothing_that_is_only_drafted_is_in_the_mirror(path: Path, beside: Path)
     assert SECRET not in beside.read_text("utf-8")
 
 
-def test_what_a_kill_left_out_comes_when_the_file_is_next_opened(path: Path, beside: Path) -> None:
+def test_what_a_kill_left_out_is_added_when_the_file_is_next_opened(path: Path, beside: Path) -> None:
     store = open_store(path)
     session = talked(store)
     store.close()
@@ -104,7 +104,7 @@ def test_what_a_kill_left_out_comes_when_the_file_is_next_opened(path: Path, bes
     assert beside.read_bytes().endswith(b"\n")
 
 
-def test_the_next_writer_writes_down_what_another_left_out(
+def test_the_next_writer_adds_what_another_left_out(
     path: Path, beside: Path, opened: Callable[[], SqliteStore]
 ) -> None:
     one, other = opened(), open_store(path, mirror=False)
@@ -118,7 +118,7 @@ def test_the_next_writer_writes_down_what_another_left_out(
 
 
 @pytest.mark.slow
-def test_many_processes_at_once_and_their_kills_leave_no_gap_and_no_double(path: Path, beside: Path) -> None:
+def test_many_processes_at_once_and_their_kills_leave_no_gaps_and_no_duplicates(path: Path, beside: Path) -> None:
     store = open_store(path)
     started(store)
     rng = random.Random(7)
@@ -164,7 +164,7 @@ def said_anywhere(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("on", [True, False])
-def test_words_that_are_redacted_are_in_no_file_any_more(path: Path, beside: Path, on: bool) -> None:
+def test_redacted_words_are_no_longer_in_any_file(path: Path, beside: Path, on: bool) -> None:
     store = open_store(path)
     session = tell(store)
     store.close()
@@ -183,7 +183,7 @@ def test_words_that_are_redacted_are_in_no_file_any_more(path: Path, beside: Pat
     assert said_anywhere(path.parent) == [] and not list(path.parent.glob(".parley-*"))
 
 
-def test_words_that_are_redacted_do_not_live_on_in_the_mirror_of_a_backup_that_somebody_opened(path: Path) -> None:
+def test_redacted_words_do_not_survive_in_the_mirror_of_a_backup_that_someone_opened(path: Path) -> None:
     store = open_store(path)
     session = tell(store)
     store.backup()
@@ -211,7 +211,7 @@ def test_a_redaction_that_the_mirror_missed_is_made_up_for(
     assert said_anywhere(path.parent) == [] and set(mirrored(beside)) == set(recorded(path))
 
 
-def test_a_deleted_session_is_in_no_file_any_more_and_the_others_are(path: Path, beside: Path) -> None:
+def test_a_deleted_session_is_no_longer_in_any_file_and_the_others_still_are(path: Path, beside: Path) -> None:
     store = open_store(path)
     tell(store)
     other = started(store, "7k3qf2xb", "Q2 roadmap")
@@ -224,7 +224,7 @@ def test_a_deleted_session_is_in_no_file_any_more_and_the_others_are(path: Path,
     assert mirrored(beside) == recorded(path) == [("7k3qf2xb", 1, recorded(path)[0][2]), recorded(path)[1]]
 
 
-def test_a_mirror_that_is_lost_is_made_anew(path: Path, beside: Path) -> None:
+def test_a_lost_mirror_is_created_again(path: Path, beside: Path) -> None:
     store = open_store(path)
     session = talked(store)
     beside.unlink()
@@ -234,7 +234,7 @@ def test_a_mirror_that_is_lost_is_made_anew(path: Path, beside: Path) -> None:
     store.close()
 
 
-def test_lines_in_which_a_power_cut_left_holes_are_written_anew_and_the_doctor_says_so_once(
+def test_lines_damaged_by_a_power_failure_are_written_again_and_the_doctor_reports_it_once(
     path: Path, beside: Path
 ) -> None:
     store = open_store(path)
@@ -255,7 +255,7 @@ def test_lines_in_which_a_power_cut_left_holes_are_written_anew_and_the_doctor_s
     assert sorted(mirrored(beside)) == sorted(recorded(path))
 
 
-def test_what_only_the_mirror_holds_stays_in_it(path: Path, beside: Path, tmp_path: Path) -> None:
+def test_what_only_the_mirror_contains_stays_in_it(path: Path, beside: Path, tmp_path: Path) -> None:
     store = open_store(path)
     session = talked(store)
     store.backup(tmp_path / "copy.db")
@@ -275,7 +275,7 @@ def test_what_only_the_mirror_holds_stays_in_it(path: Path, beside: Path, tmp_pa
 
 
 @pytest.mark.parametrize("held", [b"10:31 listening on port 2222\n", b"\x00\x01", b'{"format": "other"}\n'])
-def test_somebody_elses_file_of_that_name_is_left_alone(path: Path, beside: Path, held: bytes) -> None:
+def test_someone_elses_file_with_that_name_is_left_alone(path: Path, beside: Path, held: bytes) -> None:
     beside.write_bytes(held)
     store = open_store(path)
     talked(store)
@@ -284,7 +284,7 @@ def test_somebody_elses_file_of_that_name_is_left_alone(path: Path, beside: Path
     assert mirrored(path.with_name("parley.db.log")) == recorded(path)
 
 
-def test_two_files_of_one_stem_have_two_mirrors(tmp_path: Path) -> None:
+def test_two_files_with_the_same_stem_have_two_mirrors(tmp_path: Path) -> None:
     for name, session_id in (("x.db", ID), ("x.sqlite", "7k3qf2xb"), ("y.log", "7k3qf2xc")):
         store = open_store(tmp_path / name)
         started(store, session_id)
@@ -294,7 +294,7 @@ def test_two_files_of_one_stem_have_two_mirrors(tmp_path: Path) -> None:
         assert found is not None and mirrored(found) == recorded(tmp_path / name)
 
 
-def test_a_mirror_goes_along_where_both_are_renamed(path: Path, beside: Path, tmp_path: Path) -> None:
+def test_a_mirror_is_still_used_if_both_files_are_renamed(path: Path, beside: Path, tmp_path: Path) -> None:
     store = open_store(path)
     session = talked(store)
     store.close()
@@ -309,7 +309,7 @@ def test_a_mirror_goes_along_where_both_are_renamed(path: Path, beside: Path, tm
 
 
 @pytest.mark.parametrize("what", ["folders", "full"])
-def test_a_mirror_that_cannot_be_written_takes_nothing_back(path: Path, beside: Path, what: str) -> None:
+def test_a_mirror_that_cannot_be_written_undoes_nothing(path: Path, beside: Path, what: str) -> None:
     store = open_store(path)
     session = talked(store)
     beside.unlink()
@@ -325,7 +325,7 @@ def test_a_mirror_that_cannot_be_written_takes_nothing_back(path: Path, beside: 
     store.close()
 
 
-def test_without_a_mirror_none_is_made(path: Path, beside: Path) -> None:
+def test_with_the_mirror_turned_off_none_is_created(path: Path, beside: Path) -> None:
     store = open_store(path, mirror=False)
     talked(store)
     store.close()

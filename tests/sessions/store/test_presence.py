@@ -29,7 +29,7 @@ def test_a_seat_that_never_came_was_never_seen(store: SqliteStore) -> None:
     assert store.presence.seen(ID) == []
 
 
-def test_a_lease_that_nobody_renews_ends_by_itself(store: SqliteStore, clock: Clock) -> None:
+def test_a_lease_that_nobody_renews_expires(store: SqliteStore, clock: Clock) -> None:
     store.presence.touch(ID, "cpo", "t1")
     assert one(store) == Seen("cpo", gone_s=0, here=True)
     clock.s += LEASE_S
@@ -38,7 +38,7 @@ def test_a_lease_that_nobody_renews_ends_by_itself(store: SqliteStore, clock: Cl
     assert not one(store).here
 
 
-def test_who_comes_back_within_two_minutes_was_there_all_the_while(store: SqliteStore, clock: Clock) -> None:
+def test_someone_who_comes_back_within_two_minutes_was_never_away(store: SqliteStore, clock: Clock) -> None:
     store.presence.touch(ID, "cpo", "t1")
     clock.s += 100
     store.presence.touch(ID, "cpo", "t2")
@@ -57,7 +57,7 @@ def test_a_goodbye_counts_at_once_and_the_seat_stays_known(store: SqliteStore, c
     assert one(store).here
 
 
-def test_a_seat_with_two_terminals_is_there_while_one_of_them_is(store: SqliteStore, clock: Clock) -> None:
+def test_a_seat_with_two_terminals_is_present_while_one_of_them_is(store: SqliteStore, clock: Clock) -> None:
     store.presence.touch(ID, "cpo", "t1")
     clock.s += LEASE_S / 2
     store.presence.touch(ID, "cpo", "t2")
@@ -65,7 +65,7 @@ def test_a_seat_with_two_terminals_is_there_while_one_of_them_is(store: SqliteSt
     assert one(store) == Seen("cpo", gone_s=0, here=True, there_s=LEASE_S / 2)
 
 
-def test_terminals_long_gone_do_not_pile_up(store: SqliteStore, clock: Clock) -> None:
+def test_old_terminals_do_not_pile_up(store: SqliteStore, clock: Clock) -> None:
     for n in range(10):
         store.presence.touch(ID, "cpo", f"t{n}")
         clock.s += LEASE_S + 1
@@ -74,7 +74,7 @@ def test_terminals_long_gone_do_not_pile_up(store: SqliteStore, clock: Clock) ->
     assert [seen.seat for seen in store.presence.seen(ID)] == ["cpo", "cto"]
 
 
-def test_after_a_reboot_a_seat_is_gone_for_as_long_as_the_machine_is_up(
+def test_after_a_reboot_a_seat_has_been_gone_for_as_long_as_the_machine_is_up(
     store: SqliteStore, path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.presence.touch(ID, "cpo", "t1")
@@ -113,7 +113,7 @@ def test_a_fresh_lease_is_not_written_again(store: SqliteStore, clock: Clock) ->
     assert one(store) == Seen("cpo", gone_s=0, here=True, there_s=7)
 
 
-def test_what_is_being_changed_is_seen_until_it_is_not_and_ends_with_the_lease(
+def test_what_is_being_changed_is_visible_until_it_is_done_or_the_lease_expires(
     store: SqliteStore, clock: Clock
 ) -> None:
     store.presence.touch(ID, "cpo", "t1")
@@ -130,7 +130,7 @@ def test_what_is_being_changed_is_seen_until_it_is_not_and_ends_with_the_lease(
     assert one(store).editing is None
 
 
-def test_a_lease_touched_each_second_never_ends(store: SqliteStore, clock: Clock) -> None:
+def test_a_lease_renewed_each_second_never_expires(store: SqliteStore, clock: Clock) -> None:
     for _ in range(60):
         store.presence.touch(ID, "cpo", "t1")
         assert one(store).here
@@ -155,7 +155,9 @@ def test_one_terminal_of_a_seat_may_write(store: SqliteStore) -> None:
 
 
 @pytest.mark.parametrize("goodbye", [True, False])
-def test_the_right_to_write_goes_on_when_its_terminal_is_gone(store: SqliteStore, clock: Clock, goodbye: bool) -> None:
+def test_the_right_to_write_passes_on_when_its_terminal_is_gone(
+    store: SqliteStore, clock: Clock, goodbye: bool
+) -> None:
     store.presence.touch(ID, "cpo", "t1")
     store.presence.touch(ID, "cpo", "t2")
     if goodbye:
@@ -176,13 +178,13 @@ def by(store: SqliteStore, seat: str) -> str | None:
     return nudge.by if nudge else None
 
 
-def test_a_nudge_is_seen_by_the_seat_it_is_for_and_by_no_other(store: SqliteStore) -> None:
+def test_only_the_seat_that_is_nudged_sees_the_nudge(store: SqliteStore) -> None:
     assert by(store, "cto") is None
     assert store.presence.nudge(ID, "cto", "cpo")
     assert (by(store, "cto"), by(store, "cpo")) == ("cpo", None)
 
 
-def test_a_nudge_ends_by_itself(store: SqliteStore, clock: Clock) -> None:
+def test_a_nudge_expires(store: SqliteStore, clock: Clock) -> None:
     store.presence.nudge(ID, "cto", "cpo")
     clock.s += NUDGE_S - 0.001
     assert by(store, "cto") == "cpo"
@@ -190,7 +192,7 @@ def test_a_nudge_ends_by_itself(store: SqliteStore, clock: Clock) -> None:
     assert by(store, "cto") is None
 
 
-def test_a_seat_is_nudged_once_in_ten_seconds_whoever_wants_to(store: SqliteStore, clock: Clock) -> None:
+def test_a_seat_can_be_nudged_once_in_ten_seconds_by_all_others_together(store: SqliteStore, clock: Clock) -> None:
     assert NUDGE_EVERY_S == 10
     assert store.presence.nudge(ID, "cto", "cpo")
     clock.s += NUDGE_EVERY_S - 0.001
@@ -202,7 +204,7 @@ def test_a_seat_is_nudged_once_in_ten_seconds_whoever_wants_to(store: SqliteStor
     assert by(store, "cto") == "ceo"
 
 
-def test_after_a_reboot_an_old_nudge_neither_rings_nor_hinders(
+def test_after_a_reboot_an_old_nudge_neither_rings_nor_blocks_a_new_one(
     store: SqliteStore, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.presence.nudge(ID, "cto", "cpo")
@@ -213,7 +215,7 @@ def test_after_a_reboot_an_old_nudge_neither_rings_nor_hinders(
     after.close()
 
 
-def test_a_nudge_wakes_who_waits_and_changes_nothing(
+def test_a_nudge_wakes_the_waiting_terminal_and_changes_nothing(
     store: SqliteStore, opened: Callable[[], SqliteStore], clock: Clock
 ) -> None:
     other, before = opened(), store.load(ID)

@@ -64,7 +64,7 @@ def spawn(program: str, *arguments: object) -> subprocess.Popen[str]:
 
 
 @pytest.mark.slow
-def test_a_first_start_may_happen_in_many_processes_at_once(path: Path) -> None:
+def test_many_processes_can_create_the_file_at_the_same_time(path: Path) -> None:
     programs = [spawn(START, path) for _ in range(5)]
     for program in programs:
         assert program.stdin is not None
@@ -77,13 +77,13 @@ def test_a_first_start_may_happen_in_many_processes_at_once(path: Path) -> None:
     with_conn.close()
 
 
-def test_a_process_waits_until_what_it_wrote_is_on_the_disk(path: Path) -> None:
+def test_a_process_waits_until_its_write_is_on_disk(path: Path) -> None:
     told, _ = spawn(FLUSHED, path).communicate(timeout=60)
     assert told == "2\n"  # FULL: of the tests, only those in this process do not wait
 
 
 @pytest.mark.slow
-def test_writers_in_many_processes_never_write_over_each_other(path: Path) -> None:
+def test_writers_in_many_processes_never_overwrite_each_other(path: Path) -> None:
     store = open_store(path)
     started(store)
     programs = [spawn(COUNT, path, 40) for _ in range(3)]
@@ -99,7 +99,7 @@ def test_writers_in_many_processes_never_write_over_each_other(path: Path) -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("journal", ["wal", "truncate"])
-def test_what_was_acknowledged_outlives_a_kill(path: Path, journal: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_acknowledged_survives_a_kill(path: Path, journal: str, monkeypatch: pytest.MonkeyPatch) -> None:
     since = (99, 0, 0) if journal == "truncate" else connection.WAL_SAFE_SINCE
     monkeypatch.setattr(connection, "WAL_SAFE_SINCE", since)
     program = f"from sessions.store import connection\nconnection.WAL_SAFE_SINCE = {since}\n{COUNT}"

@@ -55,7 +55,7 @@ def test_no_byte_of_the_words_is_left(path: Path, journal: str, monkeypatch: pyt
             assert word not in data, (file, word)
 
 
-def test_the_words_leave_the_wal_while_the_file_is_open(path: Path) -> None:
+def test_the_words_are_removed_from_the_wal_while_the_file_is_open(path: Path) -> None:
     store, other = open_store(path), open_store(path)
     session = tell(store)
     other.load(ID)
@@ -66,7 +66,7 @@ def test_the_words_leave_the_wal_while_the_file_is_open(path: Path) -> None:
     other.close()
 
 
-def test_the_record_still_holds_and_says_what_the_tables_say(store: SqliteStore) -> None:
+def test_the_record_is_still_valid_and_matches_the_tables(store: SqliteStore) -> None:
     session = tell(store)
     digests = [image.digest for change in store.newer(ID, 0) for image in change.images]
     hashes = [change.hash for change in store.newer(ID, 0)]
@@ -94,7 +94,7 @@ def test_only_images_that_lost_words_lose_their_salt(store: SqliteStore) -> None
     assert bare == {(2, "goal", ("G1",)), (2, "goal", ("G2",)), (3, "sheet", ("I1", "draft", 1, "cpo"))}
 
 
-def test_a_short_text_goes_only_where_it_stands_alone(store: SqliteStore) -> None:
+def test_a_short_text_is_redacted_only_where_it_is_the_whole_value(store: SqliteStore) -> None:
     session = started(store)
     session.put(replace(goal(1, "Bonus plan stays as it is"), measure="Bonus"))
     keep(store, session)
@@ -103,7 +103,7 @@ def test_a_short_text_goes_only_where_it_stands_alone(store: SqliteStore) -> Non
     assert (found.text, found.measure) == ("Bonus plan stays as it is", REDACTED)
 
 
-def test_keys_seats_and_choices_stay_whatever_is_taken_out(store: SqliteStore) -> None:
+def test_keys_seats_and_choices_stay_whatever_is_redacted(store: SqliteStore) -> None:
     session = tell(store)
     redact(store, session, ["cpo", "G1", "open", "I1", ID, "revealed"])
     assert store.verify(ID) == []
@@ -121,7 +121,7 @@ def test_keys_seats_and_choices_stay_whatever_is_taken_out(store: SqliteStore) -
     ],
     ids=lambda row: row.TABLE,
 )  # fmt: skip
-def test_what_the_rules_go_by_is_no_ones_words(row: Row) -> None:
+def test_the_values_that_the_rules_use_are_never_redacted(row: Row) -> None:
     before = image(row)
     texts = [text for text in _strings(before) if text not in ("Payments", "Ana Silva")]
     assert redaction.redacted_image(type(row), before, texts) == before
@@ -134,7 +134,7 @@ def _strings(value: Any) -> list[str]:
     return [text for each in inner for text in _strings(each)]
 
 
-def test_what_would_raise_the_support_can_be_taken_out(store: SqliteStore) -> None:
+def test_the_answer_to_what_would_raise_support_can_be_redacted(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal())
     session.put(Raise(goal="G1", round=1, by="cto", text=SECRET))
@@ -157,7 +157,7 @@ WORDS = st.characters(exclude_characters="[]")  # with brackets, what stands in 
 
 
 @given(st.text(WORDS, max_size=40), st.lists(st.text(WORDS, max_size=14), max_size=3))
-def test_a_redacted_text_holds_none_of_the_long_words(text: str, words: list[str]) -> None:
+def test_a_redacted_text_contains_none_of_the_long_words(text: str, words: list[str]) -> None:
     for secret in words:
         if len(secret) >= redaction.LONG:
             assert secret not in redaction.redacted(f"{text}{secret}{text}", [secret])

@@ -56,7 +56,7 @@ def test_a_table_has_the_columns_of_its_dataclass_in_its_order(conn: stdlib.Conn
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ROWS, ids=lambda kind: kind.TABLE)
-def test_a_table_admits_the_choices_of_its_dataclass_and_no_others(schema: dict[str, str], kind: type[Row]) -> None:
+def test_a_table_accepts_exactly_the_choices_of_its_dataclass(schema: dict[str, str], kind: type[Row]) -> None:
     for column in columns(kind):
         # A column that came later stands on the line of the one before it.
         told = re.sub(r', (?="?\w+"? (?:TEXT|INTEGER)\b)', ",\n    ", schema[kind.TABLE])
@@ -75,14 +75,14 @@ def test_every_table_is_strict_and_has_no_floats(schema: dict[str, str]) -> None
         assert not re.search(r" REAL\b(?!\))", sql), name
 
 
-def test_every_row_hangs_under_its_session_and_refuses_a_parent_that_is_not_there(conn: stdlib.Connection) -> None:
+def test_every_row_belongs_to_its_session_and_needs_an_existing_parent(conn: stdlib.Connection) -> None:
     for table in TABLES.keys() - {"session"}:
         parents = {row[2] for row in conn.execute(f'PRAGMA foreign_key_list("{table}")')}
         assert "session" in parents, table
     assert {row[2] for row in conn.execute("PRAGMA foreign_key_list(note)")} == {"session", "row", "participant"}
 
 
-def test_a_script_is_cut_into_whole_statements() -> None:
+def test_a_script_is_split_into_complete_statements() -> None:
     script = "-- one; two\nCREATE TABLE a (t TEXT DEFAULT ';');\nINSERT INTO a VALUES ('x;y');\n"
     assert [part.splitlines()[-1] for part in migrations.statements(script)] == [
         "CREATE TABLE a (t TEXT DEFAULT ';');",
@@ -91,7 +91,7 @@ def test_a_script_is_cut_into_whole_statements() -> None:
 
 
 @pytest.mark.skipif(stdlib.sqlite_version_info < OLDEST, reason="the standard library's SQLite is older than parley's")
-def test_the_schema_is_understood_by_the_standard_librarys_sqlite_too() -> None:
+def test_the_standard_librarys_sqlite_understands_the_schema_too() -> None:
     conn = stdlib.connect(":memory:")
     for script in scripts():
         conn.executescript(script)
@@ -99,7 +99,7 @@ def test_the_schema_is_understood_by_the_standard_librarys_sqlite_too() -> None:
     conn.close()
 
 
-def test_a_file_of_the_first_schema_is_brought_up_to_date_with_all_that_is_in_it(
+def test_a_file_of_the_first_schema_is_brought_up_to_date_with_all_its_data(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = migrations._FILES[:1]
@@ -121,7 +121,9 @@ def test_a_file_of_the_first_schema_is_brought_up_to_date_with_all_that_is_in_it
     after.close()
 
 
-def test_a_draft_of_an_older_file_is_kept_and_knows_no_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_draft_from_an_older_file_is_kept_without_a_cursor_position(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path, key = tmp_path / "old.db", ("I1", "ballot", 1, "cpo")
     before = migrations._FILES[:3]
     with monkeypatch.context() as then:
@@ -139,7 +141,7 @@ def test_a_draft_of_an_older_file_is_kept_and_knows_no_place(tmp_path: Path, mon
     store.close()
 
 
-def test_the_questions_of_an_older_file_are_kept_in_order_with_their_answers_and_any_type_is_taken_from_then_on(
+def test_the_questions_of_an_older_file_are_kept_in_order_with_their_answers_and_then_any_type_is_accepted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, number = tmp_path / "old.db", next(n for n, each in enumerate(scripts()) if "question_before" in each)

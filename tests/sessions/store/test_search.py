@@ -30,7 +30,7 @@ def test_a_goal_is_found_with_the_words_around_it(store: SqliteStore) -> None:
     assert store.search("settle refunds") == [Hit(ID, "Q1 roadmap", "goal", "G1", "Refunds settle in 24 hours")]
 
 
-def test_the_last_word_may_be_begun_only_and_accents_do_not_matter(store: SqliteStore) -> None:
+def test_the_last_word_may_be_incomplete_and_accents_do_not_matter(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal(1, "Café billing moves to Zürich"))
     keep(store, session)
@@ -44,7 +44,7 @@ def test_a_session_is_found_by_its_title_and_its_people(store: SqliteStore) -> N
     assert found(store, "ana silva") == [("participant", "cpo")]
 
 
-def test_all_words_must_be_there(store: SqliteStore) -> None:
+def test_all_words_must_match(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal(1, "Refunds settle in 24 hours"))
     session.put(goal(2, "Refunds are automatic for all"))
@@ -54,7 +54,7 @@ def test_all_words_must_be_there(store: SqliteStore) -> None:
     assert len(store.search("refunds", limit=1)) == 1
 
 
-def test_a_changed_text_is_found_as_it_is_now_and_a_dropped_one_no_more(store: SqliteStore) -> None:
+def test_a_changed_text_is_found_as_it_is_now_and_a_dropped_one_no_longer(store: SqliteStore) -> None:
     session = started(store)
     first = session.put(goal(1, "Refunds settle in 24 hours"))
     keep(store, session)
@@ -66,7 +66,7 @@ def test_a_changed_text_is_found_as_it_is_now_and_a_dropped_one_no_more(store: S
     assert found(store, "payouts") == []
 
 
-def test_rows_under_rows_are_named_by_their_whole_key(store: SqliteStore) -> None:
+def test_nested_rows_are_named_by_their_whole_key(store: SqliteStore) -> None:
     session = started(store)
     session.put(Decision(id="D1", title="How to ship", status="proposed", method="consent"))
     session.put(Option(decision="D1", key_="slow", text="In small steps"))
@@ -82,7 +82,7 @@ def test_revealed_answers_are_found(store: SqliteStore) -> None:
     assert found(store, "fatigue") == [("answer", "Q1/cpo")]
 
 
-def test_sheets_pins_drafts_and_what_only_a_live_session_has_are_never_found(store: SqliteStore) -> None:
+def test_sheets_pins_drafts_and_live_data_are_never_found(store: SqliteStore) -> None:
     session = started(store)
     session.put(replace(session.get(Participant, "cpo"), pin="pinword", signed_key="keyword"))
     session.put(replace(goal(), proposed="proposedword"))
@@ -95,7 +95,7 @@ def test_sheets_pins_drafts_and_what_only_a_live_session_has_are_never_found(sto
         assert found(store, word) == [], word
 
 
-def test_nobodys_hidden_column_is_searched() -> None:
+def test_hidden_columns_are_never_searched() -> None:
     names = {kind.TABLE: searched(kind) for kind in ROWS}
     assert names["sheet"] == names["clock"] == names["scores"] == []
     assert names["participant"] == ["name", "title"]
@@ -140,7 +140,7 @@ def test_a_word_is_found_inside_a_text_without_spaces_and_with_or_without_its_ac
     assert found(store, words) == [("goal", "G1")]
 
 
-def test_signs_that_are_not_side_by_side_are_not_a_word(store: SqliteStore) -> None:
+def test_signs_that_are_not_next_to_each_other_are_not_a_word(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal(1, "退款必须在二十四小时内结算"))
     keep(store, session)
@@ -184,7 +184,7 @@ def test_a_word_that_was_written_is_found(store: SqliteStore, word: str) -> None
     assert ("goal", "G1") in found(store, word)
 
 
-def test_the_index_can_be_made_anew(store: SqliteStore) -> None:
+def test_the_index_can_be_rebuilt(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal())
     keep(store, session)
@@ -200,7 +200,7 @@ def test_the_index_can_be_made_anew(store: SqliteStore) -> None:
 # --- what is searched is what the minutes show ------------------------------------------------------------------------
 
 
-def test_a_word_is_found_exactly_where_it_is_in_the_minutes(store: SqliteStore) -> None:
+def test_a_word_is_found_exactly_if_it_is_in_the_minutes(store: SqliteStore) -> None:
     session, told = worded()
     keep(store, session)
     minutes = export_toml(session)
@@ -211,7 +211,7 @@ def test_a_word_is_found_exactly_where_it_is_in_the_minutes(store: SqliteStore) 
             assert bool(found(store, word)) == (word in minutes), where
 
 
-def test_a_file_of_an_older_version_is_indexed_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_an_older_version_is_indexed_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = open_store(path)
     session = started(store)
     session.put(replace(goal(), why="退款必须在二十四小时内结算"))

@@ -51,7 +51,7 @@ def wrong(code: str) -> str:
     return code[:-1] + ("x" if code[-1] != "x" else "y")
 
 
-def test_a_key_sits_on_the_seats_it_was_given(access: SqliteSeatKeys) -> None:
+def test_a_key_has_the_seats_it_was_given(access: SqliteSeatKeys) -> None:
     access.add_key(ID, "cpo", ADA, LINE)
     access.add_key(ID, "cpo", ADA, LINE)
     access.add_key("aaaaaaaa", "cto", ADA, LINE)
@@ -60,7 +60,7 @@ def test_a_key_sits_on_the_seats_it_was_given(access: SqliteSeatKeys) -> None:
     assert len(access.keys()) == 3 and access.keys(f"SHA256:{'c' * 43}") == []
 
 
-def test_nobody_sits_on_two_seats_of_one_session(access: SqliteSeatKeys) -> None:
+def test_nobody_has_two_seats_in_one_session(access: SqliteSeatKeys) -> None:
     access.add_key(ID, "cpo", ADA, LINE)
     with pytest.raises(Refused, match="nobody can have two seats"):
         access.add_key(ID, "cto", ADA, LINE)
@@ -73,7 +73,9 @@ def test_nobody_sits_on_two_seats_of_one_session(access: SqliteSeatKeys) -> None
 
 
 @pytest.mark.parametrize(("session", "seat", "says"), [("zzzzzzzz", "cpo", "no session"), (ID, "cfo", "cpo, cto, ceo")])
-def test_what_is_not_there_is_given_to_nobody(access: SqliteSeatKeys, session: str, seat: str, says: str) -> None:
+def test_a_seat_that_does_not_exist_is_given_to_nobody(
+    access: SqliteSeatKeys, session: str, seat: str, says: str
+) -> None:
     for act in (
         lambda: access.add_key(session, seat, ADA, LINE),
         lambda: access.add_code(session, seat),
@@ -106,7 +108,7 @@ def test_a_code_expires_after_a_day(access: SqliteSeatKeys, at: At) -> None:
         access.redeem(ticket, ADA, LINE)
 
 
-def test_no_number_of_wrong_tries_costs_a_code_anything(access: SqliteSeatKeys, store: SqliteStore) -> None:
+def test_wrong_tries_do_not_use_up_a_code(access: SqliteSeatKeys, store: SqliteStore) -> None:
     code, _ = access.add_code(ID, "cpo")
     with closing(connect(store.path)) as conn:
         before = conn.execute("SELECT * FROM seat_code").fetchall()
@@ -115,7 +117,7 @@ def test_no_number_of_wrong_tries_costs_a_code_anything(access: SqliteSeatKeys, 
     assert isinstance(access.check_code(code), Ticket)
 
 
-def test_a_wrong_code_is_the_same_work_whether_its_name_is_known_or_not(
+def test_checking_a_wrong_code_takes_as_long_whether_its_name_is_known_or_not(
     access: SqliteSeatKeys, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code, _ = access.add_code(ID, "cpo")
@@ -147,13 +149,13 @@ def test_a_code_is_too_long_to_be_guessed(access: SqliteSeatKeys) -> None:
 
 
 @given(st.text(max_size=20))
-def test_what_has_not_the_shape_of_a_code_is_none(words: str) -> None:
+def test_text_without_the_shape_of_a_code_is_not_a_code(words: str) -> None:
     if is_code(words):
         assert len(words.lower()) == 17 and words[3] == "-"
     assert not is_code(ID)
 
 
-def test_what_was_taken_away_lets_nobody_in(access: SqliteSeatKeys) -> None:
+def test_a_key_that_was_taken_away_lets_nobody_in(access: SqliteSeatKeys) -> None:
     access.add_key(ID, "cpo", ADA, LINE)
     access.add_key(ID, "cto", BO, LINE)
     code, _ = access.add_code(ID, "cpo")
@@ -163,14 +165,14 @@ def test_what_was_taken_away_lets_nobody_in(access: SqliteSeatKeys) -> None:
     assert access.remove(ID, "cpo") == (0, 0)
 
 
-def test_a_code_that_is_long_over_is_forgotten(access: SqliteSeatKeys, at: At) -> None:
+def test_a_code_that_expired_long_ago_is_deleted(access: SqliteSeatKeys, at: At) -> None:
     code, _ = access.add_code(ID, "cpo")
     at.now += timedelta(days=9)
     access.add_code(ID, "cpo")
     assert access.check_code(code) == "wrong"
 
 
-def test_the_file_holds_no_code_and_no_change_tells_of_keys(access: SqliteSeatKeys, store: SqliteStore) -> None:
+def test_the_file_contains_no_code_and_no_change_mentions_keys(access: SqliteSeatKeys, store: SqliteStore) -> None:
     before = store.newer(ID, 0)
     access.add_key(ID, "cpo", ADA, LINE)
     code, _ = access.add_code(ID, "cto")
@@ -182,7 +184,7 @@ def test_the_file_holds_no_code_and_no_change_tells_of_keys(access: SqliteSeatKe
     assert not any(code in row or code[4:] in row for row in rows)
 
 
-def test_keys_live_on_when_the_tables_are_made_anew(access: SqliteSeatKeys, store: SqliteStore) -> None:
+def test_keys_survive_rebuilding_the_tables(access: SqliteSeatKeys, store: SqliteStore) -> None:
     access.add_key(ID, "cpo", ADA, LINE)
     store.rebuild(from_log=True)
     assert [key.seat for key in access.keys(ADA)] == ["cpo"]
@@ -197,7 +199,7 @@ def test_what_one_terminal_takes_away_is_gone_for_the_others(access: SqliteSeatK
     other.close()
 
 
-def test_a_new_code_ends_the_older_ones_of_its_seat_and_no_others(access: SqliteSeatKeys) -> None:
+def test_a_new_code_replaces_the_older_ones_of_its_seat_only(access: SqliteSeatKeys) -> None:
     old, _ = access.add_code(ID, "cpo")
     other, _ = access.add_code(ID, "cto")
     elsewhere, _ = access.add_code("aaaaaaaa", "cpo")
@@ -211,7 +213,7 @@ def test_a_new_code_ends_the_older_ones_of_its_seat_and_no_others(access: Sqlite
     assert [(code.seat, code.expires_at) for code in access.open_codes(ID)] == [("cto", until), ("cpo", until)]
 
 
-def test_a_key_on_a_seat_ends_the_codes_of_that_seat(access: SqliteSeatKeys) -> None:
+def test_a_new_key_on_a_seat_invalidates_the_codes_of_that_seat(access: SqliteSeatKeys) -> None:
     code, _ = access.add_code(ID, "cpo")
     other, _ = access.add_code(ID, "cto")
     access.add_key(ID, "cpo", ADA, LINE)
@@ -222,7 +224,7 @@ def test_a_key_on_a_seat_ends_the_codes_of_that_seat(access: SqliteSeatKeys) -> 
     assert access.open_codes(ID) == []
 
 
-def test_a_seat_says_its_keys_with_their_comments_and_when_they_last_came_in(access: SqliteSeatKeys, at: At) -> None:
+def test_a_seat_lists_its_keys_with_their_comments_and_when_they_last_logged_in(access: SqliteSeatKeys, at: At) -> None:
     access.add_key(ID, "cpo", ADA, LINE, "ada \x1b[31m at home")
     access.add_key("aaaaaaaa", "cpo", ADA, LINE)
     access.add_key(ID, "cto", BO, LINE)
@@ -238,14 +240,16 @@ def test_a_seat_says_its_keys_with_their_comments_and_when_they_last_came_in(acc
     assert access.uses(ID)[0].comment == "ada [31m at home", "what was not said again is kept"
 
 
-def test_a_code_that_has_expired_is_not_open(access: SqliteSeatKeys, at: At) -> None:
+def test_an_expired_code_is_not_open(access: SqliteSeatKeys, at: At) -> None:
     _, until = access.add_code(ID, "cpo")
     assert len(access.open_codes(ID)) == 1
     at.now = until
     assert access.open_codes(ID) == []
 
 
-def test_a_key_of_an_older_file_is_kept_and_was_not_used_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_from_an_older_file_is_kept_and_has_not_been_used_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "old.db"
     with monkeypatch.context() as then:
         then.setattr(migrations, "_FILES", migrations._FILES[:4])

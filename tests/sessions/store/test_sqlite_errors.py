@@ -56,7 +56,7 @@ def says(said: pytest.ExceptionInfo[Trouble], *words: str) -> None:
     assert sentence.endswith(".") and "\n" not in sentence and "sqlite3" not in sentence
 
 
-def test_a_new_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+def test_only_its_owner_can_read_a_new_file(tmp_path: Path) -> None:
     store = open_store(tmp_path / "parley.db")
     started(store)
     for file in tmp_path.iterdir():
@@ -64,7 +64,7 @@ def test_a_new_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     store.close()
 
 
-def test_the_default_folder_is_made_for_its_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_default_folder_is_created_for_its_owner_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("HOME", str(tmp_path))
     store = open_store(default_path())
@@ -72,20 +72,20 @@ def test_the_default_folder_is_made_for_its_owner_alone(tmp_path: Path, monkeypa
     store.close()
 
 
-def test_a_missing_folder_is_said_and_not_made(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported_and_not_created(tmp_path: Path) -> None:
     with pytest.raises(Trouble) as said:
         open_store(tmp_path / "nowhere" / "parley.db")
     says(said, "nowhere doesn't exist", "--db")
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_a_folder_is_no_file(tmp_path: Path) -> None:
+def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     with pytest.raises(Trouble) as said:
         open_store(tmp_path)
     says(said, "is a folder")
 
 
-def test_what_is_no_database_is_left_as_it_is(path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_left_alone(path: Path) -> None:
     path.write_text("Dear diary, " * 100)
     with pytest.raises(Trouble) as said:
         open_store(path)
@@ -93,7 +93,7 @@ def test_what_is_no_database_is_left_as_it_is(path: Path) -> None:
     assert path.read_text() == "Dear diary, " * 100
 
 
-def test_another_programs_database_is_left_as_it_is(path: Path) -> None:
+def test_another_programs_database_is_left_alone(path: Path) -> None:
     conn = stdlib.connect(path)
     conn.execute("CREATE TABLE diary (t)")
     conn.close()
@@ -104,7 +104,7 @@ def test_another_programs_database_is_left_as_it_is(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_newer_parleys_file_is_left_as_it_is(path: Path) -> None:
+def test_a_newer_parleys_file_is_left_alone(path: Path) -> None:
     open_store(path).close()
     conn = connect(path)
     conn.execute(f"PRAGMA user_version = {migrations.LATEST + 1}")
@@ -116,7 +116,7 @@ def test_a_newer_parleys_file_is_left_as_it_is(path: Path) -> None:
 
 @pytest.mark.parametrize("folder", [0o777, 0o555])
 @pytest.mark.parametrize("safe_since", [connection.WAL_SAFE_SINCE, (99, 0, 0)], ids=["wal", "truncate"])
-def test_a_file_that_may_only_be_read_is_read_and_not_written(
+def test_a_read_only_file_is_read_and_not_written(
     shared_folder: Path, folder: int, safe_since: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "WAL_SAFE_SINCE", safe_since)
@@ -143,7 +143,7 @@ def test_a_file_that_may_only_be_read_is_read_and_not_written(
     assert (sorted(shared_folder.iterdir()), path.read_bytes()) == before
 
 
-def test_who_may_only_read_sees_what_others_write_meanwhile(shared_folder: Path) -> None:
+def test_someone_with_read_only_access_sees_what_others_write_meanwhile(shared_folder: Path) -> None:
     path = shared_folder / "parley.db"
     open_store(path).close()
     path.chmod(0o644)  # what SQLite keeps beside the file gets the same permissions
@@ -181,7 +181,7 @@ store.close()
     store.close()
 
 
-def test_an_older_parleys_file_that_may_only_be_read_is_to_be_copied(
+def test_an_older_parleys_read_only_file_must_be_copied_first(
     shared_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = shared_folder / "parley.db"
@@ -195,7 +195,7 @@ def test_an_older_parleys_file_that_may_only_be_read_is_to_be_copied(
     says(said, "older version of parley", "Copy it")
 
 
-def test_a_file_without_permission_is_said(shared_folder: Path) -> None:
+def test_a_file_without_permission_is_reported(shared_folder: Path) -> None:
     path = shared_folder / "parley.db"
     open_store(path).close()
     path.chmod(0)
@@ -204,13 +204,13 @@ def test_a_file_without_permission_is_said(shared_folder: Path) -> None:
     says(said, "couldn't be opened", "read and write")
 
 
-def test_a_file_in_a_folder_without_permission_is_said(shared_folder: Path) -> None:
+def test_a_file_in_a_folder_without_permission_is_reported(shared_folder: Path) -> None:
     with without_privilege(), pytest.raises(Trouble) as said:
         open_store(shared_folder / "parley.db")
     says(said, "couldn't be created")
 
 
-def test_a_file_that_another_holds_is_waited_for_and_then_said(
+def test_parley_waits_for_a_locked_file_and_then_reports_it(
     opened: Callable[[], SqliteStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "BUSY_S", 0.05)
@@ -226,7 +226,7 @@ def test_a_file_that_another_holds_is_waited_for_and_then_said(
     assert same(one.load(ID), session)
 
 
-def test_held_over_five_seconds_is_said_only_where_it_was(
+def test_the_five_seconds_are_mentioned_only_if_they_were_waited(
     opened: Callable[[], SqliteStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "BUSY_S", 0.05)
@@ -246,7 +246,7 @@ def test_held_over_five_seconds_is_said_only_where_it_was(
 @pytest.mark.parametrize(
     ("name", "known"), [("SQLITE_IOERR_WRITE", True), ("SQLITE_IOERR_FSYNC", False), ("SQLITE_IOERR_TRUNCATE", False)]
 )
-def test_what_is_said_of_the_last_change_when_the_disk_fails_is_true(path: Path, name: str, known: bool) -> None:
+def test_the_error_about_the_last_change_is_true_when_the_disk_fails(path: Path, name: str, known: bool) -> None:
     error = stdlib.OperationalError("disk I/O error")
     error.sqlite_errorname = name
     assert "nothing was saved" in str(sentences.trouble(path, error))
@@ -284,7 +284,7 @@ assert same(store.load(ID), session) and store.doctor().sound
 
 
 @pytest.mark.slow
-def test_a_change_that_the_disk_did_not_take_is_not_there_and_can_be_tried_again(path: Path) -> None:
+def test_a_change_that_the_disk_did_not_take_does_not_exist_and_can_be_tried_again(path: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", LIMITED, str(path)], cwd=ROOT, capture_output=True, text=True, timeout=60
     )
@@ -295,7 +295,7 @@ def test_a_change_that_the_disk_did_not_take_is_not_there_and_can_be_tried_again
 
 @pytest.mark.slow
 @pytest.mark.parametrize("journal", ["wal", "truncate"])
-def test_whichever_read_fails_what_is_said_is_true_and_the_file_goes_on_sound_and_searched(
+def test_whichever_read_fails_the_error_is_true_and_the_file_stays_sound_and_searchable(
     tmp_path: Path, journal: str
 ) -> None:
     if journal == "wal" and not connection.wal_is_safe():
@@ -336,7 +336,7 @@ nonsense
     [("/x/parley.db", ""), ("/home/a b/parley.db", "nfs4"), ("/home/a b/local/p.db", ""), ("/home/a bc/p.db", ""),
      ("/mnt/sshfs/x/p.db", "fuse.sshfs")],
 )  # fmt: skip
-def test_a_network_file_system_is_known_by_its_mount(path: str, kind: str) -> None:
+def test_a_network_file_system_is_recognized_by_its_mount(path: str, kind: str) -> None:
     assert disk.network(Path(path), MOUNTS) == kind
     assert disk.network(Path.cwd() / "p.db") in ("", *disk.NETWORKS)
 
@@ -361,7 +361,7 @@ def test_a_full_disk_loses_nothing_that_was_saved(path: Path) -> None:
     store.close()
 
 
-def test_a_damaged_file_is_only_read_from_then_on(path: Path) -> None:
+def test_a_damaged_file_becomes_read_only(path: Path) -> None:
     store = open_store(path)
     session = started(store)
     page_size = connection.pragma(store.file.writer.conn, "page_size")
@@ -383,7 +383,7 @@ def test_a_damaged_file_is_only_read_from_then_on(path: Path) -> None:
     store.close()
 
 
-def test_a_replaced_file_is_noticed_before_a_write_goes_astray(path: Path, tmp_path: Path) -> None:
+def test_a_replaced_file_is_noticed_before_a_write_goes_to_the_wrong_one(path: Path, tmp_path: Path) -> None:
     store = open_store(path)
     session = started(store)
     store.backup(tmp_path / "copy.db")
@@ -397,7 +397,7 @@ def test_a_replaced_file_is_noticed_before_a_write_goes_astray(path: Path, tmp_p
     store.close()
 
 
-def test_what_the_tables_do_not_allow_is_taken_back_whole(store: SqliteStore) -> None:
+def test_what_the_tables_do_not_allow_is_undone_completely(store: SqliteStore) -> None:
     session = started(store)
     before = session.copy()
     session.put(goal(1))
@@ -408,7 +408,7 @@ def test_what_the_tables_do_not_allow_is_taken_back_whole(store: SqliteStore) ->
     assert same(store.load(ID), before)
 
 
-def test_an_error_in_the_middle_takes_the_whole_write_back(store: SqliteStore) -> None:
+def test_an_error_halfway_undoes_the_whole_write(store: SqliteStore) -> None:
     session = started(store)
     before = session.copy()
     session.put(goal())
@@ -426,7 +426,7 @@ def test_a_change_that_does_not_follow_the_last_one_is_refused(store: SqliteStor
         keep(store, session)
 
 
-def test_a_store_may_be_used_from_any_thread(store: SqliteStore) -> None:
+def test_a_store_can_be_used_from_any_thread(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal())
     thread = threading.Thread(target=keep, args=(store, session))
@@ -450,7 +450,7 @@ def test_without_a_safe_wal_the_journal_is_truncated(path: Path, monkeypatch: py
 
 
 @pytest.mark.slow
-def test_the_standard_librarys_sqlite_will_do(path: Path) -> None:
+def test_the_standard_librarys_sqlite_is_good_enough(path: Path) -> None:
     program = """
 import sys
 sys.modules["pysqlite3"] = None
@@ -486,6 +486,6 @@ def test_a_link_to_the_file_leads_to_the_file(path: Path, tmp_path: Path) -> Non
     store.close()
 
 
-def test_every_message_is_one_line_and_ends_with_a_full_stop(path: Path) -> None:
+def test_every_message_is_one_line_that_ends_with_a_full_stop(path: Path) -> None:
     for name, sentence in sentences._SENTENCES.items():
         assert sentence.endswith(".") and "\n" not in sentence, name

@@ -15,7 +15,7 @@ from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.store.sample import ID, START, goal, keep, same, started
 
 
-def test_what_was_saved_is_loaded_and_what_is_newer_leads_there(opened: Callable[[], SqliteStore]) -> None:
+def test_what_was_saved_is_loaded_and_newer_changes_lead_there(opened: Callable[[], SqliteStore]) -> None:
     one, other = opened(), opened()
     session = started(one)
     held = other.load(ID)
@@ -27,7 +27,7 @@ def test_what_was_saved_is_loaded_and_what_is_newer_leads_there(opened: Callable
     assert other.newer(ID, session.rev) == []
 
 
-def test_records_come_back_as_they_were_saved(store: SqliteStore) -> None:
+def test_records_are_loaded_as_they_were_saved(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal())
     change = keep(store, session, kind="add-goal", seat="cto")
@@ -36,13 +36,13 @@ def test_records_come_back_as_they_were_saved(store: SqliteStore) -> None:
         assert writer.newer(ID, 1) == [change]
 
 
-def test_a_session_that_is_not_there_is_missing(store: SqliteStore) -> None:
+def test_a_session_that_does_not_exist_is_missing(store: SqliteStore) -> None:
     with pytest.raises(Missing, match="no session 7k3qf2xb"):
         store.load("7k3qf2xb")
     assert store.newer("7k3qf2xb", 0) == []
 
 
-def test_a_writer_sees_what_it_wrote_and_others_only_what_is_committed(opened: Callable[[], SqliteStore]) -> None:
+def test_a_writer_sees_its_own_writes_and_others_only_what_is_committed(opened: Callable[[], SqliteStore]) -> None:
     one, other = opened(), opened()
     started(one)
     key = ("I1", "draft", 1, "cpo")
@@ -53,7 +53,7 @@ def test_a_writer_sees_what_it_wrote_and_others_only_what_is_committed(opened: C
     assert other.draft(ID, key) == "words"
 
 
-def test_the_session_last_touched_is_listed_first(store: SqliteStore) -> None:
+def test_the_latest_session_is_listed_first(store: SqliteStore) -> None:
     for session_id, title in (("7k3qf2xa", "First"), ("7k3qf2xb", "Second"), ("7k3qf2xc", "Third")):
         started(store, session_id, title)
     session = store.load("7k3qf2xa")
@@ -74,7 +74,7 @@ def test_an_empty_file_lists_nothing(store: SqliteStore) -> None:
     assert store.doctor().sound
 
 
-def test_a_write_inside_a_write_is_refused_and_takes_both_back(store: SqliteStore) -> None:
+def test_a_nested_write_is_refused_and_undoes_both(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal())
     with pytest.raises(Trouble), store.write() as writer:
@@ -90,6 +90,6 @@ def test_a_copied_session_is_the_same(store: SqliteStore) -> None:
     assert not same(store.load(ID), Session())
 
 
-def test_knowing_of_the_store_loads_no_database() -> None:
+def test_importing_the_store_loads_no_database() -> None:
     program = "import sessions.store, sys; sys.exit('sqlite_utils' in sys.modules or 'sqlite3' in sys.modules)"
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

@@ -21,7 +21,7 @@ from tests.sessions.store.sample import ID, goal, keep, started
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ROWS, ids=lambda kind: kind.TABLE)
-def test_every_row_that_keeps_its_rules_comes_back_as_it_was(path: Path, kind: type[Row]) -> None:
+def test_every_valid_row_is_loaded_as_it_was(path: Path, kind: type[Row]) -> None:
     conn = open_writer(path)
     conn.execute("PRAGMA foreign_keys = OFF")  # one row alone has no parents
 
@@ -76,7 +76,7 @@ def _do(session: Session, what: str, which: str, n: int, x: int) -> None:
 @pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
-def test_what_is_loaded_is_the_fold_of_the_record_order_included(steps: list[list[tuple[str, str, int, int]]]) -> None:
+def test_loading_gives_the_fold_of_the_record_including_the_order(steps: list[list[tuple[str, str, int, int]]]) -> None:
     with TemporaryDirectory() as folder:
         store = open_store(Path(folder) / "parley.db")
         session = started(store)
@@ -94,7 +94,7 @@ def test_what_is_loaded_is_the_fold_of_the_record_order_included(steps: list[lis
         store.close()
 
 
-def test_a_row_taken_out_and_put_back_later_comes_last(path: Path) -> None:
+def test_a_row_that_was_removed_and_added_again_comes_last(path: Path) -> None:
     store = open_store(path)
     session = started(store)
     for n in (1, 2, 3):
@@ -109,7 +109,7 @@ def test_a_row_taken_out_and_put_back_later_comes_last(path: Path) -> None:
     store.close()
 
 
-def test_control_codes_put_into_the_file_by_hand_never_come_out(path: Path) -> None:
+def test_control_codes_put_into_the_file_by_hand_are_never_shown(path: Path) -> None:
     store = open_store(path)
     started(store)
     by_hand = connect(path)

@@ -57,7 +57,7 @@ OTHERS = st.sampled_from([("b", "two", ""), ("a", "two", ""), ("a", "one", "time
 @pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(mine=UPTIME, theirs=UPTIME, other=OTHERS, phase=st.floats(0.05, 0.95))
-def test_two_machines_whose_clocks_differ_do_not_take_each_other_for_absent(
+def test_two_machines_with_different_clocks_do_not_take_each_other_for_absent(
     mine: float, theirs: float, other: tuple[str, str, str], phase: float
 ) -> None:
     """Other machines, clones with one name, and containers with clocks of their own within one boot."""
@@ -85,7 +85,7 @@ def test_two_machines_whose_clocks_differ_do_not_take_each_other_for_absent(
                 assert 20_000 <= each[-1] <= 25_000, "nor does it stand still, or count a second twice"
 
 
-def test_a_clock_that_has_our_clock_s_name_and_shows_another_time_is_found_out(world: World) -> None:
+def test_another_clock_with_the_name_of_ours_is_found_out(world: World) -> None:
     with world.machine(0, "a") as here, world.machine(9_000_000, "a") as there:
         started(there)
         for store, seat in ((here, "cpo"), (there, "cto")):
@@ -100,7 +100,7 @@ def test_a_clock_that_has_our_clock_s_name_and_shows_another_time_is_found_out(w
             assert all(seen.here for seen in store.presence.seen(ID))
 
 
-def test_what_was_noted_just_after_somebody_looked_at_the_clock_is_new(world: World) -> None:
+def test_what_was_recorded_just_after_a_look_at_the_clock_is_new(world: World) -> None:
     with world.machine(1000, "a") as here:
         started(here)
         world.s = 1
@@ -111,7 +111,7 @@ def test_what_was_noted_just_after_somebody_looked_at_the_clock_is_new(world: Wo
 
 
 @pytest.mark.parametrize("other", [("b", "two", ""), ("a", "one", "time:[7]")], ids=["a machine", "a container"])
-def test_who_is_on_another_machine_is_there_at_the_first_look(world: World, other: tuple[str, str, str]) -> None:
+def test_someone_on_another_machine_is_present_at_the_first_look(world: World, other: tuple[str, str, str]) -> None:
     with world.machine(50, "a") as here, world.machine(9_000_000, *other) as there:
         started(here)
         there.presence.touch(ID, "cto", "t2")
@@ -120,7 +120,7 @@ def test_who_is_on_another_machine_is_there_at_the_first_look(world: World, othe
 
 
 @pytest.mark.parametrize("name", ["a", "b"])
-def test_who_renews_no_lease_on_another_machine_is_gone_all_the_same(world: World, name: str) -> None:
+def test_someone_on_another_machine_who_renews_no_lease_is_gone_too(world: World, name: str) -> None:
     with world.machine(9_000_000, name, "two") as there:
         started(there)
         there.presence.touch(ID, "cto", "t2")
@@ -135,7 +135,7 @@ def test_who_renews_no_lease_on_another_machine_is_gone_all_the_same(world: Worl
         assert seen.gone_s >= ABSENT_AFTER_S
 
 
-def test_arrival_is_told_by_the_other_clock_itself(world: World) -> None:
+def test_an_arrival_is_reported_by_the_other_clock_itself(world: World) -> None:
     with world.machine(50, "a") as here, world.machine(9_000_000, "b", "two") as there:
         started(here)
         there.presence.touch(ID, "cto", "t2")
@@ -147,7 +147,9 @@ def test_arrival_is_told_by_the_other_clock_itself(world: World) -> None:
         assert (seen.there_s, seen.here) == (160, True)
 
 
-def test_a_nudge_from_another_machine_rings_once_it_comes(world: World, opened: Callable[[], SqliteStore]) -> None:
+def test_a_nudge_from_another_machine_rings_once_when_it_arrives(
+    world: World, opened: Callable[[], SqliteStore]
+) -> None:
     with world.machine(50, "a") as here, world.machine(9_000_000, "b", "two") as there:
         started(here)
         assert there.presence.nudge(ID, "cpo", "cto")
@@ -161,7 +163,7 @@ def test_a_nudge_from_another_machine_rings_once_it_comes(world: World, opened: 
         assert here.presence.nudged(ID, "cpo") is None
 
 
-def test_the_clock_of_a_machine_that_went_away_stands_until_the_other_watches(world: World) -> None:
+def test_the_clock_of_a_machine_that_went_away_stops_until_another_watches(world: World) -> None:
     with world.machine(9_000_000, "b", "two") as there:
         ticking(there)
         world.s += 3

@@ -62,11 +62,11 @@ def says(store: SqliteStore) -> str:
     return "\n".join(f"{finding.rev}: {finding.says}" for finding in store.verify(ID))
 
 
-def test_a_session_that_nobody_touched_is_sound(store: SqliteStore, session: Session) -> None:
+def test_an_untouched_session_is_sound(store: SqliteStore, session: Session) -> None:
     assert store.verify(ID) == []
 
 
-def test_a_session_that_is_not_there_has_no_record(store: SqliteStore) -> None:
+def test_a_session_that_does_not_exist_has_no_record(store: SqliteStore) -> None:
     assert "no change on record" in says(store)
 
 
@@ -80,19 +80,19 @@ def test_a_missing_row_is_found(store: SqliteStore, session: Session) -> None:
     assert says(store) == "None: goal G2 is on record but not in its table"
 
 
-def test_a_smuggled_row_is_found(store: SqliteStore, session: Session) -> None:
+def test_an_added_row_is_found(store: SqliteStore, session: Session) -> None:
     by_hand(
         store, "INSERT INTO parked (session, id, text, by) VALUES (?, 'P1', 'Later', 'cpo')".replace("by)", '"by")'), ID
     )
     assert says(store) == "None: parked P1 is in its table but not on record"
 
 
-def test_another_order_is_found(store: SqliteStore, session: Session) -> None:
+def test_a_different_order_is_found(store: SqliteStore, session: Session) -> None:
     by_hand(store, "UPDATE goal SET rowid = 100 WHERE id = 'G1'")
     assert says(store) == "None: the rows of goal are in a different order from the record"
 
 
-def test_a_change_cut_out_is_found(store: SqliteStore, session: Session) -> None:
+def test_a_removed_change_is_found(store: SqliteStore, session: Session) -> None:
     by_hand(store, "DELETE FROM changes WHERE rev = 2")
     assert says(store) == "3: change 2 is missing"
 
@@ -102,7 +102,7 @@ def test_changed_words_in_the_record_are_found(store: SqliteStore, session: Sess
     assert says(store) == "2: goal G1 doesn't match its digest"
 
 
-def test_a_change_made_to_fit_its_new_words_breaks_the_chain(store: SqliteStore, session: Session) -> None:
+def test_a_change_rewritten_to_fit_its_new_words_breaks_the_chain(store: SqliteStore, session: Session) -> None:
     change = store.newer(ID, 1)[0]
     other = replace(change.images[0], row={**(change.images[0].row or {}), "text": "Refunds never settle at all"})
     other = type(other).of(other.table, other.key, other.row, other.salt or "")
@@ -114,12 +114,14 @@ def test_a_change_made_to_fit_its_new_words_breaks_the_chain(store: SqliteStore,
 
 
 @pytest.mark.parametrize(("column", "value"), [("seat", "cto"), ("kind", "other"), ("at", "2026-03-10T09:30:09+00:00")])
-def test_who_when_and_what_cannot_be_changed(store: SqliteStore, session: Session, column: str, value: str) -> None:
+def test_the_author_the_time_and_the_kind_of_a_change_cannot_be_altered(
+    store: SqliteStore, session: Session, column: str, value: str
+) -> None:
     by_hand(store, f'UPDATE changes SET "{column}" = ? WHERE rev = 3', value)
     assert says(store) == "3: its hash doesn't match its content"
 
 
-def test_words_gone_without_a_redaction_are_found(store: SqliteStore, session: Session) -> None:
+def test_words_removed_without_a_redaction_are_found(store: SqliteStore, session: Session) -> None:
     def blank(images: list[dict[str, Any]]) -> None:
         images[0]["salt"] = None
         images[0]["row"]["text"] = "[redacted]"
@@ -138,12 +140,12 @@ def test_a_sheet_changed_after_its_seal_is_found(store: SqliteStore) -> None:
     assert says(store) == "None: sheet I1/ballot/1/cpo was changed after it was sealed"
 
 
-def test_what_is_no_json_any_more_is_found_and_not_thrown(store: SqliteStore, session: Session) -> None:
+def test_broken_json_is_found_and_not_raised(store: SqliteStore, session: Session) -> None:
     by_hand(store, 'UPDATE changes SET "rows" = \'[{"table": "goal"}]\' WHERE rev = 2')
     assert "can't be read" in says(store)
 
 
-def test_the_tables_can_be_made_anew_from_the_record(store: SqliteStore, session: Session) -> None:
+def test_the_tables_can_be_rebuilt_from_the_record(store: SqliteStore, session: Session) -> None:
     by_hand(store, "UPDATE goal SET text = 'Refunds never settle at all' WHERE id = 'G1'")
     by_hand(store, "DELETE FROM goal WHERE id = 'G2'")
     by_hand(store, "DELETE FROM session WHERE id = ?", ID)
@@ -154,7 +156,7 @@ def test_the_tables_can_be_made_anew_from_the_record(store: SqliteStore, session
     assert store.doctor().sound
 
 
-def test_a_record_that_does_not_hold_stops_only_its_own_session(store: SqliteStore, session: Session) -> None:
+def test_an_invalid_record_stops_only_its_own_session(store: SqliteStore, session: Session) -> None:
     other = started(store, "7k3qf2xb", "Q2 roadmap")
     by_hand(store, "UPDATE goal SET text = 'Refunds never settle at all' WHERE id = 'G1'")
     by_hand(store, "UPDATE changes SET seat = 'cto' WHERE session = ?", other.header.id)
@@ -165,7 +167,7 @@ def test_a_record_that_does_not_hold_stops_only_its_own_session(store: SqliteSto
 
 
 @pytest.mark.slow
-def test_making_the_tables_anew_lets_others_write_between_a_few_sessions_and_the_next(store: SqliteStore) -> None:
+def test_rebuilding_the_tables_lets_others_write_after_every_few_sessions(store: SqliteStore) -> None:
     for number in range(100):
         started(store, f"7k3qf{number:03}")
     said: list[str] = []
@@ -179,7 +181,7 @@ def test_making_the_tables_anew_lets_others_write_between_a_few_sessions_and_the
     assert sum(each.startswith('DELETE FROM "session"') for each in said) == 100
 
 
-def test_a_session_that_lost_its_row_and_its_first_change_is_named_when_the_tables_are_made_anew(
+def test_a_session_without_its_row_and_its_first_change_is_named_when_the_tables_are_rebuilt(
     store: SqliteStore, session: Session
 ) -> None:
     by_hand(store, "DELETE FROM changes WHERE rev = 1")
@@ -188,7 +190,7 @@ def test_a_session_that_lost_its_row_and_its_first_change_is_named_when_the_tabl
     assert any(ID in each and "it wasn't changed" in each for each in store.rebuild(from_log=True))
 
 
-def test_a_backup_is_a_whole_file_of_its_own(store: SqliteStore, session: Session, tmp_path: Path) -> None:
+def test_a_backup_is_a_complete_file_of_its_own(store: SqliteStore, session: Session, tmp_path: Path) -> None:
     target = tmp_path / "copy.db"
     store.backup(target)
     assert target.stat().st_mode & 0o777 == 0o600
@@ -200,7 +202,7 @@ def test_a_backup_is_a_whole_file_of_its_own(store: SqliteStore, session: Sessio
     copy.close()
 
 
-def test_a_backup_holds_one_moment_while_others_write(store: SqliteStore, session: Session, tmp_path: Path) -> None:
+def test_a_backup_is_consistent_while_others_write(store: SqliteStore, session: Session, tmp_path: Path) -> None:
     import threading
 
     stop = threading.Event()
@@ -224,9 +226,7 @@ def test_a_backup_holds_one_moment_while_others_write(store: SqliteStore, sessio
         copy.close()
 
 
-def test_a_backup_that_cannot_be_made_leaves_nothing_behind(
-    store: SqliteStore, session: Session, tmp_path: Path
-) -> None:
+def test_a_failed_backup_leaves_nothing_behind(store: SqliteStore, session: Session, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="is a folder"):
         store.backup(tmp_path)
     with pytest.raises(Trouble, match=r"doesn't exist. Create it first"):
@@ -240,9 +240,7 @@ def other_file(path: Path, session_id: str) -> None:
     other.close()
 
 
-def test_a_backup_replaces_nothing_but_a_backup_of_the_same_file(
-    store: SqliteStore, session: Session, tmp_path: Path
-) -> None:
+def test_a_backup_replaces_only_a_backup_of_the_same_file(store: SqliteStore, session: Session, tmp_path: Path) -> None:
     diary, foreign, another = tmp_path / "diary.txt", tmp_path / "foreign.db", tmp_path / "another.db"
     diary.write_text("Dear diary")
     sqlite3.connect(foreign).execute("CREATE TABLE diary (day)").connection.close()
@@ -263,7 +261,7 @@ def test_a_backup_replaces_nothing_but_a_backup_of_the_same_file(
 
 
 @pytest.mark.parametrize("force", [False, True])
-def test_no_name_and_no_leave_lets_a_backup_into_the_file_itself(
+def test_under_no_name_and_no_option_a_backup_overwrites_the_file_itself(
     store: SqliteStore, session: Session, tmp_path: Path, force: bool
 ) -> None:
     store.backup()
@@ -281,7 +279,7 @@ def test_no_name_and_no_leave_lets_a_backup_into_the_file_itself(
 
 
 @pytest.mark.parametrize("force", [False, True])
-def test_a_backup_goes_into_no_pipe_and_no_device(store: SqliteStore, tmp_path: Path, force: bool) -> None:
+def test_a_backup_cannot_go_into_a_pipe_or_a_device(store: SqliteStore, tmp_path: Path, force: bool) -> None:
     pipe, door = tmp_path / "pipe", tmp_path / "door"
     os.mkfifo(pipe)
     with socket.socket(socket.AF_UNIX) as listening:
@@ -305,7 +303,7 @@ def test_a_backup_follows_a_link_and_keeps_the_permissions_of_what_it_replaces(
     assert [each.name for each in target.parent.iterdir()] == ["real.db"]
 
 
-def test_a_file_that_is_open_elsewhere_is_no_place_for_a_backup(store: SqliteStore, tmp_path: Path) -> None:
+def test_a_backup_cannot_replace_a_file_that_is_open_elsewhere(store: SqliteStore, tmp_path: Path) -> None:
     live = tmp_path / "live.db"
     store.backup(live)
     live.with_name("live.db-wal").write_bytes(b"what its program has not put into it yet")
@@ -314,7 +312,7 @@ def test_a_file_that_is_open_elsewhere_is_no_place_for_a_backup(store: SqliteSto
             store.backup(live, force)
 
 
-def test_what_a_kill_left_of_a_backup_goes_with_the_next_one(store: SqliteStore, tmp_path: Path) -> None:
+def test_leftovers_of_a_killed_backup_are_deleted_by_the_next_one(store: SqliteStore, tmp_path: Path) -> None:
     target = tmp_path / "copy[1].db"
     stale = [tmp_path / f".parley-77.tmp{end}" for end in ("", "-journal")]
     for path in stale:
@@ -324,7 +322,7 @@ def test_what_a_kill_left_of_a_backup_goes_with_the_next_one(store: SqliteStore,
     assert target.exists() and not any(path.exists() for path in stale)
 
 
-def test_a_backup_of_a_damaged_file_does_not_take_the_place_of_a_good_one(store: SqliteStore, session: Session) -> None:
+def test_a_backup_of_a_damaged_file_does_not_replace_a_good_one(store: SqliteStore, session: Session) -> None:
     target = store.path.with_name("copy.db")
     store.backup(target)
     good = target.read_bytes()
@@ -341,7 +339,7 @@ def test_a_backup_of_a_damaged_file_does_not_take_the_place_of_a_good_one(store:
     assert target.read_bytes() == good
 
 
-def test_the_doctor_says_how_the_file_is(store: SqliteStore, session: Session) -> None:
+def test_the_doctor_reports_the_state_of_the_file(store: SqliteStore, session: Session) -> None:
     facts = store.doctor()
     assert facts.sound and facts.sessions == 1 and facts.changes == 3 and facts.schema == LATEST
     assert facts.mode == "0600" and facts.size > 0 and facts.path == str(store.path)

@@ -46,7 +46,7 @@ def wait_beside(store: SqliteStore, timeout: float = 60) -> tuple[threading.Thre
 
 
 @pytest.mark.slow
-def test_another_processs_write_wakes_the_one_who_waits(store: SqliteStore, waking: str) -> None:
+def test_a_write_by_another_process_wakes_whoever_waits(store: SqliteStore, waking: str) -> None:
     started(store)
     thread, woken = wait_beside(store)
     subprocess.run([sys.executable, "-c", WRITE, str(store.path)], cwd=HERE, check=True, timeout=60)
@@ -55,7 +55,7 @@ def test_another_processs_write_wakes_the_one_who_waits(store: SqliteStore, waki
     assert store.newer(ID, 1)[0].rev == 2
 
 
-def test_the_own_write_wakes_too(store: SqliteStore, waking: str) -> None:
+def test_a_write_by_the_same_process_wakes_too(store: SqliteStore, waking: str) -> None:
     session = started(store)
     thread, woken = wait_beside(store)
     session.put(goal())
@@ -64,7 +64,7 @@ def test_the_own_write_wakes_too(store: SqliteStore, waking: str) -> None:
     assert woken == [True]
 
 
-def test_a_write_between_two_waits_is_not_missed_and_is_told_once(
+def test_a_write_between_two_waits_is_not_missed_and_is_reported_once(
     opened: Callable[[], SqliteStore], waking: str
 ) -> None:
     one, other = opened(), opened()
@@ -76,7 +76,7 @@ def test_a_write_between_two_waits_is_not_missed_and_is_told_once(
     assert other.wait_for_change(0) is False
 
 
-def test_news_that_nobody_rang_for_is_seen_all_the_same(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_without_a_wake_up_is_still_seen(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     session = started(store)
     monkeypatch.setattr(watcher.FilePlace, "ring", lambda place: None)
     for number in range(2):
@@ -87,12 +87,12 @@ def test_news_that_nobody_rang_for_is_seen_all_the_same(store: SqliteStore, monk
         assert woken == [True]
 
 
-def test_where_nothing_happens_the_wait_ends_with_false(store: SqliteStore, waking: str) -> None:
+def test_if_nothing_happens_the_wait_returns_false(store: SqliteStore, waking: str) -> None:
     store.wait_for_change(0)
     assert store.wait_for_change(0.2) is False
 
 
-def test_a_neighbour_in_the_folder_wakes_nobody(store: SqliteStore) -> None:
+def test_another_file_in_the_folder_wakes_nobody(store: SqliteStore) -> None:
     thread, woken = wait_beside(store, timeout=0.3)
     for n in range(20):
         store.path.with_name(f"neighbour-{n}").write_text("x")
@@ -108,7 +108,7 @@ def test_closing_ends_a_wait(opened: Callable[[], SqliteStore], waking: str) -> 
     assert woken == [False]
 
 
-def test_leases_and_beats_wake_nobody_but_a_draft_begun_does(opened: Callable[[], SqliteStore], waking: str) -> None:
+def test_leases_and_beats_wake_nobody_but_a_new_draft_does(opened: Callable[[], SqliteStore], waking: str) -> None:
     one, other = opened(), opened()
     session = started(one)
     session.put(Clock(item="I1", phase="draft", state="running"))

@@ -40,7 +40,7 @@ def run(*words: Any, **env: Any) -> subprocess.CompletedProcess[str]:
     ],
     ids=str,
 )
-def test_a_word_that_is_no_text_is_refused_and_not_dropped(demo: Demo, words: list[str | bytes]) -> None:
+def test_an_argument_that_is_not_text_is_refused_and_not_dropped(demo: Demo, words: list[str | bytes]) -> None:
     before = run("list").stdout
     done = run(*[demo.live if word == "LIVE" else word for word in words])
     assert (done.returncode, done.stdout) == (2, "")
@@ -49,7 +49,7 @@ def test_a_word_that_is_no_text_is_refused_and_not_dropped(demo: Demo, words: li
 
 
 @pytest.mark.slow
-def test_a_file_may_have_any_name_that_the_system_knows(demo: Demo, tmp_path: Path) -> None:
+def test_a_file_may_have_any_name_that_the_system_allows(demo: Demo, tmp_path: Path) -> None:
     folder = os.fsencode(tmp_path) + b"/" + ODD
     os.mkdir(folder)  # noqa: PTH102  its name is bytes
     db, minutes = folder + b"/" + ODD + b".db", folder + b"/m.toml"
@@ -67,7 +67,7 @@ def test_a_file_may_have_any_name_that_the_system_knows(demo: Demo, tmp_path: Pa
 
 
 @pytest.mark.slow
-def test_a_word_in_utf_8_is_text_whatever_the_locale_says(demo: Demo) -> None:
+def test_an_argument_in_utf_8_is_text_whatever_the_locale_says(demo: Demo) -> None:
     env = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     made = run("new", "Zoë – plan", "--playbook", "check-in", *LEADERS, **env)
     assert made.returncode == 0, made

@@ -13,7 +13,7 @@ NAMED = {"ID": as_id, "SEAT": as_seat, "ACTION": as_reference}
 SEATS = ("--as", "--owner")
 
 
-def test_every_verb_reads_ids_and_seats_by_the_same_functions() -> None:
+def test_every_verb_reads_ids_and_seats_with_the_same_functions() -> None:
     verbs = next(each for each in parser()._actions if isinstance(each, argparse._SubParsersAction))
     seen = 0
     for name, verb in dict(verbs.choices).items():
@@ -42,7 +42,7 @@ def test_an_action_is_done_by_its_id_in_the_other_case(parley: Parley, demo: Dem
     assert parley("done", name).out.startswith(f"{action['session']}/{action['id']} done ")
 
 
-def test_a_seat_is_made_in_small_letters(parley: Parley, demo: Demo) -> None:
+def test_a_new_seat_is_in_lower_case(parley: Parley, demo: Demo) -> None:
     words = ("--playbook", "joint-planning", "--leader", "CPO=Ada", "--leader", "Cto=Bo", "--observer", "GUEST=Di")
     (made,) = parley("new", "Plan", *words).lines
     store = open_store(demo.db)
@@ -50,5 +50,5 @@ def test_a_seat_is_made_in_small_letters(parley: Parley, demo: Demo) -> None:
     store.close()
 
 
-def test_what_is_no_id_is_told_as_it_was_typed(parley: Parley, demo: Demo) -> None:
+def test_text_that_is_not_an_id_is_repeated_as_it_was_typed(parley: Parley, demo: Demo) -> None:
     assert "There is no session Foo in this file" in parley("show", "Foo").complaint

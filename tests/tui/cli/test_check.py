@@ -43,7 +43,7 @@ def line_of(path: Path, words: str) -> int:
     return next(n for n, line in enumerate(path.read_text().splitlines(), 1) if words in line)
 
 
-def test_what_has_no_fault_is_said_to_have_none(parley: Parley, demo: Demo, minutes: Path, tmp_path: Path) -> None:
+def test_a_file_without_faults_is_said_to_have_none(parley: Parley, demo: Demo, minutes: Path, tmp_path: Path) -> None:
     playbook, config = tmp_path / "mine.toml", tmp_path / "config.toml"
     playbook.write_text(read_text("playbooks/check-in.toml"))
     config.write_text('theme = "dark"\n')
@@ -56,7 +56,7 @@ def test_what_has_no_fault_is_said_to_have_none(parley: Parley, demo: Demo, minu
     ]
 
 
-def test_every_fault_in_minutes_is_told(parley: Parley, demo: Demo, minutes: Path) -> None:
+def test_every_fault_in_minutes_is_reported(parley: Parley, demo: Demo, minutes: Path) -> None:
     text = minutes.read_text()
     for old, new in (
         ('title = "Q2 joint roadmap"', 'tilte = "Q2 joint roadmap"'),
@@ -77,7 +77,7 @@ def test_every_fault_in_minutes_is_told(parley: Parley, demo: Demo, minutes: Pat
     assert len(found) >= 4
 
 
-def test_every_fault_in_a_playbook_is_told(parley: Parley, tmp_path: Path) -> None:
+def test_every_fault_in_a_playbook_is_reported(parley: Parley, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(
         'format = "parley-playbook/1"\nkey = "Mine!"\ntitle = "Mine"\nabout = "For us."\nminutes = 0\n\n'
@@ -92,7 +92,7 @@ def test_every_fault_in_a_playbook_is_told(parley: Parley, tmp_path: Path) -> No
     }
 
 
-def test_every_fault_in_a_config_is_told(parley: Parley, tmp_path: Path) -> None:
+def test_every_fault_in_a_config_is_reported(parley: Parley, tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(CONFIG)
     assert [(line, key) for line, key, _ in faults(parley, path)] == [(1, "theme"), (2, "mute"), (5, "keys.nonsense")]
@@ -116,14 +116,14 @@ def test_a_playbook_without_its_format_is_told_what_to_begin_with(parley: Parley
         (b"a = " + b"[" * 5000, "TOML"),
     ],
 )
-def test_what_is_nothing_of_ours_is_one_line(parley: Parley, tmp_path: Path, text: bytes, says: str) -> None:
+def test_a_file_that_is_not_ours_gives_one_line(parley: Parley, tmp_path: Path, text: bytes, says: str) -> None:
     path = tmp_path / "m.toml"
     path.write_bytes(text)
     found = faults(parley, path)
     assert any(says in f"{key} {rest}" for _, key, rest in found)
 
 
-def test_a_file_that_is_not_there_does_not_keep_the_others_from_being_checked(parley: Parley, tmp_path: Path) -> None:
+def test_a_missing_file_does_not_stop_the_others_from_being_checked(parley: Parley, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text(CONFIG)
     for missing in (tmp_path / "missing.toml", tmp_path):
@@ -133,7 +133,7 @@ def test_a_file_that_is_not_there_does_not_keep_the_others_from_being_checked(pa
     assert parley("check", tmp_path / "missing.toml").complaint.endswith("No such file or directory.")
 
 
-def test_checking_makes_no_file(parley: Parley, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_checking_creates_no_file(parley: Parley, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARLEY_DB", str(tmp_path / "parley.db"))
     config = tmp_path / "config.toml"
     config.write_text('theme = "dark"\n')
@@ -161,7 +161,7 @@ def fed(path: Path, words: bytes) -> threading.Thread:
         (None, "minutes without faults"),
     ],
 )
-def test_a_stream_is_checked_as_a_file_is(
+def test_a_stream_is_checked_like_a_file(
     parley: Parley, process: Process, minutes: Path, tmp_path: Path, text: str | None, said: str
 ) -> None:
     words = minutes.read_bytes() if text is None else text.encode()
@@ -180,7 +180,7 @@ def test_a_fault_in_a_stream_has_its_line(process: Process, minutes: Path) -> No
 
 
 @pytest.mark.slow
-def test_minutes_come_in_from_a_stream(
+def test_minutes_can_be_imported_from_a_stream(
     parley: Parley, process: Process, demo: Demo, minutes: Path, tmp_path: Path
 ) -> None:
     words, other = minutes.read_bytes(), tmp_path / "other.db"
@@ -192,7 +192,7 @@ def test_minutes_come_in_from_a_stream(
 
 
 @pytest.mark.slow
-def test_a_stream_without_end_and_no_stream_at_all_are_one_sentence(parley: Parley) -> None:
+def test_an_endless_stream_and_a_missing_one_give_one_sentence(parley: Parley) -> None:
     for verb in ("check", "import"):
         assert "/dev/zero can't be read: it is larger than 16 MiB" in parley(verb, "/dev/zero").complaint
     closed = f"'{sys.executable}' -m tui.cli.main check - <&-"
@@ -201,7 +201,7 @@ def test_a_stream_without_end_and_no_stream_at_all_are_one_sentence(parley: Parl
 
 
 @pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-32"])
-def test_minutes_in_another_encoding_are_taken_where_a_mark_names_it(
+def test_minutes_in_another_encoding_are_accepted_if_a_byte_order_mark_names_it(
     parley: Parley, demo: Demo, minutes: Path, tmp_path: Path, codec: str
 ) -> None:
     minutes.write_bytes(minutes.read_text().encode(codec))
@@ -213,7 +213,7 @@ def test_minutes_in_another_encoding_are_taken_where_a_mark_names_it(
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-32-be", "cp1252"])
-def test_minutes_in_an_encoding_that_is_only_guessed_are_not_taken(
+def test_minutes_in_a_guessed_encoding_are_not_accepted(
     parley: Parley, demo: Demo, minutes: Path, tmp_path: Path, codec: str
 ) -> None:
     minutes.write_bytes(minutes.read_text().replace("Q2", "Café").encode(codec, "replace"))

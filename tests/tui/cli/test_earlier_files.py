@@ -73,13 +73,13 @@ def same_out(parley: Parley, earlier: Earlier) -> None:
         assert ran.out.encode() == then, name
 
 
-def test_each_release_from_0_2_0_on_left_a_file() -> None:
+def test_each_release_since_0_2_0_left_a_file() -> None:
     released = re.findall(r"^## (\d\S*)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
     assert [version for version in released if version != "0.1.0" and f"v{version}" not in FOLDERS] == []
 
 
 @pytest.mark.slow
-def test_the_file_is_sound_and_every_record_in_it_holds(parley: Parley, earlier: Earlier) -> None:
+def test_the_file_is_sound_and_every_record_in_it_is_valid(parley: Parley, earlier: Earlier) -> None:
     doctor = parley("doctor", "--json")
     [facts] = doctor.objects
     assert (doctor.code, facts["sound"], facts["findings"], facts["unproved"]) == (0, True, [], "")
@@ -91,17 +91,17 @@ def test_the_file_is_sound_and_every_record_in_it_holds(parley: Parley, earlier:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("zone")
-def test_it_says_the_same_to_the_byte(parley: Parley, earlier: Earlier) -> None:
+def test_the_output_is_the_same_to_the_byte(parley: Parley, earlier: Earlier) -> None:
     same_out(parley, earlier)
 
 
 @pytest.mark.slow
-def test_it_says_the_same_once_every_table_was_made_again_from_its_record(parley: Parley, earlier: Earlier) -> None:
+def test_the_output_is_the_same_after_rebuilding_every_table_from_its_record(parley: Parley, earlier: Earlier) -> None:
     assert parley("rebuild", "--from-log").code == 0
     same_out(parley, earlier)
 
 
-def test_the_minutes_of_then_fit_the_record_and_their_signature_holds(
+def test_the_old_minutes_fit_the_record_and_their_signature_is_valid(
     parley: Parley, earlier: Earlier, tmp_path: Path
 ) -> None:
     signed = 0
@@ -116,7 +116,7 @@ def test_the_minutes_of_then_fit_the_record_and_their_signature_holds(
 
 
 @pytest.mark.slow
-def test_the_minutes_of_then_are_taken_into_another_file_and_come_out_the_same(
+def test_the_old_minutes_can_be_imported_into_another_file_and_exported_the_same(
     parley: Parley, earlier: Earlier, tmp_path: Path
 ) -> None:
     other = tmp_path / "other.db"
@@ -129,7 +129,7 @@ def test_the_minutes_of_then_are_taken_into_another_file_and_come_out_the_same(
             assert again.out.splitlines()[4:] == data.decode().splitlines()[4:]
 
 
-def test_what_was_half_written_is_there_and_its_session_goes_on(earlier: Earlier) -> None:
+def test_half_typed_text_is_still_there_and_its_session_continues(earlier: Earlier) -> None:
     [session] = [each for each, status in earlier.statuses.items() if status == "running"]
     with closing(open_store(earlier.db)) as store:
         room = Room(store, session, frozenset({"cpo", "cto"}), "local")

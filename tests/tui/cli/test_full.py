@@ -11,7 +11,7 @@ from tui.paths import network_warning
 @pytest.mark.slow
 @pytest.mark.parametrize("state", ["closed", "killed"])
 @pytest.mark.parametrize("kind", ["tmpfs", "limit"])
-def test_a_full_disk_can_be_read_and_exported_from_and_says_that_it_is_full(
+def test_a_file_on_a_full_disk_can_be_read_and_exported_and_the_error_says_that_the_disk_is_full(
     tmp_path: Path, kind: str, state: str
 ) -> None:
     assert on_a_full_disk(tmp_path, state, kind) == []

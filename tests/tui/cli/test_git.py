@@ -41,7 +41,7 @@ def cloned(parley: Parley, demo: Demo, key: Path, folder: Path, attributes: str)
 
 
 @pytest.mark.openssh
-def test_a_signed_file_survives_autocrlf_with_the_attributes_that_are_told(
+def test_a_signed_file_survives_autocrlf_with_the_documented_attributes(
     parley: Parley, demo: Demo, key: Path, tmp_path: Path
 ) -> None:
     assert "*.toml -text" in ATTRIBUTES
@@ -51,7 +51,7 @@ def test_a_signed_file_survives_autocrlf_with_the_attributes_that_are_told(
 
 
 @pytest.mark.openssh
-def test_without_them_autocrlf_changes_the_bytes_and_the_minutes_still_come_in(
+def test_without_them_autocrlf_changes_the_bytes_and_the_minutes_can_still_be_imported(
     parley: Parley, demo: Demo, key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = cloned(parley, demo, key, tmp_path, "")
@@ -64,7 +64,7 @@ def test_without_them_autocrlf_changes_the_bytes_and_the_minutes_still_come_in(
 
 
 @pytest.mark.parametrize("kind", ["toml", "markdown", "json"])
-def test_an_export_ends_its_lines_with_a_line_feed_also_over_a_commented_file_that_did_not(
+def test_an_export_ends_its_lines_with_a_line_feed_even_over_a_commented_file_that_did_not(
     parley: Parley, demo: Demo, tmp_path: Path, kind: str
 ) -> None:
     path = tmp_path / "minutes.txt"

@@ -32,7 +32,7 @@ def keys(demo: Demo) -> list[tuple[str, str]]:
         store.close()
 
 
-def test_an_invitation_by_key_says_how_to_come_in_and_which_host_to_trust(
+def test_an_invitation_by_key_says_how_to_log_in_and_which_host_to_trust(
     parley: Parley, demo: Demo, public: Path
 ) -> None:
     ran = parley("invite", demo.live, "cpo", "--key", public, "--host", "plans.example.org", "--port", 2200)
@@ -44,7 +44,7 @@ def test_an_invitation_by_key_says_how_to_come_in_and_which_host_to_trust(
     assert parley("invite", demo.live, "cpo", "--key", public).lines[2] == ran.lines[2]
 
 
-def test_an_invitation_by_code_says_the_code_once_and_how_long_it_is_good(parley: Parley, demo: Demo) -> None:
+def test_an_invitation_by_code_shows_the_code_once_and_how_long_it_is_valid(parley: Parley, demo: Demo) -> None:
     ran = parley("invite", demo.live, "cto", "--host", "h")
     assert re.search(r"works once, with their own key, until \d{4}-\d\d-\d\d \d\d:\d\d:$", ran.lines[0])
     assert re.fullmatch(r"  ssh -p 2222 [a-z2-9]{3}-[a-z2-9]{6}-[a-z2-9]{6}@h", ran.lines[1])
@@ -52,7 +52,7 @@ def test_an_invitation_by_code_says_the_code_once_and_how_long_it_is_good(parley
 
 
 @pytest.mark.parametrize(("bind", "name"), [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", socket.gethostname())])
-def test_an_invitation_says_where_the_host_listens_or_last_did(
+def test_an_invitation_says_where_the_host_is_listening_or_last_did(
     parley: Parley, demo: Demo, bind: str, name: str
 ) -> None:
     async def once() -> int:
@@ -70,7 +70,7 @@ def test_an_invitation_says_where_the_host_listens_or_last_did(
     assert "this machine only" not in told.out
 
 
-def test_what_was_given_is_taken_away_and_only_once(parley: Parley, demo: Demo, public: Path) -> None:
+def test_what_was_given_can_be_taken_away_but_only_once(parley: Parley, demo: Demo, public: Path) -> None:
     parley("invite", demo.live, "cpo", "--key", public)
     parley("invite", demo.live, "cpo")
     assert parley("uninvite", demo.live, "cpo").out == "Removed from cpo: 1 key, 1 code.\n"
@@ -78,7 +78,7 @@ def test_what_was_given_is_taken_away_and_only_once(parley: Parley, demo: Demo, 
     assert parley("uninvite", demo.live, "cpo").complaint == f"There is no key or code for cpo in session {demo.live}."
 
 
-def test_an_invitation_that_cannot_be_is_refused_in_one_line(
+def test_an_impossible_invitation_is_refused_in_one_line(
     parley: Parley, demo: Demo, public: Path, tmp_path: Path
 ) -> None:
     assert "There is no session" in parley("invite", "zzzzzzzz", "cpo").complaint
@@ -111,7 +111,7 @@ def test_a_host_needs_a_file_a_port_and_a_key_of_its_own(parley: Parley, demo: D
     assert "Others can read the host's key" in parley("host", "--port", "0").complaint
 
 
-def test_a_port_that_is_taken_is_told_in_one_line(parley: Parley, demo: Demo) -> None:
+def test_a_port_in_use_is_reported_in_one_line(parley: Parley, demo: Demo) -> None:
     import socket
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -119,7 +119,7 @@ def test_a_port_that_is_taken_is_told_in_one_line(parley: Parley, demo: Demo) ->
         assert f"couldn't listen on 127.0.0.1 port {port}" in parley("host", "--port", port).complaint
 
 
-def test_of_a_file_with_several_keys_one_is_chosen_by_its_fingerprint(
+def test_in_a_file_with_several_keys_one_is_chosen_by_its_fingerprint(
     parley: Parley, demo: Demo, public: Path, tmp_path: Path
 ) -> None:
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "other")], check=True)
@@ -132,7 +132,7 @@ def test_of_a_file_with_several_keys_one_is_chosen_by_its_fingerprint(
     assert "--key FILE" in parley("invite", demo.live, "cpo", "--fingerprint", "SHA256:x").complaint
 
 
-def test_the_seats_of_a_session_are_listed_with_keys_and_open_codes_and_never_a_code(
+def test_the_seats_of_a_session_are_listed_with_keys_and_how_many_codes_are_open_but_never_a_code(
     parley: Parley, demo: Demo, public: Path
 ) -> None:
     assert parley("seats", demo.live).lines == [
@@ -157,7 +157,7 @@ def test_the_seats_of_a_session_are_listed_with_keys_and_open_codes_and_never_a_
         assert code not in out and code[4:] not in out and "ssh-ed25519" not in out
 
 
-def test_an_invitation_says_that_it_ends_an_older_code(parley: Parley, demo: Demo, public: Path) -> None:
+def test_an_invitation_says_that_it_replaces_an_older_code(parley: Parley, demo: Demo, public: Path) -> None:
     ended = "The earlier code for CTO no longer works."
     assert ended not in parley("invite", demo.live, "cto").lines
     assert ended not in parley("invite", demo.live, "cpo").lines

@@ -29,7 +29,7 @@ def ran(parley: Parley, demo: Demo, command: str) -> str:
     return done.out
 
 
-def test_every_command_that_takes_json_is_told() -> None:
+def test_every_command_with_json_output_is_documented() -> None:
     chosen = next(each for each in parser()._actions if isinstance(each, argparse._SubParsersAction))
     verbs: dict[str, argparse.ArgumentParser] = dict(chosen.choices)
     takers = {name for name, verb in verbs.items() if any("--json" in each.option_strings for each in verb._actions)}
@@ -37,9 +37,7 @@ def test_every_command_that_takes_json_is_told() -> None:
 
 
 @pytest.mark.parametrize(("command", "prints", "told"), ROWS, ids=[command for command, _, _ in ROWS])
-def test_a_command_prints_the_keys_that_are_told(
-    parley: Parley, demo: Demo, command: str, prints: str, told: str
-) -> None:
+def test_a_command_prints_the_documented_keys(parley: Parley, demo: Demo, command: str, prints: str, told: str) -> None:
     out = ran(parley, demo, command)
     if prints == "object, on many lines":
         assert set(json.loads(out)) - {"format", "generator"} <= {node.name for node in TREE}
@@ -55,7 +53,7 @@ def test_a_command_prints_the_keys_that_are_told(
         assert always <= set(each) <= always | maybe
 
 
-def test_moments_are_told_in_one_way(parley: Parley, demo: Demo) -> None:
+def test_moments_are_always_in_the_same_format(parley: Parley, demo: Demo) -> None:
     for command, prints, _ in ROWS:
         out = ran(parley, demo, command)
         assert not re.search(r'"\d{4}-\d\d-\d\d \d\d:\d\d', out), (command, prints)
@@ -63,7 +61,7 @@ def test_moments_are_told_in_one_way(parley: Parley, demo: Demo) -> None:
 
 
 @pytest.mark.parametrize("command", [command for command, prints, _ in ROWS if prints == "lines"])
-def test_an_empty_list_is_an_empty_output(
+def test_an_empty_list_gives_an_empty_output(
     parley: Parley, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
 ) -> None:
     if command.startswith(("log", "seats", "playbooks")):  # a session has changes and seats, and parley its playbooks

@@ -24,7 +24,7 @@ LEADERS = ("--leader", "cpo=Ada", "--leader", "cto=Bo")
 # --- new, demo --load -------------------------------------------------------------------------------------------------
 
 
-def test_a_new_session_is_planned_and_only_its_id_printed(parley: Parley, demo: Demo) -> None:
+def test_a_new_session_is_planned_and_only_its_id_is_printed(parley: Parley, demo: Demo) -> None:
     ran = parley("new", "Q4", "--playbook", "joint-planning", *LEADERS, "--series", "weekly")
     assert ran.code == 0 and len(ran.lines) == 1 and len(ran.lines[0]) == 8
     [told] = parley("show", ran.lines[0], "--json").objects
@@ -32,7 +32,7 @@ def test_a_new_session_is_planned_and_only_its_id_printed(parley: Parley, demo: 
     assert told["session"]["playbook"] == "joint-planning" and len(told["agenda"]) == 6
 
 
-def test_the_next_session_of_a_series_goes_on_where_the_last_ended(parley: Parley, demo: Demo) -> None:
+def test_the_next_session_of_a_series_continues_where_the_last_one_ended(parley: Parley, demo: Demo) -> None:
     ran = parley("new", "Again", "--playbook", "check-in", *LEADERS, "--series", "cpo-cto-weekly")
     [told] = parley("show", ran.lines[0], "--json").objects
     assert told["session"]["previous"] == demo.closed
@@ -40,12 +40,12 @@ def test_the_next_session_of_a_series_goes_on_where_the_last_ended(parley: Parle
 
 
 @pytest.mark.parametrize("title", ["", "   ", "x" * 81])
-def test_a_title_that_will_not_do_is_said(parley: Parley, demo: Demo, title: str) -> None:
+def test_an_invalid_title_is_reported(parley: Parley, demo: Demo, title: str) -> None:
     assert "title" in parley("new", title, "--playbook", "check-in", *LEADERS).complaint
 
 
 @pytest.mark.slow
-def test_the_examples_are_loaded_and_their_ids_printed(parley: Parley, tmp_path: Path) -> None:
+def test_the_examples_are_loaded_and_their_ids_are_printed(parley: Parley, tmp_path: Path) -> None:
     ran = parley("demo", "--load", "--db", tmp_path / "x.db")
     assert ran.code == 0 and len(ran.lines) == 2
     listed = parley("list", "--json", "--db", tmp_path / "x.db").objects
@@ -81,7 +81,7 @@ def test_minutes_of_a_session_that_is_not_closed_are_refused(
     assert not (tmp_path / "m").exists()
 
 
-def test_the_schema_is_written_beside_the_file(parley: Parley, demo: Demo, tmp_path: Path) -> None:
+def test_the_schema_is_written_next_to_the_file(parley: Parley, demo: Demo, tmp_path: Path) -> None:
     assert parley("export", demo.closed, "-o", tmp_path / "m.toml", "--with-schema").code == 0
     assert json.loads((tmp_path / "minutes-1.schema.json").read_text())["additionalProperties"] is False
     assert "The schema goes next to a file." in parley("export", demo.closed, "--with-schema").complaint
@@ -108,21 +108,23 @@ def test_exporting_over_commented_minutes_keeps_the_comments_and_reports_unknown
 
 
 @pytest.mark.parametrize("held", ["not toml\n", '[project]\nname = "x"\n'])
-def test_a_file_that_holds_no_minutes_is_left_as_it_is(parley: Parley, demo: Demo, tmp_path: Path, held: str) -> None:
+def test_a_file_without_minutes_is_left_alone(parley: Parley, demo: Demo, tmp_path: Path, held: str) -> None:
     path = tmp_path / "m.toml"
     path.write_text(held)
     assert "Choose another name" in parley("export", demo.closed, "-o", path).complaint
     assert path.read_text() == held
 
 
-def test_a_place_where_nothing_can_be_written_is_said(parley: Parley, demo: Demo, tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_to_is_reported(parley: Parley, demo: Demo, tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "nowhere" / "m.toml"):
         for format_ in ("toml", "markdown"):
             assert "can't be written" in parley("export", demo.closed, "-o", path, "--format", format_).complaint
 
 
 @pytest.mark.slow
-def test_the_minutes_go_to_any_stream_of_the_shell(process: Process, demo: Demo, minutes: Path, tmp_path: Path) -> None:
+def test_the_minutes_can_go_to_any_stream_of_the_shell(
+    process: Process, demo: Demo, minutes: Path, tmp_path: Path
+) -> None:
     text = minutes.read_text()
     assert process("export", demo.closed, "-o", "/dev/stdout").stdout == text
     log = tmp_path / "log"
@@ -136,7 +138,7 @@ def test_the_minutes_go_to_any_stream_of_the_shell(process: Process, demo: Demo,
 
 
 @pytest.mark.parametrize("format_", ["toml", "markdown", "json", "ics"])
-def test_no_export_takes_the_place_of_the_file_itself(parley: Parley, demo: Demo, tmp_path: Path, format_: str) -> None:
+def test_no_export_replaces_the_file_itself(parley: Parley, demo: Demo, tmp_path: Path, format_: str) -> None:
     (tmp_path / "link").symlink_to(demo.db)
     names = [
         "parley.db",
@@ -154,7 +156,9 @@ def test_no_export_takes_the_place_of_the_file_itself(parley: Parley, demo: Demo
     assert parley("verify", demo.closed).code == 0
 
 
-def test_a_schema_that_is_not_ours_is_left_and_nothing_is_written(parley: Parley, demo: Demo, tmp_path: Path) -> None:
+def test_a_schema_that_is_not_ours_is_left_alone_and_nothing_is_written(
+    parley: Parley, demo: Demo, tmp_path: Path
+) -> None:
     (tmp_path / "minutes-1.schema.json").write_text("{}")
     words = ("export", demo.closed, "-o", tmp_path / "m.toml", "--with-schema")
     assert "schema.json already exists and isn't the schema of minutes" in parley(*words).complaint
@@ -173,7 +177,9 @@ def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def test_minutes_come_in_and_go_out_as_the_same_bytes(parley: Parley, demo: Demo, minutes: Path, other: Path) -> None:
+def test_minutes_are_exported_with_the_bytes_they_were_imported_with(
+    parley: Parley, demo: Demo, minutes: Path, other: Path
+) -> None:
     ran = parley("import", minutes)
     assert ran.lines == [f"{demo.closed}  {minutes}"] and ran.code == 0
     assert parley("export", demo.closed).out == minutes.read_text()
@@ -181,7 +187,9 @@ def test_minutes_come_in_and_go_out_as_the_same_bytes(parley: Parley, demo: Demo
 
 
 @pytest.mark.slow
-def test_the_same_minutes_again_change_nothing(parley: Parley, demo: Demo, minutes: Path, other: Path) -> None:
+def test_importing_the_same_minutes_again_changes_nothing(
+    parley: Parley, demo: Demo, minutes: Path, other: Path
+) -> None:
     parley("import", minutes)
     log = parley("log", demo.closed).out
     again = parley("import", minutes)
@@ -189,7 +197,7 @@ def test_the_same_minutes_again_change_nothing(parley: Parley, demo: Demo, minut
     assert parley("log", demo.closed).out == log
 
 
-def test_other_content_under_the_same_id_is_refused_and_let_in_as_new(
+def test_different_content_under_the_same_id_is_refused_and_accepted_as_new(
     parley: Parley, demo: Demo, minutes: Path
 ) -> None:
     minutes.write_text(minutes.read_text().replace('title = "Q2 joint', 'title = "Q2 common'))
@@ -204,7 +212,7 @@ def test_other_content_under_the_same_id_is_refused_and_let_in_as_new(
 
 
 @pytest.mark.slow
-def test_each_file_comes_in_whole_or_not_at_all(
+def test_each_file_is_imported_completely_or_not_at_all(
     parley: Parley, demo: Demo, minutes: Path, other: Path, tmp_path: Path
 ) -> None:
     bad = tmp_path / "bad.toml"
@@ -243,12 +251,12 @@ def test_an_action_is_done_by_its_full_id_with_its_proof(parley: Parley, demo: D
     assert parley("log", demo.live).lines[-1].split()[3:5] == ["cto", "finish-action"]
 
 
-def test_a_bare_id_will_do_where_it_is_the_only_open_one(parley: Parley, demo: Demo) -> None:
+def test_a_bare_id_is_enough_if_it_is_the_only_open_one(parley: Parley, demo: Demo) -> None:
     assert parley("done", "A1").out.startswith(f"{demo.live}/A1 done ")
     assert parley("done", "A1").complaint == "There is no open action A1."
 
 
-def test_a_bare_id_that_is_open_twice_is_asked_for(parley: Parley, demo: Demo, minutes: Path) -> None:
+def test_a_bare_id_that_is_open_twice_needs_its_session(parley: Parley, demo: Demo, minutes: Path) -> None:
     minutes.write_text(minutes.read_text().replace('status = "carried"', 'status = "open"'))
     new_id = parley("import", "--as-new", minutes).lines[0].split()[0]
     complaint = parley("done", "A1").complaint
@@ -276,7 +284,7 @@ def test_what_needs_no_screen_loads_no_textual(demo: Demo, words: list[str]) -> 
 
 
 @pytest.mark.slow
-def test_amended_minutes_of_a_session_that_is_here_offer_update_which_takes_them_in(
+def test_for_amended_minutes_of_a_session_that_is_here_update_is_offered_and_imports_them(
     parley: Parley, demo: Demo, minutes: Path, other: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     amended = minutes.with_name("amended.toml")
@@ -296,12 +304,12 @@ def test_amended_minutes_of_a_session_that_is_here_offer_update_which_takes_them
     assert "guest.name changed" in parley("import", "--update", amended).complaint
 
 
-def test_update_brings_in_what_is_not_here_yet(parley: Parley, demo: Demo, minutes: Path, other: Path) -> None:
+def test_update_imports_what_is_not_here_yet(parley: Parley, demo: Demo, minutes: Path, other: Path) -> None:
     assert parley("import", "--update", minutes, "--db", other).lines == [f"{demo.closed}  {minutes}"]
 
 
 @pytest.mark.slow
-def test_update_takes_redactions_along_and_asks_before_a_due_day_that_was_over(
+def test_update_imports_redactions_and_asks_before_a_past_due_date(
     parley: Parley, demo: Demo, minutes: Path, other: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     amended, why = minutes.with_name("amended.toml"), "It was called so by everybody"
@@ -322,7 +330,7 @@ def test_update_takes_redactions_along_and_asks_before_a_due_day_that_was_over(
 
 
 @pytest.mark.slow
-def test_a_start_that_clocks_show_twice_is_said_with_its_offset_and_one_they_never_show_refused(
+def test_a_start_that_clocks_show_twice_needs_its_offset_and_one_they_skip_is_refused(
     demo: Demo, tmp_path: Path
 ) -> None:
     words = ["new", "Q5", "--playbook", "check-in", *LEADERS, "--starts"]

@@ -11,7 +11,7 @@ from tests.tui.cli.conftest import Demo, Parley
 from tui.cli.common import say_table
 
 
-def test_sessions_are_listed_with_the_last_touched_first(parley: Parley, demo: Demo) -> None:
+def test_sessions_are_listed_with_the_latest_first(parley: Parley, demo: Demo) -> None:
     assert [line.split()[:2] for line in parley("list").lines] == [[demo.live, "running"], [demo.closed, "amended"]]
     first, last = parley("list", "--json").objects
     assert (first["id"], first["status"], first["title"]) == (demo.live, "running", "Q3 joint roadmap")
@@ -33,7 +33,7 @@ def test_columns_stay_aligned_under_wide_and_combining_signs(capsys: pytest.Capt
     assert capsys.readouterr().out == "計画   a\ncafe\u0301s  b\nplan   c\n"
 
 
-def test_a_live_session_is_shown_by_where_it_stands(parley: Parley, demo: Demo) -> None:
+def test_a_live_session_is_shown_with_where_it_is(parley: Parley, demo: Demo) -> None:
     shown = parley("show", demo.live)
     assert shown.lines[0] == "Q3 joint roadmap"
     assert shown.lines[1].startswith(f"{demo.live} · running · joint-planning · series cpo-cto-weekly · after ")
@@ -55,7 +55,7 @@ def test_a_closed_session_is_shown_as_its_minutes(parley: Parley, demo: Demo) ->
 
 
 @pytest.mark.parametrize("which", ["closed", "live"])
-def test_a_session_is_shown_as_one_object(parley: Parley, demo: Demo, which: str) -> None:
+def test_a_session_is_printed_as_one_object(parley: Parley, demo: Demo, which: str) -> None:
     session_id = getattr(demo, which)
     [told] = parley("show", session_id, "--json").objects
     assert told["session"]["id"] == session_id and told["rev"] > 0
@@ -82,7 +82,7 @@ def test_words_are_found_in_what_is_revealed(parley: Parley, demo: Demo) -> None
     assert parley("search", '"', "(", "NEAR").code == 0
 
 
-def test_the_log_tells_every_change(parley: Parley, demo: Demo) -> None:
+def test_the_log_lists_every_change(parley: Parley, demo: Demo) -> None:
     changes = parley("log", demo.closed, "--json").objects
     assert [change["rev"] for change in changes] == list(range(1, len(changes) + 1))
     assert [change["prev"] for change in changes[1:]] == [change["hash"] for change in changes[:-1]]
@@ -91,7 +91,7 @@ def test_the_log_tells_every_change(parley: Parley, demo: Demo) -> None:
     assert [line.split()[3:5] for line in lines] == [[change["seat"], change["kind"]] for change in changes]
 
 
-def test_a_session_that_holds_is_verified(parley: Parley, demo: Demo) -> None:
+def test_an_intact_session_is_verified(parley: Parley, demo: Demo) -> None:
     for session_id in (demo.closed, demo.live):
         ran = parley("verify", session_id)
         assert ran.code == 0 and ran.lines[0].startswith(f"{session_id} holds: ")
@@ -187,7 +187,7 @@ def test_a_faulty_playbook_does_not_keep_the_others_away(parley: Parley, faulty:
 # --- care -------------------------------------------------------------------------------------------------------------
 
 
-def test_the_doctor_says_how_the_file_is(parley: Parley, demo: Demo) -> None:
+def test_the_doctor_reports_the_state_of_the_file(parley: Parley, demo: Demo) -> None:
     ran = parley("doctor")
     assert ran.code == 0 and ran.lines[-1] == "The file is sound."
     assert any(line.split() == ["sessions", "2"] for line in ran.lines)
@@ -195,7 +195,7 @@ def test_the_doctor_says_how_the_file_is(parley: Parley, demo: Demo) -> None:
     assert told["sound"] is True and told["sessions"] == 2 and told["path"] == str(demo.db)
 
 
-def test_the_paths_are_told_and_none_is_made(parley: Parley, demo: Demo) -> None:
+def test_the_paths_are_printed_and_none_is_created(parley: Parley, demo: Demo) -> None:
     [told] = parley("paths", "--json").objects
     assert told["file"] == str(demo.db)
     assert [line.split()[0] for line in parley("paths").lines] == list(told)

@@ -34,7 +34,7 @@ def run(words: list[str], env: dict[str, str], demo: Demo) -> subprocess.Complet
 
 @pytest.mark.slow
 @pytest.mark.parametrize("env", [*ASCII, *(env for env, _ in OTHERS)], ids=str)
-def test_a_terminal_that_knows_ascii_only_gets_plain_marks(demo: Demo, env: dict[str, str]) -> None:
+def test_an_ascii_only_terminal_gets_plain_marks(demo: Demo, env: dict[str, str]) -> None:
     codec = next((codec for other, codec in OTHERS if other == env), "ascii")
     for words in VERBS if env == ASCII[0] else (["show", "LIVE"], ["nö"]):
         done = run(words, env, demo)
@@ -66,5 +66,5 @@ def test_any_sign_takes_as_many_cells_as_it_is_wide(sign: str) -> None:
         ({"LC_ALL": "C", "PYTHONIOENCODING": "utf-8"}, False),
     ],
 )
-def test_a_locale_that_somebody_chose_is_taken_at_its_word(environment: dict[str, str], ascii_only: bool) -> None:
+def test_a_locale_that_someone_chose_is_respected(environment: dict[str, str], ascii_only: bool) -> None:
     assert says_ascii(environment) is ascii_only

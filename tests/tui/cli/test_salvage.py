@@ -58,7 +58,7 @@ def same(demo: Demo, before: wounds.Record, new: Path) -> bool:
 @pytest.mark.slow
 @pytest.mark.parametrize("mirrored", [True, False])
 @pytest.mark.parametrize("table", ["changes", "goal", "session", "search_data", "sqlite_autoindex_changes_1"])
-def test_with_the_root_page_of_a_table_zeroed_all_comes_back(
+def test_with_the_root_page_of_a_table_zeroed_everything_is_recovered(
     parley: Parley, demo: Demo, new: Path, table: str, mirrored: bool
 ) -> None:
     before, rows = wounds.record(demo.db), wounds.tables(demo.db)
@@ -76,7 +76,7 @@ def test_with_the_root_page_of_a_table_zeroed_all_comes_back(
 
 
 @pytest.mark.parametrize("begin", [0, 100])
-def test_with_the_schema_page_zeroed_all_comes_back(parley: Parley, demo: Demo, new: Path, begin: int) -> None:
+def test_with_the_schema_page_zeroed_everything_is_recovered(parley: Parley, demo: Demo, new: Path, begin: int) -> None:
     before = wounds.record(demo.db)
     without_mirror(demo)
     overwrite(demo.db, begin, bytes(4096 - begin))
@@ -89,7 +89,7 @@ def test_with_the_schema_page_zeroed_all_comes_back(parley: Parley, demo: Demo, 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("state", ["empty", "gone"])
-def test_a_file_of_no_bytes_and_one_that_is_gone_are_named_and_come_back_from_the_mirror(
+def test_an_empty_file_and_a_missing_one_are_named_and_recovered_from_the_mirror(
     parley: Parley, demo: Demo, new: Path, state: str
 ) -> None:
     before = wounds.record(demo.db)
@@ -109,7 +109,7 @@ def test_a_file_of_no_bytes_and_one_that_is_gone_are_named_and_come_back_from_th
     assert same(demo, before, demo.db) and parley("doctor").lines[-1] == "The file is sound."
 
 
-def test_an_empty_file_without_a_mirror_is_no_sound_one(parley: Parley, tmp_path: Path) -> None:
+def test_an_empty_file_without_a_mirror_is_not_sound(parley: Parley, tmp_path: Path) -> None:
     (tmp_path / "x.db").write_bytes(b"")
     doctor = parley("--db", tmp_path / "x.db", "doctor")
     assert doctor.code == 1 and "0 bytes" in doctor.out and "sound" not in doctor.out
@@ -123,7 +123,7 @@ def in_use(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lost", ["missing", "cut"])
-def test_a_write_ahead_log_that_is_missing_or_cut_shows_by_the_mirror_and_comes_back(
+def test_a_missing_or_truncated_wal_shows_in_the_mirror_and_is_recovered(
     parley: Parley, in_use: Path, tmp_path: Path, lost: str
 ) -> None:
     wounds.live(in_use, tmp_path / "w")
@@ -142,7 +142,7 @@ def test_a_write_ahead_log_that_is_missing_or_cut_shows_by_the_mirror_and_comes_
     assert wounds.record(path) == before and parley("--db", path, "doctor").lines[-1] == "The file is sound."
 
 
-def test_a_copy_without_its_write_ahead_log_and_without_a_mirror_is_never_called_sound(
+def test_a_copy_without_its_wal_and_without_a_mirror_is_never_called_sound(
     parley: Parley, in_use: Path, tmp_path: Path
 ) -> None:
     shutil.copy(in_use, tmp_path / "copy.db")
@@ -152,7 +152,7 @@ def test_a_copy_without_its_write_ahead_log_and_without_a_mirror_is_never_called
     assert "sound" not in doctor.out + parley("--db", tmp_path / "copy.db", "doctor").out
 
 
-def test_one_broken_chain_stops_only_its_own_session(parley: Parley, demo: Demo, new: Path) -> None:
+def test_a_broken_chain_stops_only_its_own_session(parley: Parley, demo: Demo, new: Path) -> None:
     without_mirror(demo)
     before = wounds.record(demo.db)
     with closing(connect(demo.db)) as conn:
@@ -168,7 +168,7 @@ def test_one_broken_chain_stops_only_its_own_session(parley: Parley, demo: Demo,
     assert parley("--db", new, "log", demo.live).lines[-1].split()[4] == "salvage"
 
 
-def test_where_no_change_can_be_read_the_tables_are_taken(parley: Parley, demo: Demo, new: Path) -> None:
+def test_if_no_change_can_be_read_the_tables_are_used(parley: Parley, demo: Demo, new: Path) -> None:
     without_mirror(demo)
     rows = wounds.tables(demo.db)
     with closing(connect(demo.db)) as conn:
@@ -179,7 +179,7 @@ def test_where_no_change_can_be_read_the_tables_are_taken(parley: Parley, demo: 
     assert parley("--db", new, "verify", demo.closed).code == 0
 
 
-def test_drafts_and_keys_come_along(parley: Parley, demo: Demo, new: Path) -> None:
+def test_drafts_and_keys_are_recovered_too(parley: Parley, demo: Demo, new: Path) -> None:
     with closing(open_store(demo.db)) as store:
         store.seat_keys.add_key(demo.live, "cpo", "SHA256:" + "a" * 43, "ssh-ed25519 " + "A" * 68, "ada")
         with store.write() as writer:
@@ -207,7 +207,7 @@ def test_what_was_redacted_does_not_come_back_from_an_older_backup(parley: Parle
     assert [each.name for each in new.parent.iterdir() if SECRET.encode() in each.read_bytes()] == []
 
 
-def test_salvage_writes_only_a_new_file_and_changes_nothing_of_the_old(
+def test_salvage_writes_only_a_new_file_and_changes_nothing_in_the_old_one(
     parley: Parley, demo: Demo, tmp_path: Path, new: Path
 ) -> None:
     new.write_text("mine")
@@ -225,9 +225,7 @@ def test_salvage_writes_only_a_new_file_and_changes_nothing_of_the_old(
 
 
 @pytest.mark.parametrize("more", [-40_000, 40_000], ids=["as it is opened", "as sessions come into it"])
-def test_a_disk_that_takes_no_more_stops_it_and_costs_no_change(
-    demo: Demo, new: Path, tmp_path: Path, more: int
-) -> None:
+def test_a_full_disk_stops_salvage_and_loses_no_change(demo: Demo, new: Path, tmp_path: Path, more: int) -> None:
     demo.db.write_bytes(before := demo.db.read_bytes()[:4096])  # all comes from the mirror
     with closing(open_store(tmp_path / "empty.db")):
         room = more + max(each.stat().st_size for each in tmp_path.glob("empty.db*"))
@@ -246,7 +244,7 @@ def test_a_disk_that_takes_no_more_stops_it_and_costs_no_change(
     assert list(new.parent.iterdir()) == [] and demo.db.read_bytes() == before
 
 
-def test_a_disk_that_is_full_for_one_moment_stops_it_and_costs_no_change(
+def test_a_disk_that_is_full_for_a_moment_stops_salvage_and_loses_no_change(
     demo: Demo, new: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     salvaging = SqliteStore.salvaging
@@ -266,7 +264,7 @@ def test_a_disk_that_is_full_for_one_moment_stops_it_and_costs_no_change(
     assert [each.whole for each in salvage(demo.db, new)[0]] == [True, True]
 
 
-def test_nobodys_words_are_in_what_is_said_of_damage(parley: Parley, demo: Demo, new: Path) -> None:
+def test_reports_of_damage_never_contain_what_people_wrote(parley: Parley, demo: Demo, new: Path) -> None:
     without_mirror(demo)
     data = bytearray(demo.db.read_bytes())
     words = json.dumps({"reason": "on-call has no slack"})[2:8].encode()
@@ -282,6 +280,6 @@ def test_nobodys_words_are_in_what_is_said_of_damage(parley: Parley, demo: Demo,
 
 
 @pytest.mark.slow
-def test_every_wound_that_touches_anything_is_noticed_and_what_can_be_read_comes_back(tmp_path: Path) -> None:
+def test_any_damage_that_matters_is_noticed_and_whatever_is_readable_is_recovered(tmp_path: Path) -> None:
     rows = wounds.prove(tmp_path, 0, 20261126, least=8)
     assert len(rows) == 3 and all(row.kept for row in rows), "\n".join(map(str, rows))

@@ -46,14 +46,14 @@ def everything(parley: Parley, demo: Demo) -> str:
 
 
 @pytest.mark.slow
-def test_a_sealed_sheet_and_a_draft_leave_through_no_verb(parley: Parley, secret: Demo) -> None:
+def test_no_verb_prints_a_sealed_sheet_or_a_draft(parley: Parley, secret: Demo) -> None:
     told = everything(parley, secret)
     for words in (SEALED, "customer gains", "October", DRAFTED, "nobody's eyes", PLACE, "zq-field"):
         # What was searched for may stand in no answer; the words of the search itself are not printed.
         assert words not in told, words
 
 
-def test_of_a_sealed_sheet_only_its_status_is_told(parley: Parley, secret: Demo) -> None:
+def test_only_the_status_of_a_sealed_sheet_is_printed(parley: Parley, secret: Demo) -> None:
     [told] = parley("show", secret.live, "--json").objects
     [sheet] = [sheet for sheet in told["sheet"] if sheet["status"] == "sealed"]
     assert sheet == {"item": "I4", "form": "ballot", "round": 1, "by": "cpo", "status": "sealed"}
@@ -62,7 +62,7 @@ def test_of_a_sealed_sheet_only_its_status_is_told(parley: Parley, secret: Demo)
     assert sealed and all(set(row) == {"item", "form", "round", "by", "status"} for row in sealed)
 
 
-def test_the_digests_in_the_log_cannot_be_tried_with_guesses(parley: Parley, secret: Demo) -> None:
+def test_the_digests_in_the_log_cannot_be_tested_with_guesses(parley: Parley, secret: Demo) -> None:
     """A ballot has few possible values, so neither its seal nor any salt of it may be told before the reveal."""
     store = open_store(secret.db)
     [sheet] = store.load(secret.live).all(Sheet, status="sealed")
@@ -76,7 +76,7 @@ def test_the_digests_in_the_log_cannot_be_tried_with_guesses(parley: Parley, sec
 
 
 @pytest.mark.slow
-def test_what_was_taken_back_stays_unread_for_ever(parley: Parley, secret: Demo) -> None:
+def test_an_answer_that_was_taken_back_stays_hidden_forever(parley: Parley, secret: Demo) -> None:
     store = open_store(secret.db)
     Room(store, secret.live).do(Unseal(form="ballot"), "cpo")
     store.close()
@@ -85,7 +85,7 @@ def test_what_was_taken_back_stays_unread_for_ever(parley: Parley, secret: Demo)
 
 
 @pytest.mark.slow
-def test_a_pin_is_told_by_no_verb(parley: Parley, secret: Demo) -> None:
+def test_no_verb_prints_a_pin(parley: Parley, secret: Demo) -> None:
     from sessions.pins import hashed
     from sessions.rules.pin_commands import SetPin
 

@@ -37,7 +37,7 @@ def accepted(minutes: Path, key: Path, folder: Path) -> bool:
 
 
 @pytest.mark.parametrize("kind", ["toml", "markdown", "json", "ics"])
-def test_a_signature_beside_the_minutes_is_accepted_and_one_over_changed_minutes_is_not(
+def test_a_signature_next_to_the_minutes_is_accepted_and_one_over_changed_minutes_is_not(
     parley: Parley, demo: Demo, key: Path, tmp_path: Path, kind: str
 ) -> None:
     minutes = tmp_path / f"minutes.{kind}"
@@ -49,14 +49,14 @@ def test_a_signature_beside_the_minutes_is_accepted_and_one_over_changed_minutes
     assert not accepted(minutes, key, tmp_path)
 
 
-def test_a_second_export_signs_anew_without_a_question(parley: Parley, demo: Demo, key: Path, tmp_path: Path) -> None:
+def test_a_second_export_signs_again_without_asking(parley: Parley, demo: Demo, key: Path, tmp_path: Path) -> None:
     minutes = tmp_path / "minutes.md"
     for _ in range(2):
         assert parley("export", demo.closed, "--format", "markdown", "-o", minutes, "--sign", key).code == 0
     assert accepted(minutes, key, tmp_path)
 
 
-def test_what_is_no_signature_of_minutes_is_left_and_nothing_is_written(
+def test_a_file_that_is_not_a_signature_of_minutes_is_left_alone_and_nothing_is_written(
     parley: Parley, demo: Demo, key: Path, tmp_path: Path
 ) -> None:
     minutes = tmp_path / "minutes.md"
@@ -68,7 +68,7 @@ def test_what_is_no_signature_of_minutes_is_left_and_nothing_is_written(
     assert accepted(minutes, key, tmp_path)
 
 
-def test_a_signature_for_something_else_does_not_pass_for_one_of_minutes(
+def test_a_signature_for_something_else_does_not_pass_as_one_of_minutes(
     parley: Parley, demo: Demo, key: Path, tmp_path: Path
 ) -> None:
     minutes = tmp_path / "minutes.toml"
@@ -78,7 +78,7 @@ def test_a_signature_for_something_else_does_not_pass_for_one_of_minutes(
     assert not accepted(minutes, key, tmp_path)
 
 
-def test_what_cannot_be_signed_is_said_in_one_line_and_the_minutes_are_there(
+def test_a_failure_to_sign_is_reported_in_one_line_and_the_minutes_are_still_written(
     parley: Parley, demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: Path
 ) -> None:
     minutes = tmp_path / "minutes.toml"

@@ -144,7 +144,7 @@ WRITERS: dict[str, Callable[[House, Path], None]] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("writer", WRITERS)
-def test_nothing_that_writes_takes_the_place_of_a_database_or_of_what_belongs_to_one(house: House, writer: str) -> None:
+def test_nothing_overwrites_a_database_or_a_file_that_belongs_to_one(house: House, writer: str) -> None:
     for name in (*OWN, *OTHERS, *LINKED):
         target = house.folder / name
         WRITERS[writer](house, target)
@@ -155,7 +155,7 @@ def test_nothing_that_writes_takes_the_place_of_a_database_or_of_what_belongs_to
 
 @pytest.mark.slow
 @pytest.mark.parametrize("words", [["new"], ["import"], ["demo", "--load"], ["list"], ["rebuild"], ["doctor"]])
-def test_no_verb_makes_a_file_of_sessions_out_of_what_belongs_to_another(house: House, words: list[str]) -> None:
+def test_no_verb_creates_a_file_of_sessions_over_a_file_that_belongs_to_another(house: House, words: list[str]) -> None:
     minutes = house.folder / "minutes.toml"
     assert house.parley("export", house.demo.closed, "-o", minutes).code == 0
     more = {
@@ -171,7 +171,7 @@ def test_no_verb_makes_a_file_of_sessions_out_of_what_belongs_to_another(house: 
 @pytest.mark.slow
 @pytest.mark.parametrize("words", [["list"], ["--version"], ["export", "CLOSED"], ["nonsense"]])
 @pytest.mark.parametrize("name", ["parley.db", "hard-parley.db", "diary.sqlite", "parley.log"])
-def test_what_is_printed_does_not_go_into_a_database(house: House, words: list[str], name: str) -> None:
+def test_printed_output_does_not_go_into_a_database(house: House, words: list[str], name: str) -> None:
     words = [house.demo.closed if word == "CLOSED" else word for word in words]
     with (house.folder / name).open("ab") as out:
         ended = subprocess.run(
@@ -181,7 +181,7 @@ def test_what_is_printed_does_not_go_into_a_database(house: House, words: list[s
     assert house.whole()
 
 
-def test_a_backup_that_somebody_works_in_is_not_replaced_by_an_older_file(house: House) -> None:
+def test_a_backup_that_someone_works_in_is_not_replaced_by_an_older_file(house: House) -> None:
     path = house.folder / "parley.backup.db"
     with closing(open_store(path)) as taken:
         session = taken.load(house.demo.live)

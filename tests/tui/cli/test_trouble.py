@@ -32,18 +32,18 @@ def ran(ended: subprocess.CompletedProcess[str]) -> Ran:
 
 @pytest.mark.parametrize("verb", ["show", "log", "verify", "export"])
 @pytest.mark.parametrize("given", ["7k3qf2xa", "Q2 roadmap", "", "\x1b[31m7k", "two\nlines"])
-def test_an_unknown_session_is_said(parley: Parley, demo: Demo, verb: str, given: str) -> None:
+def test_an_unknown_session_is_reported(parley: Parley, demo: Demo, verb: str, given: str) -> None:
     complaint = parley(verb, given).complaint
     assert "There is no session" in complaint and complaint.isprintable()
 
 
-def test_an_unknown_action_is_said(parley: Parley, demo: Demo) -> None:
+def test_an_unknown_action_is_reported(parley: Parley, demo: Demo) -> None:
     assert parley("done", "A77").complaint == "There is no open action A77."
     assert parley("done", f"{demo.live}/A77").complaint == "There is no action A77 in this session."
     assert "There is no session" in parley("done", "zzzzzzzz/A1").complaint
 
 
-def test_an_unknown_playbook_is_said_with_the_nearest(parley: Parley, demo: Demo) -> None:
+def test_an_unknown_playbook_is_reported_with_the_nearest_one(parley: Parley, demo: Demo) -> None:
     leaders = ("--leader", "cpo=Ada", "--leader", "cto=Bo")
     says = "There is no playbook 'join-planning': did you mean 'joint-planning'?"
     assert parley("new", "T", "--playbook", "join-planning", *leaders).complaint == says
@@ -63,7 +63,7 @@ def test_an_unknown_playbook_is_said_with_the_nearest(parley: Parley, demo: Demo
         (["--leader", "cpo=\x1b\x07", "--leader", "cto=Bo"], "name"),
     ],
 )
-def test_seats_that_will_not_do_are_said(parley: Parley, demo: Demo, seats: list[str], says: str) -> None:
+def test_invalid_seats_are_reported(parley: Parley, demo: Demo, seats: list[str], says: str) -> None:
     before = parley("list").out
     assert says in parley("new", "T", "--playbook", "check-in", *seats).complaint
     assert parley("list").out == before
@@ -77,42 +77,42 @@ READING = [["list"], ["show", "x"], ["search", "x"], ["log", "x"], ["verify", "x
 
 
 @pytest.mark.parametrize("words", READING)
-def test_a_misspelt_file_is_said_and_not_made(parley: Parley, tmp_path: Path, words: list[str]) -> None:
+def test_a_misspelt_file_is_reported_and_not_created(parley: Parley, tmp_path: Path, words: list[str]) -> None:
     assert "There is no file" in parley("--db", tmp_path / "typo.db", *words).complaint
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("words", READING)
-def test_a_folder_is_no_file(parley: Parley, tmp_path: Path, words: list[str]) -> None:
+def test_a_folder_is_not_a_file(parley: Parley, tmp_path: Path, words: list[str]) -> None:
     assert "is a folder" in parley("--db", tmp_path, *words).complaint
 
 
-def test_a_pipe_and_a_device_are_no_file(parley: Parley, tmp_path: Path) -> None:
+def test_a_pipe_and_a_device_are_not_files(parley: Parley, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", Path("/dev/null"), Path("/dev/zero")):
         for words in (["list"], ["demo", "--load"]):
             assert parley("--db", path, *words).complaint == (f"{path} is a pipe or a device. Choose a file with --db.")
 
 
-def test_a_missing_folder_is_said(parley: Parley, tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(parley: Parley, tmp_path: Path) -> None:
     assert "nowhere doesn't exist" in parley("--db", tmp_path / "nowhere" / "x.db", "demo", "--load").complaint
 
 
-def test_what_is_no_database_is_left_as_it_is(parley: Parley, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_left_alone(parley: Parley, tmp_path: Path) -> None:
     path = tmp_path / "diary.db"
     path.write_text("Dear diary, " * 100)
     assert "isn't a parley file, so it wasn't changed" in parley("--db", path, "list").complaint
     assert path.read_text() == "Dear diary, " * 100
 
 
-def test_another_programs_database_is_left_as_it_is(parley: Parley, tmp_path: Path) -> None:
+def test_another_programs_database_is_left_alone(parley: Parley, tmp_path: Path) -> None:
     with stdlib.connect(tmp_path / "other.db") as conn:
         conn.execute("CREATE TABLE diary (t)")
     conn.close()
     assert "another program" in parley("--db", tmp_path / "other.db", "list").complaint
 
 
-def test_a_newer_file_is_left_as_it_is(parley: Parley, demo: Demo) -> None:
+def test_a_newer_file_is_left_alone(parley: Parley, demo: Demo) -> None:
     conn = connect(demo.db)
     conn.execute(f"PRAGMA user_version = {migrations.LATEST + 1}")
     conn.close()
@@ -120,7 +120,7 @@ def test_a_newer_file_is_left_as_it_is(parley: Parley, demo: Demo) -> None:
 
 
 @pytest.mark.slow
-def test_a_file_that_another_holds_is_said_after_a_while(parley: Parley, demo: Demo) -> None:
+def test_a_locked_file_is_reported_after_a_while(parley: Parley, demo: Demo) -> None:
     holder = connect(demo.db)
     holder.execute("BEGIN EXCLUSIVE")
     assert "locked by another program" in parley("done", f"{demo.live}/A1").complaint
@@ -129,7 +129,7 @@ def test_a_file_that_another_holds_is_said_after_a_while(parley: Parley, demo: D
     assert parley("done", f"{demo.live}/A1").code == 0
 
 
-def test_damaged_pages_are_said_and_found_by_the_doctor(parley: Parley, demo: Demo) -> None:
+def test_damaged_pages_are_reported_and_found_by_the_doctor(parley: Parley, demo: Demo) -> None:
     with stdlib.connect(demo.db) as conn:
         page = conn.execute("SELECT rootpage FROM sqlite_master WHERE name = 'changes'").fetchone()[0]
         size = conn.execute("PRAGMA page_size").fetchone()[0]
@@ -170,7 +170,7 @@ READ_ONLY = (
 
 
 @pytest.mark.slow
-def test_from_a_file_that_may_only_be_read_everything_is_read_and_nothing_written(
+def test_a_read_only_file_can_be_read_completely_and_nothing_is_written(
     parley: Parley, foreign: Path, demo: Demo
 ) -> None:
     out = Path(mkdtemp(prefix="parley-"))
@@ -205,7 +205,7 @@ def test_from_a_file_that_may_only_be_read_everything_is_read_and_nothing_writte
     assert [each.name for each in foreign.parent.iterdir()] == ["parley.db"]
 
 
-def test_a_cell_that_parley_did_not_write_is_said_and_made_anew_from_the_log(parley: Parley, demo: Demo) -> None:
+def test_a_value_that_parley_did_not_write_is_reported_and_rebuilt_from_the_log(parley: Parley, demo: Demo) -> None:
     with stdlib.connect(demo.db) as conn:
         conn.execute("UPDATE action SET due = '2026-99-99'")
     conn.close()
@@ -219,7 +219,7 @@ def test_a_cell_that_parley_did_not_write_is_said_and_made_anew_from_the_log(par
 
 
 @pytest.mark.slow
-def test_a_disk_without_space_is_said_and_nothing_is_lost(parley: Parley, demo: Demo) -> None:
+def test_a_full_disk_is_reported_and_nothing_is_lost(parley: Parley, demo: Demo) -> None:
     before = parley("list").out
     script = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
@@ -241,7 +241,7 @@ def test_a_disk_without_space_is_said_and_nothing_is_lost(parley: Parley, demo: 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("words", [["list"], ["list", "--json"], ["export", "CLOSED"], ["log", "CLOSED", "--json"]])
-def test_an_output_without_space_is_said(process: Process, demo: Demo, words: list[str]) -> None:
+def test_a_full_disk_for_the_output_is_reported(process: Process, demo: Demo, words: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
         ended = process(*[demo.closed if word == "CLOSED" else word for word in words], stdout=full)
     assert "No space left" in ran(ended).complaint
@@ -258,7 +258,7 @@ def test_a_closed_pipe_ends_quietly(process: Process, demo: Demo, verb: str) -> 
 
 
 @pytest.mark.slow
-def test_a_closed_output_is_said(demo: Demo) -> None:
+def test_a_closed_output_is_reported(demo: Demo) -> None:
     ended = subprocess.run(
         ["/bin/sh", "-c", f"'{sys.executable}' -m tui.cli.main list >&-"],
         cwd=ROOT,
@@ -270,7 +270,7 @@ def test_a_closed_output_is_said(demo: Demo) -> None:
 
 
 @pytest.mark.slow
-def test_an_output_that_knows_only_ascii_gets_what_it_can_hold(process: Process, demo: Demo) -> None:
+def test_an_ascii_only_output_gets_what_it_can_show(process: Process, demo: Demo) -> None:
     env = {**os.environ, "PYTHONIOENCODING": "ascii"}
     shown = process("show", demo.live, env=env)
     assert shown.returncode == 0 and shown.stdout.isascii() and "Q3 joint roadmap" in shown.stdout
@@ -279,7 +279,7 @@ def test_an_output_that_knows_only_ascii_gets_what_it_can_hold(process: Process,
 
 
 @pytest.mark.slow
-def test_interrupting_leaves_without_a_traceback(demo: Demo) -> None:
+def test_an_interrupt_exits_without_a_traceback(demo: Demo) -> None:
     holder = connect(demo.db)
     holder.execute("BEGIN IMMEDIATE")
     writer = subprocess.Popen(
@@ -294,7 +294,7 @@ def test_interrupting_leaves_without_a_traceback(demo: Demo) -> None:
     assert "Traceback" not in err
 
 
-def test_an_error_of_our_own_is_one_line_and_its_traceback_is_in_the_log(
+def test_an_internal_error_is_one_line_and_its_traceback_is_in_the_log(
     parley: Parley, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken() -> None:
@@ -310,7 +310,7 @@ def test_an_error_of_our_own_is_one_line_and_its_traceback_is_in_the_log(
         parley("list")
 
 
-def test_the_backup_is_whole_and_an_impossible_one_is_said(parley: Parley, demo: Demo, tmp_path: Path) -> None:
+def test_the_backup_is_complete_and_an_impossible_one_is_reported(parley: Parley, demo: Demo, tmp_path: Path) -> None:
     assert parley("backup", tmp_path / "copy.db").out == f"Backed up to {tmp_path / 'copy.db'}.\n"
     assert parley("list", "--db", tmp_path / "copy.db").out == parley("list").out
     assert "is a folder" in parley("backup", tmp_path).complaint
@@ -318,7 +318,7 @@ def test_the_backup_is_whole_and_an_impossible_one_is_said(parley: Parley, demo:
     assert "can't be written" in parley("backup", tmp_path / "nowhere" / "copy.db").complaint
 
 
-def test_rebuilding_keeps_what_is_there_and_what_is_found(parley: Parley, demo: Demo) -> None:
+def test_rebuilding_keeps_what_is_there_and_reports_what_was_found(parley: Parley, demo: Demo) -> None:
     shown, found = parley("show", demo.closed).out, sorted(parley("search", "ledger").lines)
     with stdlib.connect(demo.db) as conn:
         conn.execute("DELETE FROM action")

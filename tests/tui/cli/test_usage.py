@@ -27,7 +27,7 @@ def test_the_help_of_every_verb_says_what_it_does_with_an_example(parley: Parley
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_the_example_in_the_help_of_a_verb_is_one_that_it_takes(parley: Parley, verb: str) -> None:
+def test_the_example_in_the_help_of_a_verb_is_valid(parley: Parley, verb: str) -> None:
     import shlex
 
     example = parley(verb, "--help").lines[-1].removeprefix("example: parley ")
@@ -62,14 +62,14 @@ def test_the_version_is_that_of_the_package(parley: Parley) -> None:
         (["--db"], "expected one argument"),
     ],
 )
-def test_wrong_usage_is_one_line_and_exit_2(parley: Parley, words: list[str], says: str) -> None:
+def test_wrong_usage_gives_one_line_and_exit_code_2(parley: Parley, words: list[str], says: str) -> None:
     ran = parley(*words)
     assert (ran.code, ran.out) == (2, "")
     assert says in ran.err and ran.err.startswith("parley: ") and ran.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("words", [["--db", "FILE", "list"], ["list", "--db", "FILE"]])
-def test_the_file_is_named_before_the_verb_or_behind_it(
+def test_the_file_can_be_named_before_or_after_the_verb(
     parley: Parley, demo: Demo, words: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PARLEY_DB")
@@ -77,7 +77,7 @@ def test_the_file_is_named_before_the_verb_or_behind_it(
     assert demo.live in parley(*[str(demo.db) if word == "FILE" else word for word in words]).out
 
 
-def test_the_file_named_on_the_line_goes_before_that_of_the_environment(
+def test_the_file_named_on_the_command_line_takes_precedence_over_the_environment(
     parley: Parley, demo: Demo, tmp_path: Path
 ) -> None:
     made = parley("--db", tmp_path / "own.db", "new", "T", "--playbook", "check-in",
@@ -94,7 +94,7 @@ def test_without_a_name_the_file_is_in_the_data_folder(parley: Parley, monkeypat
     assert parley("paths", "--json").objects[0]["file"] == str(default_path())
 
 
-def test_a_home_in_the_name_of_the_file_is_found(parley: Parley, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tilde_in_the_name_of_the_file_is_expanded(parley: Parley, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARLEY_DB", "~/plans.db")
     assert parley("paths", "--json").objects[0]["file"] == str(Path.home() / "plans.db")
 

@@ -27,7 +27,7 @@ def amended(db: Path, session: str) -> None:
     store.close()
 
 
-def test_without_an_anchor_it_claims_no_more_than_this_file_shows(parley: Parley, demo: Demo) -> None:
+def test_without_an_anchor_verify_claims_no_more_than_this_file_shows(parley: Parley, demo: Demo) -> None:
     lines = parley("verify", demo.closed).lines
     assert lines[0].startswith(f"{demo.closed} holds: ") and lines[2] == UNANCHORED
     assert lines[3] == "Minutes that somebody kept elsewhere show whether that happened: --against FILE."
@@ -37,7 +37,7 @@ def test_without_an_anchor_it_claims_no_more_than_this_file_shows(parley: Parley
     assert parley("verify", demo.live).lines[2] == UNANCHORED
 
 
-def test_against_minutes_it_says_that_nothing_was_changed_since(parley: Parley, demo: Demo, minutes: Path) -> None:
+def test_against_minutes_verify_says_that_nothing_was_changed_since(parley: Parley, demo: Demo, minutes: Path) -> None:
     ran = parley("verify", demo.closed, "--against", minutes)
     assert ran.code == 0 and ran.lines[0].startswith(f"{demo.closed} holds: ") and UNANCHORED not in ran.out
     assert "this is the record from which" in ran.out and "nothing was cut or changed" in ran.out
@@ -49,7 +49,7 @@ def test_against_minutes_it_says_that_nothing_was_changed_since(parley: Parley, 
     assert told["head"].startswith("sha256:") and told["imported"] is False
 
 
-def test_against_minutes_it_names_what_came_since(parley: Parley, demo: Demo, minutes: Path) -> None:
+def test_against_minutes_verify_lists_what_came_later(parley: Parley, demo: Demo, minutes: Path) -> None:
     amended(demo.db, demo.closed)
     ran = parley("verify", demo.closed, "--against", minutes)
     assert ran.code == 0
@@ -58,7 +58,7 @@ def test_against_minutes_it_names_what_came_since(parley: Parley, demo: Demo, mi
     assert told["against"]["since"] == [{"rev": told["rev"], "seat": "cpo", "kind": "amend"}]
 
 
-def test_against_minutes_it_finds_what_was_written_anew(parley: Parley, demo: Demo, minutes: Path) -> None:
+def test_against_minutes_verify_finds_what_was_rewritten(parley: Parley, demo: Demo, minutes: Path) -> None:
     forged(demo)
     ran = parley("verify", demo.closed, "--against", minutes)
     assert ran.code == 1 and UNANCHORED in ran.lines
@@ -68,7 +68,9 @@ def test_against_minutes_it_finds_what_was_written_anew(parley: Parley, demo: De
     assert told["holds"] is True and told["against"]["holds"] is False and len(told["against"]["findings"]) >= 2
 
 
-def test_other_minutes_and_what_is_none_are_refused(parley: Parley, demo: Demo, minutes: Path, tmp_path: Path) -> None:
+def test_other_minutes_and_files_that_are_not_minutes_are_refused(
+    parley: Parley, demo: Demo, minutes: Path, tmp_path: Path
+) -> None:
     other = tmp_path / "other.toml"
     other.write_text(minutes.read_text().replace(demo.closed, "zzzzzzzz"))
     assert (
@@ -99,7 +101,7 @@ def imported(parley: Parley, demo: Demo, minutes: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("since", [False, True], ids=["as it came", "amended since"])
-def test_what_was_imported_is_told_as_imported_and_nowhere_as_signed_by(
+def test_an_import_is_shown_as_imported_and_never_as_signed(
     parley: Parley, demo: Demo, imported: Path, since: bool
 ) -> None:
     if since:
@@ -119,7 +121,7 @@ def test_what_was_imported_is_told_as_imported_and_nowhere_as_signed_by(
     assert parley(*words, "list", "--json").objects[0]["imported"] is True
 
 
-def test_against_the_minutes_that_were_imported_it_says_what_that_proves(
+def test_against_the_imported_minutes_verify_says_what_they_prove(
     parley: Parley, demo: Demo, minutes: Path, imported: Path
 ) -> None:
     ran = parley("--db", imported, "verify", demo.closed, "--against", minutes)
@@ -140,7 +142,7 @@ def signature(minutes: Path, signer: Signer = ADA, name: str = "") -> Path:
 
 
 @pytest.mark.slow
-def test_a_countersignature_is_kept_and_shown_by_verify_show_and_log(parley: Parley, demo: Demo, minutes: Path) -> None:
+def test_verify_show_and_log_all_show_a_stored_countersignature(parley: Parley, demo: Demo, minutes: Path) -> None:
     ran = parley("countersign", signature(minutes), "--as", "cpo")
     says = f"countersigned by Ada Marsh (cpo) with {ADA.fingerprint}, a key that nothing else here links to them, over"
     assert ran.code == 0 and ran.out.startswith(f"{demo.closed} {says} change ")
@@ -159,7 +161,7 @@ def test_a_countersignature_is_kept_and_shown_by_verify_show_and_log(parley: Par
     assert parley("export", demo.closed).out == minutes.read_text(), "the minutes stay as they were signed"
 
 
-def test_the_minutes_are_found_beside_the_signature_or_named(
+def test_the_minutes_are_found_next_to_the_signature_or_by_name(
     parley: Parley, demo: Demo, minutes: Path, tmp_path: Path
 ) -> None:
     assert parley("countersign", signature(minutes, name=".cpo"), "--as", "cpo").code == 0
@@ -180,7 +182,7 @@ def test_a_rewritten_record_contradicts_what_was_countersigned(parley: Parley, d
     assert "countersigned by" not in ran.out
 
 
-def test_imported_minutes_are_signed_where_a_countersignature_holds(
+def test_imported_minutes_with_a_valid_countersignature_are_signed(
     parley: Parley, demo: Demo, minutes: Path, imported: Path
 ) -> None:
     words = ("--db", imported)

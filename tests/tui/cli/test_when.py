@@ -21,7 +21,7 @@ def starts(demo: Demo, session: str) -> datetime | None:
         store.close()
 
 
-def test_a_start_is_said_in_words_and_shown_back_in_full_beside_the_id(parley: Parley, demo: Demo) -> None:
+def test_a_start_is_given_in_words_and_shown_back_in_full_next_to_the_id(parley: Parley, demo: Demo) -> None:
     ran = parley(*PLAN, "--starts", "tomorrow 14:00")
     when = datetime.combine(date.today() + timedelta(days=1), datetime(1, 1, 1, 14).time())
     assert ran.code == 0 and ran.err == f"starts {show_time(when, date.today())}\n"
@@ -30,7 +30,7 @@ def test_a_start_is_said_in_words_and_shown_back_in_full_beside_the_id(parley: P
     assert starts(demo, only_a_day) == datetime.combine(date.today() + timedelta(days=14), HOUR).astimezone()
 
 
-def test_a_start_that_is_over_is_asked_about(parley: Parley, demo: Demo) -> None:
+def test_a_past_start_needs_confirming(parley: Parley, demo: Demo) -> None:
     words = (*PLAN, "--starts", "Jan 7 2020, 2pm")
     assert parley(*words).complaint.startswith("The start is in the past: Tue 2020-01-07 14:00, ")
     assert "Use --past" in parley(*words).complaint
@@ -38,7 +38,7 @@ def test_a_start_that_is_over_is_asked_about(parley: Parley, demo: Demo) -> None
     assert starts(demo, taken) == datetime(2020, 1, 7, 14).astimezone()
 
 
-def test_what_is_due_is_asked_for_in_words(parley: Parley, demo: Demo) -> None:
+def test_due_actions_can_be_asked_for_in_words(parley: Parley, demo: Demo) -> None:
     store = open_store(demo.db)
     due = max(action.due for _, action in store.across(Action) if action.due)
     store.close()
@@ -49,7 +49,7 @@ def test_what_is_due_is_asked_for_in_words(parley: Parley, demo: Demo) -> None:
     )
 
 
-def test_a_session_shows_the_same_hour_in_every_verb_and_screen(
+def test_a_session_shows_the_same_time_in_every_verb_and_screen(
     parley: Parley, demo: Demo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tui.screens.lobby.screen import _ago
@@ -74,7 +74,7 @@ def test_a_session_shows_the_same_hour_in_every_verb_and_screen(
     time.tzset()
 
 
-def test_a_file_keeps_the_offset_whoever_writes_it(parley: Parley, demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_keeps_its_offset_whoever_writes_it(parley: Parley, demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
     def written(zone: str) -> list[str]:
         monkeypatch.setenv("TZ", zone)
         time.tzset()

@@ -25,7 +25,7 @@ def two_sessions(path: Path) -> tuple[str, str]:
     return mine, others
 
 
-async def test_the_lobby_of_one_person_lists_finds_and_makes_nothing_of_the_others(tmp_path: Path) -> None:
+async def test_one_persons_lobby_lists_finds_and_changes_nothing_of_the_others(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     mine, others = two_sessions(path)
     async with parley(path, seats={mine: "cpo"}, mode="local").run_test() as pilot:
@@ -41,7 +41,7 @@ async def test_the_lobby_of_one_person_lists_finds_and_makes_nothing_of_the_othe
 
 
 @pytest.mark.slow
-async def test_a_session_from_the_lobby_of_one_person_opens_on_their_seat(tmp_path: Path) -> None:
+async def test_a_session_from_one_persons_lobby_opens_on_their_seat(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     mine, others = two_sessions(path)
     async with parley(path, seats={mine: "cto"}, mode="ssh").run_test() as pilot:
@@ -56,7 +56,7 @@ async def test_a_session_from_the_lobby_of_one_person_opens_on_their_seat(tmp_pa
             await app.open_session(others)
 
 
-def test_a_store_of_some_sessions_knows_no_other(tmp_path: Path) -> None:
+def test_a_store_limited_to_some_sessions_knows_no_others(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     mine, others = two_sessions(path)
     room_of(path, others).do(WriteNote(text="the ledger moves"), "cpo")
@@ -75,7 +75,7 @@ def test_a_store_of_some_sessions_knows_no_other(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_the_lobby_follows_what_its_person_is_invited_to_and_what_others_do_there(tmp_path: Path) -> None:
+async def test_the_lobby_follows_its_persons_invitations_and_what_others_do_there(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     mine, others = two_sessions(path)
     key = KEY
@@ -97,7 +97,7 @@ async def test_the_lobby_follows_what_its_person_is_invited_to_and_what_others_d
     store.close()
 
 
-async def test_without_a_key_that_the_host_let_in_the_lobby_holds_what_it_was_given(tmp_path: Path) -> None:
+async def test_without_a_key_from_the_host_the_lobby_shows_what_it_was_given(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     mine, others = two_sessions(path)
     store = open_store(path)

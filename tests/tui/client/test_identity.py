@@ -61,7 +61,7 @@ def test_the_key_that_the_host_checked_is_in_the_memory_of_the_process_it_forked
     assert own_key(True, {"SSH_USER_AUTH": str(told)}) == "SHA256:theirs", "nothing else is asked where the host knows"
 
 
-def test_no_environment_makes_a_local_process_come_by_the_host() -> None:
+def test_no_environment_makes_a_local_process_look_like_one_of_the_host() -> None:
     program = "from tui.client.identity import *; print(host_key(), own_key(True))"
     said = dict.fromkeys(("PARLEY_KEY", "PARLEY_SEAT", "PARLEY_AS", "SSH_USER_AUTH", "SSH_CONNECTION"), PRINT)
     env = {**os.environ, **said, "PYTHONPATH": str(ROOT)}
@@ -69,7 +69,7 @@ def test_no_environment_makes_a_local_process_come_by_the_host() -> None:
     assert found.stdout == "None None\n"
 
 
-def test_parley_reads_no_environment_that_says_who_somebody_is() -> None:
+def test_parley_reads_no_environment_variable_that_says_who_someone_is() -> None:
     """Every name that the code asks the environment for, by what it decides; none decides a seat, a name or a key."""
     allowed = {
         "PARLEY_DB": "which file, as --db",
@@ -95,7 +95,7 @@ def test_parley_reads_no_environment_that_says_who_somebody_is() -> None:
     assert {"PARLEY_DB", "SSH_CONNECTION"} <= asked, "the pattern finds what there is"
 
 
-def test_only_a_fingerprint_can_stand_beside_a_signature(tmp_path: Path) -> None:
+def test_only_a_fingerprint_can_be_next_to_a_signature(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     for said in ("SHA256:short", "MD5:00", f"SHA256:{'a' * 43}\x1b[31m", "Ada Lovelace", ""):
         with pytest.raises(Refused, match="isn't the fingerprint"):
@@ -105,17 +105,17 @@ def test_only_a_fingerprint_can_stand_beside_a_signature(tmp_path: Path) -> None
 # --- sshd -------------------------------------------------------------------------------------------------------------
 
 
-def test_the_file_of_sshd_names_the_key(told: Path, by_sshd: None) -> None:
+def test_the_file_written_by_sshd_names_the_key(told: Path, by_sshd: None) -> None:
     assert own_key(True, {"SSH_USER_AUTH": str(told)}) == PRINT
     told.write_text(f"keyboard-interactive\n{LINE}")
     assert own_key(True, {"SSH_USER_AUTH": str(told)}) == PRINT
 
 
-def test_a_file_of_sshd_is_not_believed_where_sshd_did_not_start_this_process(told: Path) -> None:
+def test_a_file_from_sshd_is_not_believed_if_sshd_did_not_start_this_process(told: Path) -> None:
     assert own_key(True, {"SSH_USER_AUTH": str(told)}) is None
 
 
-def test_a_file_in_another_place_is_not_the_one_of_sshd(tmp_path: Path, by_sshd: None) -> None:
+def test_a_file_in_another_place_is_not_the_one_from_sshd(tmp_path: Path, by_sshd: None) -> None:
     other = tmp_path / "sshauth.ABCDEFGHIJKLMNO"
     other.touch(0o600)
     other.write_text(LINE)
@@ -123,7 +123,7 @@ def test_a_file_in_another_place_is_not_the_one_of_sshd(tmp_path: Path, by_sshd:
         assert own_key(True, {"SSH_USER_AUTH": name}) is None
 
 
-def test_a_person_who_does_not_own_the_sessions_is_named_by_no_file(
+def test_no_file_identifies_a_person_who_does_not_own_the_sessions(
     db: Path, told: Path, by_sshd: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = open_store(db)
@@ -136,7 +136,7 @@ def test_a_person_who_does_not_own_the_sessions_is_named_by_no_file(
     store.close()
 
 
-def test_what_sshd_would_not_make_is_not_read(told: Path, tmp_path: Path) -> None:
+def test_a_file_that_sshd_would_not_create_is_not_read(told: Path, tmp_path: Path) -> None:
     assert read_own(told) == LINE
     link, hard, pipe = tmp_path / "link", tmp_path / "hard", tmp_path / "pipe"
     link.symlink_to(told)
@@ -155,7 +155,7 @@ def test_what_sshd_would_not_make_is_not_read(told: Path, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "words", ["password\n", "publickey ssh-ed25519 !!!\n", f"publickey ssh-ed25519-cert-v01@openssh.com {BLOB}\n", ""]
 )
-def test_words_that_name_no_key_name_none(words: str) -> None:
+def test_words_that_name_no_key_identify_nobody(words: str) -> None:
     assert key_in(words) is None
 
 
@@ -204,11 +204,11 @@ LISTENER, MONITOR = ("sshd", 0, 1, ("sshd: /usr/sbin/sshd -D",)), ("sshd", 0, 10
     ids=["sshd", "since 9.8", "as root", "by sh -c", "by a shell", "by sh -c of a shell", "two of one's own",
          "an orphan of an sshd that is process 1", "an orphan", "at a console", "hidden", "no proc"],
 )  # fmt: skip
-def test_sshd_started_a_process_where_its_parent_is_root_s_sshd_or_a_child_of_it(
+def test_sshd_started_a_process_if_its_parent_is_root_s_sshd_or_a_child_of_it(
     tmp_path: Path, rows: Mapping[int, tuple[str, int, int, tuple[str, ...]]], by_sshd: bool
 ) -> None:
     assert started_by_sshd(13, house(tmp_path, rows)) is by_sshd
 
 
-def test_this_process_was_started_by_no_sshd() -> None:
+def test_this_process_was_not_started_by_sshd() -> None:
     assert not started_by_sshd()

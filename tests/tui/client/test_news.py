@@ -25,7 +25,7 @@ from tests.tui.stage import message, opened, parley, room_of, screen_of, shown, 
 from tui.client.news import SILENT, TELLS, sentences
 
 
-def test_every_kind_of_change_is_told_or_says_why_it_is_not() -> None:
+def test_every_kind_of_change_is_news_or_says_why_it_is_not() -> None:
     for module in pkgutil.walk_packages(sessions.__path__, "sessions."):
         importlib.import_module(module.name)
     ours = {kind.kind() for kind in every_command() if kind.__module__.startswith("sessions.")}
@@ -42,7 +42,7 @@ def heard(room: Room) -> list[str]:
     return sentences(room.heard(), room.view(None), room.seats)
 
 
-def test_what_the_other_does_is_told_with_their_name_and_not_what_one_does_oneself(tmp_path: Path) -> None:
+def test_what_others_do_is_news_with_their_name_and_what_you_do_yourself_is_not(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk", "close")
     room, here = room_of(path, session), listening(path, session)
@@ -70,7 +70,7 @@ def test_what_the_other_does_is_told_with_their_name_and_not_what_one_does_onese
     assert heard(here) == ["CTO carries “Item 1” to the next session."]
 
 
-def test_what_is_done_with_goals_is_told(tmp_path: Path) -> None:
+def test_changes_to_goals_are_news(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
     room, here = merging(room_of(path, session)), listening(path, session)
@@ -88,7 +88,7 @@ def test_what_is_done_with_goals_is_told(tmp_path: Path) -> None:
         assert line.startswith(f"CTO {says.format(ledger)}")
 
 
-def test_of_what_is_sealed_nothing_is_told(tmp_path: Path) -> None:
+def test_nothing_sealed_is_news(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
     room, here = room_of(path, session), listening(path, session)
@@ -98,7 +98,7 @@ def test_of_what_is_sealed_nothing_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_it_is_one_line_that_moves_nothing_and_comes_one_after_the_other(tmp_path: Path) -> None:
+async def test_news_is_one_line_that_moves_nothing_and_appears_one_after_another(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
     room = merging(room_of(path, session))
@@ -115,7 +115,7 @@ async def test_it_is_one_line_that_moves_nothing_and_comes_one_after_the_other(t
         await until(pilot, lambda: message(pilot) == "CTO pauses the session.")
 
 
-async def test_who_did_it_is_not_told(tmp_path: Path) -> None:
+async def test_the_person_who_did_it_is_not_told(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
     merging(room_of(path, session))
@@ -128,7 +128,7 @@ async def test_who_did_it_is_not_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_a_seat_taken_over_is_told_to_the_others(tmp_path: Path) -> None:
+async def test_the_others_are_told_when_a_seat_is_taken_over(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
     room = merging(room_of(path, session))

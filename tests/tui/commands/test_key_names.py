@@ -38,7 +38,7 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("folder", ["tui", "sessions"])
-def test_no_text_names_a_key_that_a_person_may_have_set_otherwise(folder: str) -> None:
+def test_no_text_names_a_key_that_a_person_may_have_changed(folder: str) -> None:
     modules = [path for path in (ROOT / folder).rglob("*.py") if str(path.relative_to(ROOT)) not in FIXED]
     assert modules
     found = [f"{path}:{line}: {text}" for path in modules for line, text in texts(path) if NAMES.search(text)]
@@ -48,11 +48,11 @@ def test_no_text_names_a_key_that_a_person_may_have_set_otherwise(folder: str) -
 @pytest.mark.parametrize(
     "said", ["CPO presses c to commit", "Press F8 again", "dropped, and x takes it out again", "press y"]
 )
-def test_what_names_a_key_is_known(said: str) -> None:
+def test_every_place_that_names_a_key_is_known(said: str) -> None:
     assert NAMES.search(said)
 
 
-async def test_the_empty_lobby_names_the_key_that_a_person_set(tmp_path: Path) -> None:
+async def test_the_empty_lobby_names_the_configured_key(tmp_path: Path) -> None:
     async with parley(tmp_path / "p.db", config=Config(keys={"new": "w"})).run_test() as pilot:
         await until(pilot, lambda: "Press w to plan the first one" in _flat(pilot))
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 MULTIPLEXED = {"ctrl+a", "ctrl+b", "ctrl+s", "ctrl+q"}
 
 
-def test_the_table_of_keys_in_the_docs_is_that_of_the_program() -> None:
+def test_the_table_of_keys_in_the_docs_matches_the_program() -> None:
     written = (ROOT / "docs" / "keys.md").read_text(encoding="utf-8")
     assert written == table(), "run: python -m tui.cli.key_table > docs/keys.md"
 
@@ -30,7 +30,7 @@ def test_every_key_reaches_parley_through_every_terminal() -> None:
             assert key not in MULTIPLEXED
 
 
-def test_what_acts_while_one_types_is_never_a_sign_that_one_could_type() -> None:
+def test_a_key_that_acts_while_typing_is_never_a_printable_one() -> None:
     for command in everything():
         for key in filter(None, command.typing.split(",")):
             assert "+" in key or key == "escape" or key[1:].isdigit(), command
@@ -44,7 +44,7 @@ def test_no_two_commands_of_a_screen_share_a_key(together: tuple[KeyCommand, ...
     assert len(keys) == len(set(keys))
 
 
-def test_capture_and_going_on_work_in_the_middle_of_typing() -> None:
+def test_capturing_and_continuing_work_while_typing() -> None:
     for command in CAPTURE:
         assert command.typing
     assert all(command.typing for command in (*FORM, *RUN) if command.id in ("seal", "next", "agenda"))
@@ -55,13 +55,13 @@ def test_every_binding_has_an_id_that_a_config_can_name() -> None:
         assert {each.id for each in bindings([command])} <= {command.id, f"{command.id}.typing"}
 
 
-def test_keys_are_shown_as_people_read_them() -> None:
+def test_keys_are_shown_the_way_people_read_them() -> None:
     assert [shown(key) for key in ("question_mark", "f9", "ctrl+o", "n", "")] == ["?", "F9", "ctrl+o", "n", ""]
 
 
 @settings(max_examples=10, deadline=None)
 @given(st.from_regex(r"[0-9]{4,8}", fullmatch=True))
-def test_a_pin_opens_with_itself_and_with_nothing_else(pin: str) -> None:
+def test_only_the_pin_itself_opens_the_seat(pin: str) -> None:
     lock = hashed(pin)
     assert pin not in lock.kept and lock.key.hex() not in lock.kept
     proof = prove(pin, lock.kept)
@@ -70,6 +70,6 @@ def test_a_pin_opens_with_itself_and_with_nothing_else(pin: str) -> None:
 
 
 @pytest.mark.parametrize("pin", ["", "123", "123456789", "12a4", "١٢٣٤"])
-def test_what_is_no_pin_is_refused(pin: str) -> None:
+def test_an_invalid_pin_is_refused(pin: str) -> None:
     with pytest.raises(Refused):
         hashed(pin)

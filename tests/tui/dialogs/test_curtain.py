@@ -30,18 +30,18 @@ def opened_by(presses: list[tuple[str, float]]) -> int | None:
     return None
 
 
-def test_a_held_space_opens_it() -> None:
+def test_holding_space_opens_it() -> None:
     assert opened_by([("space", 0.0), ("space", 0.5), *[("space", 0.04)] * 10]) is not None
 
 
 @pytest.mark.parametrize("first", [0.02, 0.15, 0.2, 0.25, 0.5, 0.7])
 @pytest.mark.parametrize("next_", [0.02, 0.033, 0.05, 0.1])
-def test_a_held_space_opens_it_however_fast_the_keyboard_repeats_it(first: float, next_: float) -> None:
+def test_holding_space_opens_it_however_fast_the_keyboard_repeats(first: float, next_: float) -> None:
     assert opened_by([("space", 0.0), ("space", first), *[("space", next_)] * 20]) is not None
 
 
 @pytest.mark.in_real_time
-def test_enter_twice_opens_it_as_two_presses() -> None:
+def test_pressing_enter_twice_opens_it_if_these_are_two_presses() -> None:
     assert opened_by([("enter", 0.0), ("enter", 0.4)]) == 1
     assert opened_by([("enter", 0.0), ("enter", 0.1)]) is None
     assert opened_by([("enter", 0.0), ("enter", 2.5)]) is None
@@ -54,7 +54,7 @@ def test_a_burst_opens_nothing(key: str) -> None:
     assert opened_by([("space", 0.001)] * 4 + [("space", 0.35)] + [("space", 0.001)] * 40) is None
 
 
-def test_a_key_between_begins_it_anew() -> None:
+def test_another_key_in_between_starts_over() -> None:
     assert opened_by([("enter", 0.0), ("x", 0.2), ("enter", 0.2)]) is None
     held = [("space", 0.0), ("space", 0.3), ("space", 0.04), ("space", 0.04)]
     assert opened_by([*held, ("x", 0.04), ("space", 0.04)]) is None
@@ -86,7 +86,7 @@ def test_whatever_opens_it_was_held_or_pressed_twice(presses: list[tuple[str, fl
 
 @pytest.mark.slow
 @pytest.mark.in_real_time
-async def test_what_is_pasted_or_typed_at_it_goes_nowhere(tmp_path: Path) -> None:
+async def test_text_pasted_or_typed_at_it_goes_nowhere(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session).run_test(size=(80, 24)) as pilot:
@@ -106,7 +106,7 @@ async def test_what_is_pasted_or_typed_at_it_goes_nowhere(tmp_path: Path) -> Non
 
 
 @pytest.mark.in_real_time
-async def test_who_goes_on_typing_at_a_curtain_that_came_over_it_is_told_to_wait(tmp_path: Path) -> None:
+async def test_someone_who_keeps_typing_when_a_curtain_appears_is_told_to_wait(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "ask")).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
@@ -117,7 +117,7 @@ async def test_who_goes_on_typing_at_a_curtain_that_came_over_it_is_told_to_wait
 
 
 @pytest.mark.slow
-async def test_a_pin_is_typed_and_never_pasted_and_nothing_behind_it_is_reached(tmp_path: Path) -> None:
+async def test_a_pin_must_be_typed_not_pasted_and_nothing_behind_it_can_be_reached(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     room = room_of(path, session)
@@ -135,7 +135,7 @@ async def test_a_pin_is_typed_and_never_pasted_and_nothing_behind_it_is_reached(
 
 
 @pytest.mark.slow
-async def test_a_person_says_after_how_long_the_curtain_drops(tmp_path: Path) -> None:
+async def test_a_person_can_set_after_how_long_the_curtain_drops(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session, config=Config(curtain_idle_s=600)).run_test(size=(80, 24)) as pilot:

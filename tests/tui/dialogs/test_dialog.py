@@ -54,7 +54,7 @@ def parked(pilot: Pilot[Any]) -> list[tuple[str, str | None]]:
     return [(each.text, each.by) for each in screen_of(pilot).client.view().all(Parked)]
 
 
-def test_answers_are_flat_with_a_day_as_a_date_and_know_what_the_form_began_with() -> None:
+def test_answers_are_flat_with_dates_as_such_and_know_their_initial_values() -> None:
     asks = dialog(fields=(TEXT, DAY), given={"text": WORDS, "revisit_on": date(2031, 5, 1)})
     assert asks.begins == {IT: {"text": WORDS, "revisit_on": "2031-05-01"}}
     answers = Answers(asks.form, {IT: {"text": WORDS, "revisit_on": "2031-06-01"}}, asks.begins[IT])
@@ -64,7 +64,7 @@ def test_answers_are_flat_with_a_day_as_a_date_and_know_what_the_form_began_with
 
 
 @pytest.mark.slow
-async def test_what_was_answered_is_done_and_said(tmp_path: Path) -> None:
+async def test_an_answered_dialog_is_done_and_reported(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "talk"), seat="cto", mode="local").run_test() as pilot:
         await begun(pilot, dialog(says="It waits."))
@@ -81,7 +81,7 @@ async def test_what_was_answered_is_done_and_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_what_is_refused_keeps_its_words_and_says_why(tmp_path: Path) -> None:
+async def test_a_refused_dialog_keeps_its_text_and_says_why(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
     room = room_of(path, session)
@@ -106,7 +106,7 @@ async def test_what_is_refused_keeps_its_words_and_says_why(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-async def test_what_was_done_before_the_rest_was_refused_is_not_done_again(tmp_path: Path) -> None:
+async def test_steps_done_before_a_refusal_are_not_done_again(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     refusals = ["Not today."]
 
@@ -151,7 +151,7 @@ async def test_leaving_after_a_refusal_keeps_the_words_only_if_the_session_does_
 
 
 @pytest.mark.slow
-async def test_where_there_is_nothing_to_change_it_only_goes(tmp_path: Path) -> None:
+async def test_if_there_is_nothing_to_change_the_dialog_just_closes(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
     rev = room_of(path, session).rev
@@ -163,7 +163,7 @@ async def test_where_there_is_nothing_to_change_it_only_goes(tmp_path: Path) -> 
 
 
 @pytest.mark.slow
-async def test_what_needs_a_second_press_says_to_what_it_agrees(tmp_path: Path) -> None:
+async def test_a_dialog_that_needs_a_second_press_says_what_it_confirms(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
 
     def sure(answers: Answers) -> Command:
@@ -185,7 +185,7 @@ async def test_what_needs_a_second_press_says_to_what_it_agrees(tmp_path: Path) 
 
 
 @pytest.mark.slow
-async def test_a_seat_with_a_pin_is_asked_for_it_and_what_follows_comes_after(tmp_path: Path) -> None:
+async def test_a_seat_with_a_pin_is_asked_for_it_and_then_the_dialog_continues(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     room.do(SetPin(pin=hashed("4711")), "cpo")
     followed: list[bool] = []
@@ -224,7 +224,7 @@ async def test_a_seat_with_a_pin_is_asked_for_it_and_what_follows_comes_after(tm
 
 
 @pytest.mark.slow
-async def test_a_dialog_without_a_question_is_only_agreed_to(tmp_path: Path) -> None:
+async def test_a_dialog_without_a_question_only_needs_agreement(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     asks = dialog(fields=(), note="Park the tiers?", done="park", to_command=lambda _: ParkTopic(text=WORDS))
     assert asks.form.sections == () and tidy(asks.form, asks.begins) == {}

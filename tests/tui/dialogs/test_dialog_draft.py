@@ -106,7 +106,7 @@ async def test_escape_keeps_what_was_typed_and_says_how_to_get_it_back(tmp_path:
 
 
 @pytest.mark.slow
-async def test_a_key_of_its_own_forgets_what_was_typed_once_it_is_pressed_again(tmp_path: Path) -> None:
+async def test_pressing_its_own_key_twice_discards_what_was_typed(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
     room = room_of(path, session)
@@ -126,7 +126,7 @@ async def test_a_key_of_its_own_forgets_what_was_typed_once_it_is_pressed_again(
         assert cursor(pilot) == ("", 0)
 
 
-async def test_marks_come_back_by_what_they_mark(tmp_path: Path) -> None:
+async def test_marks_are_restored_by_what_they_mark(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
@@ -146,7 +146,7 @@ async def test_marks_come_back_by_what_they_mark(tmp_path: Path) -> None:
         assert gone.load(marks("two"), {})[0] == {"it": {"which": []}}
 
 
-async def test_what_is_kept_and_its_draft_go_in_one_and_what_is_refused_stays(tmp_path: Path) -> None:
+async def test_saving_deletes_the_draft_in_one_transaction_and_a_refusal_keeps_it(tmp_path: Path) -> None:
     room = room_of(tmp_path / "p.db", opened(tmp_path / "p.db", "talk"))
     key = dialog_draft_key(room.view("cpo"), "decision", "", "cpo")
     room.save_dialog_draft(key, DialogDraft({"it": {"text": WORDS}}, "it/text@0,4"))
@@ -159,7 +159,7 @@ async def test_what_is_kept_and_its_draft_go_in_one_and_what_is_refused_stays(tm
 
 
 @pytest.mark.slow
-async def test_another_seat_sees_nothing_of_it(tmp_path: Path) -> None:
+async def test_another_seat_sees_nothing_of_a_draft(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     room = room_of(path, session)
@@ -176,7 +176,7 @@ async def test_another_seat_sees_nothing_of_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_in_a_private_form_the_key_that_is_named_works_while_one_types(tmp_path: Path) -> None:
+async def test_in_a_private_form_the_named_key_works_while_typing(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     room = room_of(path, session)
@@ -188,7 +188,7 @@ async def test_in_a_private_form_the_key_that_is_named_works_while_one_types(tmp
 
 
 @pytest.mark.slow
-async def test_what_one_typed_in_their_turn_is_not_there_at_the_open_table(tmp_path: Path) -> None:
+async def test_what_someone_typed_in_their_turn_is_not_on_the_shared_screen(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
     room = room_of(path, session)
@@ -213,7 +213,7 @@ async def test_what_one_typed_in_their_turn_is_not_there_at_the_open_table(tmp_p
 
 
 @pytest.mark.slow
-async def test_an_edit_begun_leaves_what_somebody_else_changed_meanwhile(tmp_path: Path) -> None:
+async def test_a_half_done_edit_leaves_what_someone_else_changed_meanwhile(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "close")
     room = room_of(path, session)
@@ -237,7 +237,7 @@ async def test_an_edit_begun_leaves_what_somebody_else_changed_meanwhile(tmp_pat
 
 
 @pytest.mark.slow
-async def test_the_pin_of_a_curtain_and_an_untouched_form_are_no_draft(tmp_path: Path) -> None:
+async def test_neither_a_typed_pin_nor_an_untouched_form_is_a_draft(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
     async with parley(path, session).run_test() as pilot:

@@ -35,7 +35,7 @@ def stack(pilot: Pilot[Any]) -> list[str]:
 
 
 @pytest.mark.slow
-async def test_the_palette_opens_over_no_palette_no_dialog_and_no_other_cover(tmp_path: Path) -> None:
+async def test_the_palette_does_not_open_over_itself_a_dialog_or_another_cover(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "talk"), seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         await at_the_talk(pilot)
@@ -61,7 +61,7 @@ async def test_the_palette_opens_over_no_palette_no_dialog_and_no_other_cover(tm
 
 
 @pytest.mark.slow
-async def test_a_palette_that_is_left_twice_leaves_once(tmp_path: Path) -> None:
+async def test_leaving_the_palette_twice_closes_it_once(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "talk"), seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         await at_the_talk(pilot)
@@ -76,7 +76,7 @@ async def test_a_palette_that_is_left_twice_leaves_once(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("key", ["pagedown", "pageup", "down", "up", "home", "end", "enter"])
-async def test_a_list_without_room_or_rows_takes_every_key(tmp_path: Path, key: str) -> None:
+async def test_a_list_without_room_or_rows_survives_every_key(tmp_path: Path, key: str) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "talk"), seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         await at_the_talk(pilot)
@@ -89,7 +89,7 @@ async def test_a_list_without_room_or_rows_takes_every_key(tmp_path: Path, key: 
 
 
 @pytest.mark.slow
-async def test_what_the_palette_offered_is_done_once(tmp_path: Path) -> None:
+async def test_a_command_chosen_in_the_palette_is_done_once(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk")
     async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
@@ -107,7 +107,7 @@ async def test_what_the_palette_offered_is_done_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_a_form_that_is_kept_while_it_is_covered_goes_and_the_cover_stays(tmp_path: Path) -> None:
+async def test_a_form_that_is_saved_while_covered_closes_and_the_cover_stays(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
     async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
@@ -132,7 +132,9 @@ async def test_a_form_that_is_kept_while_it_is_covered_goes_and_the_cover_stays(
 
 
 @pytest.mark.slow
-async def test_what_is_typed_while_a_dialog_opens_is_in_it_and_no_key_of_the_screen_beneath(tmp_path: Path) -> None:
+async def test_text_typed_while_a_dialog_opens_goes_into_it_and_presses_no_key_of_the_screen_beneath(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk")
     async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
@@ -151,7 +153,7 @@ async def test_what_is_typed_while_a_dialog_opens_is_in_it_and_no_key_of_the_scr
         room.store.close()
 
 
-async def test_a_curtain_that_is_opened_beneath_something_leaves_it_there(tmp_path: Path) -> None:
+async def test_a_curtain_opened_beneath_something_leaves_it_there(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "ask")).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))

@@ -18,7 +18,7 @@ TINY = [(59, 24), (80, 17), (20, 5)]
 
 @pytest.mark.slow
 @pytest.mark.parametrize("tiny", TINY)
-async def test_what_is_being_written_is_hidden_and_comes_back_with_its_cursor(
+async def test_text_being_written_is_hidden_and_comes_back_with_its_cursor(
     tmp_path: Path, tiny: tuple[int, int]
 ) -> None:
     path = tmp_path / "p.db"
@@ -78,7 +78,7 @@ async def test_a_turn_that_ends_while_the_window_is_small_comes_back_behind_the_
         assert "secret" not in shown(pilot)
 
 
-async def test_the_lobby_begun_in_a_small_window_waits_under_the_sentence(tmp_path: Path) -> None:
+async def test_a_lobby_opened_in_a_small_window_waits_behind_the_sentence(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     opened(path, "talk")
     async with parley(path).run_test(size=(30, 10)) as pilot:
@@ -89,7 +89,7 @@ async def test_the_lobby_begun_in_a_small_window_waits_under_the_sentence(tmp_pa
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 40)])
-async def test_a_form_longer_than_the_window_keeps_its_keys_its_sentence_and_the_field_in_sight(
+async def test_a_form_longer_than_the_window_keeps_its_keys_its_sentence_and_the_field_visible(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     path = tmp_path / "p.db"
@@ -108,7 +108,7 @@ async def test_a_form_longer_than_the_window_keeps_its_keys_its_sentence_and_the
 
 
 @pytest.mark.slow
-async def test_the_key_of_more_says_what_it_does_after_it_was_pressed(tmp_path: Path) -> None:
+async def test_the_label_of_the_more_key_says_what_it_does_after_it_was_pressed(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
     room_of(path, session).do(RecordDecision(title="Freeze hiring", method="consent"), "cpo")

@@ -54,7 +54,7 @@ def app_on(path: Path, *kinds: str) -> ParleyApp:
 
 
 @pytest.mark.slow
-async def test_who_quits_with_words_on_no_disk_is_asked_and_writes_them_elsewhere(tmp_path: Path) -> None:
+async def test_someone_who_quits_with_unsaved_text_is_asked_and_can_save_it_elsewhere(tmp_path: Path) -> None:
     app = app_on(tmp_path / "p.db", "ask", "talk")
     async with app.run_test(size=(80, 24)) as pilot:
         await typing(pilot)
@@ -77,7 +77,7 @@ async def test_who_quits_with_words_on_no_disk_is_asked_and_writes_them_elsewher
 
 
 @pytest.mark.slow
-async def test_once_the_file_takes_the_words_nothing_is_asked(tmp_path: Path) -> None:
+async def test_once_the_text_is_saved_nothing_is_asked(tmp_path: Path) -> None:
     app = app_on(tmp_path / "p.db", "ask", "talk")
     async with app.run_test(size=(80, 24)) as pilot:
         await typing(pilot)
@@ -88,7 +88,7 @@ async def test_once_the_file_takes_the_words_nothing_is_asked(tmp_path: Path) ->
 
 
 @pytest.mark.slow
-async def test_who_goes_back_to_the_lobby_is_asked_too_and_may_leave_without_the_words(tmp_path: Path) -> None:
+async def test_someone_who_goes_back_to_the_lobby_is_asked_too_and_may_leave_without_the_text(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
     Path.home().mkdir(parents=True, exist_ok=True)
@@ -107,7 +107,7 @@ async def test_who_goes_back_to_the_lobby_is_asked_too_and_may_leave_without_the
 
 
 @pytest.mark.slow
-async def test_words_in_a_small_form_are_asked_about(tmp_path: Path) -> None:
+async def test_unsaved_text_in_a_small_form_is_asked_about(tmp_path: Path) -> None:
     app = app_on(tmp_path / "p.db", "talk")
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).opened and "Item 1" in shown(pilot))
@@ -126,7 +126,7 @@ async def test_words_in_a_small_form_are_asked_about(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_a_small_form_is_not_left_with_words_on_no_disk_but_by_a_second_press(tmp_path: Path) -> None:
+async def test_a_small_form_with_unsaved_text_closes_only_on_a_second_press(tmp_path: Path) -> None:
     app = app_on(tmp_path / "p.db", "talk")
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).opened and "Item 1" in shown(pilot))
@@ -143,7 +143,7 @@ async def test_a_small_form_is_not_left_with_words_on_no_disk_but_by_a_second_pr
 
 
 @pytest.mark.slow
-async def test_over_ssh_no_file_lands_on_the_host(tmp_path: Path) -> None:
+async def test_over_ssh_no_file_is_written_on_the_host(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     app = parley(path, opened(path, "ask", "talk"), seat="cpo", mode="ssh")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -168,9 +168,7 @@ async def test_a_signal_asks_nothing(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("fate", ["removed", "replaced"])
 @pytest.mark.parametrize("mode", ["local", "ssh"])
-async def test_a_file_that_goes_away_while_it_is_open_is_offered_to_be_saved_anew(
-    tmp_path: Path, fate: str, mode: Any
-) -> None:
+async def test_a_file_that_disappears_while_it_is_open_can_be_saved_again(tmp_path: Path, fate: str, mode: Any) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
     shutil.copy(path, tmp_path / "older.db")

@@ -21,14 +21,14 @@ PRIVATE = [(kind, phase.key) for kind in KINDS.values() for phase in kind.phases
 
 
 @pytest.mark.parametrize(("kind", "form"), PRIVATE, ids=lambda each: getattr(each, "key", each))
-def test_each_private_phase_says_who_reads_it_and_that_the_minutes_keep_it(kind: Ask, form: str) -> None:
+def test_each_private_phase_says_who_will_read_it_and_that_it_goes_into_the_minutes(kind: Ask, form: str) -> None:
     play = Play(item(kind.key))
     told = readers(play.session, play.item, form)
     assert told.startswith("Both of you read it ") and told.endswith(". It's saved in the minutes.")
     assert kind.phase(form).read is not None
 
 
-def test_with_others_in_the_session_everyone_here_reads_it() -> None:
+def test_with_others_in_the_session_everyone_here_will_read_it() -> None:
     play = Arguing(facilitator=True)
     assert (
         readers(play.session, play.item, "case") == "Everyone reads it after the verdicts. It's saved in the minutes."
@@ -38,7 +38,7 @@ def test_with_others_in_the_session_everyone_here_reads_it() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("kind", ["ask", "align"])
-async def test_a_sheet_says_at_its_head_whose_it_is_and_who_will_read_it(
+async def test_a_sheet_says_at_the_top_whose_it_is_and_who_will_read_it(
     tmp_path: Path, kind: str, size: tuple[int, int]
 ) -> None:
     path = tmp_path / "p.db"
@@ -57,7 +57,7 @@ async def test_a_sheet_says_at_its_head_whose_it_is_and_who_will_read_it(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["ask", "align"])
-async def test_tab_goes_round_the_fields_of_a_sheet_and_comes_to_nothing_else(tmp_path: Path, kind: str) -> None:
+async def test_tab_cycles_through_the_fields_of_a_sheet_and_nothing_else(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "p.db"
     session = opened(path, kind)
     async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
@@ -70,7 +70,7 @@ async def test_tab_goes_round_the_fields_of_a_sheet_and_comes_to_nothing_else(tm
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
-async def test_who_sealed_reads_the_question_and_their_own_words_while_they_wait_and_nobody_else_does(
+async def test_while_waiting_only_those_who_sealed_see_the_question_and_their_own_answer(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     path = tmp_path / "p.db"
@@ -102,7 +102,7 @@ SAID = {"worry": {"value": HOSTILE}, "load": {"value": 4}}
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("facilitator", "told"), [(False, "both of you read"), (True, "everyone reads")])
-async def test_the_first_press_of_the_seal_says_who_reads_it_as_the_head_of_the_sheet_does(
+async def test_the_first_press_of_seal_says_who_will_read_it_as_the_top_of_the_sheet_does(
     tmp_path: Path, facilitator: bool, told: str
 ) -> None:
     path = tmp_path / "p.db"
@@ -115,7 +115,7 @@ async def test_the_first_press_of_the_seal_says_who_reads_it_as_the_head_of_the_
         await until(pilot, lambda: message(pilot) == f"Press F8 again to seal: {told} it at the reveal.")
 
 
-async def test_who_only_waits_reads_the_question_too(tmp_path: Path) -> None:
+async def test_someone_who_only_waits_sees_the_question_too(tmp_path: Path) -> None:
     table = Table(tmp_path).to("case")
     async with table.app("guest").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Waiting for CPO and CTO" in shown(pilot))

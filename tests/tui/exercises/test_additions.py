@@ -82,9 +82,7 @@ def pulse(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     panels.cache_clear()
 
 
-async def test_an_item_kind_that_is_added_is_planned_played_seen_and_in_the_minutes(
-    tmp_path: Path, pulse: None
-) -> None:
+async def test_an_added_item_kind_is_planned_played_shown_and_in_the_minutes(tmp_path: Path, pulse: None) -> None:
     path = tmp_path / "p.db"
     room = room_with(path, *agenda_items(read_playbook(PLAYBOOK, "two-words"), ["cpo", "cto"]))
     async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(100, 30)) as pilot:
@@ -104,7 +102,7 @@ async def test_an_item_kind_that_is_added_is_planned_played_seen_and_in_the_minu
     assert room.store.verify(room.id) == [] and export_toml(read_minutes(minutes, "minutes")) == minutes
 
 
-def test_a_kind_that_is_not_there_is_refused_by_a_playbook() -> None:
+def test_a_playbook_with_an_unknown_kind_is_refused() -> None:
     with pytest.raises(Faulty, match="'pulse'"):
         read_playbook(PLAYBOOK, "two-words")
 
@@ -148,7 +146,7 @@ def light(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(CONTROLS, "light", ControlEntry(light_control))
 
 
-async def test_a_type_of_question_that_is_added_is_checked_answered_compared_and_in_the_minutes(
+async def test_an_added_question_type_is_checked_answered_compared_and_in_the_minutes(
     tmp_path: Path, light: None
 ) -> None:
     assert asked(ASKED)[1] == []
@@ -179,6 +177,6 @@ async def test_a_type_of_question_that_is_added_is_checked_answered_compared_and
     assert room.store.verify(room.id) == [] and export_toml(read_minutes(minutes, "minutes")) == minutes
 
 
-def test_a_type_of_question_that_is_not_there_is_refused() -> None:
+def test_an_unknown_question_type_is_refused() -> None:
     [fault] = asked(ASKED)[1]
     assert fault.path == (0, "answer") and fault.says.startswith("'light' isn't allowed")

@@ -182,7 +182,9 @@ async def vote(pilot: Pilot[Any], votes: dict[str, tuple[int, int, str]]) -> Non
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
-async def test_two_rounds_by_keys_lead_from_two_lists_to_signed_goals(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_two_rounds_played_by_keys_lead_from_two_lists_to_signed_goals(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align", "talk")
     room = room_of(path, session)
@@ -317,7 +319,7 @@ async def test_nothing_of_a_sealed_ballot_is_on_another_screen(tmp_path: Path, s
 
 
 @pytest.mark.slow
-async def test_a_draft_on_the_ballot_outlives_the_window(tmp_path: Path) -> None:
+async def test_a_draft_ballot_survives_closing_the_window(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
     both(merging(room_of(path, session)), Advance())
@@ -335,7 +337,7 @@ async def test_a_draft_on_the_ballot_outlives_the_window(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-async def test_both_lists_stand_side_by_side_where_there_is_room(tmp_path: Path) -> None:
+async def test_both_lists_are_side_by_side_if_there_is_room(tmp_path: Path) -> None:
     for size, wide in (((80, 24), False), ((100, 30), True)):
         path = tmp_path / f"{size[0]}.db"
         session = opened(path, "align")
@@ -411,7 +413,7 @@ async def test_goals_are_added_joined_split_and_marked_by_keys(tmp_path: Path) -
         assert goal(refreshed(room), "Refunds").status == "dropped"
 
 
-async def test_another_terminals_change_leaves_the_cursor_where_it_is(tmp_path: Path) -> None:
+async def test_a_change_at_another_terminal_leaves_the_cursor_where_it_is(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
     room = merging(room_of(path, session))
@@ -463,7 +465,7 @@ async def test_with_a_facilitator_both_confirm_and_the_marks_show_it(tmp_path: P
         await in_phase(pilot, "ballot")
 
 
-async def test_on_a_seat_of_ones_own_nobody_asks_whose_word_it_is(tmp_path: Path) -> None:
+async def test_at_your_own_terminal_nobody_asks_whose_agreement_it_is(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
     room = merging(room_of(path, session))
@@ -497,7 +499,7 @@ def resolving(room: Room) -> Room:
 
 
 @pytest.mark.slow
-async def test_each_goal_says_its_outcome_in_words_and_both_settle_what_is_open(tmp_path: Path) -> None:
+async def test_each_goal_says_its_outcome_in_words_and_both_decide_what_is_open(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align", "talk")
     room = resolving(room_of(path, session))
@@ -561,7 +563,7 @@ async def test_each_goal_says_its_outcome_in_words_and_both_settle_what_is_open(
 
 
 @pytest.mark.slow
-async def test_ways_on_open_by_one_key_and_lead_somewhere(tmp_path: Path) -> None:
+async def test_ways_forward_open_with_one_key_and_lead_somewhere(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align", "talk")
     room = resolving(room_of(path, session))
@@ -598,7 +600,7 @@ async def test_ways_on_open_by_one_key_and_lead_somewhere(tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-async def test_proposed_words_are_declined_by_a_key_and_a_way_on_prefills_them(tmp_path: Path) -> None:
+async def test_a_key_declines_a_proposed_wording_and_a_way_forward_prefills_one(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
     room = voted(merging(room_of(path, session)), refunds=(5, 4), saved=(4, 4), ledger=(1, 5))
@@ -621,7 +623,7 @@ async def test_proposed_words_are_declined_by_a_key_and_a_way_on_prefills_them(t
 
 
 @pytest.mark.slow
-async def test_a_refusal_of_the_rules_is_one_sentence_and_the_words_stay(tmp_path: Path) -> None:
+async def test_a_refusal_is_one_sentence_and_the_text_stays(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
     room = voted(merging(room_of(path, session)), refunds=(5, 4), saved=(4, 4), ledger=(1, 5))
@@ -671,7 +673,7 @@ async def test_what_the_guesses_say_about_the_pair_is_one_calm_sentence(
 
 
 @pytest.mark.slow
-async def test_a_pass_has_no_number_and_points_are_told(tmp_path: Path) -> None:
+async def test_a_pass_has_no_number_and_points_are_shown(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
     room = merging(room_of(path, session))
@@ -692,7 +694,7 @@ async def test_a_pass_has_no_number_and_points_are_told(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [*SIZES, (60, 18)])
-async def test_hostile_words_are_only_words_in_every_phase(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_hostile_text_is_only_text_in_every_phase(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
     room = merging(room_of(path, session), cpo=(HOSTILE,), cto=("Calm words for a goal",))
@@ -750,7 +752,7 @@ async def test_an_observer_is_offered_nothing(tmp_path: Path) -> None:
     assert not any(each.drop for each in asked(refreshed(room)))
 
 
-async def test_what_is_left_of_a_discussion_may_be_nothing(tmp_path: Path) -> None:
+async def test_a_discussion_may_have_no_gap_left_to_discuss(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
     room = voted(merging(room_of(path, session)), refunds=(5, 4), saved=(4, 4), ledger=(1, 5))
@@ -788,7 +790,7 @@ async def test_a_list_or_form_left_open_when_the_item_ends_refuses_in_a_sentence
 
 
 @pytest.mark.slow
-async def test_page_keys_scroll_the_goal_that_is_shown_large(tmp_path: Path) -> None:
+async def test_page_keys_scroll_the_goal_in_large_type(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
     room = merging(room_of(path, session))
@@ -806,7 +808,7 @@ async def test_page_keys_scroll_the_goal_that_is_shown_large(tmp_path: Path) -> 
 
 
 @pytest.mark.slow
-async def test_who_facilitates_puts_a_goal_up_for_argument(tmp_path: Path) -> None:
+async def test_the_facilitator_can_put_a_goal_up_for_argument(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align", facilitator=True)
     room = merging(room_of(path, session), cpo=(REFUNDS,))
@@ -845,7 +847,7 @@ async def test_the_mouse_puts_the_cursor_on_a_goal_and_opens_it(tmp_path: Path) 
         await until(pilot, lambda: screen_of(pilot).is_current)
 
 
-async def test_a_merge_without_a_goal_says_how_it_goes_on(tmp_path: Path) -> None:
+async def test_a_merge_without_goals_says_how_to_continue(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     room = room_of(path, opened(path, "align", "talk"))
     both(room, Force(reason="Nobody has written a goal"))
@@ -866,7 +868,7 @@ async def test_a_merge_without_a_goal_says_how_it_goes_on(tmp_path: Path) -> Non
         ((4, 4), []),
     ],
 )
-def test_what_each_does_to_disagree_and_commit_is_said_once_where_both_do_the_same(
+def test_the_effect_of_disagree_and_commit_is_described_once_if_it_is_the_same_for_both(
     votes: tuple[int, int], steps: list[str]
 ) -> None:
     play = Aligning().voting("alpha").vote(alpha=votes)

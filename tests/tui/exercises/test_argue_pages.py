@@ -26,7 +26,7 @@ SEEN = "[/foo] [/ [b]x[/b] [31m red [@click=app.quit]y[/]"
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
-async def test_hostile_words_are_only_words_in_every_phase(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_hostile_text_is_only_text_in_every_phase(tmp_path: Path, size: tuple[int, int]) -> None:
     cases = {
         seat: {**case, "case": {**case["case"], "position": HOSTILE}, "point-1": {"text": HOSTILE, "weight": 1}}
         for seat, case in CASES.items()
@@ -74,7 +74,7 @@ async def test_hostile_words_are_only_words_in_every_phase(tmp_path: Path, size:
 
 
 @pytest.mark.slow
-async def test_at_ones_own_terminal_one_reads_the_steelman_of_ones_own_view_alone(tmp_path: Path) -> None:
+async def test_at_their_own_terminal_people_read_only_the_steelman_of_their_own_view(tmp_path: Path) -> None:
     table = Table(tmp_path).to("swap")
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
         await at(pilot, "swap", "Your view, as CTO wrote it")
@@ -100,7 +100,7 @@ async def test_the_silence_counts_down_and_says_what_it_is_for(tmp_path: Path) -
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_voided_steelman_is_written_again_once(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_a_voided_steelman_is_written_once_more(tmp_path: Path, size: tuple[int, int]) -> None:
     table = Table(tmp_path).to("reveal")
     async with table.app("cpo").run_test(size=size) as pilot:
         await at(pilot, "reveal", "fair, but")
@@ -120,7 +120,7 @@ async def test_a_voided_steelman_is_written_again_once(tmp_path: Path, size: tup
 
 
 @pytest.mark.slow
-async def test_both_on_one_pole_write_for_somebody_absent_and_nobody_judges(tmp_path: Path) -> None:
+async def test_with_both_on_one_pole_they_write_for_someone_absent_and_nobody_judges(tmp_path: Path) -> None:
     table = Table(tmp_path, holds={"cpo": "a", "cto": "a"}, absent="Finance")
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
         await at(pilot, "frame", "both write the best case of Finance")
@@ -135,7 +135,7 @@ async def test_both_on_one_pole_write_for_somebody_absent_and_nobody_judges(tmp_
 
 
 @pytest.mark.slow
-async def test_the_wording_is_edited_in_a_small_form_and_accepted_anew(tmp_path: Path) -> None:
+async def test_the_wording_is_edited_in_a_small_form_and_accepted_again(tmp_path: Path) -> None:
     table = Table(tmp_path)
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
         await at(pilot, "frame", "CPO still has to accept it")
@@ -149,7 +149,7 @@ async def test_the_wording_is_edited_in_a_small_form_and_accepted_anew(tmp_path:
 
 
 @pytest.mark.slow
-async def test_whoever_goes_along_is_on_record_with_what_they_see_otherwise(tmp_path: Path) -> None:
+async def test_whoever_goes_along_is_on_record_with_their_dissent(tmp_path: Path) -> None:
     table = Table(tmp_path).to("synthesis")
     table.to_end_of_synthesis()
     async with table.app().run_test(size=(80, 24)) as pilot:
@@ -177,7 +177,7 @@ async def test_whoever_goes_along_is_on_record_with_what_they_see_otherwise(tmp_
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_outcome_shows_every_way_on_without_scrolling(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_the_outcome_shows_every_way_forward_without_scrolling(tmp_path: Path, size: tuple[int, int]) -> None:
     table = Table(tmp_path, form="full").to("synthesis")
     table.room.do(MarkCrux(n=1), "cto")
     table.to("done")
@@ -186,7 +186,7 @@ async def test_the_outcome_shows_every_way_on_without_scrolling(tmp_path: Path, 
         await until(pilot, lambda: all(f"{n} {offer.title}" in shown(pilot) for n, offer in enumerate(STUCK, 1)))
 
 
-async def test_an_observer_reads_along_and_is_offered_no_key_of_the_argument(tmp_path: Path) -> None:
+async def test_an_observer_follows_along_and_is_offered_no_keys_of_the_argument(tmp_path: Path) -> None:
     table = Table(tmp_path).to("reveal")
     async with table.app("guest").run_test(size=(120, 40)) as pilot:
         for phase, words in (("reveal", "fair, but weaker"), ("done", "Half understood")):
@@ -212,7 +212,7 @@ async def test_a_key_named_on_the_page_can_be_clicked(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_the_interview_is_beside_the_case_that_is_written_of_it_and_an_answer_still_comes(tmp_path: Path) -> None:
+async def test_the_interview_is_next_to_the_case_it_is_about_and_an_answer_still_arrives(tmp_path: Path) -> None:
     table = Table(tmp_path).to("interview")
     table.room.do(AskOther(text="What would you give up for June?"), "cpo")
     table.room.do(AskOther(text="Who else knows?"), "cpo")
@@ -239,7 +239,7 @@ async def test_the_interview_is_beside_the_case_that_is_written_of_it_and_an_ans
 
 
 @pytest.mark.slow
-async def test_who_did_not_propose_agrees_where_they_are_and_is_asked_for_no_dissent(tmp_path: Path) -> None:
+async def test_whoever_did_not_propose_it_can_agree_at_once_and_is_not_asked_for_a_dissent(tmp_path: Path) -> None:
     table = Table(tmp_path).to("done")
     proposed = RecordDecision(title="Ledger first, in June", method="disagree-and-commit", source="I1")
     table.room.do(proposed, "cto")
@@ -258,7 +258,7 @@ async def test_who_did_not_propose_agrees_where_they_are_and_is_asked_for_no_dis
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_verdict_ends_with_the_own_case_and_the_reveal_says_whose_text_is_as_good(
+async def test_the_verdict_ends_with_the_owners_case_and_the_reveal_says_whose_text_is_as_good(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     table = Table(tmp_path).to("verdict")

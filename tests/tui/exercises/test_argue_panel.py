@@ -269,7 +269,7 @@ async def test_a_short_argument_is_played_by_keys_and_ends_in_words(tmp_path: Pa
     assert (decision.status, decision.method, decision.from_) == ("decided", "experiment", "I1")
 
 
-async def test_in_a_private_sheet_the_key_that_answers_the_other_is_one_that_is_no_letter(tmp_path: Path) -> None:
+async def test_in_a_private_sheet_the_key_that_answers_the_other_is_not_a_letter(tmp_path: Path) -> None:
     table = Table(tmp_path).to("interview")
     table.room.do(AskOther(text="Why not in May?"), "cpo")
     table.to("steelman")
@@ -282,7 +282,9 @@ async def test_in_a_private_sheet_the_key_that_answers_the_other_is_one_that_is_
     ("seat", "key", "says"),
     [("cpo", "1", "There is no shared crux to test yet."), ("guest", "4", OBSERVERS)],
 )
-async def test_a_way_on_that_is_closed_says_what_is_missing(tmp_path: Path, seat: str, key: str, says: str) -> None:
+async def test_a_way_forward_that_is_not_available_says_what_is_missing(
+    tmp_path: Path, seat: str, key: str, says: str
+) -> None:
     table = Table(tmp_path).to("done")
     async with table.app(seat).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).panel is not None and phase(pilot) == "done")

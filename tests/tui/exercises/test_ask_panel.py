@@ -13,7 +13,7 @@ from tui.exercises.answers import ComparedAnswers
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
-async def test_both_answers_stand_side_by_side_the_biggest_gap_first(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_both_answers_are_side_by_side_with_the_biggest_gap_first(tmp_path: Path, size: tuple[int, int]) -> None:
     room = answered(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
         await until(pilot, lambda: "How sure are you?" in shown(pilot))
@@ -30,7 +30,7 @@ async def test_both_answers_stand_side_by_side_the_biggest_gap_first(tmp_path: P
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("key", "kind"), [("1", "talk"), ("2", "align"), ("3", "argue")])
-async def test_one_key_takes_the_question_under_the_cursor_up(tmp_path: Path, key: str, kind: str) -> None:
+async def test_one_key_takes_up_the_question_under_the_cursor(tmp_path: Path, key: str, kind: str) -> None:
     room = answered(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: "How sure are you?" in shown(pilot))
@@ -54,7 +54,7 @@ async def test_a_click_or_enter_asks_how_to_take_it_up(tmp_path: Path) -> None:
         await until(pilot, lambda: "→ on the agenda as I3: align" in shown(pilot))
 
 
-async def test_the_cursor_stays_on_its_question_when_another_takes_one_up(tmp_path: Path) -> None:
+async def test_the_cursor_stays_on_its_question_when_someone_else_takes_one_up(tmp_path: Path) -> None:
     from sessions.exercises.ask.kind import TakeUp
 
     room = answered(tmp_path / "p.db")
@@ -68,7 +68,7 @@ async def test_the_cursor_stays_on_its_question_when_another_takes_one_up(tmp_pa
         assert answers.key == before
 
 
-async def test_urgency_says_that_the_agenda_is_in_order_and_takes_nothing_up(tmp_path: Path) -> None:
+async def test_urgency_says_that_the_agenda_is_in_order_and_takes_up_nothing(tmp_path: Path) -> None:
     from sessions.rules.moves import Advance
     from tests.tui.scenes import both, item, room_with, seal
 

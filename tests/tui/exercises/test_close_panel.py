@@ -29,7 +29,7 @@ LOOSE = (RecordDecision(title="Cards first"), AddAction(text="Tell support", own
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
-async def test_each_loose_end_says_what_it_lacks_and_one_key_mends_it(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_each_loose_end_says_what_it_lacks_and_one_key_fixes_it(tmp_path: Path, size: tuple[int, int]) -> None:
     room = closing(tmp_path / "p.db", records=LOOSE)
     async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
         await until(pilot, lambda: "needs the agreement of CTO" in shown(pilot))
@@ -66,7 +66,7 @@ async def test_a_proposed_decision_can_be_left_for_later(tmp_path: Path) -> None
     assert room.view(None).get(Decision, "D1").status == "deferred"
 
 
-async def test_the_next_session_and_the_announcement_are_kept_and_a_wrong_time_is_said(tmp_path: Path) -> None:
+async def test_the_next_session_and_the_announcement_are_saved_and_a_wrong_time_is_reported(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Next session: not set yet" in shown(pilot))
@@ -94,7 +94,7 @@ async def test_the_reveal_shows_both_numbers_and_both_thanks(tmp_path: Path, siz
         assert "the numbers" in line
 
 
-async def test_each_signs_for_themself_and_the_last_signature_asks_once_more(tmp_path: Path) -> None:
+async def test_each_leader_signs_for_themselves_and_the_last_signature_needs_confirming(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "1 CPO signs" in shown(pilot))
@@ -113,7 +113,7 @@ async def test_each_signs_for_themself_and_the_last_signature_asks_once_more(tmp
 
 
 @pytest.mark.slow
-async def test_going_back_voids_a_signature_once_that_was_said(tmp_path: Path) -> None:
+async def test_going_back_voids_a_signature_after_a_warning(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "1 CPO signs" in shown(pilot))
@@ -131,7 +131,7 @@ async def test_going_back_voids_a_signature_once_that_was_said(tmp_path: Path) -
 
 
 @pytest.mark.slow
-async def test_where_a_leader_set_a_pin_nobody_else_signs_at_the_hot_seat(tmp_path: Path) -> None:
+async def test_if_a_leader_set_a_pin_nobody_else_can_sign_for_them_at_the_hot_seat(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     room.do(SetPin(pin=hashed("4711")), "cpo")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
@@ -144,7 +144,7 @@ async def test_where_a_leader_set_a_pin_nobody_else_signs_at_the_hot_seat(tmp_pa
         await until(pilot, lambda: "● CPO · Ada Obi  signed at" in shown(pilot))
 
 
-async def test_over_ssh_a_leader_signs_for_the_own_seat_alone(tmp_path: Path) -> None:
+async def test_over_ssh_a_leader_signs_only_for_their_own_seat(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     async with parley(tmp_path / "p.db", room.id, seat="cto", mode="ssh").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "y sign" in shown(pilot))
@@ -157,7 +157,7 @@ async def test_over_ssh_a_leader_signs_for_the_own_seat_alone(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_closed_session_shows_what_it_came_to_and_leads_to_its_minutes(
+async def test_a_closed_session_shows_its_results_and_leads_to_its_minutes(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     room = closing(tmp_path / "p.db", "closed", records=LOOSE)
@@ -170,7 +170,7 @@ async def test_a_closed_session_shows_what_it_came_to_and_leads_to_its_minutes(
         await until(pilot, lambda: isinstance(pilot.app.screen, MinutesScreen))
 
 
-async def test_what_is_signed_is_named_before_and_beside_each_signature(tmp_path: Path) -> None:
+async def test_what_is_signed_is_named_before_and_next_to_each_signature(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     seen = room.store.load(room.id)
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
@@ -180,7 +180,7 @@ async def test_what_is_signed_is_named_before_and_beside_each_signature(tmp_path
         await until(pilot, lambda: f"To be signed: change {seen.rev + 1}, sha256:" in shown(pilot))
 
 
-async def test_imported_minutes_show_alignment_beside_its_chance_line(tmp_path: Path) -> None:
+async def test_imported_minutes_show_alignment_next_to_its_chance_line(tmp_path: Path) -> None:
     session = admit(open_store(tmp_path / "p.db"), read_minutes(EXAMPLE.read_text("utf-8"), "example"))
     async with parley(tmp_path / "p.db", session).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Closed · 67 of 60 min" in shown(pilot))
@@ -203,7 +203,7 @@ async def signed_key(tmp_path: Path) -> str | None:
     return room.store.load(room.id).get(Participant, "cpo").signed_key
 
 
-async def test_a_signature_over_ssh_names_the_key_that_one_came_in_with(
+async def test_a_signature_over_ssh_names_the_key_used_to_log_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(identity, "_host_says", None)
@@ -211,7 +211,7 @@ async def test_a_signature_over_ssh_names_the_key_that_one_came_in_with(
     assert await signed_key(tmp_path) == FINGERPRINT
 
 
-async def test_what_the_environment_says_of_a_key_is_not_believed(
+async def test_what_the_environment_says_about_a_key_is_not_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PARLEY_KEY", FINGERPRINT)
@@ -220,7 +220,7 @@ async def test_what_the_environment_says_of_a_key_is_not_believed(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("mode", "offered"), [("local", True), ("ssh", False)])
-async def test_over_ssh_no_key_is_offered_that_writes_a_file_and_the_page_says_who_does(
+async def test_over_ssh_no_key_is_offered_that_writes_a_file_and_the_page_says_who_can(
     tmp_path: Path, mode: Literal["local", "ssh"], offered: bool
 ) -> None:
     room = closing(tmp_path / "p.db", "sign")
@@ -235,7 +235,7 @@ async def test_over_ssh_no_key_is_offered_that_writes_a_file_and_the_page_says_w
         assert ("e export" in shown(pilot)) == offered
 
 
-def test_a_fidelity_says_what_became_of_it_where_a_text_was_revised() -> None:
+def test_a_fidelity_says_how_it_changed_if_a_text_was_revised() -> None:
     play = Arguing()
     play.session.put(Scores(fidelity=61))
     side = Side(argument="X1", by="cpo", holds="a", position="Cards first", strength_before=70, verdict="signed")
@@ -247,7 +247,7 @@ def test_a_fidelity_says_what_became_of_it_where_a_text_was_revised() -> None:
     assert str(score_rows(play.session)[0]).endswith("61  understood from 70 on")
 
 
-async def test_a_terminal_that_signs_nothing_says_why(tmp_path: Path) -> None:
+async def test_a_terminal_that_cannot_sign_says_why(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     room = closing(path, "sign")
     room.do(SignMinutes(), "cpo")

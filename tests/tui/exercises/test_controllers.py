@@ -13,7 +13,7 @@ from tui.exercises import panels
 
 
 @pytest.mark.parametrize("kind", sorted(panels()))
-def test_every_command_of_a_panel_is_done_by_one_controller(kind: str, tmp_path: Path) -> None:
+def test_every_command_of_a_panel_belongs_to_one_controller(kind: str, tmp_path: Path) -> None:
     made = panels()[kind](SessionClient(lambda: open_store(tmp_path / "p.db"), "S1"))
     done = [(command, part) for part in made.controllers for command in part.commands]
     assert tuple(command for command, _ in done) == made.commands

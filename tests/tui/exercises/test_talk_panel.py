@@ -41,9 +41,7 @@ def due_day(room: Room) -> str:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_item_stands_large_over_its_notes_and_what_was_written_down(
-    tmp_path: Path, size: tuple[int, int]
-) -> None:
+async def test_the_item_is_in_large_type_over_its_notes_and_records(tmp_path: Path, size: tuple[int, int]) -> None:
     room = talking(tmp_path / "p.db")
     room.do(WriteNote(text="[/] one [red]signature"), "cpo")
     async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
@@ -58,7 +56,7 @@ async def test_the_item_stands_large_over_its_notes_and_what_was_written_down(
 
 
 @pytest.mark.slow
-async def test_at_the_hot_seat_each_leader_agrees_to_the_option_by_an_act_of_their_own(tmp_path: Path) -> None:
+async def test_at_the_hot_seat_each_leader_agrees_to_the_option_separately(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
@@ -97,7 +95,7 @@ async def test_an_owner_and_a_date_are_two_fields_away(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_a_due_day_that_is_over_is_asked_about_and_kept_by_a_second_press(tmp_path: Path) -> None:
+async def test_a_past_due_date_needs_confirming_with_a_second_press(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await due(pilot, "Jan 7 2020")
@@ -111,7 +109,7 @@ async def test_a_due_day_that_is_over_is_asked_about_and_kept_by_a_second_press(
 
 
 @pytest.mark.slow
-async def test_a_dissent_says_whose_it_is_where_two_share_a_terminal(tmp_path: Path) -> None:
+async def test_a_dissent_says_whose_it_is_if_two_people_share_a_terminal(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
@@ -125,7 +123,7 @@ async def test_a_dissent_says_whose_it_is_where_two_share_a_terminal(tmp_path: P
     assert room.view(None).all(Dissent)[0].by == "cto"
 
 
-async def test_what_two_write_at_once_is_all_there_and_the_cursor_stays(tmp_path: Path) -> None:
+async def test_what_two_people_write_at_once_is_all_there_and_the_cursor_stays(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     room.do(WriteNote(text="shared"), "cpo")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 30)) as pilot:
@@ -140,7 +138,7 @@ async def test_what_two_write_at_once_is_all_there_and_the_cursor_stays(tmp_path
         await until(pilot, lambda: room.refresh() and room.view(None).get(Item, "I1").note == "top\nshared\nmine!")
 
 
-async def test_what_the_other_adds_behind_half_a_word_stands_behind_it(tmp_path: Path) -> None:
+async def test_what_the_other_adds_after_half_a_word_stays_after_it(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 30)) as pilot:
         await up(pilot)
@@ -154,7 +152,7 @@ async def test_what_the_other_adds_behind_half_a_word_stands_behind_it(tmp_path:
         assert area.text == "Wait for the budget\nAsk the bank"
 
 
-async def test_words_typed_as_the_item_ends_stay_with_it(tmp_path: Path) -> None:
+async def test_text_typed_as_the_item_ends_stays_with_it(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 30)) as pilot:
         await up(pilot)
@@ -166,7 +164,7 @@ async def test_words_typed_as_the_item_ends_stay_with_it(tmp_path: Path) -> None
         assert room.view(None).get(Item, "I2").note is None
 
 
-async def test_escape_leaves_the_notes_and_they_are_kept(tmp_path: Path) -> None:
+async def test_escape_leaves_the_notes_and_saves_them(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
@@ -186,7 +184,7 @@ async def test_an_observer_reads_and_changes_nothing(tmp_path: Path) -> None:
         assert "agree" not in shown(pilot).splitlines()[-1]
 
 
-async def test_a_fact_is_annotated_through_a_lens_and_capacity_is_shared_out(tmp_path: Path) -> None:
+async def test_a_fact_is_annotated_through_a_lens_and_capacity_is_divided(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 40)) as pilot:
         await up(pilot)

@@ -44,7 +44,7 @@ def at(pilot: Pilot[Any]) -> tuple[str, int]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
-async def test_whoever_quits_comes_back_to_the_field_and_the_letter(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_someone_who_quits_comes_back_to_the_same_field_and_letter(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session, seat="cpo", mode="local").run_test(size=size) as pilot:
@@ -61,7 +61,7 @@ async def test_whoever_quits_comes_back_to_the_field_and_the_letter(tmp_path: Pa
 
 
 @pytest.mark.slow
-async def test_a_long_form_comes_back_with_the_field_in_sight(tmp_path: Path) -> None:
+async def test_a_long_form_comes_back_with_the_field_visible(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     room = room_with(path, item(1, "ask", settings=LONG), item(2, "talk", "cto"))
     room.keep_draft("cpo", {"q22": {"value": "half a sen"}}, "q22/value@0,10")
@@ -72,7 +72,7 @@ async def test_a_long_form_comes_back_with_the_field_in_sight(tmp_path: Path) ->
         assert "half a sentence" in shown(pilot)
 
 
-async def test_where_the_field_is_gone_one_begins_with_the_first_that_is_empty(tmp_path: Path) -> None:
+async def test_if_the_field_is_gone_the_first_empty_one_gets_the_cursor(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     room_of(path, session).keep_draft(
@@ -83,7 +83,7 @@ async def test_where_the_field_is_gone_one_begins_with_the_first_that_is_empty(t
         assert at(pilot) == ("", 0) and place(pilot) == "worry/value@0,0"
 
 
-async def test_whoever_takes_over_goes_on_where_the_other_terminal_was(tmp_path: Path) -> None:
+async def test_someone_who_takes_over_continues_where_the_other_terminal_was(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     other = await client_at(path, session)
@@ -115,7 +115,7 @@ async def test_behind_the_curtain_everything_stays_where_it_was(tmp_path: Path) 
                 await pilot.press(*["left"] * 4, "escape", "escape")
 
 
-async def test_moving_through_a_form_writes_nothing_and_makes_no_draft(
+async def test_moving_through_a_form_writes_nothing_and_creates_no_draft(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "p.db"

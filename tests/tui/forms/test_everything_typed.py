@@ -331,7 +331,7 @@ def test_each_word_typed_into_any_field_of_any_screen_is_in_the_minutes(walked: 
 
 
 @pytest.mark.slow
-def test_the_walk_leaves_no_field_out_that_takes_words(walked: tuple[Walk, list[str]]) -> None:
+def test_the_walk_leaves_out_no_field_that_takes_text(walked: tuple[Walk, list[str]]) -> None:
     walk, _ = walked
     places = sites()
     left = [site for site in places if site.takes_words and not any(site.is_of(field) for field in walk.gone)]
@@ -349,7 +349,7 @@ def test_the_walk_meets_every_dialog(walked: tuple[Walk, list[str]]) -> None:
 
 
 @pytest.mark.slow
-def test_what_was_typed_comes_back_by_import_without_loss(walked: tuple[Walk, list[str]]) -> None:
+def test_everything_typed_can_be_imported_without_loss(walked: tuple[Walk, list[str]]) -> None:
     for text in walked[1]:
         assert export_toml(read_minutes(text, "minutes")) == text
 
@@ -378,7 +378,7 @@ def keys(nodes: tuple[Node, ...] = TREE, above: str = "") -> set[str]:
 
 
 @pytest.mark.slow
-def test_a_person_can_fill_every_key_of_the_minutes_on_some_screen(walked: tuple[Walk, list[str]]) -> None:
+def test_every_key_of_the_minutes_can_be_filled_on_some_screen(walked: tuple[Walk, list[str]]) -> None:
     """What stands only in the week before counts for nothing: nobody typed that on a screen."""
     minutes = [table for table in map(parse, walked[1]) if table["session"]["title"] != "Week 1"]
     filled = set().union(*map(said, minutes))

@@ -150,7 +150,7 @@ async def test_a_scale_is_set_stepped_and_cleared(keys: list[str], value: int | 
     assert payload.get("s", {}).get("value") == value
 
 
-async def test_two_digits_in_a_row_reach_the_ten_of_a_scale() -> None:
+async def test_two_quick_digits_reach_the_ten_of_a_scale() -> None:
     field = Field("value", "How far", "scale", least=0, most=10)
     assert await filled(one(field), "1", "0") == {"s": {"value": 10}}
     assert await filled(one(field), "1", "4") == {"s": {"value": 4}}
@@ -168,7 +168,7 @@ async def test_two_digits_in_a_row_reach_the_ten_of_a_scale() -> None:
         (["n", "delete"], None),
     ],
 )
-async def test_a_choice_is_picked_by_its_first_letter_its_number_or_arrows(keys: list[str], value: str | None) -> None:
+async def test_a_choice_is_made_by_its_first_letter_its_number_or_arrows(keys: list[str], value: str | None) -> None:
     payload = await filled(one(Field("value", "When", "choice", options=("now", "next", "later"))), *keys)
     assert payload.get("s", {}).get("value") == value
 
@@ -179,7 +179,7 @@ async def test_no_is_an_answer() -> None:
     assert await filled(one(field), "n", "y") == {"s": {"value": True}}
 
 
-async def test_a_wide_scale_is_typed_as_a_number_and_keeps_one_that_is_too_high_for_its_flaw() -> None:
+async def test_a_wide_scale_is_typed_as_a_number_and_keeps_one_that_is_too_high_with_its_flaw() -> None:
     field = Field("value", "How strong", "scale", most=100)
     assert await filled(one(field), *"8x5") == {"s": {"value": 85}}
     form = one(field)
@@ -189,7 +189,7 @@ async def test_a_wide_scale_is_typed_as_a_number_and_keeps_one_that_is_too_high_
 
 
 @pytest.mark.slow
-async def test_an_option_is_moved_with_left_and_right_and_to_the_place_of_a_digit() -> None:
+async def test_an_option_is_moved_with_left_and_right_or_to_the_position_of_a_digit() -> None:
     form = one(Field("value", "Order", "rank", options=("a", "b", "c")))
     assert await filled(form, "down", "J", "k") == {}
     assert await filled(form, "space") == {"s": {"value": ["a", "b", "c"]}}
@@ -198,7 +198,7 @@ async def test_an_option_is_moved_with_left_and_right_and_to_the_place_of_a_digi
     assert await filled(form, "3") == {"s": {"value": ["b", "c", "a"]}}
 
 
-async def test_points_are_typed_and_stepped_with_their_sum_in_sight() -> None:
+async def test_points_are_typed_and_stepped_with_their_sum_visible() -> None:
     form = one(Field("value", "Share", "points", options=("a", "b", "c")))
     async with (app := Filling(form)).run_test() as pilot:
         await pilot.press("6", "0", "down", "3", "5", "down", "right")
@@ -210,7 +210,7 @@ async def test_points_are_typed_and_stepped_with_their_sum_in_sight() -> None:
         assert app.view.payload == {"s": {"value": {"a": 60, "b": 35}}}
 
 
-async def test_a_list_takes_one_entry_a_line() -> None:
+async def test_a_list_takes_one_entry_per_line() -> None:
     field = Field("value", "Key points", "list", least=2, most=5, most_each=9)
     assert await filled(one(field), *"one", "enter", "enter", *" two") == {"s": {"value": ["one", "two"]}}
 
@@ -221,7 +221,7 @@ async def test_sentences_are_marked_with_space_or_by_their_number() -> None:
     assert await filled(form, "2", "space", "3") == {"s": {"value": [2]}}
 
 
-async def test_a_day_is_typed_as_people_say_it_and_shown_in_full_beside_the_field() -> None:
+async def test_dates_are_typed_the_way_people_say_them_and_shown_in_full_next_to_the_field() -> None:
     today = date.today()
     async with (app := Filling(one(Field("value", "When", "date")))).run_test() as pilot:
         line = app.query_one(LineControl)
@@ -239,14 +239,14 @@ async def test_a_day_is_typed_as_people_say_it_and_shown_in_full_beside_the_fiel
         assert line.value == str(today + timedelta(days=10))
 
 
-async def test_a_day_in_words_becomes_that_day_when_its_field_is_left() -> None:
+async def test_a_date_in_words_becomes_that_date_when_its_field_is_left() -> None:
     form = Form("d", "", (Section("s", "", (Field("due", "Due", "date"), Field("text", "What", "text", most=9))),))
     async with (app := Filling(form)).run_test() as pilot:
         await pilot.press(*"tomorrow", "tab")
         assert app.query_one(FormView).payload == {"s": {"due": str(date.today() + timedelta(days=1))}}
 
 
-async def test_a_day_that_is_over_is_kept_by_asking_twice_and_not_by_a_key_held_down(
+async def test_a_past_date_needs_a_second_press_and_holding_the_key_is_not_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clock = [100.0]
@@ -295,7 +295,7 @@ async def test_a_text_of_several_lines_grows_from_three_rows_to_six() -> None:
         assert area.size.height == 6
 
 
-async def test_a_text_that_is_longer_than_its_line_shows_where_it_is_typed() -> None:
+async def test_a_text_longer_than_its_line_shows_where_it_is_typed() -> None:
     async with (app := Filling(one(Field("value", "Goal", "text", most=200)))).run_test(size=(40, 12)) as pilot:
         await pilot.press(*"the beginning is out of sight when one types", *" the end")
         assert "types the end" in app.drawn()
@@ -303,7 +303,7 @@ async def test_a_text_that_is_longer_than_its_line_shows_where_it_is_typed() -> 
         assert "the beginning" in app.drawn()
 
 
-async def test_a_key_in_a_line_lays_nothing_out_anew() -> None:
+async def test_a_key_in_a_line_does_not_lay_anything_out_again() -> None:
     async with (app := Filling(one(Field("value", "Goal", "text", most=200)))).run_test() as pilot:
         await pilot.press("a")
         laid_out: list[object] = []
@@ -316,7 +316,7 @@ async def test_a_key_in_a_line_lays_nothing_out_anew() -> None:
 # --- what is shown --------------------------------------------------------------------------------------------------
 
 
-async def test_the_reason_appears_only_where_it_is_called_for_and_stays_when_it_has_words() -> None:
+async def test_the_reason_appears_only_if_needed_and_stays_once_it_has_text() -> None:
     async with (app := Filling(BALLOT)).run_test() as pilot:
         reason = app.view._sections["G1"].rows["reason"]
         assert not reason.display
@@ -329,7 +329,7 @@ async def test_the_reason_appears_only_where_it_is_called_for_and_stays_when_it_
         assert app.view.payload["G1"] == {"support": 4, "reason": "slack"}
 
 
-async def test_space_opens_what_few_need_and_it_is_open_where_it_is_filled() -> None:
+async def test_space_opens_what_few_people_need_and_it_is_open_if_filled() -> None:
     async with (app := Filling(BALLOT, {"G2": {"confidence": 80}})).run_test() as pilot:
         first, second, _ = app.view._sections.values()
         assert not first.rows["confidence"].display
@@ -341,7 +341,7 @@ async def test_space_opens_what_few_need_and_it_is_open_where_it_is_filled() -> 
         assert app.view.payload["G1"] == {"confidence": 70}
 
 
-async def test_the_more_line_of_a_written_section_opens_with_enter() -> None:
+async def test_the_more_line_of_a_text_section_opens_with_enter() -> None:
     async with (app := Filling(DRAFTS)).run_test() as pilot:
         await pilot.press(*"a goal", "tab", "enter", "l")
         assert app.view.payload == {"g1": {"text": "a goal", "horizon": "later"}}
@@ -360,7 +360,7 @@ async def test_of_the_optional_sections_one_empty_one_is_offered() -> None:
         assert shown() == [True, True, True]
 
 
-async def test_what_was_never_shown_is_not_mounted_and_counts_as_given_all_the_same() -> None:
+async def test_what_was_never_shown_is_not_mounted_and_still_counts_as_given() -> None:
     async with (app := Filling(BALLOT, {"G1": {"support": 4}})).run_test() as pilot:
         assert len(app.query(AreaControl)) + len(app.query(LineControl)) == 0
         await pilot.press("down", "down", "space")
@@ -374,7 +374,7 @@ async def test_what_was_never_shown_is_not_mounted_and_counts_as_given_all_the_s
 
 
 @pytest.mark.slow
-async def test_keys_in_the_packet_that_shows_a_section_or_opens_more_reach_the_new_fields() -> None:
+async def test_keys_in_the_same_packet_as_the_one_that_shows_a_section_or_opens_more_reach_the_new_fields() -> None:
     keys = [*"a goal", "tab", "enter", "l", "tab", *"the next", "tab", "space", "n", "tab", *"b"]
     assert await filled(DRAFTS, *keys) == {
         "g1": {"text": "a goal", "horizon": "later"},
@@ -386,7 +386,7 @@ async def test_keys_in_the_packet_that_shows_a_section_or_opens_more_reach_the_n
     }
 
 
-async def test_fields_stand_in_their_order_whichever_was_shown_first() -> None:
+async def test_fields_are_in_order_whichever_was_shown_first() -> None:
     async with (app := Filling(DRAFTS)).run_test() as pilot:
         await app.view.mark([Flaw("g3", "horizon", "Horizon: choose one.")])
         assert app.focused is app.control("g3", "horizon")
@@ -401,7 +401,7 @@ async def test_fields_stand_in_their_order_whichever_was_shown_first() -> None:
         assert shown == app.view.stops()
 
 
-async def test_the_arrows_come_to_the_pass_and_space_takes_it_and_gives_the_answers_back() -> None:
+async def test_the_arrows_reach_the_pass_mark_and_space_sets_it_and_restores_the_answers() -> None:
     async with (app := Filling(BALLOT)).run_test() as pilot:
         await pilot.press("4", "p", "down", "down", "down", "space", "3")
         assert app.view.payload == {"G1": {"pass": True}, "G2": {"support": 3}}
@@ -428,7 +428,7 @@ async def test_the_points_of_all_sections_are_added_up() -> None:
         assert (total.has_class("-shown"), str(total.content)) == (True, "points: 90 of 100, 10 left")
 
 
-async def test_a_note_stands_beneath_its_heading() -> None:
+async def test_a_note_is_beneath_its_heading() -> None:
     async with (app := Filling(BALLOT)).run_test():
         app.view.set_note("G1", "[/foo] a measure would help")
         note = app.view._sections["G1"].note
@@ -440,7 +440,7 @@ async def test_a_note_stands_beneath_its_heading() -> None:
     "kind", ["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "time", "marks"]
 )
 @pytest.mark.parametrize("title", ["", "A title"])
-async def test_the_focus_shows_as_a_shape_on_every_kind_of_field(kind: str, title: str) -> None:
+async def test_the_focus_is_visible_as_a_shape_on_every_kind_of_field(kind: str, title: str) -> None:
     field = Field("value", "Ask", kind, most=5, options=("now", "later"))
     async with (app := Filling(Form("f", "", (Section("s", title, (field,)),)))).run_test() as pilot:
         await pilot.pause()
@@ -450,7 +450,7 @@ async def test_the_focus_shows_as_a_shape_on_every_kind_of_field(kind: str, titl
         assert "▌" not in app.drawn()
 
 
-async def test_the_focus_shows_as_a_shape_on_the_line_that_opens_more() -> None:
+async def test_the_focus_is_visible_as_a_shape_on_the_line_that_opens_more() -> None:
     async with (app := Filling(DRAFTS)).run_test() as pilot:
         await pilot.press("tab")
         await pilot.pause()
@@ -488,7 +488,7 @@ async def test_tab_leaves_the_form_at_its_end_and_comes_back_to_its_fields() -> 
         assert isinstance(app.focused, PickControl)
 
 
-async def test_escape_leaves_a_text_and_letters_are_no_keys_of_the_screen_there() -> None:
+async def test_escape_leaves_a_text_where_letters_are_not_keys_of_the_screen() -> None:
     async with (app := Filling(DRAFTS)).run_test() as pilot:
         await pilot.press(*"as", "escape", "s", "d")
         assert (app.view.payload, app.unknown[-2:]) == ({"g1": {"text": "as"}}, [])
@@ -508,7 +508,7 @@ async def test_up_and_down_leave_an_area_only_from_its_edges() -> None:
 
 
 @pytest.mark.slow
-async def test_the_focused_field_is_scrolled_into_sight() -> None:
+async def test_the_focused_field_is_scrolled_into_view() -> None:
     many = Form("m", "", tuple(Section(f"t{n}", f"Trait {n}", (SUPPORT, GUESS)) for n in range(15)))
     async with (app := Filling(many)).run_test(size=(80, 24)) as pilot:
         await pilot.press(*["tab"] * 29)
@@ -517,13 +517,13 @@ async def test_the_focused_field_is_scrolled_into_sight() -> None:
         assert app.view.region.contains_region(focused.region)
 
 
-async def test_the_first_empty_field_is_gone_to_first() -> None:
+async def test_the_cursor_starts_in_the_first_empty_field() -> None:
     async with (app := Filling(BALLOT, {"G1": {"support": 4, "guess": 4}})).run_test() as pilot:
         await pilot.pause()
         assert app.focused is app.control("G2", "support")
 
 
-async def test_the_mouse_picks_opens_and_passes() -> None:
+async def test_the_mouse_chooses_opens_and_passes() -> None:
     form = one(Field("value", "A title", "choice", options=("now", "later")), may_pass=True)
     async with (app := Filling(form)).run_test() as pilot:
         await pilot.click(PickControl, offset=(8, 0))
@@ -536,7 +536,7 @@ async def test_the_mouse_picks_opens_and_passes() -> None:
 # --- drafts, flaws, outside changes ---------------------------------------------------------------------------------
 
 
-async def test_what_was_typed_is_sent_once_it_settles_and_at_once_when_a_field_is_left() -> None:
+async def test_typed_text_is_sent_after_a_pause_and_at_once_when_a_field_is_left() -> None:
     async with (app := Filling(DRAFTS)).run_test() as pilot:
         assert app.edits == []
         await pilot.press(*"abc", "tab")
@@ -557,7 +557,7 @@ async def test_a_form_that_was_only_opened_sends_nothing() -> None:
 
 
 @pytest.mark.slow
-async def test_flaws_stand_beneath_their_fields_and_the_first_is_gone_to() -> None:
+async def test_flaws_are_beneath_their_fields_and_the_cursor_goes_to_the_first() -> None:
     async with (
         app := Filling(BALLOT, {"G1": {"support": 4}, "G2": {"support": 1, "confidence": 300}})
     ).run_test() as pilot:
@@ -578,7 +578,7 @@ async def test_flaws_stand_beneath_their_fields_and_the_first_is_gone_to() -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("last", [FLAWED_TEXT, FLAWED_NUMBER, FLAWED_LIST])
-async def test_a_fault_far_down_comes_into_sight_with_its_field(last: Field) -> None:
+async def test_a_fault_far_down_is_scrolled_into_view_with_its_field(last: Field) -> None:
     many = Form(
         "m", "", (*(Section(f"t{n}", f"Trait {n}", (GUESS,)) for n in range(20)), Section("end", "The end", (last,)))
     )
@@ -591,7 +591,7 @@ async def test_a_fault_far_down_comes_into_sight_with_its_field(last: Field) -> 
         await until(pilot, lambda: app.view.region.contains_region(field.region))
 
 
-async def test_the_payload_is_there_before_the_form_is_on_screen() -> None:
+async def test_the_payload_exists_before_the_form_is_on_screen() -> None:
     async with Filling(BALLOT).run_test():
         view = FormView(BALLOT, {"G1": {"support": 3, "strange": 1}, "G9": {}})
         assert view.payload == {"G1": {"support": 3}}
@@ -599,7 +599,7 @@ async def test_the_payload_is_there_before_the_form_is_on_screen() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("junk", [3, "x", [1, [2]], {"a": "b"}, True, -1, 10**30, [None], 0.5])
-async def test_a_draft_of_another_kind_is_taken_as_empty_or_as_a_flaw_and_never_crashes(junk: Any) -> None:
+async def test_a_draft_of_another_type_counts_as_empty_or_as_a_flaw_and_never_crashes(junk: Any) -> None:
     form = every_kind(("a", "b"))
     payload = {"s": {field.key: junk for field in form.sections[0].fields}}
     async with (app := Filling(form, payload)).run_test():
@@ -682,7 +682,7 @@ def forms(draw: st.DrawFn) -> Form:
 @pytest.mark.slow
 @settings(max_examples=few(20), deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
 @given(forms(), st.lists(st.sampled_from(KEYS), max_size=30))
-async def test_no_form_and_no_keys_crash_and_the_payload_is_always_tidy(form: Form, keys: list[str]) -> None:
+async def test_no_form_and_no_keys_crash_and_the_payload_is_always_valid(form: Form, keys: list[str]) -> None:
     async with (app := Filling(form)).run_test(size=(60, 18)) as pilot:
         await pilot.pause(0)
         await in_one_packet(pilot, *keys)
@@ -694,7 +694,7 @@ async def test_no_form_and_no_keys_crash_and_the_payload_is_always_tidy(form: Fo
 
 
 @pytest.mark.parametrize("control", [Rank, Points, Marks, PickControl])
-async def test_a_control_without_options_takes_every_key(control: Callable[[Field], Any]) -> None:
+async def test_a_control_without_options_survives_every_key(control: Callable[[Field], Any]) -> None:
     made = control(Field("value", "Ask", "choice"))
     for key in KEYS:
         made.press(key, key if len(key) == 1 else "")
@@ -708,7 +708,7 @@ async def test_everything_fits_side_by_side_at_eighty_columns() -> None:
                 assert child.region.right <= 80
 
 
-async def test_pilot_types_as_people_do() -> None:
+async def test_pilot_types_like_people() -> None:
     async with (app := Filling(BALLOT)).run_test() as pilot:
         await pilot_types(
             pilot, "4", "tab", "5", "enter", "1", "enter", "2", "enter", *"why", "enter", "3", "enter", "3"
@@ -731,7 +731,7 @@ def pair(*options: str) -> Section:
 @pytest.mark.parametrize(
     ("options", "beneath"), [(("in", "out"), False), (("business", "compliance", "customer"), True)]
 )
-async def test_picks_that_leave_a_heading_no_room_stand_beneath_it_with_all_their_options_in_view(
+async def test_choices_too_wide_for_their_heading_are_beneath_it_with_all_options_visible(
     options: tuple[str, ...], beneath: bool
 ) -> None:
     app = Filling(Form("f", "", (pair(*options),)))
@@ -776,7 +776,7 @@ async def back(form: Form, payload: Any, place: str | None, *keys: str) -> Paylo
         ("list", [*"a", "enter"], [*"b"], ["a", "b"]),
     ],
 )
-async def test_who_comes_back_types_on_in_the_field_and_at_the_letter_where_they_were(
+async def test_someone_who_comes_back_continues_in_the_same_field_at_the_same_letter(
     field: str, keys: list[str], more: list[str], whole: Any
 ) -> None:
     async with (app := Filling(WRITTEN)).run_test() as pilot:
@@ -788,7 +788,7 @@ async def test_who_comes_back_types_on_in_the_field_and_at_the_letter_where_they
 
 
 @pytest.mark.slow
-async def test_who_comes_back_to_another_kind_of_field_is_there_again_with_its_cursor() -> None:
+async def test_someone_who_comes_back_to_another_kind_of_field_finds_its_cursor_too() -> None:
     kinds = [("rank", Rank), ("points", Points), ("marks", Marks)]
     fields = tuple(Field(name, name, name, options=("x", "y", "z")) for name, _ in kinds)
     form = Form("f", "", (Section("a", "A", (SUPPORT,)), Section("b", "B", fields)))
@@ -802,7 +802,7 @@ async def test_who_comes_back_to_another_kind_of_field_is_there_again_with_its_c
 
 
 @pytest.mark.slow
-async def test_a_number_or_a_date_half_typed_is_typed_on_and_replaced_only_from_the_next_time() -> None:
+async def test_a_half_typed_number_or_date_is_continued_and_replaced_only_the_next_time() -> None:
     dates = Form("d", "", (Section("s", "A", (Field("due", "Due", "date"), Field("sure", "Sure", "scale", most=100))),))
     half = {"s": {"due": "2026-0", "sure": 7}}
     assert await back(dates, half, "s/due@0,6", *"3-10") == {"s": {"due": "2026-03-10", "sure": 7}}
@@ -811,7 +811,7 @@ async def test_a_number_or_a_date_half_typed_is_typed_on_and_replaced_only_from_
     assert await back(dates, half, "s/sure@0,1", "5") == {"s": {"due": "2026-0", "sure": 75}}
 
 
-async def test_more_is_open_and_the_section_is_shown_where_who_comes_back_was_there() -> None:
+async def test_someone_who_comes_back_finds_more_open_and_the_section_shown() -> None:
     given = {"G1": {"support": 4, "guess": 4}}
     assert await back(BALLOT, given, "G1/points@0,0", *"60") == {"G1": {"support": 4, "guess": 4, "points": 60}}
     async with (app := Filling(DRAFTS, {}, "g3/horizon@0,0")).run_test() as pilot:
@@ -821,7 +821,7 @@ async def test_more_is_open_and_the_section_is_shown_where_who_comes_back_was_th
         assert app.view.payload == {"g3": {"horizon": "now"}}
 
 
-async def test_who_passed_comes_back_to_the_pass() -> None:
+async def test_someone_who_passed_comes_back_to_the_pass_mark() -> None:
     async with (app := Filling(BALLOT, {"G2": {"pass": True}}, "G2/@0,0")).run_test() as pilot:
         await pilot.press("space", "3")
         assert app.view.payload == {"G2": {"support": 3}}
@@ -833,21 +833,21 @@ async def test_who_passed_comes_back_to_the_pass() -> None:
     "place",
     [None, "", "nonsense", "G9/support@0,0", "G2/gone@0,0", "G2/reason@0,3", "/@0,0", "G3/support@-1,0", "G3/support"],
 )
-async def test_a_place_that_is_none_of_this_form_leads_to_the_first_empty_field(place: str | None) -> None:
+async def test_a_position_that_is_not_in_this_form_leads_to_the_first_empty_field(place: str | None) -> None:
     async with (app := Filling(BALLOT, {"G1": {"support": 4, "guess": 4}}, place)).run_test() as pilot:
         await pilot.pause()
         assert app.focused is app.control("G2", "support")
         assert app.view.payload == {"G1": {"support": 4, "guess": 4}}
 
 
-async def test_a_section_without_fields_holds_nobody() -> None:
+async def test_a_section_without_fields_does_not_trap_the_cursor() -> None:
     form = Form("f", "", (Section("a", "Only a heading", ()), Section("b", "B", (GOAL[0],))))
     assert await back(form, {}, "a/@0,0", "x") == {"b": {"text": "x"}}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("where", ["t/text@0,99999", "t/text@99999,0", "t/text@3,0"])
-async def test_a_cursor_far_beyond_the_text_is_at_its_end(where: str) -> None:
+async def test_a_cursor_position_beyond_the_text_is_at_its_end(where: str) -> None:
     assert await back(WRITTEN, {"t": {"text": "short"}}, where, "s") == {"t": {"text": "shorts"}}
     assert await back(WRITTEN, {"s": {"note": "short"}}, where.replace("t/text", "s/note"), "s") == {
         "s": {"note": "shorts"}
@@ -855,7 +855,7 @@ async def test_a_cursor_far_beyond_the_text_is_at_its_end(where: str) -> None:
 
 
 @pytest.mark.slow
-async def test_the_field_come_back_to_and_the_cursor_in_it_are_scrolled_into_sight() -> None:
+async def test_the_restored_field_and_its_cursor_are_scrolled_into_view() -> None:
     many = Form("m", "", tuple(Section(f"t{n}", f"Trait {n}", (SUPPORT, NOTE)) for n in range(15)))
     given = {"t12": {"note": "\n".join(f"line {n}" for n in range(30))}}
     async with (app := Filling(many, given, "t12/note@20,7")).run_test(size=(80, 24)) as pilot:
@@ -867,7 +867,7 @@ async def test_the_field_come_back_to_and_the_cursor_in_it_are_scrolled_into_sig
 
 
 @pytest.mark.slow
-async def test_coming_back_sends_nothing_and_says_the_same_place_again() -> None:
+async def test_coming_back_sends_nothing_and_reports_the_same_position() -> None:
     given = {"s": {"text": "The ledger", "note": "one\ntwo"}}
     for place in ("s/text@0,11", "s/text@0,3", "s/note@3,0", "s/note@0,2"):
         async with (app := Filling(WRITTEN, given, place)).run_test() as pilot:
@@ -879,7 +879,7 @@ async def test_coming_back_sends_nothing_and_says_the_same_place_again() -> None
             assert app.view.place == place and app.edits == []
 
 
-async def test_a_space_alone_is_sent_so_that_its_place_is_kept() -> None:
+async def test_a_single_space_is_sent_so_that_its_position_is_saved() -> None:
     async with (app := Filling(WRITTEN, {"s": {"text": "The"}}, "s/text@0,3")).run_test() as pilot:
         await pilot.press("space")
         app.view.flush()
@@ -890,7 +890,7 @@ async def test_a_space_alone_is_sent_so_that_its_place_is_kept() -> None:
 @pytest.mark.slow
 @settings(max_examples=few(8), deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
 @given(forms(), st.lists(st.sampled_from(KEYS), max_size=30), st.none() | st.text(max_size=30))
-async def test_no_form_and_no_place_crash_and_coming_back_changes_no_answer(
+async def test_no_form_and_no_position_crash_and_coming_back_changes_no_answer(
     form: Form, keys: list[str], other: str | None
 ) -> None:
     with unpainted():
@@ -906,7 +906,7 @@ async def test_no_form_and_no_place_crash_and_coming_back_changes_no_answer(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("key", ["tab", "shift+tab"])
-async def test_tab_never_comes_to_the_pass_mark_not_even_around_the_end_of_the_form(key: str) -> None:
+async def test_tab_never_reaches_the_pass_mark_not_even_around_the_end_of_the_form(key: str) -> None:
     app = Filling(BALLOT)
     async with app.run_test(size=(100, 40)) as pilot:
         for _ in range(2 * len(app.view.stops()) + 4):
@@ -932,7 +932,7 @@ SENTENCE = "No way we do 2 of these, 1 at the most yes"
     ],
     ids=lambda field: field.answer,
 )
-async def test_a_sentence_typed_where_no_text_is_taken_answers_nothing(field: Field) -> None:
+async def test_a_sentence_typed_where_no_text_is_accepted_answers_nothing(field: Field) -> None:
     async with (app := Filling(one(field, may_pass=True))).run_test() as pilot:
         for keys in ((), ("down",)):  # in the field, and on the pass beside it
             await pilot.press(*keys)
@@ -967,7 +967,7 @@ async def test_a_sentence_that_begins_with_an_answer_takes_it_back(first: str) -
 
 
 @pytest.mark.in_real_time
-async def test_nothing_of_a_sentence_typed_on_the_line_that_opens_more_is_taken() -> None:
+async def test_nothing_of_a_sentence_typed_on_the_line_that_opens_more_is_accepted() -> None:
     kept = Field("why", "Why", "text", most=200, required=False, more=True)
     form = Form("one", "One", (Section("s", "A title", (Field("value", "Goal", "text", most=200), kept)),))
     async with (app := Filling(form)).run_test() as pilot:
@@ -983,7 +983,7 @@ async def test_nothing_of_a_sentence_typed_on_the_line_that_opens_more_is_taken(
 
 
 @pytest.mark.slow
-async def test_a_long_line_that_was_left_shows_how_it_begins() -> None:
+async def test_a_long_line_shows_its_beginning_after_it_was_left() -> None:
     fields = tuple(Field(key, key, "text", most=400) for key in ("a", "b"))
     async with (app := Filling(Form("f", "", (Section("s", "", fields),)))).run_test(size=(60, 20)) as pilot:
         await pilot.press(*"Begins here ", *("word " * 30), *"and ends here")
@@ -997,7 +997,7 @@ async def test_a_long_line_that_was_left_shows_how_it_begins() -> None:
 
 @pytest.mark.slow
 @pytest.mark.in_real_time
-async def test_an_option_is_chosen_by_its_word_and_by_the_letter_it_begins_with() -> None:
+async def test_an_option_is_chosen_by_its_word_or_its_first_letter() -> None:
     field = Field("value", "Which", "choice", options=("now", "next", "no more"))
     async with (app := Filling(one(field))).run_test() as pilot:
         for keys, chosen in (("no more", "no more"), ("n", "now"), ("n", "next"), ("nn", "now"), ("3", "no more")):
@@ -1028,7 +1028,7 @@ BEGINS_WITH_A_DIGIT = "3 of my people, 2 at night, do this"
         (Field("value", "A hundred", "points", options=("now", "next")), {"now": 60, "next": 40}),
     ],
 )
-async def test_a_sentence_that_begins_with_a_digit_leaves_the_answer_as_it_was_and_says_so(
+async def test_a_sentence_that_begins_with_a_digit_leaves_the_answer_unchanged_and_says_so(
     field: Field, held: Any
 ) -> None:
     for before in (held, None):
@@ -1048,7 +1048,7 @@ async def test_a_sentence_that_begins_with_a_digit_leaves_the_answer_as_it_was_a
 
 
 @pytest.mark.slow
-async def test_a_text_longer_than_its_line_is_read_whole_beneath_it_by_who_is_in_it() -> None:
+async def test_a_text_longer_than_its_line_is_shown_in_full_beneath_it_while_it_has_the_focus() -> None:
     goal = (
         "A refund reaches the customer within a day, also where the ledger has moved "
         + "and moved " * 10

@@ -37,7 +37,7 @@ def planned(path: Path, minutes: int, *items: Item) -> str:
 
 
 @pytest.mark.slow
-async def test_what_is_added_while_it_runs_comes_next_wherever_the_cursor_is(tmp_path: Path) -> None:
+async def test_an_item_added_while_the_session_runs_comes_next_wherever_the_cursor_is(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     items = [item(n, "talk", ("cpo", "cto")[n % 2]) for n in range(1, 5)]
     room = room_with(path, *items)

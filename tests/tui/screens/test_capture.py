@@ -41,7 +41,7 @@ def fresh(room: Room) -> Room:
         ("Publish the budget", Action, ("A1",)),
     ],
 )
-async def test_a_second_press_takes_out_what_one_wrote_down(
+async def test_a_second_press_removes_what_you_recorded(
     tmp_path: Path, words: str, kind: type[Parked] | type[BoardRow] | type[Action], key: tuple[str, ...]
 ) -> None:
     room = talking(tmp_path / "p.db")
@@ -56,7 +56,7 @@ async def test_a_second_press_takes_out_what_one_wrote_down(
     assert fresh(room).view(None).find(kind, *key) is None
 
 
-async def test_what_another_wrote_down_is_not_offered_to_be_taken_out(tmp_path: Path) -> None:
+async def test_what_someone_else_recorded_is_not_offered_for_removal(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id, seat="cto", mode="ssh").run_test(size=(120, 30)) as pilot:
         await until(pilot, lambda: "Saved cards first" in shown(pilot))
@@ -68,7 +68,7 @@ async def test_what_another_wrote_down_is_not_offered_to_be_taken_out(tmp_path: 
     assert fresh(room).view(None).find(Parked, "P1") is not None
 
 
-async def test_of_a_decision_with_options_one_says_which_part(tmp_path: Path) -> None:
+async def test_for_a_decision_with_options_you_choose_which_part(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: "Saved cards first" in shown(pilot))
@@ -81,7 +81,7 @@ async def test_of_a_decision_with_options_one_says_which_part(tmp_path: Path) ->
 
 
 @pytest.mark.slow
-async def test_a_topic_and_its_day_are_changed_in_place(tmp_path: Path) -> None:
+async def test_a_topic_and_its_date_are_changed_in_place(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: "Saved cards first" in shown(pilot))
@@ -95,7 +95,7 @@ async def test_a_topic_and_its_day_are_changed_in_place(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_written_down_names_the_key_that_undoes_it(tmp_path: Path) -> None:
+async def test_the_message_after_recording_names_the_key_that_undoes_it(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: "Saved cards first" in shown(pilot))
@@ -111,7 +111,7 @@ async def test_written_down_names_the_key_that_undoes_it(tmp_path: Path) -> None
     assert [each.text for each in fresh(room).view(None).all(Parked)] == ["Tier names"]
 
 
-async def test_among_the_loose_ends_an_action_of_ones_own_goes_out(tmp_path: Path) -> None:
+async def test_your_own_action_can_be_removed_from_the_loose_ends(tmp_path: Path) -> None:
     from sessions.records.captures import AddAction
 
     room = closing(tmp_path / "p.db", records=[AddAction(text="Ask finance", owner="cto")])
@@ -123,7 +123,7 @@ async def test_among_the_loose_ends_an_action_of_ones_own_goes_out(tmp_path: Pat
 
 
 @pytest.mark.slow
-async def test_at_one_keyboard_a_decision_is_nobodys_until_each_leader_agrees_by_an_act_of_their_own(
+async def test_at_one_keyboard_a_decision_is_nobodys_until_each_leader_agrees_separately(
     tmp_path: Path,
 ) -> None:
     room = talking(tmp_path / "p.db")

@@ -69,7 +69,7 @@ async def test_leaders_are_offered_the_keys_once_the_facilitator_is_gone_for_two
     store.close()
 
 
-async def test_an_observer_who_was_handed_the_session_writes_at_one_terminal_as_all_others_do(tmp_path: Path) -> None:
+async def test_an_observer_in_control_writes_at_one_terminal_like_everyone_else(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         clients = [SessionClient(partial(open_store, here.path), here.id, "guest", "local") for _ in range(2)]
         for client in clients:
@@ -87,7 +87,7 @@ async def test_an_observer_who_was_handed_the_session_writes_at_one_terminal_as_
 
 
 @pytest.mark.slow
-async def test_the_notes_are_open_to_whoever_may_write_in_them_and_to_them_as_soon_as_they_may(tmp_path: Path) -> None:
+async def test_the_notes_are_open_to_whoever_may_write_in_them_as_soon_as_they_may(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         room = Room(here.store, here.id, frozenset(["cpto"]), "local")
         async with parley(here.path, here.id, seat="guest", mode="local").run_test() as pilot:
@@ -104,7 +104,7 @@ async def test_the_notes_are_open_to_whoever_may_write_in_them_and_to_them_as_so
             assert "i notes" not in shown(pilot)
 
 
-async def test_a_leader_who_stands_aside_writes_no_note_until_they_come_back(tmp_path: Path) -> None:
+async def test_a_leader_standing_aside_writes_no_notes_until_they_come_back(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         async with parley(here.path, here.id, seat="cto", mode="local").run_test() as pilot:
             await until(pilot, lambda: "i notes" in shown(pilot))
@@ -120,7 +120,7 @@ async def test_a_leader_who_stands_aside_writes_no_note_until_they_come_back(tmp
 
 
 @pytest.mark.slow
-async def test_a_ready_agenda_says_to_each_who_starts(tmp_path: Path) -> None:
+async def test_a_ready_agenda_tells_each_person_who_starts(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk", facilitator=True, start=False)
     room = Room(open_store(path), session)
@@ -135,7 +135,7 @@ async def test_a_ready_agenda_says_to_each_who_starts(tmp_path: Path) -> None:
     room.store.close()
 
 
-async def test_who_was_declared_absent_and_comes_says_so_by_one_key(tmp_path: Path) -> None:
+async def test_someone_declared_absent_who_comes_says_so_with_one_key(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.all.do(Attend(seat="cto", absent=True), "cpto")
         async with parley(here.path, here.id, seat="cto", mode="local").run_test(size=(120, 40)) as pilot:
@@ -151,7 +151,7 @@ ABSENT = "You were declared absent."
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seat", ["cto", "cpto"])
-async def test_who_was_declared_absent_is_told_so_with_the_key_that_undoes_it(tmp_path: Path, seat: str) -> None:
+async def test_someone_declared_absent_is_told_so_with_the_key_that_undoes_it(tmp_path: Path, seat: str) -> None:
     with table(tmp_path) as here:
         async with parley(here.path, here.id, seat=seat, mode="local").run_test(size=(80, 24)) as pilot:
             await until(pilot, lambda: "CPO" in shown(pilot))
@@ -169,7 +169,7 @@ async def test_who_was_declared_absent_is_told_so_with_the_key_that_undoes_it(tm
 
 
 @pytest.mark.slow
-async def test_in_a_private_sheet_who_was_declared_absent_is_told_the_name_that_undoes_it(tmp_path: Path) -> None:
+async def test_in_a_private_sheet_someone_declared_absent_is_told_the_name_that_undoes_it(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", facilitator=True)
     room = Room(open_store(path), session)
@@ -188,7 +188,7 @@ async def test_in_a_private_sheet_who_was_declared_absent_is_told_the_name_that_
 
 
 @pytest.mark.slow
-async def test_who_lent_the_session_out_is_shown_the_key_that_takes_it_back(tmp_path: Path) -> None:
+async def test_whoever_gave_control_away_is_shown_the_key_that_takes_it_back(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.all.do(HandOver(to="guest"), "cpto")
         async with parley(here.path, here.id, seat="cpto", mode="local").run_test(size=(120, 40)) as pilot:
@@ -218,7 +218,7 @@ async def test_who_lent_the_session_out_is_shown_the_key_that_takes_it_back(tmp_
         (HandOver(to="guest"), "CPO wants GUEST to run the session. Press ctrl+o “hand over” to agree."),
     ],
 )
-async def test_what_takes_both_is_told_to_the_other_leader_with_what_agrees_where_letters_are_text(
+async def test_the_other_leader_is_told_what_needs_both_and_how_to_agree_while_letters_are_text(
     tmp_path: Path, command: Command, told: str
 ) -> None:
     with table(tmp_path, facilitator=False) as here:
@@ -238,7 +238,7 @@ async def test_what_takes_both_is_told_to_the_other_leader_with_what_agrees_wher
 
 
 @pytest.mark.slow
-async def test_both_leaders_end_the_facilitators_control_by_two_presses_each_and_one_alone_does_not(
+async def test_both_leaders_end_the_facilitators_control_with_two_presses_each_and_one_alone_cannot(
     tmp_path: Path,
 ) -> None:
     with table(tmp_path) as here:
@@ -264,7 +264,7 @@ async def test_both_leaders_end_the_facilitators_control_by_two_presses_each_and
 
 
 @pytest.mark.slow
-async def test_who_writes_in_private_agrees_by_the_name_that_they_were_told(tmp_path: Path) -> None:
+async def test_someone_who_writes_in_private_agrees_by_the_name_they_were_told(tmp_path: Path) -> None:
     with table(tmp_path, facilitator=False) as here:
         here.go_on()
         room = Room(here.store, here.id, frozenset(["cpo"]), "local")
@@ -281,7 +281,7 @@ async def test_who_writes_in_private_agrees_by_the_name_that_they_were_told(tmp_
             await until(pilot, lambda: here.store.load(here.id).get(Item, "I2").outcome == "parked")
 
 
-async def test_who_is_asked_for_one_thing_while_nothing_private_is_open_is_told_its_key(tmp_path: Path) -> None:
+async def test_someone_asked_for_one_thing_while_nothing_private_is_open_is_told_its_key(tmp_path: Path) -> None:
     with table(tmp_path, facilitator=False) as here:
         room = Room(here.store, here.id, frozenset(["cpo"]), "local")
         async with parley(here.path, here.id, seat="cto", mode="local").run_test(size=(80, 24)) as pilot:
@@ -295,7 +295,9 @@ async def test_who_is_asked_for_one_thing_while_nothing_private_is_open_is_told_
     ("others", "told"),
     [(["cto"], NOTED), ([], "Recorded. CTO isn't here. If they don't come, press A to declare them absent.")],
 )
-async def test_a_leader_who_gave_their_word_is_told_that_it_waits(tmp_path: Path, others: list[str], told: str) -> None:
+async def test_a_leader_who_agreed_is_told_that_it_waits_for_the_other(
+    tmp_path: Path, others: list[str], told: str
+) -> None:
     with table(tmp_path, facilitator=False) as here:
         here.sit(*others)
         async with parley(here.path, here.id, seat="cpo", mode="local").run_test() as pilot:
@@ -308,7 +310,7 @@ async def test_a_leader_who_gave_their_word_is_told_that_it_waits(tmp_path: Path
             assert here.store.load(here.id).get(Item, "I1").status == "active"
 
 
-async def test_a_ready_agenda_says_when_the_leaders_start_it_without_who_never_came(tmp_path: Path) -> None:
+async def test_a_ready_agenda_says_when_the_leaders_start_without_someone_who_never_came(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk", facilitator=True, start=False)
     store = open_store(path)

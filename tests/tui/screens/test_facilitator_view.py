@@ -167,7 +167,7 @@ async def test_a_nudge_rings_quietly_and_says_in_one_line_who_waits_for_what(tmp
             assert message(pilot) == ""
 
 
-async def test_one_key_nudges_the_one_who_is_awaited_and_only_now_and_then(tmp_path: Path) -> None:
+async def test_one_key_nudges_the_person_who_is_waited_for_but_not_too_often(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.go_on()
         here.write()
@@ -188,7 +188,7 @@ async def test_one_key_nudges_the_one_who_is_awaited_and_only_now_and_then(tmp_p
 
 
 @pytest.mark.slow
-async def test_the_facilitator_hands_over_and_takes_it_back_by_one_key(tmp_path: Path) -> None:
+async def test_the_facilitator_hands_over_and_takes_it_back_with_one_key(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.go_on()
         here.sit("guest")
@@ -224,7 +224,7 @@ async def test_whoever_is_handed_the_session_gets_the_facilitator_view(tmp_path:
 
 
 @pytest.mark.slow
-async def test_without_a_facilitator_the_second_leader_s_word_settles_it(tmp_path: Path) -> None:
+async def test_without_a_facilitator_the_second_leader_s_agreement_decides_it(tmp_path: Path) -> None:
     with table(tmp_path, facilitator=False) as here:
         here.sit("guest", "cto")
         async with parley(here.path, here.id, seat="cpo", mode="local").run_test() as pilot:
@@ -262,7 +262,7 @@ async def test_a_leader_stands_aside_and_comes_back_and_their_draft_is_still_the
 
 
 @pytest.mark.slow
-async def test_who_looks_on_is_offered_no_key_that_changes_anything(tmp_path: Path) -> None:
+async def test_an_observer_is_offered_no_key_that_changes_anything(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.go_on()
         here.write()

@@ -156,7 +156,7 @@ async def handed_over(folder: Path, edits: list[str], how: str) -> None:
 
 
 @pytest.mark.slow
-async def test_what_is_copied_in_a_turn_stays_in_parley_and_is_gone_with_it(tmp_path: Path) -> None:
+async def test_text_copied_during_a_turn_stays_in_parley_and_is_gone_after_it(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "ask", "talk")).run_test(size=(80, 24)) as pilot:
         await turn(pilot)
@@ -182,6 +182,6 @@ async def test_what_is_copied_in_a_turn_stays_in_parley_and_is_gone_with_it(tmp_
 @example(["quagga", "shift+home", "ctrl+c", "ctrl+z", "action"], "seal")
 @example(["xylem", "shift+home", "ctrl+x", "zephyr", "said"], "curtain")
 @given(st.lists(st.sampled_from(EDITS), min_size=3, max_size=12), st.sampled_from(["seal", "curtain", "force"]))
-def test_whatever_one_did_in_a_turn_no_key_of_the_other_brings_it_back(edits: list[str], how: str) -> None:
+def test_whatever_was_done_in_a_turn_no_key_of_the_other_brings_it_back(edits: list[str], how: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(handed_over(Path(folder), edits, how))

@@ -27,7 +27,7 @@ def missed(tmp_path: Path) -> Table:
     return table
 
 
-async def test_the_reveal_says_whose_answer_is_missing_and_why_and_only_its_author_of_the_draft(
+async def test_the_reveal_says_whose_answer_is_missing_and_why_and_only_its_author_sees_the_draft(
     tmp_path: Path,
 ) -> None:
     table = missed(tmp_path)
@@ -42,7 +42,7 @@ async def test_the_reveal_says_whose_answer_is_missing_and_why_and_only_its_auth
 
 
 @pytest.mark.slow
-async def test_an_author_offers_the_draft_as_it_was_left_and_the_other_agrees(tmp_path: Path) -> None:
+async def test_an_author_offers_the_draft_as_it_is_and_the_other_agrees(tmp_path: Path) -> None:
     table = missed(tmp_path)
     async with table.app("cto").run_test(size=(80, 24)) as pilot:
         await at(pilot, "wasn't sealed")
@@ -67,7 +67,7 @@ async def test_an_author_offers_the_draft_as_it_was_left_and_the_other_agrees(tm
 
 
 @pytest.mark.slow
-async def test_at_one_keyboard_a_draft_is_offered_unshown(tmp_path: Path) -> None:
+async def test_at_one_keyboard_a_draft_is_offered_without_being_shown(tmp_path: Path) -> None:
     table = missed(tmp_path)
     async with table.app().run_test(size=(80, 24)) as pilot:
         await at(pilot, "CTO's draft wasn't sealed.")
@@ -85,7 +85,7 @@ async def test_at_one_keyboard_a_draft_is_offered_unshown(tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-async def test_at_one_keyboard_either_draft_is_offered_and_one_that_lacks_an_answer_is_named_as_such(
+async def test_at_one_keyboard_either_draft_is_offered_and_an_incomplete_one_is_marked(
     tmp_path: Path,
 ) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=QUESTIONS), item(2, "talk", "cto"))
@@ -108,7 +108,7 @@ async def test_at_one_keyboard_either_draft_is_offered_and_one_that_lacks_an_ans
                 await until(pilot, lambda: "Saved" in shown(pilot))
 
 
-async def test_an_offer_is_told_to_all_and_read_by_nobody_before_it_is_agreed_to(tmp_path: Path) -> None:
+async def test_everyone_is_told_about_an_offer_and_nobody_can_read_it_before_it_is_agreed_to(tmp_path: Path) -> None:
     table = missed(tmp_path)
     table.room.do(OfferLate(item="I1", form="answer", round=1), "cto")
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
@@ -118,7 +118,7 @@ async def test_an_offer_is_told_to_all_and_read_by_nobody_before_it_is_agreed_to
         await until(pilot, lambda: not screen_of(pilot).client.left_over)
 
 
-async def test_going_on_names_a_late_answer_that_waits_and_asks_for_a_second_press(tmp_path: Path) -> None:
+async def test_continuing_names_a_waiting_late_answer_and_needs_a_second_press(tmp_path: Path) -> None:
     table = missed(tmp_path)
     table.room.do(OfferLate(item="I1", form="answer", round=1), "cto")
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
@@ -131,7 +131,7 @@ async def test_going_on_names_a_late_answer_that_waits_and_asks_for_a_second_pre
         assert "hasn't responded yet" in " ".join(shown(pilot).replace("│", " ").split())
 
 
-async def test_what_a_first_press_asked_goes_once_the_other_has_answered_it(tmp_path: Path) -> None:
+async def test_a_first_press_no_longer_counts_once_the_other_has_answered(tmp_path: Path) -> None:
     table = missed(tmp_path)
     late: dict[str, Any] = {"item": "I1", "form": "answer", "round": 1}
     table.room.do(OfferLate(**late), "cto")

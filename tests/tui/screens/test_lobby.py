@@ -33,9 +33,7 @@ async def test_an_empty_lobby_says_what_to_do_first(tmp_path: Path, size: tuple[
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_lobby_lists_the_last_touched_first_and_opens_what_is_chosen(
-    tmp_path: Path, size: tuple[int, int]
-) -> None:
+async def test_the_lobby_lists_the_latest_first_and_opens_what_is_chosen(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "p.db"
     opened(path, "talk", title="Older")
     opened(path, "talk", title="Newer")
@@ -49,7 +47,7 @@ async def test_the_lobby_lists_the_last_touched_first_and_opens_what_is_chosen(
         await until(pilot, lambda: "2 sessions" in shown(pilot))
 
 
-async def test_minutes_that_were_brought_in_are_called_as_imported_in_the_lobby_and_in_the_minutes(
+async def test_imported_minutes_are_marked_as_imported_in_the_lobby_and_in_the_minutes(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "p.db"
@@ -67,7 +65,7 @@ async def test_minutes_that_were_brought_in_are_called_as_imported_in_the_lobby_
         await until(pilot, lambda: "as imported" in " ".join(shown(pilot).split()))
 
 
-async def test_the_first_key_after_the_start_acts_though_the_list_is_not_read_yet(tmp_path: Path) -> None:
+async def test_the_first_key_after_the_start_acts_even_before_the_list_is_read(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     opened(path, "talk", title="Only one")
     async with parley(path).run_test(size=(80, 24)) as pilot:
@@ -79,7 +77,7 @@ async def test_the_first_key_after_the_start_acts_though_the_list_is_not_read_ye
         await until(pilot, lambda: "words" in shown(pilot))
 
 
-async def test_the_first_key_after_the_list_is_seen_moves_in_it(tmp_path: Path) -> None:
+async def test_the_first_key_after_the_list_appears_moves_in_it(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     for title in ("Older", "Newer"):
         opened(path, "talk", title=title)
@@ -103,7 +101,7 @@ async def test_the_lobby_shows_what_was_promised_and_what_is_late(tmp_path: Path
     assert "late" not in page.split("Next week")[1].splitlines()[0]
 
 
-async def test_words_that_were_said_are_found(tmp_path: Path) -> None:
+async def test_words_from_earlier_sessions_are_found(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
     opened(path, "talk", title="Another")
@@ -159,7 +157,7 @@ class Rows(App[None]):
         self.query_one(Ledger).focus()
 
 
-async def test_a_ledger_draws_only_what_is_seen() -> None:
+async def test_a_ledger_draws_only_what_is_visible() -> None:
     app = Rows(10_000)
     async with app.run_test(size=(40, 20)) as pilot:
         await pilot.pause()
@@ -193,7 +191,7 @@ def test_the_first_screen_needs_no_database_library() -> None:
 
 
 @pytest.mark.slow
-async def test_an_open_lobby_shows_what_others_begin_and_keeps_its_cursor(tmp_path: Path) -> None:
+async def test_an_open_lobby_shows_sessions_that_others_begin_and_keeps_its_cursor(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     opened(path, "talk", title="Older")
     opened(path, "talk", title="Newer")

@@ -21,7 +21,7 @@ def places(screen: Widget) -> dict[Widget, object]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_nudge_moves_nothing_of_a_form_nor_of_a_small_form_over_it(
+async def test_a_nudge_moves_nothing_in_a_form_or_in_a_small_form_over_it(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     path = tmp_path / "p.db"
@@ -49,7 +49,7 @@ async def test_a_nudge_moves_nothing_of_a_form_nor_of_a_small_form_over_it(
     store.close()
 
 
-async def test_a_sentence_of_several_lines_is_shown_whole(tmp_path: Path) -> None:
+async def test_a_sentence_of_several_lines_is_shown_completely(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
     async with parley(path, session).run_test() as pilot:

@@ -55,7 +55,7 @@ async def test_the_minutes_are_laid_out_and_nothing_in_them_acts(tmp_path: Path,
 
 
 @pytest.mark.slow
-async def test_searching_goes_from_find_to_find(tmp_path: Path) -> None:
+async def test_searching_goes_from_match_to_match(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
@@ -77,7 +77,7 @@ async def test_searching_goes_from_find_to_find(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_minutes_are_written_where_asked_and_it_is_said(tmp_path: Path) -> None:
+async def test_minutes_are_written_to_the_given_path_and_it_is_reported(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
         await opened(pilot)
@@ -90,7 +90,7 @@ async def test_minutes_are_written_where_asked_and_it_is_said(tmp_path: Path) ->
     assert tomllib.loads((tmp_path / "out.toml").read_text())["session"]["id"] == room.id
 
 
-def test_what_parley_did_not_write_is_never_replaced_from_a_screen(tmp_path: Path) -> None:
+def test_a_screen_never_replaces_a_file_that_parley_did_not_write(tmp_path: Path) -> None:
     session = closing(tmp_path / "p.db", "closed").view(None)
     path = tmp_path / "out.md"
     path.write_text("mine")
@@ -110,9 +110,7 @@ def test_what_parley_did_not_write_is_never_replaced_from_a_screen(tmp_path: Pat
 
 @pytest.mark.slow
 @pytest.mark.parametrize("other", [False, True])
-async def test_minutes_that_stand_there_are_replaced_by_a_second_press_that_names_them(
-    tmp_path: Path, other: bool
-) -> None:
+async def test_existing_minutes_are_replaced_by_a_second_press_that_names_them(tmp_path: Path, other: bool) -> None:
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     stands = closing(tmp_path / "other.db", "closed") if other else room
     path = tmp_path / "out.md"
@@ -147,7 +145,7 @@ async def test_over_ssh_nothing_is_written_on_the_host(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_an_amendment_shows_what_stands_now_and_keeps_both(tmp_path: Path) -> None:
+async def test_an_amendment_shows_the_current_text_and_keeps_both(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
@@ -169,7 +167,7 @@ async def test_an_amendment_shows_what_stands_now_and_keeps_both(tmp_path: Path)
 
 
 @pytest.mark.slow
-async def test_a_due_day_that_is_over_is_asked_about_before_it_is_amended(tmp_path: Path) -> None:
+async def test_a_past_due_date_needs_confirming_before_it_is_amended(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
@@ -193,7 +191,7 @@ async def test_a_due_day_that_is_over_is_asked_about_before_it_is_amended(tmp_pa
 
 
 @pytest.mark.slow
-async def test_words_go_for_ever_when_two_have_asked(tmp_path: Path) -> None:
+async def test_words_are_removed_permanently_once_two_people_have_asked(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
@@ -258,7 +256,7 @@ async def test_an_observer_reads_and_nothing_else(tmp_path: Path) -> None:
         assert isinstance(pilot.app.screen, MinutesScreen)
 
 
-async def test_minutes_of_a_session_that_is_not_there_say_so(tmp_path: Path) -> None:
+async def test_minutes_of_a_missing_session_say_so(tmp_path: Path) -> None:
     from functools import partial
 
     from sessions.store import open_store

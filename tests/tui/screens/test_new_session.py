@@ -50,7 +50,7 @@ async def test_a_session_is_planned_and_its_agenda_follows(tmp_path: Path, size:
 
 
 @pytest.mark.slow
-async def test_the_people_of_the_last_session_are_there_already(tmp_path: Path) -> None:
+async def test_the_people_of_the_last_session_are_filled_in(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     closing(path, "closed", "weekly")
     async with parley(path).run_test(size=(100, 30)) as pilot:
@@ -71,7 +71,9 @@ async def test_going_back_leaves_nothing_in_the_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_a_custom_pair_names_its_seats_and_a_bad_one_is_refused_with_all_that_was_typed(tmp_path: Path) -> None:
+async def test_a_custom_pair_names_its_seats_and_an_invalid_one_is_refused_with_everything_that_was_typed(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "p.db"
     async with parley(path).run_test(size=(100, 30)) as pilot:
         await opened(pilot, path)

@@ -79,7 +79,7 @@ async def test_title_names_and_people_are_changed_from_the_agenda_of_a_draft(
 
 
 @pytest.mark.slow
-async def test_once_it_runs_a_name_is_still_mended_and_nobody_is_added(tmp_path: Path) -> None:
+async def test_once_it_runs_a_name_can_still_be_corrected_but_nobody_can_be_added(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk")
     async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
@@ -108,7 +108,7 @@ async def kept_not(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: "! This is required" in shown(pilot))
 
 
-async def test_a_draft_is_deleted_by_its_title_and_by_nothing_less(tmp_path: Path) -> None:
+async def test_a_draft_session_is_deleted_by_typing_its_title_and_nothing_less(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     running = opened(path, "talk", title="Runs")
     opened(path, "talk", start=False, title="Never mind")
@@ -136,7 +136,7 @@ async def test_a_draft_is_deleted_by_its_title_and_by_nothing_less(tmp_path: Pat
     store.close()
 
 
-async def test_in_the_lobby_of_one_person_nothing_is_deleted(tmp_path: Path) -> None:
+async def test_nothing_can_be_deleted_in_one_persons_lobby(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", start=False, title="Never mind")
     async with parley(path, seats={session: "cpo"}, mode="local").run_test(size=(80, 24)) as pilot:
@@ -146,7 +146,7 @@ async def test_in_the_lobby_of_one_person_nothing_is_deleted(tmp_path: Path) -> 
         assert isinstance(pilot.app.screen, Lobby)
 
 
-async def test_a_session_that_was_deleted_elsewhere_says_so_to_who_still_has_it_open(tmp_path: Path) -> None:
+async def test_a_session_that_was_deleted_elsewhere_says_so_to_whoever_still_has_it_open(tmp_path: Path) -> None:
     from sessions.setup.delete import delete_session
 
     path = tmp_path / "p.db"

@@ -36,7 +36,7 @@ async def at_the_curtain(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: isinstance(pilot.app.screen, Curtain) and pilot.app.screen.focused is not None)
 
 
-def test_one_waits_after_three_wrong_tries_longer_each_time() -> None:
+def test_after_three_wrong_tries_you_wait_longer_each_time() -> None:
     waits = [wait_s(wrong) for wrong in range(40)]
     assert waits[:FREE] == [0] * FREE and waits[FREE] == WAIT_S
     assert all(later == min(WAIT_MOST_S, 2 * wait) for wait, later in pairwise(waits[FREE:]))
@@ -97,7 +97,7 @@ async def test_after_three_wrong_tries_even_the_right_pin_waits_and_the_curtain_
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", ["local", "ssh"])
-async def test_a_seat_with_a_pin_shows_and_takes_nothing_at_a_terminal_of_its_own_before_it_was_typed(
+async def test_a_seat_with_a_pin_shows_and_accepts_nothing_at_its_own_terminal_before_the_pin_is_typed(
     tmp_path: Path, mode: Any
 ) -> None:
     path = tmp_path / "p.db"
@@ -125,7 +125,7 @@ async def test_a_seat_with_a_pin_shows_and_takes_nothing_at_a_terminal_of_its_ow
 
 
 @pytest.mark.slow
-async def test_a_pin_is_changed_and_cleared_by_who_knows_it_and_its_drafts_go_with_it(tmp_path: Path) -> None:
+async def test_only_someone_who_knows_a_pin_can_change_or_clear_it_and_its_drafts_follow(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
     async with parley(path, session).run_test(size=(80, 24)) as pilot:
@@ -144,7 +144,7 @@ async def test_a_pin_is_changed_and_cleared_by_who_knows_it_and_its_drafts_go_wi
         await until(pilot, lambda: client.view().get(Participant, "cpo").pin is None)
 
 
-async def test_a_forgotten_pin_is_taken_off_by_two_and_what_is_lost_is_said_before(tmp_path: Path) -> None:
+async def test_two_people_remove_a_forgotten_pin_and_are_told_first_what_is_lost(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = locked(path, "talk", seats=("cpo",))
     room = room_of(path, session)
@@ -165,7 +165,7 @@ async def test_a_forgotten_pin_is_taken_off_by_two_and_what_is_lost_is_said_befo
 
 
 @pytest.mark.slow
-async def test_what_only_one_s_own_seat_does_asks_for_the_pin_at_the_hot_seat_and_goes_on_then(tmp_path: Path) -> None:
+async def test_at_the_hot_seat_what_only_your_own_seat_does_asks_for_the_pin_and_then_continues(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     room.do(SetPin(pin=hashed("4711")), "cpo")
     fresh = Room(open_store(tmp_path / "p.db"), room.id)
@@ -186,7 +186,7 @@ async def test_what_only_one_s_own_seat_does_asks_for_the_pin_at_the_hot_seat_an
 
 
 @pytest.mark.slow
-async def test_a_sealed_answer_is_taken_back_with_the_pin_of_its_seat_alone(tmp_path: Path) -> None:
+async def test_a_sealed_answer_is_taken_back_only_with_the_pin_of_its_seat(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
     room = room_of(path, session)
@@ -212,7 +212,7 @@ async def test_a_sealed_answer_is_taken_back_with_the_pin_of_its_seat_alone(tmp_
 
 
 @pytest.mark.slow
-async def test_a_pin_that_is_set_elsewhere_closes_the_seat_where_it_is_open(tmp_path: Path) -> None:
+async def test_a_pin_set_elsewhere_locks_the_seat_where_it_is_open(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
     room = room_of(path, session)
@@ -242,7 +242,7 @@ async def test_the_key_of_a_seat_is_dropped_at_the_curtain(tmp_path: Path) -> No
         assert client.view(first).rows() == client.view(None).rows()
 
 
-async def test_who_forgot_the_pin_of_their_own_seat_asks_at_its_door_and_comes_in_once_another_does(
+async def test_someone_who_forgot_their_pin_asks_for_a_reset_and_gets_in_once_another_agrees(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "p.db"
@@ -260,7 +260,7 @@ async def test_who_forgot_the_pin_of_their_own_seat_asks_at_its_door_and_comes_i
         other.store.close()
 
 
-async def test_setting_a_pin_makes_the_backup_anew_that_holds_the_drafts_as_they_were(tmp_path: Path) -> None:
+async def test_setting_a_pin_refreshes_the_backup_that_contains_the_drafts_as_they_were(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
     room = room_of(path, session)

@@ -56,7 +56,7 @@ def silent(pilot: Pilot[Any]) -> dict[str, str]:
     return {key: words for key, words in said.items() if key not in does}
 
 
-async def test_going_back_where_nothing_comes_before_says_so(tmp_path: Path) -> None:
+async def test_going_back_from_the_first_phase_says_why_not(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "talk"), seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).panel is not None)
@@ -67,7 +67,7 @@ async def test_going_back_where_nothing_comes_before_says_so(tmp_path: Path) -> 
         await until(pilot, lambda: message(pilot) == "Nothing has been recorded yet.")
 
 
-async def test_before_the_start_no_key_sends_anybody_back_to_an_exercise_that_is_not_there(tmp_path: Path) -> None:
+async def test_before_the_start_no_key_sends_anyone_back_to_an_exercise_that_does_not_exist(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", facilitator=True, start=False)
     async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
@@ -77,7 +77,7 @@ async def test_before_the_start_no_key_sends_anybody_back_to_an_exercise_that_is
     assert {said[key] for key in "WMDBHX"} == {"The session hasn't started yet."}
 
 
-async def test_an_observer_is_not_told_that_they_write(tmp_path: Path) -> None:
+async def test_an_observer_is_not_told_that_they_are_writing(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "talk"), mode="local").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).panel is not None)
@@ -94,7 +94,7 @@ async def test_an_observer_is_not_told_that_they_write(tmp_path: Path) -> None:
         ("ask", "hot"),
     ],
 )
-async def test_on_a_session_every_key_that_can_do_nothing_says_why(tmp_path: Path, kind: str, who: str | None) -> None:
+async def test_in_a_session_every_key_that_cannot_act_says_why(tmp_path: Path, kind: str, who: str | None) -> None:
     path = tmp_path / "p.db"
     session = opened(path, kind, facilitator=True)
     given: dict[str, Any] = {} if who == "hot" else {"seat": who, "mode": "local"}
@@ -112,7 +112,7 @@ async def test_on_a_session_every_key_that_can_do_nothing_says_why(tmp_path: Pat
 
 @pytest.mark.slow
 @pytest.mark.parametrize("make", [talking, answered, closing, lambda path: closing(path, "closed")])
-async def test_at_the_agenda_the_minutes_and_the_lobby_too(tmp_path: Path, make: Callable[[Path], Any]) -> None:
+async def test_so_it_does_in_the_agenda_the_minutes_and_the_lobby(tmp_path: Path, make: Callable[[Path], Any]) -> None:
     room = make(tmp_path / "p.db")
     async with parley(tmp_path / "p.db").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Lobby))
@@ -175,7 +175,7 @@ async def test_a_key_for_other_phases_names_all_of_them_as_the_screen_does(
         assert silent(pilot)[key] == f"You can only do this in {named}."
 
 
-async def test_who_has_a_keyboard_of_their_own_is_told_whose_keys_the_digits_are(tmp_path: Path) -> None:
+async def test_someone_with_their_own_keyboard_is_told_whose_keys_the_digits_are(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     room = closing(path, "sign")
     async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
@@ -193,7 +193,7 @@ async def test_after_the_close_the_key_of_the_records_says_what_can_still_be_don
         assert silent(pilot)["W"] == CLOSED_NOW
 
 
-async def test_help_says_of_what_it_lists_the_keys_also_where_some_cannot_act_now(tmp_path: Path) -> None:
+async def test_help_lists_the_keys_even_if_some_cannot_act_now_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "talk"), mode="local").run_test(size=(120, 60)) as pilot:
         await until(pilot, lambda: screen_of(pilot).panel is not None)

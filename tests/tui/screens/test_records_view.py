@@ -34,7 +34,7 @@ async def listed(pilot: Pilot[None]) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("kind", ["align", "argue"])
-async def test_in_an_exercise_its_author_edits_and_takes_out_what_was_written_down(
+async def test_in_an_exercise_the_author_edits_and_removes_what_was_recorded(
     tmp_path: Path, kind: str, size: tuple[int, int]
 ) -> None:
     path = tmp_path / "p.db"
@@ -66,7 +66,9 @@ async def test_in_an_exercise_its_author_edits_and_takes_out_what_was_written_do
 
 
 @pytest.mark.slow
-async def test_from_a_private_sheet_it_is_reached_by_name_and_the_sheet_is_as_it_was(tmp_path: Path) -> None:
+async def test_from_a_private_sheet_the_records_are_reached_by_name_and_the_sheet_stays_as_it_was(
+    tmp_path: Path,
+) -> None:
     room = room_with(tmp_path / "p.db", item(1, "ask", settings=QUESTIONS), item(2, "talk", "cto"))
     room.do(ParkTopic(text="Tier names"), "cpo")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
@@ -87,7 +89,7 @@ async def test_from_a_private_sheet_it_is_reached_by_name_and_the_sheet_is_as_it
     assert not fresh(room).view("cpo").active.ready  # type: ignore[union-attr]
 
 
-async def test_the_next_pair_of_eyes_at_one_keyboard_does_not_find_it_open(tmp_path: Path) -> None:
+async def test_at_one_keyboard_the_next_person_does_not_find_the_records_open(tmp_path: Path) -> None:
     room = room_with(tmp_path / "p.db", item(1, "ask", settings=QUESTIONS), item(2, "talk", "cto"))
     room.do(AddAction(text="Ask finance", owner="cto"), "cpo")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:

@@ -16,7 +16,7 @@ from tui.widgets.agenda import Agenda
 GOAL = {"goal-1": {"text": "Refunds settle within a day"}}
 
 
-async def test_at_the_hot_seat_one_key_goes_back_a_phase_and_n_goes_on_again(tmp_path: Path) -> None:
+async def test_at_the_hot_seat_one_key_goes_back_a_phase_and_n_continues_again(tmp_path: Path) -> None:
     room = room_with(tmp_path / "p.db", item(1, "align"), item(2, "talk", "cto"))
     both(room, Seal(form="draft", payload=GOAL), Advance(), Advance())
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
@@ -30,7 +30,7 @@ async def test_at_the_hot_seat_one_key_goes_back_a_phase_and_n_goes_on_again(tmp
         await until(pilot, lambda: "Align · merge" in shown(pilot))
 
 
-async def test_two_terminals_go_back_by_two_keys_and_the_other_is_told_which(tmp_path: Path) -> None:
+async def test_at_two_terminals_two_keypresses_go_back_and_the_other_is_told_which_key(tmp_path: Path) -> None:
     room = room_with(tmp_path / "p.db", item(1, "align"), item(2, "talk", "cto"))
     both(room, Seal(form="draft", payload=GOAL), Advance(), Advance())
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
@@ -53,7 +53,7 @@ async def test_a_private_sheet_takes_b_as_a_letter(tmp_path: Path) -> None:
         assert room.view(None).header.active == "I2"
 
 
-async def test_where_an_item_begins_b_asks_and_takes_the_one_before_up_again(tmp_path: Path) -> None:
+async def test_where_an_item_begins_b_asks_and_reopens_the_one_before(tmp_path: Path) -> None:
     room = room_with(tmp_path / "p.db", item(1, "talk", title="Pricing"), item(2, "talk", "cto", title="Hiring"))
     both(room, Advance())
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
@@ -66,7 +66,7 @@ async def test_where_an_item_begins_b_asks_and_takes_the_one_before_up_again(tmp
 
 
 @pytest.mark.slow
-async def test_on_the_agenda_an_ended_item_is_reopened_and_one_that_never_began_comes_back(tmp_path: Path) -> None:
+async def test_in_the_agenda_an_ended_item_is_reopened_and_one_that_never_began_comes_back(tmp_path: Path) -> None:
     items = (item(1, "talk", title="Pricing"), item(2, "talk", "cto", title="Hiring"), item(3, "talk", title="Tools"))
     room = room_with(tmp_path / "p.db", *items)
     both(room, Advance())
@@ -92,7 +92,9 @@ async def test_on_the_agenda_an_ended_item_is_reopened_and_one_that_never_began_
 
 
 @pytest.mark.slow
-async def test_a_form_on_other_words_is_another_form_however_fast_the_others_went_back_and_on(tmp_path: Path) -> None:
+async def test_a_form_about_other_words_is_another_form_however_fast_the_others_went_back_and_forth(
+    tmp_path: Path,
+) -> None:
     room = room_with(tmp_path / "p.db", item(1, "align"), item(2, "talk", "cto"))
     both(room, Seal(form="draft", payload=GOAL), Advance(), Advance())
     both(room, Advance())

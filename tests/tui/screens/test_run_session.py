@@ -85,7 +85,7 @@ async def aside(pilot: Pilot[Any]) -> None:
 
 
 @pytest.mark.slow
-async def test_the_clock_is_held_and_goes_on_by_one_key(tmp_path: Path) -> None:
+async def test_one_key_pauses_and_resumes_the_clock(tmp_path: Path) -> None:
     table = Table(tmp_path / "p.db", item(1, "talk"), item(2, "talk", "cto"))
     async with table.app().run_test() as pilot:
         await at(pilot, "h pause")
@@ -126,7 +126,7 @@ async def test_a_second_extension_takes_free_time_and_asks_nobody(tmp_path: Path
         assert table.item("I2").budget_s == 600
 
 
-async def test_a_second_extension_without_a_later_item_to_give_it_is_refused_in_a_sentence(tmp_path: Path) -> None:
+async def test_a_second_extension_without_a_later_item_to_give_time_is_refused_in_a_sentence(tmp_path: Path) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK), planned_minutes=10)
     async with table.app().run_test() as pilot:
         await aside(pilot)
@@ -178,7 +178,7 @@ async def turn(pilot: Pilot[Any]) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("keys", "extended"), [(("ctrl+l",), True), (("ctrl+n", "ctrl+n"), False)])
-async def test_at_one_keyboard_who_is_in_their_turn_says_whether_it_goes_on(
+async def test_at_one_keyboard_whoever_has_the_turn_decides_whether_it_continues(
     tmp_path: Path, keys: tuple[str, ...], extended: bool
 ) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK), item(2, "talk", "cto"))
@@ -203,7 +203,7 @@ async def test_at_one_keyboard_who_is_in_their_turn_says_whether_it_goes_on(
 
 
 @pytest.mark.slow
-async def test_the_band_takes_no_focus_no_key_and_moves_nothing_that_is_typed(tmp_path: Path) -> None:
+async def test_the_band_takes_no_focus_and_no_keys_and_moves_nothing_that_is_typed(tmp_path: Path) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK), item(2, "talk", "cto"))
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).private)
@@ -239,7 +239,7 @@ async def test_each_leader_votes_blind_and_may_seal_instead(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-async def test_with_a_facilitator_here_the_leaders_see_who_decides(tmp_path: Path) -> None:
+async def test_with_a_facilitator_present_the_leaders_see_who_decides(tmp_path: Path) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK), item(2, "talk", "cto"), facilitator=True)
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).private)
@@ -250,7 +250,7 @@ async def test_with_a_facilitator_here_the_leaders_see_who_decides(tmp_path: Pat
 
 
 @pytest.mark.slow
-async def test_the_facilitator_sees_what_to_decide_with_and_the_reveal_is_ready_once_both_sealed(
+async def test_the_facilitator_sees_what_a_decision_needs_and_the_reveal_is_ready_once_both_have_sealed(
     tmp_path: Path,
 ) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK), item(2, "talk", "cto"), facilitator=True)
@@ -279,7 +279,7 @@ async def test_a_hard_end_is_announced_before_it_comes(tmp_path: Path) -> None:
         await until(pilot, lambda: table.item().phase == "reveal")
 
 
-async def test_a_hard_end_that_does_not_close_the_phase_does_not_say_that_it_does(tmp_path: Path) -> None:
+async def test_a_hard_end_that_does_not_end_the_phase_does_not_say_that_it_does(tmp_path: Path) -> None:
     table = Table(
         tmp_path / "p.db", item(1, "align", on_zero="hard", settings={"seconds": {"merge": 5}}), item(2, "talk")
     )
@@ -294,7 +294,7 @@ async def test_a_hard_end_that_does_not_close_the_phase_does_not_say_that_it_doe
 
 
 @pytest.mark.slow
-async def test_at_one_keyboard_the_end_of_the_time_ends_one_turn_and_the_band_says_whose_sheet_is_open(
+async def test_at_one_keyboard_the_end_of_time_ends_one_turn_and_the_band_says_whose_sheet_is_open(
     tmp_path: Path,
 ) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK), item(2, "talk", "cto"))
@@ -355,7 +355,7 @@ async def test_a_reveal_is_forced_by_the_facilitator_or_by_both_leaders(tmp_path
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("key", "outcome"), [("P", "parked"), ("C", "carried"), ("K", "skipped")])
-async def test_an_item_is_parked_carried_or_skipped_with_a_word_on_it(tmp_path: Path, key: str, outcome: str) -> None:
+async def test_an_item_is_parked_carried_or_skipped_with_a_note(tmp_path: Path, key: str, outcome: str) -> None:
     table = Table(tmp_path / "p.db", item(1, "talk", title="Pricing"), item(2, "talk", "cto", title="Hiring"))
     async with table.app().run_test() as pilot:
         await at(pilot, "▶ Pricing")
@@ -374,7 +374,7 @@ async def test_an_item_is_parked_carried_or_skipped_with_a_word_on_it(tmp_path: 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("key", ["f2", "f3", "f4", "f5", "f6", "e", "R", "A", "I"])
-async def test_one_escape_leaves_every_small_form(tmp_path: Path, key: str) -> None:
+async def test_one_escape_closes_every_small_form(tmp_path: Path, key: str) -> None:
     table = Table(tmp_path / "p.db", item(1, "talk"), item(2, "talk", "cto"), planned_minutes=20)
     async with table.app().run_test() as pilot:
         await at(pilot, "▶ Item 1")
@@ -391,7 +391,7 @@ async def test_one_escape_leaves_every_small_form(tmp_path: Path, key: str) -> N
         assert key == "e" or table.room.rev == rev
 
 
-async def test_the_time_that_is_left_is_spread_and_what_has_none_is_carried(tmp_path: Path) -> None:
+async def test_the_remaining_time_is_spread_and_items_without_any_are_carried(tmp_path: Path) -> None:
     items = [item(n, "talk", ("cpo", "cto")[n % 2], title=f"Topic {n}") for n in range(1, 4)]
     table = Table(tmp_path / "p.db", *items, planned_minutes=15, start=False)
     for command in (Waive(what="overfull"), MakeReady(), Start()):
@@ -435,7 +435,7 @@ async def test_what_keeps_an_agenda_from_being_ready_is_shown_and_accepted_one_b
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("keys", "chosen"), [(["1"], "do"), (["2"], "drop"), (["3"], "delegate")])
-async def test_what_was_carried_three_times_is_done_dropped_or_delegated(
+async def test_an_item_carried_three_times_is_done_dropped_or_delegated(
     tmp_path: Path, keys: list[str], chosen: str
 ) -> None:
     old = item(1, "talk", title="Pricing", carried_from="7k3qf2xa/I1", carried_count=3)
@@ -459,7 +459,7 @@ async def test_what_was_carried_three_times_is_done_dropped_or_delegated(
 
 
 @pytest.mark.slow
-async def test_a_new_item_is_planned_as_long_as_its_kind_usually_takes(tmp_path: Path) -> None:
+async def test_a_new_item_is_planned_for_as_long_as_its_kind_usually_takes(tmp_path: Path) -> None:
     path = tmp_path / "parley.db"
     store = open_store(path)
     session = load(store)[1]

@@ -71,7 +71,7 @@ async def test_two_leaders_take_turns_behind_the_curtain_and_reveal_together(
 
 
 @pytest.mark.slow
-async def test_a_held_space_opens_the_curtain_and_a_single_one_does_not(tmp_path: Path) -> None:
+async def test_holding_space_opens_the_curtain_and_pressing_it_once_does_not(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session).run_test() as pilot:
@@ -86,7 +86,7 @@ async def test_a_held_space_opens_the_curtain_and_a_single_one_does_not(tmp_path
         assert pilot.app.focused.text == ""
 
 
-async def test_the_curtain_set_aside_shows_nothing_and_comes_back_when_asked_for(tmp_path: Path) -> None:
+async def test_the_curtain_set_aside_shows_nothing_and_comes_back_on_request(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session).run_test() as pilot:
@@ -99,7 +99,7 @@ async def test_the_curtain_set_aside_shows_nothing_and_comes_back_when_asked_for
 
 
 @pytest.mark.slow
-async def test_nobody_at_the_keys_drops_the_curtain_and_keeps_the_draft(tmp_path: Path) -> None:
+async def test_if_nobody_presses_a_key_the_curtain_drops_and_the_draft_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session).run_test() as pilot:
@@ -125,7 +125,7 @@ async def test_nobody_at_the_keys_drops_the_curtain_and_keeps_the_draft(tmp_path
 
 
 @pytest.mark.slow
-async def test_a_pin_opens_the_curtain_and_nothing_else_does(tmp_path: Path) -> None:
+async def test_only_the_pin_opens_the_curtain(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "ask")
     async with parley(path, session).run_test() as pilot:
@@ -164,7 +164,7 @@ async def test_what_another_terminal_does_appears_and_moves_nobody_s_cursor(tmp_
 
 
 @pytest.mark.slow
-async def test_what_was_refused_is_said_no_longer_once_somebody_else_moves_the_session_on(tmp_path: Path) -> None:
+async def test_a_refusal_is_no_longer_shown_once_someone_else_moves_the_session_on(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
     other = room_of(path, session)
@@ -180,7 +180,7 @@ async def test_what_was_refused_is_said_no_longer_once_somebody_else_moves_the_s
 
 @pytest.mark.slow
 @pytest.mark.parametrize("steps", (0, 3, 6, 12, 24))
-async def test_who_leaves_while_the_session_moves_on_meets_no_error(tmp_path: Path, steps: int) -> None:
+async def test_leaving_while_the_session_moves_on_causes_no_error(tmp_path: Path, steps: int) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
     other = room_of(path, session)
@@ -198,7 +198,7 @@ async def test_who_leaves_while_the_session_moves_on_meets_no_error(tmp_path: Pa
 
 
 @pytest.mark.slow
-async def test_a_sealed_answer_can_be_taken_back_with_its_words(tmp_path: Path) -> None:
+async def test_a_sealed_answer_can_be_taken_back_with_its_text(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
@@ -213,7 +213,7 @@ async def test_a_sealed_answer_can_be_taken_back_with_its_words(tmp_path: Path) 
 
 
 @pytest.mark.slow
-async def test_what_is_not_whole_is_not_sealed_and_the_line_says_so(tmp_path: Path) -> None:
+async def test_an_incomplete_answer_is_not_sealed_and_the_line_says_so(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
@@ -228,7 +228,7 @@ async def test_what_is_not_whole_is_not_sealed_and_the_line_says_so(tmp_path: Pa
         await until(pilot, lambda: message(pilot) == "")
 
 
-async def test_a_sentence_goes_only_where_it_still_stands(tmp_path: Path) -> None:
+async def test_a_message_goes_only_where_it_still_applies(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
@@ -254,7 +254,7 @@ async def test_a_draft_is_on_disk_soon_after_the_last_key(tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-async def test_what_the_file_does_not_take_stays_on_screen_and_is_tried_again(tmp_path: Path) -> None:
+async def test_what_the_file_does_not_accept_stays_on_screen_and_is_tried_again(tmp_path: Path) -> None:
     path, away = tmp_path / "p.db", tmp_path / "away.db"
     session = opened(path, "ask")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
@@ -306,7 +306,7 @@ async def test_a_facilitator_runs_the_session_and_sees_no_draft(tmp_path: Path) 
         assert "secret" not in shown(pilot)
 
 
-async def test_an_observer_sees_the_session_and_can_change_nothing(tmp_path: Path) -> None:
+async def test_an_observer_sees_the_session_and_cannot_change_anything(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
     rev = room_of(path, session).rev
@@ -319,7 +319,7 @@ async def test_an_observer_sees_the_session_and_can_change_nothing(tmp_path: Pat
 
 @pytest.mark.slow
 @pytest.mark.parametrize("key", ["f2", "ctrl+d"])
-async def test_a_decision_is_captured_in_the_middle_of_typing(tmp_path: Path, key: str) -> None:
+async def test_a_decision_is_captured_while_typing(tmp_path: Path, key: str) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
@@ -357,7 +357,7 @@ async def test_an_action_and_a_topic_are_captured_with_one_key_each(tmp_path: Pa
     assert [(each.text, each.by) for each in view.all(Parked)] == [("Pricing", "cto")]
 
 
-async def test_a_refusal_is_one_line_and_nothing_shouts(tmp_path: Path) -> None:
+async def test_a_refusal_is_one_line_without_shouting(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk", facilitator=True)
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
@@ -391,7 +391,7 @@ async def test_the_agenda_of_a_draft_is_made_ready_and_started(tmp_path: Path) -
     assert (first.title, first.planned_minutes) == ("Budget", 11)
 
 
-async def test_texts_that_look_like_markup_or_act_on_terminals_are_shown_as_text(tmp_path: Path) -> None:
+async def test_text_that_looks_like_markup_or_acts_on_terminals_is_shown_as_text(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", title="[/] plan [bold]")
     room_of(path, session).do(WriteNote(text="[/foo] \x1b[31m"), "cpo")
@@ -413,7 +413,7 @@ async def test_keys_follow_the_config(tmp_path: Path) -> None:
         await until(pilot, lambda: "▶ Item 2" in shown(pilot))
 
 
-async def test_a_session_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+async def test_a_missing_session_gives_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     opened(path, "talk")
     async with parley(path, "00000000").run_test() as pilot:
@@ -441,7 +441,7 @@ async def test_a_late_draft_stays_with_the_form_it_was_written_for(tmp_path: Pat
 
 
 @pytest.mark.slow
-async def test_what_one_leader_does_alone_is_marked_so_while_it_goes_on(tmp_path: Path) -> None:
+async def test_what_one_leader_does_alone_is_marked_while_it_lasts(tmp_path: Path) -> None:
     session = opened(tmp_path / "p.db", "ask", "talk")
     other = room_of(tmp_path / "p.db", session)
     async with parley(tmp_path / "p.db", session, seat="cpo", mode="local").run_test() as pilot:

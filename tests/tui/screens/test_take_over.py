@@ -31,7 +31,7 @@ async def client_at(
     return client
 
 
-async def test_the_second_terminal_of_a_seat_only_reads_until_it_takes_over(tmp_path: Path) -> None:
+async def test_the_second_terminal_of_a_seat_is_read_only_until_it_takes_over(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     first, second = await client_at(path, session), await client_at(path, session)
@@ -58,7 +58,7 @@ async def test_the_second_terminal_of_a_seat_only_reads_until_it_takes_over(tmp_
     await second.close()
 
 
-async def test_a_terminal_that_gave_no_sign_of_life_makes_room_by_itself(tmp_path: Path) -> None:
+async def test_a_terminal_that_gives_no_sign_of_life_makes_room_by_itself(tmp_path: Path) -> None:
     path, past = tmp_path / "p.db", [1000.0]
     session = opened(path, "ask")
     first = await client_at(path, session, now=lambda: past[0])
@@ -76,7 +76,7 @@ async def test_a_terminal_that_gave_no_sign_of_life_makes_room_by_itself(tmp_pat
     await first.close()
 
 
-async def test_other_seats_observers_the_hot_seat_and_the_minutes_of_a_terminal_need_no_taking_over(
+async def test_other_seats_observers_the_hot_seat_and_the_minutes_need_no_taking_over(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "p.db"
@@ -98,7 +98,7 @@ async def test_other_seats_observers_the_hot_seat_and_the_minutes_of_a_terminal_
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_form_goes_from_terminal_to_terminal_with_what_is_typed_in_it(
+async def test_a_form_moves_from_terminal_to_terminal_with_what_is_typed_in_it(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     path = tmp_path / "p.db"
@@ -127,7 +127,7 @@ async def test_a_form_goes_from_terminal_to_terminal_with_what_is_typed_in_it(
 
 
 @pytest.mark.slow
-async def test_what_is_typed_after_the_other_terminal_took_over_does_not_replace_what_stands_there(
+async def test_text_typed_after_the_other_terminal_took_over_replaces_nothing_there(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "p.db"
@@ -147,7 +147,9 @@ async def test_what_is_typed_after_the_other_terminal_took_over_does_not_replace
 
 
 @pytest.mark.slow
-async def test_whoever_will_only_read_is_left_in_peace_and_writes_when_the_other_terminal_goes(tmp_path: Path) -> None:
+async def test_someone_who_only_wants_to_read_is_left_in_peace_and_can_write_when_the_other_terminal_leaves(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     first = await client_at(path, session)
@@ -161,7 +163,7 @@ async def test_whoever_will_only_read_is_left_in_peace_and_writes_when_the_other
 
 
 @pytest.mark.slow
-async def test_the_question_goes_by_itself_when_the_other_terminal_does(tmp_path: Path) -> None:
+async def test_the_question_disappears_when_the_other_terminal_does(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     first = await client_at(path, session)

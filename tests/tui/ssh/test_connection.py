@@ -114,7 +114,7 @@ async def painted(process: asyncssh.SSHClientProcess[bytes], wanted: bytes) -> b
     return found
 
 
-async def test_a_few_keys_may_be_tried_and_no_more(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_only_a_few_keys_can_be_tried(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async with street(tmp_path, keys_offered=3) as s:
         others = [asyncssh.generate_private_key("ssh-ed25519") for _ in range(3)]
         async with await s.come(*others[:1], s.ada):
@@ -124,7 +124,7 @@ async def test_a_few_keys_may_be_tried_and_no_more(tmp_path: Path, caplog: pytes
         assert "refused more keys than may be tried" in caplog.text
 
 
-async def test_wrong_codes_keep_nobody_out_and_use_no_code_up(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_wrong_codes_lock_nobody_out_and_use_up_no_code(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async with street(tmp_path) as s:
         code, _ = s.host._store.seat_keys.add_code(ID, "cto")
         wrong = [f"{code[:-1]}{letter}" for letter in "bcdefg" if letter != code[-1]]
@@ -149,7 +149,7 @@ async def test_a_code_for_another_seat_of_the_same_session_is_refused_in_a_sente
             await painted(await s.sit(conn), b"Q1 roadmap")
 
 
-async def test_a_flood_of_connections_is_turned_away_and_told_once(
+async def test_a_flood_of_connections_is_turned_away_and_logged_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with street(tmp_path, arrivals=5) as s, await s.come() as inside:
@@ -163,7 +163,7 @@ async def test_a_flood_of_connections_is_turned_away_and_told_once(
         assert len([guest for guest in s.host.guests.values() if guest.person]) == 1
 
 
-async def test_a_weak_key_is_no_key(tmp_path: Path) -> None:
+async def test_a_weak_key_is_refused(tmp_path: Path) -> None:
     weak = asyncssh.generate_private_key("ssh-rsa", key_size=1024)
     async with street(tmp_path) as s:
         s.host._store.seat_keys.add_key(ID, "cto", fingerprint(weak), public_line(weak))
@@ -191,7 +191,7 @@ async def test_a_connection_has_one_screen(tmp_path: Path) -> None:
             await s.sit(conn)
 
 
-async def test_where_all_places_are_taken_the_key_with_the_most_gives_one_up(tmp_path: Path) -> None:
+async def test_if_all_connections_are_taken_the_key_with_the_most_gives_one_up(tmp_path: Path) -> None:
     async with street(tmp_path, connections=2) as s:
         s.host._store.seat_keys.add_key(ID, "cto", fingerprint(s.eve), public_line(s.eve))
         async with await s.come() as first, await s.come() as second:
@@ -204,7 +204,7 @@ async def test_where_all_places_are_taken_the_key_with_the_most_gives_one_up(tmp
                 assert kept.exit_status is None
 
 
-async def test_who_says_nothing_is_let_go(tmp_path: Path) -> None:
+async def test_a_silent_client_is_disconnected(tmp_path: Path) -> None:
     async with street(tmp_path, login_s=0.5) as s:
         reader, writer = await asyncio.open_connection("127.0.0.1", s.host.port)
         async with asyncio.timeout(30):
@@ -215,13 +215,13 @@ async def test_who_says_nothing_is_let_go(tmp_path: Path) -> None:
                 await conn.wait_closed()
 
 
-async def test_who_presses_nothing_for_long_is_told_so_and_let_go(tmp_path: Path) -> None:
+async def test_someone_idle_for_a_long_time_is_told_so_and_disconnected(tmp_path: Path) -> None:
     async with street(tmp_path, idle_s=1.0) as s, await s.come() as conn:
         screen = await painted(await s.sit(conn), b"after a long idle time")
         assert RESTORE.encode() in screen
 
 
-async def test_a_flood_of_names_for_the_environment_is_forgotten_as_it_comes(tmp_path: Path) -> None:
+async def test_a_flood_of_environment_names_is_dropped_as_it_comes(tmp_path: Path) -> None:
     async with street(tmp_path, rate=64 << 20) as s, await s.come() as conn:
         env = {f"NAME{n}": "x" * 200 for n in range(3000)} | {"COLORTERM": "truecolor"}
         await painted(await s.sit(conn, env=env), b"Q1 roadmap")
@@ -250,7 +250,7 @@ async def test_keys_that_nobody_reads_are_held_back_at_the_client(tmp_path: Path
         conn.abort()
 
 
-async def test_screens_that_a_client_does_not_take_are_held_back_at_the_app(tmp_path: Path) -> None:
+async def test_screens_that_a_client_does_not_accept_are_held_back_at_the_app(tmp_path: Path) -> None:
     async with street(tmp_path) as s:
         conn = await s.come()
         process = await s.sit(conn, window=1 << 30, term_size=(500, 200))
@@ -278,7 +278,7 @@ async def test_screens_that_a_client_does_not_take_are_held_back_at_the_app(tmp_
         conn.abort()
 
 
-async def test_a_flood_of_small_packets_waits_while_the_others_go_on(tmp_path: Path) -> None:
+async def test_a_flood_of_small_packets_waits_while_the_others_continue(tmp_path: Path) -> None:
     async with street(tmp_path, rate=64 * 1024) as s, await s.come() as flood, await s.come() as calm:
         process = await s.sit(calm)
         await painted(process, b"Q1 roadmap")
@@ -299,7 +299,7 @@ def waiting(visitor: Connection) -> int:
     return len(conn.data_received.__self__._waiting)
 
 
-async def test_a_seat_of_several_is_taken_back_from_a_lobby_too(tmp_path: Path) -> None:
+async def test_one_of_several_seats_can_be_taken_away_in_a_lobby_too(tmp_path: Path) -> None:
     async with street(tmp_path) as s:
         store = open_store(tmp_path / "parley.db")
         started(store, "aaaaaaaa", "Another")
@@ -312,7 +312,7 @@ async def test_a_seat_of_several_is_taken_back_from_a_lobby_too(tmp_path: Path) 
         store.close()
 
 
-async def test_a_key_whose_last_seat_went_before_the_screen_came_is_told_so(tmp_path: Path) -> None:
+async def test_a_key_whose_last_seat_was_removed_before_the_screen_came_is_told_so(tmp_path: Path) -> None:
     async with street(tmp_path) as s:
         conn = await s.come()
         s.visitor._knowing = asyncio.get_running_loop().create_task(nobody())
@@ -326,7 +326,7 @@ async def nobody() -> None:
     raise Refused("This key no longer has a seat here.")
 
 
-async def test_what_fails_in_the_host_ends_one_connection_and_is_logged(
+async def test_a_failure_in_the_host_ends_one_connection_and_is_logged(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with street(tmp_path) as s:

@@ -8,5 +8,5 @@ from tui.ssh.server import CROWDED, GOING, TAKEN
 
 
 @pytest.mark.parametrize("said", [NO_TERMINAL, STOPPED, OVER, BY_KEY, BY_CODE, IDLE, HOST_GONE, TAKEN, CROWDED, GOING])
-def test_what_is_said_outside_the_app_fits_a_line_of_eighty_columns(said: str) -> None:
+def test_messages_outside_the_app_fit_a_line_of_eighty_columns(said: str) -> None:
     assert all(len(row) <= 80 for row in said.splitlines())

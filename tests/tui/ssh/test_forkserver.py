@@ -49,7 +49,7 @@ async def all_of(master: int) -> bytes:
     return found
 
 
-async def test_a_nursery_has_one_thread_and_nothing_open(nursery: SeatForkserver) -> None:
+async def test_a_fork_server_has_one_thread_and_nothing_open(nursery: SeatForkserver) -> None:
     assert nursery._process is not None
     pid = nursery._process.pid
     assert len(list(Path(f"/proc/{pid}/task").iterdir())) == 1
@@ -60,7 +60,7 @@ async def test_a_nursery_has_one_thread_and_nothing_open(nursery: SeatForkserver
     assert "asyncssh" not in maps and "_rust.abi3" not in maps
 
 
-async def test_a_child_says_what_it_was_asked_for_and_how_it_ended(nursery: SeatForkserver) -> None:
+async def test_a_child_reports_what_it_was_asked_for_and_how_it_ended(nursery: SeatForkserver) -> None:
     child, master = await born(nursery, "--version")
     assert (await all_of(master)).startswith(b"parley ")
     assert await child.code == 0
@@ -69,7 +69,7 @@ async def test_a_child_says_what_it_was_asked_for_and_how_it_ended(nursery: Seat
     assert await child.code == 2
 
 
-async def test_a_child_leads_a_session_of_its_own_on_its_terminal_with_no_other_file(
+async def test_a_child_leads_its_own_session_on_its_terminal_with_no_other_file_open(
     nursery: SeatForkserver, tmp_path: Path
 ) -> None:
     from sessions.store import open_store
@@ -97,7 +97,7 @@ async def test_a_child_that_was_killed_is_known_to_be(nursery: SeatForkserver, t
     assert await one.code == 1
 
 
-async def test_a_request_that_makes_no_sense_harms_nobody(nursery: SeatForkserver) -> None:
+async def test_a_senseless_request_harms_nobody(nursery: SeatForkserver) -> None:
     assert nursery._sock is not None
     wanted: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
     nursery._asked.append(wanted)
@@ -109,7 +109,7 @@ async def test_a_request_that_makes_no_sense_harms_nobody(nursery: SeatForkserve
     assert await child.code == 0
 
 
-async def test_a_nursery_that_died_is_replaced_with_the_next_child(nursery: SeatForkserver) -> None:
+async def test_a_fork_server_that_died_is_replaced_with_the_next_child(nursery: SeatForkserver) -> None:
     assert nursery._process is not None
     os.kill(nursery._process.pid, signal.SIGKILL)
     for _ in range(500):

@@ -14,7 +14,7 @@ from tui.ssh.keys import fingerprint, host_key, host_key_path
 pytestmark = pytest.mark.openssh
 
 
-def test_the_hosts_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
+def test_the_hosts_key_is_created_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
     path = host_key_path(tmp_path / "parley.db")
     old = os.umask(0)
     try:

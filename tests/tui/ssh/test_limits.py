@@ -40,7 +40,7 @@ def test_a_network_is_what_one_neighbour_may_have(one: str, other: str, same: bo
     assert (network_of(one) == network_of(other)) is same
 
 
-def test_an_address_may_do_something_so_often_in_a_minute() -> None:
+def test_an_address_may_do_something_a_limited_number_of_times_a_minute() -> None:
     clock = [0.0]
     strikes = RateLimiter(5, lambda: clock[0])
     for n in range(5):
@@ -54,7 +54,7 @@ def test_an_address_may_do_something_so_often_in_a_minute() -> None:
     assert not strikes.out("10.0.0.1")
 
 
-def test_strikes_are_remembered_of_so_many_addresses_only() -> None:
+def test_only_a_limited_number_of_addresses_is_remembered() -> None:
     strikes = RateLimiter(1)
     for n in range(RateLimiter.PLACES + 500):
         strikes.strike(f"host-{n}")
@@ -63,7 +63,7 @@ def test_strikes_are_remembered_of_so_many_addresses_only() -> None:
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))
-def test_a_size_is_never_larger_than_the_largest_nor_nothing(columns: int, rows: int) -> None:
+def test_a_size_is_never_larger_than_the_maximum_and_never_zero(columns: int, rows: int) -> None:
     given_ = size_of(columns, rows)
     assert 1 <= given_[0] <= TERMS_LARGEST[0] and 1 <= given_[1] <= TERMS_LARGEST[1]
     assert given_ == (columns, rows) or given_ == (80, 24) or TERMS_LARGEST[0] in given_ or TERMS_LARGEST[1] in given_

@@ -75,7 +75,7 @@ def made(folder: Path, *words: str) -> Path:
     ],
     ids=map(str, count()),  # the keys are new each time, and each worker must know a test by the same name
 )
-def test_a_public_key_of_any_make_is_understood_with_what_its_owner_calls_it(
+def test_a_public_key_in_any_format_is_understood_with_its_owners_comment(
     tmp_path: Path, data: str | bytes, comment: str | None
 ) -> None:
     found = read_public(file(tmp_path, data))
@@ -116,7 +116,7 @@ def test_of_several_keys_each_is_named_and_one_can_be_chosen(tmp_path: Path) -> 
         read_public(path, "SHA256:none")
 
 
-def test_of_several_keys_of_which_one_is_good_it_is_taken(tmp_path: Path) -> None:
+def test_of_several_keys_the_only_good_one_is_used(tmp_path: Path) -> None:
     weak = public_line(asyncssh.generate_private_key("ssh-rsa", key_size=1024))
     assert read_public(file(tmp_path, f"{weak} old\n{WORDS} new\n")).comment == "new"
 
@@ -144,7 +144,7 @@ def test_of_several_keys_of_which_one_is_good_it_is_taken(tmp_path: Path) -> Non
     ],
     ids=map(str, count()),  # the keys are new each time, and each worker must know a test by the same name
 )
-def test_what_is_no_public_key_of_a_person_is_named_for_what_it_is(
+def test_something_that_is_not_a_persons_public_key_is_named_for_what_it_is(
     tmp_path: Path, data: str | bytes, says: str
 ) -> None:
     with pytest.raises(Refused, match=says):
@@ -159,7 +159,7 @@ def test_a_short_rsa_key_is_weak(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("format_", ["openssh", "pkcs8-pem", "pkcs1-pem"])
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
-def test_a_private_key_is_called_one_and_nothing_of_it_is_repeated(tmp_path: Path, format_: str, codec: str) -> None:
+def test_a_private_key_is_recognized_and_nothing_of_it_is_repeated(tmp_path: Path, format_: str, codec: str) -> None:
     secret = asyncssh.generate_private_key("ecdsa-sha2-nistp256").export_private_key(format_).decode()
     path = file(tmp_path, secret.encode(codec))
     with pytest.raises(Refused, match=r"is a private key\. Nothing was read from it") as refused:
@@ -170,13 +170,13 @@ def test_a_private_key_is_called_one_and_nothing_of_it_is_repeated(tmp_path: Pat
         read_public(path)
 
 
-def test_a_private_key_of_putty_is_called_one(tmp_path: Path) -> None:
+def test_a_private_key_of_putty_is_recognized(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="is a private key from PuTTY") as refused:
         read_public(file(tmp_path, PPK))
     assert "U0VD" not in str(refused.value)
 
 
-def test_a_folder_and_what_is_not_there_are_told_of_in_a_sentence(tmp_path: Path) -> None:
+def test_a_folder_and_a_missing_file_are_reported_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"is a folder; give the public key in it, such as .*id_ed25519\.pub"):
         read_public(tmp_path)
     with pytest.raises(Trouble, match="can't be read"):
@@ -203,7 +203,7 @@ def test_any_bytes_are_a_key_or_a_sentence(tmp_path: Path, before: bytes, middle
 
 @pytest.mark.openssh
 @pytest.mark.parametrize("words", [("-t", "ed25519"), ("-t", "ecdsa"), ("-t", "rsa", "-b", "2048")], ids=" ".join)
-def test_a_public_key_is_known_by_what_ssh_keygen_shows(tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_a_public_key_is_identified_by_what_ssh_keygen_shows(tmp_path: Path, words: tuple[str, ...]) -> None:
     path = made(tmp_path, *words, "-C", "ada \x1b[31m at home")
     shown = subprocess.run(["ssh-keygen", "-lf", str(path)], capture_output=True, text=True, check=True).stdout
     for format_ in ("", "RFC4716", "PKCS8"):
@@ -223,7 +223,7 @@ def test_a_public_key_is_known_by_what_ssh_keygen_shows(tmp_path: Path, words: t
 
 
 @pytest.mark.openssh
-def test_a_certificate_of_ssh_keygen_is_called_one(tmp_path: Path) -> None:
+def test_a_certificate_of_ssh_keygen_is_recognized(tmp_path: Path) -> None:
     path = made(tmp_path, "-t", "ed25519")
     subprocess.run(["ssh-keygen", "-q", "-s", str(path.with_suffix("")), "-I", "ada", str(path)], check=True)
     with pytest.raises(Refused, match=r"a certificate\. Give the public key"):

@@ -11,13 +11,13 @@ from tui.ssh.quota import ConnectionQuota
 ADDRESSES = ["10.0.0.1", "10.0.0.2", "10.0.1.1", "2001:db8::1", "2001:db8:0:1::1", "?"]
 
 
-def test_the_oldest_who_has_not_logged_in_goes_for_the_next_one() -> None:
+def test_the_oldest_connection_that_has_not_logged_in_makes_room_for_the_next_one() -> None:
     gate = ConnectionQuota(Limits(strangers=3))
     came = [gate.enter(f"10.0.{n}.1") for n in range(5)]
     assert came == [(1, []), (2, []), (3, []), (4, [1]), (5, [2])]
 
 
-def test_an_address_and_a_network_that_have_too_many_pay_for_it_themselves() -> None:
+def test_an_address_or_a_network_with_too_many_connections_pays_for_them_itself() -> None:
     gate = ConnectionQuota(Limits(strangers=10, strangers_per_address=2, strangers_per_network=3))
     other, _ = gate.enter("10.9.0.1")
     one, two = gate.enter("10.0.0.1")[0], gate.enter("10.0.0.1")[0]
@@ -28,7 +28,7 @@ def test_an_address_and_a_network_that_have_too_many_pay_for_it_themselves() -> 
     assert other == 1
 
 
-def test_where_there_are_too_many_in_all_the_network_with_the_most_pays() -> None:
+def test_if_there_are_too_many_in_total_the_network_with_the_most_pays() -> None:
     gate = ConnectionQuota(Limits(strangers=4, strangers_per_network=4))
     first, _ = gate.enter("10.1.0.1")
     crowd = [gate.enter(f"10.2.0.{n}")[0] for n in range(3)]
@@ -37,7 +37,7 @@ def test_where_there_are_too_many_in_all_the_network_with_the_most_pays() -> Non
     assert gate.enter("10.5.0.1")[1] == [first]
 
 
-def test_twenty_four_half_open_logins_from_three_addresses_keep_nobody_out() -> None:
+def test_twenty_four_half_open_logins_from_three_addresses_push_nobody_out() -> None:
     gate = ConnectionQuota(Limits())
     for n in range(24):
         gate.enter(f"203.0.113.{n % 3}")
@@ -48,7 +48,7 @@ def test_twenty_four_half_open_logins_from_three_addresses_keep_nobody_out() -> 
     assert gate.prove(friend, "ada") is None
 
 
-def test_who_has_named_an_invited_key_goes_last_but_no_more_than_half_do() -> None:
+def test_whoever_named_an_invited_key_goes_last_but_at_most_half_of_them_do() -> None:
     gate = ConnectionQuota(Limits(strangers=4))
     for n in range(4):
         number, _ = gate.enter(f"10.0.{n}.1")
@@ -59,7 +59,7 @@ def test_who_has_named_an_invited_key_goes_last_but_no_more_than_half_do() -> No
     assert gate.enter("10.1.3.1") == (8, [6])
 
 
-def test_who_logs_in_takes_no_place_of_a_stranger_and_no_stranger_takes_one_inside() -> None:
+def test_logging_in_takes_no_place_from_a_stranger_and_no_stranger_takes_one_from_those_inside() -> None:
     gate = ConnectionQuota(Limits(connections=3, strangers=2))
     for key in ("ada", "bo", "di"):
         number, _ = gate.enter("10.0.0.1")
@@ -67,7 +67,7 @@ def test_who_logs_in_takes_no_place_of_a_stranger_and_no_stranger_takes_one_insi
     assert [gate.enter(f"10.0.{n}.1")[1] for n in range(2)] == [[], []]
 
 
-def test_where_all_places_are_taken_the_key_with_the_most_gives_up_its_oldest() -> None:
+def test_if_all_places_are_taken_the_key_with_the_most_gives_up_its_oldest() -> None:
     gate = ConnectionQuota(Limits(connections=4))
     places = [gate.enter("10.0.0.1")[0] for _ in range(8)]
     for place in places[:4]:
@@ -89,7 +89,7 @@ STEP = st.tuples(st.sampled_from("eefpl"), st.integers(0, 9), st.sampled_from(AD
 
 
 @given(st.lists(STEP, max_size=60))
-def test_whatever_comes_and_goes_no_limit_is_passed_and_nobody_inside_goes_for_a_stranger(
+def test_whatever_comes_and_goes_no_limit_is_exceeded_and_nobody_inside_makes_room_for_a_stranger(
     steps: list[tuple[str, int, str, str]],
 ) -> None:
     limits = Limits(connections=3, strangers=4, strangers_per_address=2, strangers_per_network=3)

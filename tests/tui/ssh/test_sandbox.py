@@ -90,7 +90,7 @@ def test_a_confined_process_keeps_its_file_and_nothing_else(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_a_door_reads_and_writes_nothing_of_parleys(tmp_path: Path) -> None:
+def test_a_door_reads_and_writes_no_file_of_parley(tmp_path: Path) -> None:
     (tmp_path / "parley.db").write_text("not its own")
     tried = f"""
         from pathlib import Path
@@ -108,7 +108,7 @@ def test_a_door_reads_and_writes_nothing_of_parleys(tmp_path: Path) -> None:
     assert ran.stdout.split() == ["refused"] * (2 if landlock() else 0)
 
 
-def test_where_the_kernel_has_no_landlock_only_privileges_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_if_the_kernel_has_no_landlock_only_privileges_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
     class Old:
@@ -126,7 +126,7 @@ def test_where_the_kernel_has_no_landlock_only_privileges_are_given_up(monkeypat
 
 
 @pytest.mark.slow
-async def test_a_seat_gets_no_new_privileges_and_no_word_of_the_hosts_environment(
+async def test_a_seat_gets_no_new_privileges_and_nothing_of_the_hosts_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hunter2")

@@ -26,7 +26,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Besieged]:
 
 
 @pytest.mark.slow
-def test_under_strangers_of_every_kind_everybody_invited_comes_in_and_nobody_inside_is_lost(host: Besieged) -> None:
+def test_among_strangers_of_every_kind_everyone_invited_gets_in_and_nobody_inside_is_lost(host: Besieged) -> None:
     found = asyncio.run(siege(host, seconds=6, per_minute=600, seed=13, calm_s=1))
     assert found.failed == 0 and found.logins and found.echoes
     assert sum(found.strangers.values()) > 30 and found.promises()[-1].kept, "no stranger came in"
@@ -46,7 +46,7 @@ async def test_twenty_four_half_open_logins_from_three_addresses_lock_nobody_out
     seated.conn.abort()
 
 
-async def test_each_connection_is_kept_by_a_process_that_can_open_no_file_of_parleys(host: Besieged) -> None:
+async def test_each_connection_is_handled_by_a_process_that_cannot_open_any_file_of_parley(host: Besieged) -> None:
     conns = [await host.log_in(seat) for seat in ("cpo", "cto")]
     doors = host.doors()
     assert len(doors) == 2 and host.pid not in doors
@@ -59,7 +59,9 @@ async def test_each_connection_is_kept_by_a_process_that_can_open_no_file_of_par
 
 
 @pytest.mark.slow
-async def test_where_the_parent_of_the_doors_dies_those_inside_go_on_and_the_next_one_comes_in(host: Besieged) -> None:
+async def test_if_the_parent_of_the_doors_dies_those_inside_continue_and_the_next_person_gets_in(
+    host: Besieged,
+) -> None:
     seated = await host.sit("cto")
     (porter,) = host.parents("tui.ssh.connection_forkserver")
     os.kill(porter, signal.SIGKILL)

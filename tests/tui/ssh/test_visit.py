@@ -58,7 +58,7 @@ async def liar(tmp_path: Path) -> AsyncIterator[Liar]:
         yield found
 
 
-async def test_a_door_opens_no_seat_of_a_key_that_has_none_and_no_code_that_it_was_not_given(liar: Liar) -> None:
+async def test_a_door_opens_no_seat_for_a_key_without_one_and_accepts_no_code_that_was_not_given(liar: Liar) -> None:
     eve = public_line(liar.eve)
     for by_code in (False, True):
         assert (await liar.ask("key", public=eve, by_code=by_code))["known"] is False
@@ -69,13 +69,13 @@ async def test_a_door_opens_no_seat_of_a_key_that_has_none_and_no_code_that_it_w
 
 
 @pytest.mark.parametrize("said", [{"ask": "key"}, {"ask": "login", "username": ID, "public": "ssh-rsa", "by_code": 0}])
-async def test_a_door_that_makes_no_sense_is_let_go(liar: Liar, said: dict[str, Any]) -> None:
+async def test_a_door_that_makes_no_sense_is_disconnected(liar: Liar, said: dict[str, Any]) -> None:
     what = said.pop("ask")
     assert await liar.ask(what, **said) == {"over": True}
     assert liar.host.guests == {}
 
 
-async def test_that_a_signature_was_checked_is_what_a_door_is_believed(liar: Liar) -> None:
+async def test_a_door_is_believed_only_that_a_signature_was_checked(liar: Liar) -> None:
     answer = await liar.ask("login", username=ID, public=public_line(liar.ada), by_code=False)
     assert "error" not in answer and liar.guest.person is not None
     assert [key.seat for key in liar.guest.person.seats] == ["cpo"]

@@ -122,7 +122,7 @@ def test_textual_itself_still_reads_twice_once_it_is_continued() -> None:
 
 
 @pytest.mark.usefixtures("stock_driver")
-def test_hardening_says_so_when_textual_hears_otherwise_of_being_continued(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hardening_says_so_if_textual_handles_being_continued_differently(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(linux_driver.LinuxDriver, driver.CONTINUED)
     with pytest.raises(RuntimeError, match=rf"no longer has {driver.CONTINUED}"):
         run.harden()
@@ -130,16 +130,14 @@ def test_hardening_says_so_when_textual_hears_otherwise_of_being_continued(monke
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("driver", "posted"), [("hardened", [80, 40, 100]), ("stock", [80, 100, 40])])
-def test_of_two_resizes_in_a_row_only_the_hardened_driver_posts_the_newer_one_last(
-    driver: str, posted: list[int]
-) -> None:
+def test_of_two_quick_resizes_only_the_hardened_driver_posts_the_newer_one_last(driver: str, posted: list[int]) -> None:
     with Terminal([sys.executable, "-c", RESIZED_TWICE, driver]) as resized:
         resized.wait_for_raw(b"[80]")
         resized.resize(40, 10)
         resized.wait_for_raw(str(posted).encode())
 
 
-def test_a_writer_whose_terminal_is_gone_still_takes_all_it_is_given() -> None:
+def test_a_writer_whose_terminal_is_gone_still_accepts_everything() -> None:
     master, slave = os.openpty()
     os.close(master)
     with contextlib.suppress(OSError), os.fdopen(slave, "w") as dead:
@@ -152,13 +150,13 @@ def test_a_writer_whose_terminal_is_gone_still_takes_all_it_is_given() -> None:
 
 
 @pytest.mark.parametrize("code", ["9999999999u", "97;5:1u", "55296u", "1;1;55296u", "1114112;1u"])
-def test_a_code_that_is_no_character_is_no_key_and_harms_none_after_it(code: str) -> None:
+def test_a_code_that_is_not_a_character_is_not_a_key_and_does_not_affect_the_keys_after_it(code: str) -> None:
     parser = driver.InputParser()
     assert keys(parse(parser, f"a\x1b[{code}b")) == ["a", "b"]
 
 
 @pytest.mark.parametrize("size", ["0;0;0;0", "24;99999;1;1", "99999;80;1;1"])
-def test_an_impossible_size_is_not_believed(size: str) -> None:
+def test_an_impossible_size_is_ignored(size: str) -> None:
     parser = driver.InputParser()
     assert not [m for m in parse(parser, f"\x1b[48;{size}t") if isinstance(m, events.Resize)]
     (resize,) = parse(parser, "\x1b[48;30;100;600;1000t")
@@ -178,7 +176,7 @@ def test_no_text_breaks_the_parser(parts: list[str]) -> None:
 
 
 @given(st.binary(), st.integers(1, 5))
-def test_bytes_are_decoded_as_python_would_replace_them_however_they_are_cut(data: bytes, size: int) -> None:
+def test_bytes_are_decoded_as_python_would_with_replacements_however_they_are_split(data: bytes, size: int) -> None:
     decoder = driver.Decoder()
     parts = [decoder.decode(data[at : at + size]) for at in range(0, len(data), size)]
     assert "".join([*parts, decoder.decode(b"", final=True)]) == codecs.decode(data, "utf-8", "replace")
@@ -204,7 +202,7 @@ PASTED = st.text(st.sampled_from("ab \n\x1b[201~;m\x07\x9b") | st.characters(cod
 
 
 @given(st.text("xyz", max_size=3), PASTED, st.text("xyz", max_size=3), st.integers(1, 9))
-def test_what_is_pasted_is_one_text_without_controls_however_it_is_cut(
+def test_a_paste_is_one_text_without_control_characters_however_it_is_split(
     before: str, pasted: str, after: str, size: int
 ) -> None:
     assume(driver.PASTE_ENDS not in pasted)
@@ -216,6 +214,6 @@ def test_what_is_pasted_is_one_text_without_controls_however_it_is_cut(
     assert [each.text for each in found if isinstance(each, events.Paste)] == [kept]
 
 
-def test_textual_itself_still_takes_what_follows_an_escape_in_a_paste_for_keys() -> None:
+def test_textual_itself_still_takes_text_after_an_escape_in_a_paste_for_keys() -> None:
     found = list(XTermParser().feed("\x1b[200~a \x1b[31mred\x1b[201~"))
     assert any(isinstance(each, events.Key) for each in found), "no need for hardening.Pasting any more"

@@ -27,7 +27,7 @@ def listening(heard: int) -> InputSelector:
     return ears
 
 
-def test_a_key_wakes_who_waits_without_end(keyboard: tuple[int, int]) -> None:
+def test_a_key_wakes_a_wait_without_a_timeout(keyboard: tuple[int, int]) -> None:
     heard, pressed = keyboard
     Ending()
     ears = listening(heard)
@@ -45,7 +45,7 @@ def test_after_a_key_the_wait_is_as_long_as_asked_for(keyboard: tuple[int, int])
     assert ears.select(0.001) == []
 
 
-def test_the_end_wakes_who_waits_and_is_heard_by_all_who_come_after(keyboard: tuple[int, int]) -> None:
+def test_stopping_wakes_whoever_waits_and_everyone_who_waits_later(keyboard: tuple[int, int]) -> None:
     heard, _ = keyboard
     ending = Ending()
     ears = listening(heard)
@@ -55,7 +55,7 @@ def test_the_end_wakes_who_waits_and_is_heard_by_all_who_come_after(keyboard: tu
     assert ears.select(None) == []
 
 
-def test_who_listens_again_waits_again(keyboard: tuple[int, int]) -> None:
+def test_listening_again_waits_again(keyboard: tuple[int, int]) -> None:
     heard, pressed = keyboard
     ending = Ending()
     ending.set()

@@ -47,7 +47,7 @@ def keywords(call: ast.Call) -> set[str | None]:
     return {each.arg for each in call.keywords}
 
 
-def test_every_dialog_in_the_code_goes_through_the_one_door_which_gives_it_its_draft() -> None:
+def test_every_dialog_in_the_code_is_opened_by_the_one_function_that_gives_it_its_draft() -> None:
     dialogs = list(calls("Dialog"))
     assert len(dialogs) > 50
     assert {path for path, call in dialogs if "unkept" in keywords(call)} == UNKEPT.keys()
@@ -56,7 +56,7 @@ def test_every_dialog_in_the_code_goes_through_the_one_door_which_gives_it_its_d
 
 
 @pytest.mark.slow
-def test_no_field_stands_outside_of_a_form_but_where_it_is_known_to_keep() -> None:
+def test_every_field_is_in_a_form_or_known_to_save_its_text() -> None:
     bases = {"OrderedInput", "OrderedTextArea", "Input", "TextArea"}
     made = {path for path, _ in calls(*bases, "Pin", "NoteArea")}
     for path in (ROOT / "tui").rglob("*.py"):
@@ -79,7 +79,7 @@ def title(pilot: Pilot[Any]) -> str:
 
 
 @pytest.mark.slow
-async def test_a_session_half_planned_waits_until_it_is_forgotten_by_a_key_of_its_own(tmp_path: Path) -> None:
+async def test_a_half_planned_session_waits_until_its_own_key_discards_it(tmp_path: Path) -> None:
     async with parley(tmp_path / "p.db").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Lobby) and "No sessions yet" in shown(pilot))
         await planning(pilot)

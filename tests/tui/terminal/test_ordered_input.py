@@ -157,7 +157,7 @@ async def test_pasted_text_is_cleaned_in_both_fields() -> None:
 @pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(), st.text())
-async def test_no_way_in_lets_unclean_text_into_a_field(given: str, pasted: str) -> None:
+async def test_nothing_gets_unclean_text_into_a_field(given: str, pasted: str) -> None:
     async with (app := Fields()).run_test() as pilot:
         app.line.value = given
         app.area.load_text(given)
@@ -228,7 +228,7 @@ async def test_a_read_only_area_takes_no_text() -> None:
         assert app.area.text == ""
 
 
-async def test_a_first_paste_that_is_longer_than_the_line_shows_its_end() -> None:
+async def test_a_first_paste_longer_than_the_line_shows_its_end() -> None:
     class Narrow(App[None]):
         def compose(self) -> ComposeResult:
             yield OrderedInput()
@@ -241,7 +241,7 @@ async def test_a_first_paste_that_is_longer_than_the_line_shows_its_end() -> Non
         assert line.scroll_x + line.size.width > line.cursor_position
 
 
-async def test_a_text_area_that_no_stylesheet_has_reached_yet_is_asked_for_its_parts_and_nothing_ends() -> None:
+async def test_a_text_area_without_a_stylesheet_yet_can_be_asked_for_its_parts_without_a_crash() -> None:
     class Page(App[None]):
         def compose(self) -> ComposeResult:
             yield OrderedTextArea("a text")

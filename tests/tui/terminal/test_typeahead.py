@@ -103,7 +103,7 @@ async def test_tab_sends_what_follows_to_the_next_field() -> None:
         assert app.values() == ("goal", "why!", "one\ntwo")
 
 
-async def test_a_key_of_the_app_acts_on_all_that_was_typed_before_it() -> None:
+async def test_a_key_of_the_app_acts_on_everything_that_was_typed_before_it() -> None:
     async with (app := Form()).run_test() as pilot:
         await in_one_packet(pilot, *"goal", "f8", "tab", *"why", "f8", "backspace", "f8", "tab", *"one", "f8")
         await settled(pilot)
@@ -118,7 +118,7 @@ async def test_a_field_cleared_when_submitted_keeps_what_was_typed_after_enter()
         assert app.values()[0] == "three"
 
 
-async def test_what_follows_the_key_that_opens_a_dialog_is_typed_into_the_dialog_and_on_behind_it() -> None:
+async def test_what_follows_the_key_that_opens_a_dialog_is_typed_into_the_dialog_and_continues_behind_it() -> None:
     async with (app := Form()).run_test() as pilot:
         await in_one_packet(pilot, *"ab", "f2", *"yes", "enter", *"cd")
         await settled(pilot)
@@ -135,7 +135,7 @@ async def test_a_choice_from_a_list_takes_effect_before_the_next_key() -> None:
         assert app.values()[:2] == ("green", "because")
 
 
-async def test_a_field_that_its_own_key_removes_does_not_hold_up_the_keys_after_it() -> None:
+async def test_a_field_that_its_own_key_removes_does_not_block_the_keys_after_it() -> None:
     async with (app := Form()).run_test() as pilot:
         await in_one_packet(pilot, *"gone", "f3", *"kept", "f3", *"again")
         await settled(pilot)
@@ -151,14 +151,14 @@ async def test_a_paste_keeps_its_place_among_the_keys() -> None:
         assert app.values() == ("a", "pasted!", "end")
 
 
-async def test_keys_pressed_one_by_one_work_as_ever() -> None:
+async def test_keys_pressed_one_by_one_work_as_usual() -> None:
     async with (app := Form()).run_test() as pilot:
         await pilot.press(*"goal", "tab", *"why", "shift+tab", "end", "!", "tab", "end", "backspace")
         await settled(pilot)
         assert app.values() == ("goal!", "wh", "")
 
 
-async def test_a_handler_that_does_not_return_holds_up_the_keys_of_other_fields_only_for_a_while(
+async def test_a_handler_that_does_not_return_blocks_the_keys_of_other_fields_only_for_a_while(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(typeahead, "PATIENCE", 0.05)

@@ -37,7 +37,7 @@ def test_the_clock_reads(row: Clock | None, elapsed_ms: int, says: str) -> None:
     assert clock_content(row, elapsed_ms).plain == says
 
 
-def test_time_over_has_a_style_of_its_own() -> None:
+def test_time_that_is_up_has_its_own_style() -> None:
     assert any("$text-warning" in str(span.style) for span in clock_content(clock(), 162_000).spans)
     assert not any("$text-warning" in str(span.style) for span in clock_content(clock(), 72_000).spans)
 

@@ -51,7 +51,7 @@ class Showing(App[None]):
         self.chosen.append(message.key)
 
 
-async def test_j_and_k_go_through_the_rows_and_enter_chooses_one() -> None:
+async def test_j_and_k_move_through_the_rows_and_enter_chooses_one() -> None:
     async with (app := Showing()).run_test() as pilot:
         await pilot.press("j", "j", "enter", "k", "enter")
         assert app.chosen == ["G1", "G2"]
@@ -70,7 +70,7 @@ async def test_numbers_end_in_the_same_cell_as_their_heading_and_no_word_is_cut(
         assert set(str(LINES[0].cells[1]).split()) | {"CPO:", "no"} <= set(words)
 
 
-async def test_a_gap_is_a_bar_and_a_number_where_there_is_room_and_only_a_number_where_not() -> None:
+async def test_a_gap_is_a_bar_and_a_number_if_there_is_room_and_otherwise_only_a_number() -> None:
     async with (app := Showing()).run_test(size=(120, 30)) as pilot:
         await pilot.pause()
         assert any("▕▓▓▓░░▏ 3" in line for line in app.drawn())
@@ -80,7 +80,7 @@ async def test_a_gap_is_a_bar_and_a_number_where_there_is_room_and_only_a_number
         assert not any("▕" in line for line in app.drawn())
 
 
-async def test_the_highlight_shows_as_a_shape_and_stays_on_its_row_when_others_come() -> None:
+async def test_the_highlight_is_visible_as_a_shape_and_stays_on_its_row_when_others_come() -> None:
     async with (app := Showing()).run_test() as pilot:
         await pilot.press("j", "j")
         assert [line.strip()[:3] for line in app.drawn() if line.startswith("▌")] == ["▌1 "]
@@ -89,14 +89,14 @@ async def test_the_highlight_shows_as_a_shape_and_stays_on_its_row_when_others_c
         assert app.matrix.key == "G1"
 
 
-async def test_a_thousand_rows_can_be_gone_through() -> None:
+async def test_you_can_move_through_a_thousand_rows() -> None:
     many = tuple(MatrixRow(f"R{n}", (n, f"Row {n}", 1, 2, 3, Gap(n % 6))) for n in range(1000))
     async with (app := Showing(many)).run_test(size=(80, 24)) as pilot:
         await pilot.press("end", "k", "enter")
         assert app.chosen == ["R998"]
 
 
-async def test_another_width_lays_the_rows_out_anew() -> None:
+async def test_another_width_lays_out_the_rows_again() -> None:
     async with (app := Showing()).run_test(size=(120, 30)) as pilot:
         await pilot.press("j")
         await pilot.resize_terminal(60, 30)

@@ -31,11 +31,11 @@ def item(n: int, title: str = "Align", **more: Any) -> Item:
         ("ended", "skipped", "–"),
     ],
 )
-def test_each_standing_has_its_sign(status: Any, outcome: Any, sign: str) -> None:
+def test_each_status_has_its_sign(status: Any, outcome: Any, sign: str) -> None:
     assert sign_of(item(1, status=status, outcome=outcome)) == sign
 
 
-def test_minutes_stand_at_the_right_and_are_the_actual_ones_where_the_item_has_ended() -> None:
+def test_minutes_are_at_the_right_and_are_the_actual_ones_if_the_item_has_ended() -> None:
     assert item_lines(item(1), 1, 22)[0].plain == "· Align             15"
     ended = item(1, status="ended", outcome="done", actual_minutes=19)
     assert item_lines(ended, -1, 22)[0].plain == "✓ Align             19"
@@ -75,7 +75,7 @@ class Showing(App[None]):
         return [line.rstrip() for line in lines]
 
 
-async def test_a_long_agenda_keeps_the_active_item_and_everybody_in_sight() -> None:
+async def test_a_long_agenda_keeps_the_active_item_and_everyone_visible() -> None:
     items = [item(n, f"Item {n}", status="ended", outcome="done") for n in range(1, 30)]
     items += [item(30, "Now", status="active"), *(item(n, f"Item {n}") for n in range(31, 60))]
     people = [Presence(name, doing) for name, doing in zip("abcdef", PRESENCE, strict=True)]

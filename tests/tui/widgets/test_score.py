@@ -14,12 +14,12 @@ from tui.widgets.bars import bar, cells, horizon_bar, planned_bar
 from tui.widgets.score import ScoreLine, chance_words, fidelity_words, roti_words
 
 
-def test_no_score_is_said_as_such() -> None:
+def test_a_missing_score_is_named_as_such() -> None:
     assert fidelity_words(None) == ["fidelity –"]
     assert roti_words([None]) == ["ROTI –", "nobody gave one"]
 
 
-def test_the_other_scores_in_words() -> None:
+def test_the_other_scores_are_shown_in_words() -> None:
     assert fidelity_words(82, 90, "signed-with-addendum") == [
         "fidelity 82, revised 90",
         "signed with addendum",
@@ -52,7 +52,7 @@ def test_a_bar_is_empty_only_for_nothing_and_full_only_for_everything(part: int,
 
 
 @given(st.integers(1, 120), st.integers(0, 300), st.integers(4, 40))
-def test_a_planned_bar_marks_the_plan_only_where_it_took_longer(planned: int, actual: int, wide: int) -> None:
+def test_a_planned_bar_marks_the_plan_only_if_it_took_longer(planned: int, actual: int, wide: int) -> None:
     drawn = planned_bar(planned, actual, max(planned, actual), wide)
     assert len(drawn) == wide + 2
     assert ("┃" in drawn) == (actual > planned)
