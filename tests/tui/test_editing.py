@@ -74,7 +74,7 @@ async def test_half_typed_text_is_shown_next_to_what_it_became_meanwhile(tmp_pat
         modal = await editing(pilot, "ledger")
         modal.query(Input).first().value = mine
         await until(pilot, lambda: bool(screen_of(pilot).client.dialog_drafts))
-        await screen_of(pilot).clear()
+        await screen_of(pilot)._leaving.clear()
     room.do(EditGoal(goal=goal(room, "ledger").id, changes={"text": theirs}), "cto")
     async with parley(tmp_path / "p.db", session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
         modal = await editing(pilot, "ledger")

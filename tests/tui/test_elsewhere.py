@@ -39,7 +39,7 @@ Steps = Sequence[tuple[Command, str]]
 async def looking(path: Path, session: str, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[Any]]:
     """The CPO at a terminal of their own."""
     async with parley(path, session, seat="cpo", mode="local").run_test(size=size) as pilot:
-        await until(pilot, lambda: screen_of(pilot).opened and screen_of(pilot).panel is not None)
+        await until(pilot, lambda: screen_of(pilot).opened and screen_of(pilot).middle.panel is not None)
         yield pilot
 
 

@@ -242,7 +242,7 @@ def test_no_typing_seals_signs_or_agrees_in_any_phase(
         room = SCENES[scene](folder)
         path = folder / "parley.db"
         async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
-            await until(pilot, lambda: screen_of(pilot).opened and screen_of(pilot).panel is not None)
+            await until(pilot, lambda: screen_of(pilot).opened and screen_of(pilot).middle.panel is not None)
             await pilot.pause()
             stood = consents(room.store.load(room.id))
             await type_all(pilot, room, clock, keys)

@@ -14,7 +14,7 @@ async def test_a_new_screen_does_not_make_textual_parse_every_stylesheet_again(
 ) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "talk")).run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).panel is not None)
+        await until(pilot, lambda: screen_of(pilot).middle.panel is not None)
         parsed: list[Stylesheet] = []
         monkeypatch.setattr(Stylesheet, "reparse", lambda sheet: parsed.append(sheet))
         for key in ("f1", "f2", "m"):

@@ -326,7 +326,7 @@ async def test_f8_says_who_will_read_it_and_a_second_one_seals(tmp_path: Path) -
     session = opened(path, "ask")
     room = room_of(path, session)
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         await press(pilot, *"budget", "tab", "x")
         await until(pilot, lambda: message(pilot) == "This field takes a digit from 0 to 5.")
         await after(pilot, PAUSE_S + 0.1, "3")

@@ -17,13 +17,12 @@ from tui.client.late_answers import notice
 from tui.client.messages import Said
 from tui.client.status import awaiting, coming
 from tui.commands.command import KeyCommand
-from tui.dialogs.screen import rehint
 from tui.exercises.private_answer import PrivateAnswer, banner_of
 from tui.exercises.sealed_answer import own_words
 from tui.exercises.stage import Stage, author, stage_of
 from tui.forms.form_view import FormView
 from tui.widgets.drawn_page import DrawnPage
-from tui.widgets.matrix import Matrix, focus_rows
+from tui.widgets.matrix import focus_rows
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -38,8 +37,8 @@ class Panel(Vertical):
     """An item on screen. A subclass sets `kind` and says how each phase looks.
 
     Its own keys are the `commands` of its `controllers`. Choosing a row of its list, by enter or a click, does the
-    first available one of `chosen`. Override `compose_open` and `refresh_open` for phases that everyone sees,
-    `compose_private` if a private form needs more than the form itself.
+    first available one of `chosen`; the screen sees to it. Override `compose_open` and `refresh_open` for phases that
+    everyone sees, `compose_private` if a private form needs more than the form itself.
     """
 
     kind: ClassVar[str] = ""
@@ -217,19 +216,6 @@ class Panel(Vertical):
     def say(self, sentence: str) -> None:
         """Show a sentence in the message line of the screen."""
         self.post_message(Said(sentence))
-
-    # --- a list on it -----------------------------------------------------------------------------------------------
-
-    @on(Matrix.Moved)
-    def _row_moved(self, event: Matrix.Moved) -> None:
-        event.stop()
-        rehint(self)
-
-    @on(Matrix.Chosen)
-    async def _row_chosen(self, event: Matrix.Chosen) -> None:
-        event.stop()
-        if found := next(filter(self.available, self.chosen), None):
-            await self.run_action(f"screen.perform('{found}')")
 
 
 def _writes(widget: Widget) -> bool:

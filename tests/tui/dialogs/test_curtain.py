@@ -100,7 +100,7 @@ async def test_text_pasted_or_typed_at_it_goes_nowhere(tmp_path: Path) -> None:
         await pilot.press("enter")
         await pilot.pause(0.4)
         await pilot.press("enter")
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         assert room_of(path, session).draft(str(screen_of(pilot).client.eyes)) is None
         assert "words" not in shown(pilot)
 
@@ -130,7 +130,7 @@ async def test_a_pin_must_be_typed_not_pasted_and_nothing_behind_it_can_be_reach
         await pilot.pause(0.5)
         assert isinstance(pilot.app.screen, Curtain)
         await pilot.press(*"4711", "enter", *"typed on", "f2")
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         assert "typed" not in shown(pilot)
 
 
@@ -141,9 +141,9 @@ async def test_a_person_can_set_after_how_long_the_curtain_drops(tmp_path: Path)
     async with parley(path, session, config=Config(curtain_idle_s=600)).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
         await pilot.press("enter", "enter")
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         pilot.app.touched_at -= 450  # type: ignore[attr-defined]
         await pilot.pause(1.3)
-        assert screen_of(pilot).private and "curtain drops" not in shown(pilot)
+        assert screen_of(pilot).middle.private and "curtain drops" not in shown(pilot)
         pilot.app.touched_at -= 80  # type: ignore[attr-defined]
         await until(pilot, lambda: "The curtain drops in" in shown(pilot))

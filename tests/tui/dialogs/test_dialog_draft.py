@@ -169,7 +169,7 @@ async def test_another_seat_sees_nothing_of_a_draft(tmp_path: Path) -> None:
     other = Room(open_store(path), session, frozenset(["cto"]), "local")
     assert not other.dialog_drafts() and not room.store.search("ledger")
     async with parley(path, session, seat="cto", mode="local").run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         assert message(pilot) == ""
         await form(pilot, "f2")
         assert cursor(pilot) == ("", 0)

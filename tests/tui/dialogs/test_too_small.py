@@ -24,7 +24,7 @@ async def test_text_being_written_is_hidden_and_comes_back_with_its_cursor(
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         await typed(pilot, "on call")
         await pilot.resize_terminal(*tiny)
         await until(pilot, lambda: "too small" in shown(pilot))
@@ -41,7 +41,7 @@ async def test_a_small_form_over_the_session_is_hidden_too_and_keeps_what_was_ty
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         await pilot.press("f2")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 3 and in_a_text(pilot))
         form = pilot.app.screen
@@ -62,7 +62,7 @@ async def test_a_turn_that_ends_while_the_window_is_small_comes_back_behind_the_
     async with parley(path, session).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
         await pilot.press("enter", "enter")
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         await typed(pilot, "secret")
         await pilot.press("f2")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 3 and in_a_text(pilot))

@@ -97,7 +97,7 @@ async def test_someone_who_goes_back_to_the_lobby_is_asked_too_and_may_leave_wit
         await until(pilot, lambda: isinstance(app.screen, Lobby))
         await app.open_session(session, "cpo", "local")
         await typing(pilot)
-        await screen_of(pilot).leave()
+        await screen_of(pilot)._leaving.do_leave()
         await until(pilot, lambda: asked(pilot))
         await until(pilot, lambda: "leave without saving" in shown(pilot))
         await pilot.press("right")

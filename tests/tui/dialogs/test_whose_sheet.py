@@ -46,7 +46,7 @@ async def test_a_sheet_says_at_the_top_whose_it_is_and_who_will_read_it(
     async with parley(path, session).run_test(size=size) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
         await pilot.press("enter", "enter")
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).middle.private)
         await until(pilot, lambda: "sees this now" in shown(pilot))
         eyes, head = str(screen_of(pilot).client.eyes), str(screen_of(pilot).query_one(".whose", Static).content)
         assert (
@@ -61,7 +61,7 @@ async def test_tab_cycles_through_the_fields_of_a_sheet_and_nothing_else(tmp_pat
     path = tmp_path / "p.db"
     session = opened(path, kind)
     async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and pilot.app.screen.focused is not None)
+        await until(pilot, lambda: screen_of(pilot).middle.private and pilot.app.screen.focused is not None)
         await until(pilot, lambda: isinstance(pilot.app.screen.focused, Control))
         for _ in range(6):
             await pilot.press("tab")
@@ -108,7 +108,7 @@ async def test_the_first_press_of_seal_says_who_will_read_it_as_the_top_of_the_s
     path = tmp_path / "p.db"
     session = opened(path, "ask", facilitator=facilitator)
     async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and isinstance(pilot.app.screen.focused, Control))
+        await until(pilot, lambda: screen_of(pilot).middle.private and isinstance(pilot.app.screen.focused, Control))
         await pilot.press(*"on call", "tab", "4")
         await until(pilot, lambda: "ready to seal" in shown(pilot))
         await pilot.press("f8")

@@ -87,7 +87,9 @@ async def test_an_added_item_kind_is_planned_played_shown_and_in_the_minutes(tmp
     room = room_with(path, *agenda_items(read_playbook(PLAYBOOK, "two-words"), ["cpo", "cto"]))
     async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: "One word for this week" in shown(pilot) and in_a_text(pilot))
-        assert type(screen_of(pilot).panel) is panel_for("pulse") and "PulsePanel" in repr(screen_of(pilot).panel)
+        assert type(screen_of(pilot).middle.panel) is panel_for("pulse") and "PulsePanel" in repr(
+            screen_of(pilot).middle.panel
+        )
         await typed(pilot, "calm")
         await pilot.press("f8", "f8")
         await until(pilot, lambda: "Sealed" in shown(pilot))

@@ -90,7 +90,7 @@ def asked(room: Room) -> list[Goal]:
 
 
 def panel(pilot: Pilot[Any]) -> AlignPanel:
-    found = screen_of(pilot).panel
+    found = screen_of(pilot).middle.panel
     assert isinstance(found, AlignPanel)
     return found
 
@@ -100,7 +100,7 @@ async def in_phase(pilot: Pilot[Any], phase: str) -> None:
 
     def there() -> bool:
         item = screen_of(pilot).client.view().active
-        stage = screen_of(pilot).panel and panel(pilot).stage
+        stage = screen_of(pilot).middle.panel and panel(pilot).stage
         return bool(item and item.phase == phase and stage and stage.phase == phase)
 
     await until(pilot, there)
@@ -156,7 +156,7 @@ async def turn(pilot: Pilot[Any]) -> str:
     """Open the curtain, and return whose turn it is."""
     await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
     await pilot.press("enter", "enter")
-    await until(pilot, lambda: screen_of(pilot).private and bool(panel(pilot).query(FormView)))
+    await until(pilot, lambda: screen_of(pilot).middle.private and bool(panel(pilot).query(FormView)))
     await pilot.pause()
     return str(screen_of(pilot).client.eyes)
 
@@ -324,12 +324,12 @@ async def test_a_draft_ballot_survives_closing_the_window(tmp_path: Path) -> Non
     session = opened(path, "align")
     both(merging(room_of(path, session)), Advance())
     async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).middle.private)
         await pilot.pause()
         await pilot.press("4", "tab")
         await until(pilot, lambda: bool(panel(pilot).draft))
     async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).middle.private)
         assert 4 in [each.get("support") for each in panel(pilot).query_one(FormView).payload.values()]
 
 
@@ -395,9 +395,9 @@ async def test_goals_are_added_joined_split_and_marked_by_keys(tmp_path: Path) -
         refreshed(room).do(RecordDecision(title="One list"), "cpo")
         await until(pilot, lambda: bool(screen_of(pilot).client.view().all(Decision)))
         await pilot.press("W")
-        await until(pilot, lambda: screen_of(pilot).panel is None)
+        await until(pilot, lambda: screen_of(pilot).middle.panel is None)
         await pilot.press("escape")
-        await until(pilot, lambda: screen_of(pilot).panel is not None and panel(pilot).cursor_goal == one)
+        await until(pilot, lambda: screen_of(pilot).middle.panel is not None and panel(pilot).cursor_goal == one)
         await point_at(pilot, "Spain")
         assert ("x", "take out") in [*screen_of(pilot).hints()]
         await pilot.press("x")
@@ -780,7 +780,7 @@ async def test_a_list_or_form_left_open_when_the_item_ends_refuses_in_a_sentence
         await pilot.press(key)
         await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog | FormModal))
         both(room, EndItem(item="I1", outcome="skipped"))
-        await until(pilot, lambda: not isinstance(screen_of(pilot).panel, AlignPanel))
+        await until(pilot, lambda: not isinstance(screen_of(pilot).middle.panel, AlignPanel))
         if key == "v":
             await pilot.press(digit_of(pilot, "Argue this goal"))
         else:

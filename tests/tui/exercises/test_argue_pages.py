@@ -192,7 +192,7 @@ async def test_an_observer_follows_along_and_is_offered_no_keys_of_the_argument(
         for phase, words in (("reveal", "fair, but weaker"), ("done", "Half understood")):
             table.to(phase)
             await at(pilot, phase, words)
-            panel = screen_of(pilot).panel
+            panel = screen_of(pilot).middle.panel
             assert panel is not None
             assert not [command.id for command in panel.commands if panel.available(command.id)]
         assert table.session.all(Interview) == []

@@ -49,7 +49,7 @@ async def in_turns(pilot: Pilot[Any], fill: Fill, turns: int = 2) -> None:
     for _ in range(turns):
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
         await pilot.press("enter", "enter")
-        await until(pilot, lambda: screen_of(pilot).private and bool(screen_of(pilot).query(FormView)))
+        await until(pilot, lambda: screen_of(pilot).middle.private and bool(screen_of(pilot).query(FormView)))
         await pilot.pause()
         seat = str(screen_of(pilot).client.eyes)
         await fill(pilot, seat)
@@ -193,7 +193,7 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
         await pick(pilot, "x", "2")
         await fill_in(pilot, "It is still late")
         await pick(pilot, "m", "1")
-        await until(pilot, lambda: screen_of(pilot).panel is not None and "z" in dict(screen_of(pilot).hints()))
+        await until(pilot, lambda: screen_of(pilot).middle.panel is not None and "z" in dict(screen_of(pilot).hints()))
         await pilot.press("z")
         await fill_in(pilot, "Pages a week", "Under one", "2999-05-01", "c")
         await until(pilot, lambda: bool(table.session.all(Argument)[0].common_ground))
@@ -287,7 +287,7 @@ async def test_a_way_forward_that_is_not_available_says_what_is_missing(
 ) -> None:
     table = Table(tmp_path).to("done")
     async with table.app(seat).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).panel is not None and phase(pilot) == "done")
+        await until(pilot, lambda: screen_of(pilot).middle.panel is not None and phase(pilot) == "done")
         await pilot.pause()
         await pilot.press(key)
         await until(pilot, lambda: message(pilot) == says)

@@ -32,7 +32,7 @@ def place(pilot: Pilot[Any]) -> str | None:
 
 def writes(pilot: Pilot[Any]) -> bool:
     """Whether a form is open and its first key would be a letter of a text."""
-    return screen_of(pilot).private and in_a_text(pilot)
+    return screen_of(pilot).middle.private and in_a_text(pilot)
 
 
 def at(pilot: Pilot[Any]) -> tuple[str, int]:
@@ -96,7 +96,7 @@ async def test_someone_who_takes_over_continues_where_the_other_terminal_was(tmp
         await typed(pilot, "call ")
         await until(pilot, lambda: "on call and budget" in str(room_of(path, session).draft("cpo")))
         await other.take_over()
-        await until(pilot, lambda: not screen_of(pilot).private)
+        await until(pilot, lambda: not screen_of(pilot).middle.private)
         assert await other.load_place("cpo") == "worry/value@0,8"
     await other.close()
 

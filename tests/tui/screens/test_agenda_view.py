@@ -46,7 +46,7 @@ async def test_an_item_added_while_the_session_runs_comes_next_wherever_the_curs
     async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).opened and "Item 1" in shown(pilot))
         await pilot.press("g")
-        await until(pilot, lambda: screen_of(pilot).agenda_shown and "You can still move" in shown(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.agenda_shown and "You can still move" in shown(pilot))
         await pilot.press("end", "a")
         await asked(pilot)
         await typed(pilot, "Urgent matter")

@@ -174,7 +174,7 @@ async def test_in_a_private_sheet_someone_declared_absent_is_told_the_name_that_
     session = opened(path, "ask", facilitator=True)
     room = Room(open_store(path), session)
     async with parley(path, session, seat="cto", mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         room.do(Attend(seat="cto", absent=True), "cpto")
         await until(pilot, lambda: f"{ABSENT} Press ctrl+o “I'm here” to undo it." in shown(pilot))
         await pilot.pause(PAUSE_S)
@@ -229,12 +229,12 @@ async def test_the_other_leader_is_told_what_needs_both_and_how_to_agree_while_l
             parley(here.path, here.id, seat="cto", mode="local").run_test(size=(120, 40)) as pilot,
             parley(here.path, here.id, mode="local").run_test() as other,
         ):
-            await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+            await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
             room.do(command, "cpo")
             await until(pilot, lambda: message(pilot).startswith(told))
             await other.pause()
             assert message(other) == "", "who looks on is not asked"
-            assert screen_of(pilot).private and in_a_text(pilot)
+            assert screen_of(pilot).middle.private and in_a_text(pilot)
 
 
 @pytest.mark.slow
@@ -269,7 +269,7 @@ async def test_someone_who_writes_in_private_agrees_by_the_name_they_were_told(t
         here.go_on()
         room = Room(here.store, here.id, frozenset(["cpo"]), "local")
         async with parley(here.path, here.id, seat="cto", mode="local").run_test(size=(80, 24)) as pilot:
-            await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+            await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
             room.do(EndItem(item="I2", outcome="parked"), "cpo")
             await until(pilot, lambda: "ctrl+o “park item”" in message(pilot))
             await pilot.press("ctrl+o")

@@ -66,7 +66,7 @@ async def turn(pilot: Pilot[Any]) -> str:
     while isinstance(pilot.app.screen, Curtain):  # a slow machine may be too late with the second
         await pilot.press("enter", "enter")
         await pilot.pause(2 * LET_GO_S)
-    await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+    await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
     return str(screen_of(pilot).client.eyes)
 
 
@@ -135,7 +135,7 @@ async def handed_over(folder: Path, edits: list[str], how: str) -> None:
         if how == "force":
             for seat in ("cpo", "cto"):
                 room.do(Force(reason="Nobody waits any more"), seat)
-            await until(pilot, lambda: not screen_of(pilot).private and screen_of(pilot).on_top)
+            await until(pilot, lambda: not screen_of(pilot).middle.private and screen_of(pilot).on_top)
         else:
             room.do(Seal(form="answer", payload=sheet), first)
             assert await turn(pilot) != first

@@ -29,7 +29,7 @@ async def test_a_nudge_moves_nothing_in_a_form_or_in_a_small_form_over_it(
     store = open_store(path)
     store.presence.touch(session, "cpto", "hers")
     async with parley(path, session, seat="cpo", mode="local").run_test(size=size) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         await typed(pilot, "on c")
         await until(pilot, lambda: "CPO drafting" in shown(pilot))
         before = places(screen_of(pilot))

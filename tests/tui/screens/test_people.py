@@ -24,7 +24,9 @@ async def asked(pilot: Pilot[Any], kind: type = FormModal) -> None:
 
 
 async def agenda(pilot: Pilot[Any]) -> None:
-    await until(pilot, lambda: screen_of(pilot).agenda_shown and screen_of(pilot).on_top and "Agenda" in shown(pilot))
+    await until(
+        pilot, lambda: screen_of(pilot).middle.agenda_shown and screen_of(pilot).on_top and "Agenda" in shown(pilot)
+    )
 
 
 async def kept(pilot: Pilot[Any]) -> None:

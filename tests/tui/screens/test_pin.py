@@ -92,7 +92,7 @@ async def test_after_three_wrong_tries_even_the_right_pin_waits_and_the_curtain_
         assert isinstance(pilot.app.screen, Curtain)
         monkeypatch.setattr("sessions.store.pin_drafts.wait_s", lambda wrong: 0)  # as if the wait were over
         await pilot.press(*"4711", "enter")
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).middle.private)
 
 
 @pytest.mark.slow
@@ -114,7 +114,7 @@ async def test_a_seat_with_a_pin_shows_and_accepts_nothing_at_its_own_terminal_b
         await until(pilot, lambda: "Wrong PIN." in shown(pilot))
         assert not screen_of(pilot).query("#answer")
         await pilot.press(*"4711", "enter")
-        await until(pilot, lambda: screen_of(pilot).private and "Quagga" in shown(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and "Quagga" in shown(pilot))
         await pilot.press("3")
         await until(pilot, lambda: "load" in str(room.draft("cpo")))
     async with parley(path, session, seat="cpo", mode=mode).run_test(size=(80, 24)) as pilot:
@@ -207,7 +207,7 @@ async def test_a_sealed_answer_is_taken_back_only_with_the_pin_of_its_seat(tmp_p
         assert not any(isinstance(each, FormModal) for each in pilot.app.screen_stack)
         assert screen_of(pilot).client.locked("cpo")
         await pilot.press(*"4711", "enter")
-        await until(pilot, lambda: screen_of(pilot).private and "Quagga" in shown(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and "Quagga" in shown(pilot))
     room.store.close()
 
 
@@ -218,12 +218,12 @@ async def test_a_pin_set_elsewhere_locks_the_seat_where_it_is_open(tmp_path: Pat
     room = room_of(path, session)
     room.keep_draft("cpo", {"worry": {"value": "Quagga"}})
     async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and "Quagga" in shown(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and "Quagga" in shown(pilot))
         room.do(SetPin(pin=hashed("4711")), "cpo")
         await at_the_curtain(pilot)
         assert "Quagga" not in shown(pilot)
         await pilot.press(*"4711", "enter")
-        await until(pilot, lambda: screen_of(pilot).private and "Quagga" in shown(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and "Quagga" in shown(pilot))
     room.store.close()
 
 
@@ -233,7 +233,7 @@ async def test_the_key_of_a_seat_is_dropped_at_the_curtain(tmp_path: Path) -> No
     async with parley(path, session).run_test(size=(80, 24)) as pilot:
         await at_the_curtain(pilot)
         await pilot.press(*"4711", "enter")
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).middle.private)
         client = screen_of(pilot).client
         first = str(client.eyes)
         assert client._keyring.key(session, first)
@@ -256,7 +256,7 @@ async def test_someone_who_forgot_their_pin_asks_for_a_reset_and_gets_in_once_an
         other = Room(open_store(path), session, frozenset(["cto"]), "ssh")
         assert other.view(None).get(Participant, "cpo").resets == ("cpo",)
         other.do(ResetPin(seat="cpo"), "cto")
-        await until(pilot, lambda: screen_of(pilot).private and screen_of(pilot).on_top)
+        await until(pilot, lambda: screen_of(pilot).middle.private and screen_of(pilot).on_top)
         other.store.close()
 
 

@@ -59,7 +59,7 @@ def silent(pilot: Pilot[Any]) -> dict[str, str]:
 async def test_going_back_from_the_first_phase_says_why_not(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "talk"), seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).panel is not None)
+        await until(pilot, lambda: screen_of(pilot).middle.panel is not None)
         await pilot.pause()
         await pilot.press("b")
         await until(pilot, lambda: message(pilot).startswith("There is no earlier phase to go back to"))
@@ -71,7 +71,7 @@ async def test_before_the_start_no_key_sends_anyone_back_to_an_exercise_that_doe
     path = tmp_path / "p.db"
     session = opened(path, "talk", facilitator=True, start=False)
     async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).agenda_shown)
+        await until(pilot, lambda: screen_of(pilot).middle.agenda_shown)
         await pilot.pause()
         said = silent(pilot)
     assert {said[key] for key in "WMDBHX"} == {"The session hasn't started yet."}
@@ -80,7 +80,7 @@ async def test_before_the_start_no_key_sends_anyone_back_to_an_exercise_that_doe
 async def test_an_observer_is_not_told_that_they_are_writing(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "talk"), mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).panel is not None)
+        await until(pilot, lambda: screen_of(pilot).middle.panel is not None)
         await pilot.pause()
         assert silent(pilot)["T"] == OBSERVERS
 
@@ -100,7 +100,7 @@ async def test_in_a_session_every_key_that_cannot_act_says_why(tmp_path: Path, k
     given: dict[str, Any] = {} if who == "hot" else {"seat": who, "mode": "local"}
     async with parley(path, session, **given).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: any(isinstance(each, SessionScreen) for each in pilot.app.screen_stack))
-        await until(pilot, lambda: screen_of(pilot).panel is not None or screen_of(pilot).middle is not None)
+        await until(pilot, lambda: screen_of(pilot).middle.view is not None)
         if not screen_of(pilot).on_top:  # the curtain
             await pilot.press("escape")
             await until(pilot, lambda: screen_of(pilot).on_top)
@@ -118,7 +118,7 @@ async def test_so_it_does_in_the_agenda_the_minutes_and_the_lobby(tmp_path: Path
         await until(pilot, lambda: isinstance(pilot.app.screen, Lobby))
         said = silent(pilot)
         await pilot.app.open_session(room.id, "cpo", "local")  # type: ignore[attr-defined]
-        await until(pilot, lambda: screen_of(pilot).middle is not None)
+        await until(pilot, lambda: screen_of(pilot).middle.view is not None)
         await pilot.press("g")
         await pilot.pause()
         said |= silent(pilot)
@@ -135,7 +135,7 @@ async def test_no_key_is_offered_that_a_requirement_would_refuse(tmp_path: Path,
     path = tmp_path / "p.db"
     session = opened(path, kind, facilitator=True)
     async with parley(path, session, seat=who, mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).middle is not None)
+        await until(pilot, lambda: screen_of(pilot).middle.view is not None)
         await pilot.pause()
         offered = {command.id for command, part in screen_of(pilot).offered() if part.available(command.id)}
         room = room_of(path, session)
@@ -152,7 +152,7 @@ async def test_whoever_does_not_run_the_session_is_told_who_can_hand_it_over(tmp
     for leader in ("cpo", "cto"):
         room.do(TakeControl(), leader)
     async with parley(path, session, seat="cpto", mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).panel is not None)
+        await until(pilot, lambda: screen_of(pilot).middle.panel is not None)
         await pilot.pause()
         said = silent(pilot)
     assert said["H"] == "Only whoever runs the session can hand it over."
@@ -168,7 +168,7 @@ async def test_a_key_for_other_phases_names_all_of_them_as_the_screen_does(
     path = tmp_path / "p.db"
     async with parley(path, opened(path, kind)).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: any(isinstance(each, SessionScreen) for each in pilot.app.screen_stack))
-        await until(pilot, lambda: screen_of(pilot).panel is not None and not screen_of(pilot).on_top)
+        await until(pilot, lambda: screen_of(pilot).middle.panel is not None and not screen_of(pilot).on_top)
         await pilot.press("escape")  # the curtain
         await until(pilot, lambda: screen_of(pilot).on_top)
         await pilot.pause()
@@ -179,7 +179,7 @@ async def test_someone_with_their_own_keyboard_is_told_whose_keys_the_digits_are
     path = tmp_path / "p.db"
     room = closing(path, "sign")
     async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).panel is not None)
+        await until(pilot, lambda: screen_of(pilot).middle.panel is not None)
         await pilot.pause()
         assert silent(pilot)["2"] == "This is for two at one keyboard; here each leader signs alone."
 
@@ -188,7 +188,7 @@ async def test_after_the_close_the_key_of_the_records_says_what_can_still_be_don
     path = tmp_path / "p.db"
     room = closing(path, "closed")
     async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).panel is not None)
+        await until(pilot, lambda: screen_of(pilot).middle.panel is not None)
         await pilot.pause()
         assert silent(pilot)["W"] == CLOSED_NOW
 
@@ -196,7 +196,7 @@ async def test_after_the_close_the_key_of_the_records_says_what_can_still_be_don
 async def test_help_lists_the_keys_even_if_some_cannot_act_now_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "talk"), mode="local").run_test(size=(120, 60)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).panel is not None)
+        await until(pilot, lambda: screen_of(pilot).middle.panel is not None)
         await pilot.pause()
         screen = screen_of(pilot)
         idle = next(command for command, part in screen.offered() if not part.available(command.id))

@@ -20,12 +20,12 @@ from tui.screens.session.records_view import RecordsView
 
 def records_shown(pilot: Pilot[None]) -> bool:
     """Whether all that was written down is in the middle."""
-    return isinstance(screen_of(pilot).middle, RecordsView)
+    return isinstance(screen_of(pilot).middle.view, RecordsView)
 
 
 async def listed(pilot: Pilot[None]) -> None:
     """Open the list by its key."""
-    await until(pilot, lambda: screen_of(pilot).opened and screen_of(pilot).panel is not None)
+    await until(pilot, lambda: screen_of(pilot).opened and screen_of(pilot).middle.panel is not None)
     await until(pilot, lambda: "W" in {key for key, _ in screen_of(pilot).hints()})
     await pilot.press("W")
     await until(pilot, lambda: records_shown(pilot) and "Everything recorded" in shown(pilot))
@@ -60,7 +60,7 @@ async def test_in_an_exercise_the_author_edits_and_removes_what_was_recorded(
         await pilot.press("z")
         await until(pilot, lambda: message(pilot).startswith("Removed: D1"))
         await pilot.press("escape")
-        await until(pilot, lambda: screen_of(pilot).panel is not None)
+        await until(pilot, lambda: screen_of(pilot).middle.panel is not None)
     view = fresh(room).view(None)
     assert view.get(Parked, "P1").text == "Tier names in Europe" and view.all(Decision) == []
 
@@ -72,7 +72,7 @@ async def test_from_a_private_sheet_the_records_are_reached_by_name_and_the_shee
     room = room_with(tmp_path / "p.db", item(1, "ask", settings=QUESTIONS), item(2, "talk", "cto"))
     room.do(ParkTopic(text="Tier names"), "cpo")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         await typed(pilot, "half a sentence")
         await pilot.press("ctrl+o")
         await typed(pilot, "written down")
@@ -81,9 +81,9 @@ async def test_from_a_private_sheet_the_records_are_reached_by_name_and_the_shee
         await until(pilot, lambda: records_shown(pilot))
         await pilot.pause(0.1)
         await until(pilot, lambda: "Tier names" in shown(pilot))
-        assert "half a sentence" not in shown(pilot) and not screen_of(pilot).private
+        assert "half a sentence" not in shown(pilot) and not screen_of(pilot).middle.private
         await pilot.press("f8", "f8", "escape")
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         await pilot.pause(0.1)
         await until(pilot, lambda: "half a sentence" in shown(pilot))
     assert not fresh(room).view("cpo").active.ready  # type: ignore[union-attr]
@@ -99,11 +99,11 @@ async def test_at_one_keyboard_the_next_person_does_not_find_the_records_open(tm
         await listed(pilot)
         assert "Ask finance" in shown(pilot)
         await pilot.press("escape")
-        await until(pilot, lambda: not screen_of(pilot).covered)
+        await until(pilot, lambda: not screen_of(pilot).middle.covered)
         await pilot.press("space")
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
         await pilot.press("enter", "enter")
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).middle.private)
         await screen_of(pilot).action_perform("records", True)
         await until(pilot, lambda: records_shown(pilot))
         screen_of(pilot).client.take_turn(None)

@@ -46,7 +46,7 @@ async def test_a_private_sheet_takes_b_as_a_letter(tmp_path: Path) -> None:
     room = room_with(tmp_path / "p.db", item(1, "talk"), item(2, "align", "cto"))
     both(room, Advance())
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).middle.private)
         await pilot.press("b", "b")
         await pilot.pause()
         room.refresh()
@@ -99,7 +99,7 @@ async def test_a_form_about_other_words_is_another_form_however_fast_the_others_
     both(room, Seal(form="draft", payload=GOAL), Advance(), Advance())
     both(room, Advance())
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(160, 40)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and "settle within a day" in shown(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and "settle within a day" in shown(pilot))
         both(room, Back(seen=place_of(room.view(None))))
         room.do(EditGoal(goal="G1", changes={"text": "Refunds settle within an hour"}), "cto")
         both(room, Advance())

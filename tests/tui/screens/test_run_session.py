@@ -172,7 +172,7 @@ async def turn(pilot: Pilot[Any]) -> str:
     """Open the curtain for whose turn it is; return the seat."""
     await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
     await pilot.press("enter", "enter")
-    await until(pilot, lambda: screen_of(pilot).private and screen_of(pilot).on_top and in_a_text(pilot))
+    await until(pilot, lambda: screen_of(pilot).middle.private and screen_of(pilot).on_top and in_a_text(pilot))
     return str(screen_of(pilot).client.eyes)
 
 
@@ -192,7 +192,7 @@ async def test_at_one_keyboard_whoever_has_the_turn_decides_whether_it_continues
         for key in keys:
             assert table.item().phase == "answer" and not table.clock.extensions
             await pilot.press(key)
-        await until(pilot, lambda: table.clock.extensions == 1 if extended else not screen_of(pilot).private)
+        await until(pilot, lambda: table.clock.extensions == 1 if extended else not screen_of(pilot).middle.private)
         assert table.item().phase == "answer", "the other has had no turn yet"
         if extended:
             assert screen_of(pilot).client.eyes == seat and "half a word" in shown(pilot)
@@ -206,7 +206,7 @@ async def test_at_one_keyboard_whoever_has_the_turn_decides_whether_it_continues
 async def test_the_band_takes_no_focus_and_no_keys_and_moves_nothing_that_is_typed(tmp_path: Path) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK), item(2, "talk", "cto"))
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).middle.private)
         await typed(pilot, "the on-call rota")
         field = pilot.app.screen.focused
         assert field is not None
@@ -223,7 +223,7 @@ async def test_the_band_takes_no_focus_and_no_keys_and_moves_nothing_that_is_typ
 async def test_each_leader_votes_blind_and_may_seal_instead(tmp_path: Path) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK), item(2, "talk", "cto"))
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).middle.private)
         table.forward(BOX_S + 1)
         await at(pilot, "Time is up: ctrl+l more time, ctrl+n enough.")
         await pilot.press("ctrl+n")
@@ -242,7 +242,7 @@ async def test_each_leader_votes_blind_and_may_seal_instead(tmp_path: Path) -> N
 async def test_with_a_facilitator_present_the_leaders_see_who_decides(tmp_path: Path) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK), item(2, "talk", "cto"), facilitator=True)
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).middle.private)
         table.forward(BOX_S + 1)
         await at(pilot, "Time is up. CPTO decides how to continue.")
         await pilot.press("ctrl+n")
@@ -272,7 +272,7 @@ async def test_the_facilitator_sees_what_a_decision_needs_and_the_reveal_is_read
 async def test_a_hard_end_is_announced_before_it_comes(tmp_path: Path) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK, on_zero="hard"), item(2, "talk", "cto"))
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).middle.private)
         table.forward(BOX_S + 1)
         await until(pilot, lambda: "this phase closes." in shown(pilot) and NOT_SEALED in shown(pilot))
         table.forward(15)
@@ -315,7 +315,7 @@ async def test_at_one_keyboard_the_end_of_time_ends_one_turn_and_the_band_says_w
             ends = f"Press ctrl+n again to end {seat.upper()}'s turn." if other else "close this phase for both of you"
             await at(pilot, ends)
             await pilot.press("ctrl+n")
-            await until(pilot, lambda: not screen_of(pilot).private)
+            await until(pilot, lambda: not screen_of(pilot).middle.private)
             assert (table.item().phase == "answer") == other
             if other:
                 assert seat in [who.name.lower() for who in standings(screen_of(pilot).client) if who.doing == "passes"]
@@ -442,7 +442,7 @@ async def test_an_item_carried_three_times_is_done_dropped_or_delegated(
     table = Table(tmp_path / "p.db", old, item(2, "talk", "cpo"), item(3, "talk", "cto"), start=False)
     async with table.app().run_test() as pilot:
         await at(pilot, "was carried 3 times")
-        await until(pilot, lambda: screen_of(pilot).agenda_shown)
+        await until(pilot, lambda: screen_of(pilot).middle.agenda_shown)
         await pilot.press("home", "c")
         await asked(pilot)
         await pilot.press(*keys)
@@ -466,7 +466,7 @@ async def test_a_new_item_is_planned_for_as_long_as_its_kind_usually_takes(tmp_p
     store.close()
     app = ParleyApp(partial(open_store, path), session=session)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).panel is not None)
+        await until(pilot, lambda: screen_of(pilot).middle.panel is not None)
         await pilot.press("escape", "g", "a")
         await until(pilot, lambda: isinstance(app.screen, FormModal))
         assert any("Usual minutes: align" in str(each.render()) for each in app.screen.query(Static))

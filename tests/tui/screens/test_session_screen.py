@@ -51,7 +51,7 @@ async def test_two_leaders_take_turns_behind_the_curtain_and_reveal_together(
         for seat, words in ((first, "on call"), (second, "budget")):
             await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
             await pilot.press("enter", "enter")
-            await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+            await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
             assert screen_of(pilot).client.eyes == seat
             assert "NOT SUBMITTED" in shown(pilot)
             await typed(pilot, words)
@@ -81,7 +81,7 @@ async def test_holding_space_opens_the_curtain_and_pressing_it_once_does_not(tmp
         for _ in range(8):
             await pilot.press("space")
             await pilot.pause(0.1)  # as a held key repeats itself
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         assert isinstance(pilot.app.focused, TextArea)
         assert pilot.app.focused.text == ""
 
@@ -93,7 +93,7 @@ async def test_the_curtain_set_aside_shows_nothing_and_comes_back_on_request(tmp
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
         await pilot.press("escape")
         await until(pilot, lambda: "Waiting for" in shown(pilot))
-        assert not screen_of(pilot).private
+        assert not screen_of(pilot).middle.private
         await pilot.press("space")
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
 
@@ -105,14 +105,14 @@ async def test_if_nobody_presses_a_key_the_curtain_drops_and_the_draft_is_kept(t
     async with parley(path, session).run_test() as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
         await pilot.press("enter", "enter")
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         seat = str(screen_of(pilot).client.eyes)
         await typed(pilot, "secret worry")
         await pilot.press("f2")
         await typed(pilot, "secret decision")
         pilot.app.touched_at -= 155  # type: ignore[attr-defined]
         await until(pilot, lambda: "The curtain drops in" in shown(pilot))
-        assert screen_of(pilot).private
+        assert screen_of(pilot).middle.private
         pilot.app.touched_at -= 60  # type: ignore[attr-defined]
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
         assert "secret" not in shown(pilot)
@@ -141,7 +141,7 @@ async def test_only_the_pin_opens_the_curtain(tmp_path: Path) -> None:
         await pilot.press("enter", "enter", *"1234", "enter")
         await until(pilot, lambda: "Wrong PIN." in shown(pilot))
         await pilot.press(*"4711", "enter")
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
 
 
 async def test_what_another_terminal_does_appears_and_moves_nobody_s_cursor(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ async def test_what_another_terminal_does_appears_and_moves_nobody_s_cursor(tmp_
     session = opened(path, "ask", "talk")
     other = room_of(path, session)
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         await typed(pilot, "half a thou")
         field = pilot.app.focused
         assert isinstance(field, TextArea)
@@ -169,12 +169,12 @@ async def test_a_refusal_is_no_longer_shown_once_someone_else_moves_the_session_
     session = opened(path, "ask", "talk")
     other = room_of(path, session)
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         await pilot.press("f8")
         await until(pilot, lambda: "Not sealed yet" in message(pilot) and not screen_of(pilot).client.acted)
         for seat in ("cto", "cpo"):
             other.do(EndItem(item="I1", outcome="parked"), seat)
-        await until(pilot, lambda: "Item 2" in shown(pilot) and screen_of(pilot).panel is not None)
+        await until(pilot, lambda: "Item 2" in shown(pilot) and screen_of(pilot).middle.panel is not None)
         await until(pilot, lambda: message(pilot) == "")
 
 
@@ -186,7 +186,7 @@ async def test_leaving_while_the_session_moves_on_causes_no_error(tmp_path: Path
     other = room_of(path, session)
     app = parley(path, session, seat="cpo", mode="local")
     async with app.run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         for seat in ("cto", "cpo"):
             other.do(EndItem(item="I1", outcome="parked"), seat)
         moving = asyncio.create_task(screen_of(pilot).client.look())
@@ -202,7 +202,7 @@ async def test_a_sealed_answer_can_be_taken_back_with_its_text(tmp_path: Path) -
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         await typed(pilot, "on call")
         await pilot.press("tab", "3", "f8", "f8")
         await until(pilot, lambda: "Waiting for CTO" in shown(pilot))
@@ -217,7 +217,7 @@ async def test_an_incomplete_answer_is_not_sealed_and_the_line_says_so(tmp_path:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         await typed(pilot, "on call")
         await pilot.press("f8")
         await until(pilot, lambda: bool(message(pilot)))
@@ -232,7 +232,7 @@ async def test_a_message_goes_only_where_it_still_applies(tmp_path: Path) -> Non
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).middle.private)
         screen_of(pilot).say("CTO has sealed.")
         screen_of(pilot).unsay("Not sealed yet. Correct the marked fields.")
         assert message(pilot) == "CTO has sealed."
@@ -244,12 +244,12 @@ async def test_a_draft_is_on_disk_soon_after_the_last_key(tmp_path: Path) -> Non
     session = opened(path, "ask")
     other = room_of(path, session)
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         await typed(pilot, "on call")
         await until(pilot, lambda: other.draft("cpo") == {"worry": {"value": "on call"}})
         await until(pilot, lambda: "CPO drafting" in shown(pilot))
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).middle.private)
         await until(pilot, lambda: "on call" in shown(pilot))
 
 
@@ -258,7 +258,7 @@ async def test_what_the_file_does_not_accept_stays_on_screen_and_is_tried_again(
     path, away = tmp_path / "p.db", tmp_path / "away.db"
     session = opened(path, "ask")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         path.rename(away)
         await typed(pilot, "on call")
         await until(pilot, lambda: "Not saved yet" in message(pilot))
@@ -323,7 +323,7 @@ async def test_a_decision_is_captured_while_typing(tmp_path: Path, key: str) -> 
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         await typed(pilot, "on d")
         await pilot.press(key)
         await until(pilot, lambda: len(pilot.app.screen_stack) == 3 and in_a_text(pilot))

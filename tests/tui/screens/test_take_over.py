@@ -108,7 +108,7 @@ async def test_a_form_moves_from_terminal_to_terminal_with_what_is_typed_in_it(
     async with parley(path, session, seat="cpo", mode="local").run_test(size=size) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, TakeOver) and "Take over here?" in shown(pilot))
         await pilot.press("enter")
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot) and "‹3›" in shown(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot) and "‹3›" in shown(pilot))
         await typed(pilot, "on call")
         await other.tick()
         assert not other.writes
@@ -116,7 +116,7 @@ async def test_a_form_moves_from_terminal_to_terminal_with_what_is_typed_in_it(
         await other.take_over()
         await until(pilot, lambda: message(pilot) == ELSEWHERE)
         await until(pilot, lambda: "T write here" in shown(pilot))
-        assert "on call" not in shown(pilot) and not screen_of(pilot).private
+        assert "on call" not in shown(pilot) and not screen_of(pilot).middle.private
         await pilot.press("f8", "u", "n", "d", "f2")
         assert len(pilot.app.screen_stack) == 2
         await other.save_draft("cpo", {"worry": {"value": "on call and budget"}})
@@ -137,11 +137,11 @@ async def test_text_typed_after_the_other_terminal_took_over_replaces_nothing_th
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, TakeOver) and "Take over here?" in shown(pilot))
         await pilot.press("1")
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         await other.take_over()
         await other.save_draft("cpo", {"worry": {"value": "budget"}})
         await typed(pilot, "late")
-        await until(pilot, lambda: message(pilot) == ELSEWHERE and not screen_of(pilot).private)
+        await until(pilot, lambda: message(pilot) == ELSEWHERE and not screen_of(pilot).middle.private)
     assert room.draft("cpo") == {"worry": {"value": "budget"}}
     await other.close()
 
@@ -159,7 +159,7 @@ async def test_someone_who_only_wants_to_read_is_left_in_peace_and_can_write_whe
         await until(pilot, lambda: message(pilot) == ELSEWHERE)
         await until(pilot, lambda: "Waiting for" in shown(pilot))
         await first.close()
-        await until(pilot, lambda: screen_of(pilot).private and message(pilot) == "")
+        await until(pilot, lambda: screen_of(pilot).middle.private and message(pilot) == "")
 
 
 @pytest.mark.slow
@@ -170,4 +170,4 @@ async def test_the_question_disappears_when_the_other_terminal_does(tmp_path: Pa
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, TakeOver))
         await first.close()
-        await until(pilot, lambda: not isinstance(pilot.app.screen, TakeOver) and screen_of(pilot).private)
+        await until(pilot, lambda: not isinstance(pilot.app.screen, TakeOver) and screen_of(pilot).middle.private)

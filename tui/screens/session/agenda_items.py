@@ -202,7 +202,7 @@ class ChangeItems(Controller):
         else:
             await self.client.together(ReopenItem(item=item.id))
         if self.client.view().header.active == item.id:
-            await cast("ControlledScreen", self.screen).show_exercise()
+            await cast("ControlledScreen", self.screen).middle.show_exercise()
 
     def do_agenda_choose(self) -> None:
         """Do, drop or delegate an item that was carried three times."""

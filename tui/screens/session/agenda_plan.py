@@ -53,7 +53,7 @@ class AcceptAgenda(Controller):
 
     async def do_agenda_back(self) -> None:
         """Go back to the exercise."""
-        await cast("ControlledScreen", self.screen).show_exercise()
+        await cast("ControlledScreen", self.screen).middle.show_exercise()
 
     def do_agenda_title(self) -> None:
         """Ask for a new title for the session."""

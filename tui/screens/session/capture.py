@@ -51,7 +51,7 @@ class Capturing(ScreenController):
             return self.covered or (None if _written(self.view) else "Nothing has been recorded yet.")
         if why := self.client.unmet(RemoveRecord) or started(self.client.situation):
             return why
-        if self.screen.agenda_shown:
+        if self.screen.middle.agenda_shown:
             return self.covered
         return "You have nothing to undo." if command == "undo" and self._undoable is None else None
 
@@ -115,7 +115,7 @@ class Capturing(ScreenController):
 
     async def do_records(self) -> None:
         """Show all records."""
-        await self.screen.show_records()
+        await self.screen.middle.show_records()
 
     def do_decision(self) -> None:
         """Record a decision."""

@@ -36,7 +36,7 @@ class ScreenController(Refusing):
     @property
     def covered(self) -> str | None:
         """What to do first where the agenda or the records are shown, or why there is no exercise to go back to."""
-        if not self.screen.covered:
+        if not self.screen.middle.covered:
             return None
         if self.view.active is None:
             return started(self.client.situation) or NO_ITEM
@@ -45,4 +45,4 @@ class ScreenController(Refusing):
     @property
     def private(self) -> str | None:
         """What to do first if a private form is open here."""
-        return PRIVATE if self.screen.private else None
+        return PRIVATE if self.screen.middle.private else None

@@ -63,7 +63,7 @@ class Facilitate(ScreenController):
             return why
         if command == "recuse":
             return self._stays()
-        if self.screen.private:
+        if self.screen.middle.private:
             return PRIVATE
         match command:
             case "desk":

@@ -15,6 +15,7 @@ from tui.commands.keymap import SEATS
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.open_dialog import open_dialog
 from tui.screens.session.controller import ScreenController
+from tui.screens.session.pending_consent import way
 from tui.screens.session.pin import ask_pin, ask_reset
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class MindSeats(ScreenController):
             return ""
         if why := self.client.unmet(DOES[command]):
             return why
-        if not self.screen.agenda_shown and command != "attend" and self.covered:
+        if not self.screen.middle.agenda_shown and command != "attend" and self.covered:
             return self.covered
         return not_closed(self.client.situation) or self._pin(command)
 
@@ -63,6 +64,12 @@ class MindSeats(ScreenController):
         view = self.view
         here = self.client.situation
         return here.going and here.may_run and any(seat in view.leaders for seat in missing(self.client))
+
+    def says(self) -> str:
+        """Tell a person who was declared absent what it means, and how to undo it."""
+        if not self.declared_absent or not self.available("attend"):
+            return ""
+        return f"You were declared absent. Press {way(self.screen, 'attend', BACK_HERE)} to undo it."
 
     async def do_attend(self) -> None:
         """Declare a seat absent, or back; who was declared absent and has come says so by the key alone."""

@@ -47,7 +47,7 @@ class PendingConsent:
         for seat, command, what in self._known:
             if (seat, command, what) not in known:
                 label = WITHOUT if command == "give-hand" and self.client.view().facilitator else ""
-                asks = f"{seat.upper()} wants {what}. Press {self.way(command, label)} to agree."
+                asks = f"{seat.upper()} wants {what}. Press {way(self.screen, command, label)} to agree."
                 self.screen.say(self._noted() if seat in mine else asks)
 
     def _noted(self) -> str:
@@ -55,7 +55,8 @@ class PendingConsent:
         gone = [seat.upper() for seat in missing(self.client) if seat in self.client.view().leaders]
         if not gone:
             return NOTED
-        return f"Recorded. {gone[0]} isn't here. If they don't come, press {self.way('attend')} to declare them absent."
+        absent = way(self.screen, "attend")
+        return f"Recorded. {gone[0]} isn't here. If they don't come, press {absent} to declare them absent."
 
     def _wishes(self) -> Iterator[tuple[str, str, str]]:
         """Yield who asks for what, and the command that agrees to it."""
@@ -72,18 +73,16 @@ class PendingConsent:
             ends = heir == OURSELVES and f"to continue without {str(view.facilitator).upper()}"
             yield seat, "give-hand", ends or f"{heir.upper()} to run the session"
 
-    def way(self, name: str, label: str = "") -> str:
-        """Return how to reach the command from here: by its key, or by its name if letters are text.
 
-        `label` is its current name if it is a different one now.
-        """
-        command = _command(name)
-        if command in AGENDA and not self.screen.agenda_shown:
-            return f"{self._key(_command('agenda'))}, then {self._key(command, typing=False)}"
-        return self._key(command) or f"{self._key(_command('palette'))} “{label or command.label}”"
+def way(screen: ControlledScreen, name: str, label: str = "") -> str:
+    """Return how to reach a command from a session screen: by its key, or by its name if letters are text.
 
-    def _key(self, command: KeyCommand, *, typing: bool | None = None) -> str:
-        return command.key(self.screen.private if typing is None else typing, self.screen.app._keymap)
+    `label` is its current name if it is a different one now.
+    """
+    command, typing, keymap = _command(name), screen.middle.private, screen.app._keymap
+    if command in AGENDA and not screen.middle.agenda_shown:
+        return f"{_command('agenda').key(typing, keymap)}, then {command.key(False, keymap)}"
+    return command.key(typing, keymap) or f"{_command('palette').key(typing, keymap)} “{label or command.label}”"
 
 
 def _command(name: str) -> KeyCommand:

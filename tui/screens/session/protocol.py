@@ -14,36 +14,24 @@ if TYPE_CHECKING:
     from tui.exercises.panel import Panel
 
 
-class ControlledScreen(CommandScreen, Protocol):
-    """The session screen, as its controllers see it."""
-
-    client: SessionClient
-    opened: bool
-    place: PhasePlace
-    """Where the session is, as shown."""
-
-    @property
-    def on_top(self) -> bool:
-        """Whether nothing is open over it."""
-
-    @property
-    def private(self) -> bool:
-        """Whether a private form is being filled in here."""
+class ControlledMiddle(Protocol):
+    """The middle of the session screen, as the controllers of the screen see it."""
 
     @property
     def panel(self) -> Panel | None:
-        """The exercise in the middle, if there is one."""
+        """The exercise, if it is shown."""
+
+    @property
+    def agenda_shown(self) -> bool:
+        """Whether the agenda is shown."""
 
     @property
     def covered(self) -> bool:
         """Whether the agenda or the records are shown instead of the exercise."""
 
     @property
-    def agenda_shown(self) -> bool:
-        """Whether the agenda is in the middle."""
-
-    async def show(self) -> None:
-        """Update everything, showing only what the person at the terminal may see."""
+    def private(self) -> bool:
+        """Whether a private form is being filled in here."""
 
     async def show_agenda(self) -> None:
         """Show the agenda instead of the exercise. Raises Refused if a draft isn't saved."""
@@ -54,14 +42,31 @@ class ControlledScreen(CommandScreen, Protocol):
     async def show_exercise(self) -> None:
         """Show the exercise again."""
 
+
+class ControlledScreen(CommandScreen, Protocol):
+    """The session screen, as its controllers see it."""
+
+    client: SessionClient
+    opened: bool
+    place: PhasePlace
+    """Where the session is, as shown."""
+
+    @property
+    def middle(self) -> ControlledMiddle:
+        """What is in the middle."""
+
+    @property
+    def on_top(self) -> bool:
+        """Whether nothing is open over it."""
+
+    async def show(self) -> None:
+        """Update everything, showing only what the person at the terminal may see."""
+
     async def keep(self) -> None:
         """Save text that was typed in the exercise and isn't saved yet."""
 
-    async def clear(self) -> None:
-        """Save the typed text, and close everything over the screen."""
-
-    async def leave(self) -> None:
-        """Go back to the lobby, or quit if there is none."""
+    def bind_commands(self) -> None:
+        """Bind the keys of what is in the middle now."""
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close the screen, even if something is open over it."""

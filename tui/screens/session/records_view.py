@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tui.commands.keymap import EDIT, RECORDS_BACK, REMOVE
-from tui.dialogs.screen import rehint
 from tui.exercises.agree_on_decision import AgreeOnDecision
 from tui.exercises.change_record import ChangeRecord
 from tui.exercises.controller import Controller
 from tui.exercises.panel import line, title
 from tui.exercises.record_rows import RecordRows
-from tui.widgets.matrix import Matrix, focus_rows
+from tui.widgets.matrix import focus_rows
 from tui.widgets.record_lines import written_lines
 from tui.widgets.records import Records
 
@@ -35,12 +33,13 @@ class LeaveRecords(Controller):
 
     async def do_records_back(self) -> None:
         """Go back to the exercise."""
-        await cast("ControlledScreen", self.screen).show_exercise()
+        await cast("ControlledScreen", self.screen).middle.show_exercise()
 
 
 class RecordsView(Vertical):
-    """The records of the whole session; the session screen handles the keys."""
+    """The records of the whole session; the session screen handles the keys. Choosing one changes it."""
 
+    chosen = (EDIT.id,)
     can_focus = True
     DEFAULT_CSS = "RecordsView > .none { color: $text-muted; padding: 0 1; }"
 
@@ -48,8 +47,7 @@ class RecordsView(Vertical):
         super().__init__(classes="panel")
         self.client = client
         self._records = RecordRows(self, client, written_lines)
-        self._change = ChangeRecord(self._records)
-        self.controllers = (LeaveRecords(self, client), AgreeOnDecision(self._records), self._change)
+        self.controllers = (LeaveRecords(self, client), AgreeOnDecision(self._records), ChangeRecord(self._records))
 
     def compose(self) -> ComposeResult:
         """Yield the rows under their heading."""
@@ -70,14 +68,3 @@ class RecordsView(Vertical):
         """Focus the rows."""
         if not focus_rows(self):
             self.focus(scroll_visible=False)
-
-    @on(Matrix.Moved)
-    def _row_moved(self, event: Matrix.Moved) -> None:
-        event.stop()
-        rehint(self)
-
-    @on(Matrix.Chosen)
-    async def _row_chosen(self, event: Matrix.Chosen) -> None:
-        event.stop()
-        if self._change.available(EDIT.id):
-            await self.run_action(f"screen.perform('{EDIT.id}')")

@@ -61,7 +61,7 @@ class RunSession(ScreenController):
         does = self._does(command)
         if does and (why := self.client.unmet(does)):
             return why
-        if command not in (WITH_AGENDA if self.screen.agenda_shown else WITH_RECORDS) and self.covered:
+        if command not in (WITH_AGENDA if self.screen.middle.agenda_shown else WITH_RECORDS) and self.covered:
             return self.covered
         match command:
             case "next" | "not-ready":

@@ -24,7 +24,7 @@ class SealAnswer(ScreenController):
 
     def refusal(self, command: str) -> str | None:
         """Return why nothing can be sealed or taken back now."""
-        panel, leaders = self.screen.panel, self.client.leaders
+        panel, leaders = self.screen.middle.panel, self.client.leaders
         if command == "seal":
             writing = panel is not None and panel.writing
             return None if writing else self.client.unmet(Seal, *leaders) or "There is nothing to seal now."
@@ -33,12 +33,12 @@ class SealAnswer(ScreenController):
 
     async def asks_seal(self) -> Consent | None:
         """Say who will see the sealed answer."""
-        return await self.screen.panel.answer.asks_seal() if self.screen.panel else None
+        return await self.screen.middle.panel.answer.asks_seal() if self.screen.middle.panel else None
 
     async def do_seal(self) -> None:
         """Seal the answer."""
-        if self.screen.panel:
-            await self.screen.panel.answer.seal()
+        if self.screen.middle.panel:
+            await self.screen.middle.panel.answer.seal()
 
     def _sealed(self) -> list[str]:
         """Return the leaders at this terminal who could take their answer back."""

@@ -15,14 +15,14 @@ class ShowPages(ScreenController):
         """Return why a page can't be shown now."""
         if not self.screen.opened:
             return ""
-        shown = self.screen.agenda_shown
+        shown = self.screen.middle.agenda_shown
         if (shown or command != "agenda") and self.covered:
             return self.covered
         return self.private
 
     async def do_agenda(self) -> None:
         """Show the agenda in the middle."""
-        await self.screen.show_agenda()
+        await self.screen.middle.show_agenda()
 
     def do_minutes(self) -> None:
         """Read the minutes so far."""

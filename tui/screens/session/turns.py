@@ -20,6 +20,7 @@ from tui.screens.session.controller import ScreenController
 if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
     from tui.dialogs.curtain import Curtain
+    from tui.screens.session.leave import LeaveSession
     from tui.screens.session.protocol import ControlledScreen
 
 _Turn = tuple[str, str | None, int, str]  # seat, form, its round, item
@@ -40,9 +41,10 @@ class Turns(ScreenController):
 
     commands: tuple[KeyCommand, ...] = TURNS
 
-    def __init__(self, screen: ControlledScreen, client: SessionClient, idle_s: int) -> None:
+    def __init__(self, screen: ControlledScreen, client: SessionClient, leaving: LeaveSession, idle_s: int) -> None:
         """The curtain drops after `idle_s` seconds without a key in a turn."""
-        self.screen, self.client, self._idle_s = screen, client, idle_s
+        super().__init__(screen, client)
+        self._leaving, self._idle_s = leaving, idle_s
         self._told = 0.0  # the last key after which the warning was given
         self._door: Curtain | None = None  # while the PIN of this seat is asked for
         # the turn whose curtain was dismissed; it comes back on request, or for another turn
@@ -71,7 +73,7 @@ class Turns(ScreenController):
 
     async def _end(self) -> None:
         """End a turn: save the typed text, and leave nothing that the next person could reach with a key."""
-        await self.screen.clear()
+        await self._leaving.clear()
         self.forget()
         self.screen.say("")
         await self.client.end_turn()
@@ -106,7 +108,7 @@ class Turns(ScreenController):
 
     @property
     def _going(self) -> bool:
-        return not self.screen.covered and self.client.situation.status in RUNNING
+        return not self.screen.middle.covered and self.client.situation.status in RUNNING
 
     async def drop_when_idle(self, touched: float) -> None:
         """Drop the curtain if no key was pressed for long in a turn; `touched` is the last time, in `time.monotonic`.
@@ -204,7 +206,7 @@ class Turns(ScreenController):
             if yes:
                 await self.screen.show()
             else:
-                await self.screen.leave()
+                await self._leaving.do_leave()
 
         async def unlock(pin: str) -> None:
             await self.client.unlock(seat, pin)

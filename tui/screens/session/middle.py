@@ -1,0 +1,170 @@
+"""The middle of the session screen: the exercise, or what is shown instead of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.containers import Vertical
+
+from sessions.errors import Refused
+from sessions.model.core import CLOSED
+from sessions.rules.phases import ending_kind
+from tui.dialogs.screen import rehint
+from tui.exercises import panel_for
+from tui.exercises.panel import Panel
+from tui.forms.form_view import FormView
+from tui.screens.session.agenda_view import AgendaView
+from tui.screens.session.facilitator_view import FacilitatorView
+from tui.screens.session.records_view import RecordsView
+from tui.widgets.matrix import Matrix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sessions.model import Item
+    from sessions.session import Session
+    from tui.client.session_client import SessionClient
+    from tui.dialogs.protocol import Part
+    from tui.screens.session.protocol import ControlledScreen
+
+Instead = AgendaView | RecordsView
+MiddleView = Panel | FacilitatorView | Instead
+
+
+class Middle(Vertical):
+    """Shows one view at a time on its session screen, and keeps what was typed in it before it shows another."""
+
+    def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
+        super().__init__(id="middle")
+        self._on, self._client = screen, client
+        self.view: MiddleView | None = None
+        """What it shows; None before there is anything, and while it changes."""
+        self._instead: type[Instead] | None = None  # what is shown instead of the exercise
+        self._asked_by: str | None = None  # and the seat that asked for it
+        self._row: str | None = None  # the previous cursor position in the exercise
+
+    # --- what is there ----------------------------------------------------------------------------------------------
+
+    @property
+    def panel(self) -> Panel | None:
+        """The exercise, if it is shown."""
+        return self.view if isinstance(self.view, Panel) else None
+
+    @property
+    def agenda_shown(self) -> bool:
+        """Whether the agenda is shown."""
+        return isinstance(self.view, AgendaView)
+
+    @property
+    def covered(self) -> bool:
+        """Whether something is shown instead of the exercise."""
+        return isinstance(self.view, Instead)
+
+    @property
+    def private(self) -> bool:
+        """Whether a private form is being filled in here."""
+        return self.panel is not None and self.panel.writing
+
+    @property
+    def parts(self) -> Iterable[Part]:
+        """The controllers of what is shown."""
+        return self.view.controllers if self.view else ()
+
+    def runs(self, command: str) -> bool:
+        """Whether the facilitator view is shown, and has a command among its own large keys."""
+        return isinstance(self.view, FacilitatorView) and command in self.view.keys
+
+    def forms(self) -> Iterable[FormView]:
+        """Yield the private form that is being filled in."""
+        if self.panel and self.private:
+            yield from self.panel.query("#answer").results(FormView)
+
+    # --- showing ----------------------------------------------------------------------------------------------------
+
+    async def show(self, session: Session, *, facilitating: bool) -> None:
+        """Show the exercise, or what was asked for instead; `facilitating` asks for the facilitator view."""
+        item = session.active
+        if session.header.status in CLOSED:  # the result of the session is shown instead of its last item
+            item = next(reversed(session.agenda), None)
+        view = await self._become(self._wanted(session, item, facilitating))
+        if isinstance(view, Instead):
+            view.show(session)
+        elif isinstance(view, FacilitatorView):
+            view.show(session, self._on)
+        elif view is not None and item is not None:
+            await view.show(session, item)
+            if self._row is not None:  # something was shown instead of the exercise
+                for rows in view.query(Matrix):
+                    rows.come_back(self._row)
+                self._row = None
+
+    def _wanted(self, session: Session, item: Item | None, facilitating: bool) -> type[MiddleView]:
+        if self._instead is RecordsView and self._asked_by != self._client.eyes:
+            self._instead = None  # another person is looking now, who didn't ask for it
+        if item is None or self._instead:
+            return self._instead or AgendaView
+        if facilitating:
+            return FacilitatorView
+        return panel_for(ending_kind() if session.header.status in CLOSED else item.kind)
+
+    async def _become(self, wanted: type[MiddleView]) -> MiddleView | None:
+        """Return the view that is wanted, put in place of another if need be; None if the app is closing."""
+        if type(self.view) is wanted:
+            return self.view
+        if self.panel:
+            await self.panel.keep()
+            self._row = next((rows.key for rows in self.panel.query(Matrix)), None)
+        self.view, view = None, wanted(self._client)
+        async with self.batch():
+            await self.remove_children()
+            await self.mount(view)
+        if not view.is_attached:
+            return None
+        self.view = view
+        self.screen.set_class(wanted is FacilitatorView, "-facilitating")
+        self._on.bind_commands()
+        self._on.call_after_refresh(view.focus_first)
+        return view
+
+    def tick(self) -> None:
+        """Show the time that passed where the facilitator view is shown."""
+        if isinstance(self.view, FacilitatorView):
+            self.view.show(self._client.view(), self._on)
+
+    async def show_agenda(self) -> None:
+        """Show the agenda instead of the exercise. Raises Refused if a draft isn't saved."""
+        await self._show_instead(AgendaView)
+
+    async def show_records(self) -> None:
+        """Show the records instead of the exercise. Raises Refused if a draft isn't saved."""
+        await self._show_instead(RecordsView)
+
+    async def show_exercise(self) -> None:
+        """Show the exercise again."""
+        await self._show_instead(None)
+
+    async def _show_instead(self, wanted: type[Instead] | None) -> None:
+        if self.panel and not await self.panel.keep():
+            raise Refused("Your text isn't saved yet. Try again in a moment.")
+        self._instead, self._asked_by = wanted, self._client.eyes
+        await self._on.show()
+
+    # --- what happens in it -----------------------------------------------------------------------------------------
+
+    @on(Matrix.Moved)
+    @on(FormView.Turned)
+    def _rehint(self) -> None:
+        """Show other keys: the cursor is on another row, or in another field."""
+        rehint(self)
+
+    @on(Matrix.Chosen)
+    async def _row_chosen(self, event: Matrix.Chosen) -> None:
+        """Do what choosing a row does in this view: the first of its commands for it that makes sense now."""
+        event.stop()
+        chosen = self.view.chosen if isinstance(self.view, Panel | RecordsView) else ()
+        if found := next(filter(self._available, chosen), None):
+            await self.run_action(f"screen.perform('{found}')")
+
+    def _available(self, command: str) -> bool:
+        return any(part.available(command) for part in self.parts for each in part.commands if each.id == command)
