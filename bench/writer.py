@@ -25,7 +25,7 @@ def write(room: Room, seat: str, rng: random.Random, number: int) -> list[Any]:
     """Write one change or draft that contains its number; return what was acknowledged."""
     words = " ".join(["and told at length"] * rng.randrange(1, 60))
     if rng.random() < DRAFTS:
-        room.keep_draft(seat, {"goal-1": {"text": f"{number} {words}"}})
+        room.save_draft(seat, {"goal-1": {"text": f"{number} {words}"}})
         return [seat, number]
     change = room.do(ParkTopic(text=f"{number} {words}"[:200]), seat)
     return [change.rev, change.hash]

@@ -252,7 +252,7 @@ class Room:
         """Return the position of `seat` in the open form when its draft was saved, or None."""
         return self.store.draft_place(self.id, self._open_draft(seat))
 
-    def keep_draft(self, seat: str, payload: Any, place: str | None = None) -> None:
+    def save_draft(self, seat: str, payload: Any, place: str | None = None) -> None:
         """Save a draft of the open form, and the position of `seat` in it; it is on disk when this returns."""
         key = self._open_draft(seat)
         self._require_part(seat)

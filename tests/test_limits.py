@@ -25,7 +25,7 @@ from sessions.pins import hashed, prove
 from sessions.room import now
 from sessions.rules import agenda_timing
 from sessions.store import connection, open_store
-from tests.sessions.store.sample import keep, started
+from tests.sessions.store.sample import save, started
 from tui.cli import ssh
 from tui.cli.parser import parser
 from tui.ssh.limits import TERMS_LARGEST, Limits
@@ -140,7 +140,7 @@ def test_search_knows_no_spelling_and_completes_only_the_last_word(tmp_path: Pat
     store = open_store(tmp_path / "p.db")
     session = started(store)
     session.put(Parked(id="P1", text="Refund the customers sooner", by="cto"))
-    keep(store, session)
+    save(store, session)
     assert store.search("refund cust") and store.search("sooner refund")
     assert not store.search("ref customers") and not store.search("refnud")
     store.close()

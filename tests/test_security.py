@@ -87,7 +87,7 @@ def test_for_everyone_the_page_mentions_it_says_what_is_not_prevented() -> None:
 def test_whoever_owns_the_file_can_read_drafts_and_sealed_answers(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     room = room_with(path, item(1, "ask", settings=QUESTIONS), item(2, "talk", "cto"))
-    room.keep_draft("cto", {"risk": {"value": "Quagga crossing"}})
+    room.save_draft("cto", {"risk": {"value": "Quagga crossing"}})
     sheet = {"risk": {"value": "Xylophone renewal"}, "sure": {"value": 4, "guess": 4}, "cards": {"value": True}}
     room.do(Seal(form="answer", payload=sheet), "cpo")
     room.store.close()

@@ -15,7 +15,7 @@ from textual import events
 from textual.app import App
 
 from sessions.errors import Missing
-from tui.client.unsaved_text import unkept
+from tui.client.unsaved_text import unsaved
 from tui.config import Config
 from tui.terminal.typeahead import TypeAhead, drop_typing
 from tui.themes import THEMES
@@ -136,13 +136,13 @@ class ParleyApp(TypeAhead[None]):
     def _leave(self, leave: Callable[[], None], ask: bool) -> None:
         """Save what is typed, then `leave`; a person who leaves by a key is asked about what isn't on disk."""
 
-        async def keep_and_leave() -> None:
+        async def save_and_leave() -> None:
             asked = False
             try:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(SETTLE_S):
                         await self.settled()
-                await self.keep()
+                await self.save()
                 asked = ask and self._asks_first(leave)
             finally:
                 if asked:
@@ -151,23 +151,23 @@ class ParleyApp(TypeAhead[None]):
                     leave()
 
         if self._leaving is None:  # a separate task, because typed keys need the app's queue to take effect
-            self._leaving = asyncio.create_task(keep_and_leave())
+            self._leaving = asyncio.create_task(save_and_leave())
 
     def _asks_first(self, leave: Callable[[], None]) -> bool:
-        if self.agreed_to_lose or not unkept(self.screen_stack):
+        if self.agreed_to_lose or not unsaved(self.screen_stack):
             return False
         from tui.dialogs.unsaved import asks_first
 
         return asks_first(self, leave, self._mode == "ssh")
 
-    async def keep(self) -> None:
+    async def save(self) -> None:
         """Save what is in the fields of all screens and not on disk yet."""
         from tui.dialogs.modal import FormModal
         from tui.dialogs.screen import ParleyScreen
 
         for screen in reversed(self.screen_stack):
             if isinstance(screen, ParleyScreen | FormModal):
-                await screen.keep()
+                await screen.save()
 
     # --- what happens to it -----------------------------------------------------------------------------------------
 

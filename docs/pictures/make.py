@@ -136,7 +136,7 @@ async def write(pilot: Pilot[None], text: str) -> None:
     await pilot.press(*("space" if sign == " " else sign for sign in text))
 
 
-async def keep(pilot: Pilot[None], path: Path, words: str) -> None:
+async def save(pilot: Pilot[None], path: Path, words: str) -> None:
     """Write what is on screen to `path` once `words` are there and nothing moves any more."""
     await until(pilot, words)
     before = ""
@@ -166,13 +166,13 @@ async def lobby_to_reveal(folder: Path, example: Example) -> None:
     _, session = sessions.setup.demo.load(store)
     store.close()
     async with example.shown(high=18) as pilot:
-        await keep(pilot, folder / "lobby.svg", "Publish the retry budget for billing-api")
+        await save(pilot, folder / "lobby.svg", "Publish the retry budget for billing-api")
     example.wait(session, 72)
     async with example.shown(session, "cto") as pilot:
         await until(pilot, "3 of 3 left")
         await press(pilot, "4 tab 4 tab 2 tab 5 tab")
         await write(pilot, "on-call has no slack until the retry queue ships")
-        await keep(pilot, folder / "ballot.svg", "1 of 3 left")
+        await save(pilot, folder / "ballot.svg", "1 of 3 left")
         await press(pilot, "tab 5 tab 4")
         await until(pilot, "ready to seal")
         await press(pilot, "f8")
@@ -182,7 +182,7 @@ async def lobby_to_reveal(folder: Path, example: Example) -> None:
         await until(pilot, "Both have sealed. Reveal when you are ready.")
         await press(pilot, "n")
         example.ready(session, "cpo")
-        await keep(pilot, folder / "reveal.svg", "In brackets: the support that the other leader guessed.")
+        await save(pilot, folder / "reveal.svg", "In brackets: the support that the other leader guessed.")
 
 
 async def steelman(folder: Path, example: Example) -> None:
@@ -193,7 +193,7 @@ async def steelman(folder: Path, example: Example) -> None:
         await until(pilot, "of 600")
         await write(pilot, "Every week on the old ledger my people are paged for reconciliation. ")
         await write(pilot, "Whatever we build there we build twice.")
-        await keep(pilot, folder / "steelman.svg", "ready to seal")
+        await save(pilot, folder / "steelman.svg", "ready to seal")
 
 
 async def verdict(folder: Path, example: Example) -> None:
@@ -203,7 +203,7 @@ async def verdict(folder: Path, example: Example) -> None:
     async with example.shown(session, "cto") as pilot:
         await until(pilot, "mark, unmark")
         await press(pilot, "tab 3 tab right tab right tab left shift+tab shift+tab shift+tab shift+tab")
-        await keep(pilot, folder / "verdict.svg", "ready to seal")
+        await save(pilot, folder / "verdict.svg", "ready to seal")
 
 
 async def client(folder: Path, example: Example) -> None:
@@ -211,7 +211,7 @@ async def client(folder: Path, example: Example) -> None:
     session = play(example, "verdict", "cto")
     example.wait(session, 95)
     async with example.shown(session, "cpto") as pilot:
-        await keep(pilot, folder / "facilitator.svg", "Waiting for CTO.")
+        await save(pilot, folder / "facilitator.svg", "Waiting for CTO.")
 
 
 async def main(folder: Path) -> None:

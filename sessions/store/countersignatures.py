@@ -34,7 +34,7 @@ class Countersignatures:
         self._reads, self._writes = reads, writes
         self._now = now or (lambda: datetime.now(UTC))
 
-    def keep(self, session: str, kept: KeptCountersignature) -> None:
+    def save(self, session: str, kept: KeptCountersignature) -> None:
         """Save one, replacing the same seat's over the same minutes."""
         with self._writes() as conn:
             conn.execute(

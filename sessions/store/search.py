@@ -58,7 +58,7 @@ def note(conn: sqlite3.Connection, session: str, images: Iterable[Image]) -> Non
     for image in images:
         if _searched_in(image.table):
             text = _text(image.table, image.row or {})
-            _keep(conn, session, image.table, "/".join(map(str, image.key)) or session, text)
+            _index(conn, session, image.table, "/".join(map(str, image.key)) or session, text)
 
 
 def _text(table: str, row: Mapping[str, Any]) -> str:
@@ -201,7 +201,7 @@ def _is_marked(sign: str) -> bool:
     return not unicodedata.name(sign, "").startswith("LATIN") and _bare(sign) != sign.casefold()
 
 
-def _keep(conn: sqlite3.Connection, session: str, table: str, ref: str, text: str) -> None:
+def _index(conn: sqlite3.Connection, session: str, table: str, ref: str, text: str) -> None:
     place, text = [session, table, ref], _indexed(text)
     where = 'WHERE session = ? AND "table" = ? AND ref = ?'
     before = conn.execute(f"SELECT id, text FROM revealed {where}", place).fetchone()

@@ -12,7 +12,7 @@ from sessions.rules.moves import Advance, Seal
 from sessions.session import Session
 from sessions.store import open_store
 from tests.sessions.play import Play, item
-from tests.sessions.store.sample import keep
+from tests.sessions.store.sample import save
 
 SETTINGS = {
     "question": "Do we move checkout to the new ledger before saved cards?",
@@ -180,7 +180,7 @@ def assert_it_can_be_kept(session: Session, path: Path) -> None:
         kept = Session()
         for row in session.rows():
             kept.put(row)
-        keep(store, kept)
+        save(store, kept)
         assert store.load("7k3qf2xa").rows() == session.rows()
 
 

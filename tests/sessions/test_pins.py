@@ -100,10 +100,10 @@ def test_no_word_drafted_on_a_seat_with_a_pin_is_in_the_file_its_wal_its_mirror_
 
 
 def test_a_draft_is_encrypted_under_the_pin_opens_with_it_and_is_readable_again_without_a_pin(room: Room) -> None:
-    room.keep_draft("cpo", SHEET, "worry 3")
+    room.save_draft("cpo", SHEET, "worry 3")
     room.do(SetPin(pin=hashed("4711")), "cpo")
     stranger = again(room)
-    for work in (stranger.draft, stranger.place, lambda seat: stranger.keep_draft(seat, SHEET)):
+    for work in (stranger.draft, stranger.place, lambda seat: stranger.save_draft(seat, SHEET)):
         with pytest.raises(Locked):
             work("cpo")
     unlock(stranger, "cpo", "4711")
@@ -123,7 +123,7 @@ def test_a_draft_is_encrypted_under_the_pin_opens_with_it_and_is_readable_again_
 
 def test_no_draft_can_replace_another(room: Room) -> None:
     room.do(SetPin(pin=hashed("4711")), "cpo")
-    room.keep_draft("cpo", SHEET)
+    room.save_draft("cpo", SHEET)
     assert isinstance(room.store, SqliteStore)
     with room.store.write() as writer:
         writer._conn.execute("UPDATE draft SET form = 'own:decision'")
@@ -135,7 +135,7 @@ def test_the_same_words_are_never_encrypted_the_same_way(room: Room) -> None:
     room.do(SetPin(pin=hashed("4711")), "cpo")
     kept = set()
     for _ in range(5):
-        room.keep_draft("cpo", SHEET)
+        room.save_draft("cpo", SHEET)
         assert isinstance(room.store, SqliteStore)
         kept.add(room.store.file.reader.execute("SELECT payload FROM draft").fetchone())
     assert len(kept) == 5
@@ -174,7 +174,7 @@ def test_the_hash_stores_its_cost_and_is_renewed_when_the_cost_changes(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room.do(SetPin(pin=hashed("4711")), "cpo")
-    room.keep_draft("cpo", SHEET)
+    room.save_draft("cpo", SHEET)
     monkeypatch.setattr(Costs, "now", Cost(5))
     terminal = again(room)
     unlock(terminal, "cpo", "4711")
@@ -200,7 +200,7 @@ def test_a_pin_from_an_older_file_opens_is_hashed_again_and_its_quick_hash_is_in
     salt = secrets.token_bytes(16)
     digest = hashlib.scrypt(b"4711", salt=salt, dklen=32, n=2**14, r=8, p=1)
     quick = f"scrypt:{salt.hex()}:{digest.hex()}"
-    room.keep_draft("cpo", SHEET)
+    room.save_draft("cpo", SHEET)
     room._session.put(replace(room._session.get(Participant, "cpo"), pin=quick))
     at = room._context("cpo", room.presence(), 0)
     from sessions.room import record
@@ -273,8 +273,8 @@ def test_at_its_own_terminal_a_seat_with_a_pin_does_nothing_before_the_pin_is_ty
 
 
 def test_resetting_a_forgotten_pin_takes_two_people_and_deletes_the_drafts(room: Room) -> None:
-    room.keep_draft("cpo", SHEET)
-    room.keep_draft("cto", SHEET)
+    room.save_draft("cpo", SHEET)
+    room.save_draft("cto", SHEET)
     room.save_dialog_draft(("", TABLE + "decision", 0, "cpo"), DialogDraft({"it": {"text": "Of the table"}}))
     for seat in ("cpo", "cto"):
         room.do(SetPin(pin=hashed("4711")), seat)
@@ -317,14 +317,14 @@ def test_a_sealed_answer_that_others_give_back_is_a_draft_again_and_encrypted_wi
         writer.set_draft(room.id, key, SHEET, on_record=True)
     with pytest.raises(Locked):
         stranger.draft("cpo")
-    room.keep_draft("cpo", SHEET)
+    room.save_draft("cpo", SHEET)
     with pytest.raises(Locked):
         stranger.store.draft(room.id, key)
 
 
 def test_a_redaction_leaves_alone_what_a_pin_protects_from_it(room: Room) -> None:
     room.do(SetPin(pin=hashed("4711")), "cpo")
-    room.keep_draft("cpo", SHEET)
+    room.save_draft("cpo", SHEET)
     for terminal, left in ((again(room), SHEET), (room, {"load": {"value": 2}, "worry": {"value": "[redacted]"}})):
         with terminal.store.write() as writer:
             writer.reword(room.id, Redaction(("Nothing",)))
@@ -332,7 +332,7 @@ def test_a_redaction_leaves_alone_what_a_pin_protects_from_it(room: Room) -> Non
 
 
 def test_a_copy_made_before_the_pin_still_contains_the_drafts(room: Room) -> None:
-    room.keep_draft("cpo", SHEET)
+    room.save_draft("cpo", SHEET)
     copy = room.store.own_files[0].with_name("copy.db")
     assert isinstance(room.store, SqliteStore)
     room.store.backup(copy)

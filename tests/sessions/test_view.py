@@ -85,7 +85,7 @@ class Log:
     def __init__(self) -> None:
         self.session, self.changes = Session(), list[Change]()
 
-    def keep(self, *rows: Any, drop: Any = None) -> None:
+    def save(self, *rows: Any, drop: Any = None) -> None:
         for row in rows:
             self.session.put(row)
         if drop is not None:
@@ -98,7 +98,7 @@ class Log:
 
 def test_the_log_only_shows_that_a_sealed_sheet_exists() -> None:
     play, log = asked(), Log()
-    log.keep(*play.session.rows())
+    log.save(*play.session.rows())
     [shown] = view_changes(log.changes)
     assert WORD not in repr(shown)
     assert not any(image.salt for image in shown.images)
@@ -110,14 +110,14 @@ def test_the_log_only_shows_that_a_sealed_sheet_exists() -> None:
 
 def test_an_answer_that_was_taken_back_stays_hidden_in_the_log_and_a_revealed_one_is_shown() -> None:
     play, log = asked(), Log()
-    log.keep(*play.session.rows())
+    log.save(*play.session.rows())
     sealed = play.session.get(Sheet, "I1", "answer", 1, "cpo")
-    log.keep(drop=log.session.get(Sheet, *sealed.key()))
+    log.save(drop=log.session.get(Sheet, *sealed.key()))
     assert WORD not in repr(list(view_changes(log.changes)))
-    log.keep(sealed)
+    log.save(sealed)
     play.do(Seal(form="answer", payload={"why": {"value": "other"}}), "cto")
     play.do(Advance(), "cpto")
-    log.keep(play.session.get(Sheet, *sealed.key()))
+    log.save(play.session.get(Sheet, *sealed.key()))
     shown = list(view_changes(log.changes))
     assert [WORD in repr(change) for change in shown] == [False, False, False, True]
     assert fold(Session(), log.changes).rows() == log.session.rows()
@@ -125,7 +125,7 @@ def test_an_answer_that_was_taken_back_stays_hidden_in_the_log_and_a_revealed_on
 
 def test_a_pin_is_neither_seen_nor_logged() -> None:
     log = Log()
-    log.keep(*Play(item("talk")).session.rows(), Participant(key_="cpo", name="Ada", role="leader", pin="hashed-pin"))
+    log.save(*Play(item("talk")).session.rows(), Participant(key_="cpo", name="Ada", role="leader", pin="hashed-pin"))
     assert "hashed-pin" not in repr(list(view_changes(log.changes)))
     for seat in (None, "cpo", "cto"):
         assert view(log.session, seat).get(Participant, "cpo").pin == SET

@@ -136,7 +136,7 @@ class Wild:
         form, item = open_form(self.session), self.session.active
         if form and item:
             payload = fill(kind_of(item).form(self.session, item, seat), rng, self.word(seat), whole)
-            self.room.keep_draft(seat, payload)
+            self.room.save_draft(seat, payload)
 
     def seal(self, rng: random.Random, seat: str) -> None:
         form, item = open_form(self.session), self.session.active

@@ -262,7 +262,7 @@ class Play:
         first.see("What do both cases have in common?")
         first.write("Ship saved cards to one account, then move the ledger.")
         first.press("tab", "1", "3")
-        first.keep()
+        first.save()
         self.company.everybody_sees("Ship saved cards to one account")
         second.capture("c", "Common ground", "Refunds under a day by June")
         for person in self.leaders:
@@ -279,7 +279,7 @@ class Play:
         person.write(PROMISE)
         person.press("tab", "right", "tab")
         person.write("2099-05-01")
-        person.keep()
+        person.save()
         person.see("Recorded.")
 
     def review(self) -> None:

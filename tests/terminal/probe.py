@@ -50,7 +50,7 @@ class Probe(TypeAhead[None]):
     def on_resize(self, event: events.Resize) -> None:
         self.query_one("#text", OrderedTextArea).border_subtitle = f"size {event.size.width}x{event.size.height}"
 
-    async def keep(self) -> None:
+    async def save(self) -> None:
         self._kept.write_text(self.query_one("#line", OrderedInput).value)
 
     def action_crash(self) -> None:

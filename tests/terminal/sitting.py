@@ -124,9 +124,9 @@ class Sitting:
                 self.press("tab")
             if text:
                 self.write(text)
-        self.keep()
+        self.save()
 
-    def keep(self) -> None:
+    def save(self) -> None:
         """Keep the small form that is open, and see it gone."""
         self.press("f10")
         self._gone("╭")

@@ -152,7 +152,7 @@ def test_a_kill_after_both_seals_reopens_sealed_and_the_reveal_asks_for_ready_ag
     db: Path, live: str, store: SqliteStore
 ) -> None:
     room = Room(store, live)
-    room.keep_draft("cto", VOTES)
+    room.save_draft("cto", VOTES)
     with open_as(db, live, "cto") as terminal:
         terminal.wait_for("ready to seal")
         terminal.consent("f8")

@@ -36,7 +36,7 @@ class Alone(Sitting):
         self.press("r")
         self.see("Reveal anyway", "Without CTO")
         self.write(WHY)
-        self.keep()
+        self.save()
 
 
 @pytest.mark.timeout(300)
@@ -76,7 +76,7 @@ def pass_through(ada: Alone) -> None:
     """Declare the other absent, reveal with a reason, and go on, marked solo, to an end at which nothing is agreed."""
     ada.press("A")
     ada.see("Absent or present", "‹CTO›")
-    ada.keep()
+    ada.save()
     ada.see("Nobody waits for CTO.")
     ada.reveal_anyway()
     ada.see("Revealed without CTO", f"Why: {WHY}", "CTO gave no answer")

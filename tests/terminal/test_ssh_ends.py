@@ -70,7 +70,7 @@ Panel._load = faulty
 
 
 def test_an_app_that_fails_shows_one_sentence_and_the_rest_is_in_the_hosts_log(own: Hosted, drafting: Room) -> None:
-    drafting.keep_draft("cpo", {"goal-1": {"text": WORDS}})
+    drafting.save_draft("cpo", {"goal-1": {"text": WORDS}})
     own.seat("bo", drafting.id, "cto")
     house = own.folder / "house"
     for room in ("sessions", "tui", "schemas"):
@@ -95,7 +95,7 @@ def test_an_app_that_fails_shows_one_sentence_and_the_rest_is_in_the_hosts_log(o
 
 
 def test_a_draft_damaged_on_disk_is_reported_and_locks_nobody_out(own: Hosted, drafting: Room) -> None:
-    drafting.keep_draft("cpo", {"goal-1": {"text": WORDS}})
+    drafting.save_draft("cpo", {"goal-1": {"text": WORDS}})
     with closing(connect(own.db)) as damaged:  # as a disk might, or somebody with an editor
         damaged.execute("PRAGMA ignore_check_constraints = 1")
         damaged.execute("UPDATE draft SET payload = '{\"goal' WHERE seat = 'cpo'")

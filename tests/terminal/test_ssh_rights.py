@@ -65,7 +65,7 @@ def test_only_the_facilitator_can_move_a_session_on(tmp_path: Path) -> None:
         cpto.see("at least 10")
         cpto.write(" for a call")
         cto.secrets.clear()
-        cpto.keep()
+        cpto.save()
         company.everybody_sees(GOALS["cto"])
         company.keep_apart()
         (passed,) = hosted.store.load(session).all(Sheet, by="cpo")
@@ -76,7 +76,7 @@ def test_only_the_facilitator_can_move_a_session_on(tmp_path: Path) -> None:
 
         cpto.press("P")
         cpto.see("Park the item")
-        cpto.keep()
+        cpto.save()
         all_notice(company, "▶ What follows")
         cto.consent("X")
         all_see(company, "cto", "aside")
@@ -229,7 +229,7 @@ def because(person: Person, reason: str) -> None:
     person.see("Reveal anyway")
     person.terminal.type(reason)  # not private: it is for all to read
     person.see(reason)
-    person.keep()
+    person.save()
 
 
 def both(company: Company, key: str) -> None:

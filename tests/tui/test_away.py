@@ -83,11 +83,11 @@ def in_private(company: Company) -> None:
     draft = dialog_draft_key(session, "decision", "", "cto")
     match rng.randrange(7):
         case 0 | 1:
-            theirs.keep("cto", payload, key, "somewhere")
+            theirs.save_draft("cto", payload, key, "somewhere")
         case 2:
-            theirs.keep("cto", {}, key, None)
+            theirs.save_draft("cto", {}, key, None)
         case 3:
-            theirs.keep_place(key, f"field {rng.randrange(9)}")
+            theirs.save_place(key, f"field {rng.randrange(9)}")
         case 4:
             theirs.save_dialog_draft(draft, DialogDraft({"it": {"text": "quokka"}}))
         case 5:

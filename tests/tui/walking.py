@@ -178,7 +178,7 @@ async def waits_for_its_author(modal: FormModal, payload: Payload) -> None:
         return
     assert pad is not None, form.title
     given = pad.load(form, tidy(form, modal.payload))[0]
-    await pad.keep(payload, None)
+    await pad.save(payload, None)
     secret = {field.key for section in form.sections for field in section.fields if field.hidden}
     typed = {key: {name: each for name, each in it.items() if name not in secret} for key, it in payload.items()}
     assert tidy(form, pad.load(form, given)[0]) == tidy(form, typed), form.title
@@ -283,7 +283,7 @@ class Hands(Walk):
     ) -> FormModal:
         """Leave a dialog with words in it, which says how to get back; return it as it is opened again, with them."""
         assert modal.draft is not None
-        await modal.draft.keep(payload, None)
+        await modal.draft.save(payload, None)
         modal.dismiss(False)
         await until(self.pilot, lambda: self.pilot.app.screen is not modal)
         await again()

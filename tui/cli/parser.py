@@ -147,7 +147,7 @@ def parser() -> Parser:
 
     _screens(add)
     _looks(add)
-    _keeps(add)
+    _write_verbs(add)
     _ssh(add)
     return top
 
@@ -218,7 +218,7 @@ def _looks(add: Add) -> None:
     add("paths", "read", "show where parley stores its files", "paths", json=True)
 
 
-def _keeps(add: Add) -> None:
+def _write_verbs(add: Add) -> None:
     export = add("export", "write", "write the minutes of a closed session", "export 7k3qf2xa -o minutes.toml")
     export.add_argument("id", type=as_id, metavar="ID")
     export.add_argument("--format", choices=["toml", "markdown", "json", "ics"], default="toml")

@@ -184,7 +184,7 @@ def countersign_(chosen: argparse.Namespace) -> int:
         given = Given(minutes, signature, chosen.seat)
         earlier = store.countersignatures.of(session_id)
         kept, shows = take(given, session, store.newer(session_id, 0), store.invited(session_id), earlier)
-        store.countersignatures.keep(session_id, kept)
+        store.countersignatures.save(session_id, kept)
         session.origin = Origin(session.origin.imported, (shows,))
     say(f"{session_id} {countersignatures(session)[0]}")
     return 0

@@ -31,11 +31,11 @@ def host_(chosen: argparse.Namespace) -> int:
     with file_of(chosen):
         pass  # report problems with the file now, in one line
 
-    from tui.ssh.audit_log import keep_log
+    from tui.ssh.audit_log import start_log
     from tui.ssh.limits import Limits
     from tui.ssh.server import Server, serve
 
-    keep_log()
+    start_log()
     host = Server(path_of(chosen), chosen.bind, chosen.port, "tui.cli.seat", Limits(idle_s=chosen.idle * 60.0))
     asyncio.run(serve(host, _announce))
     return 0

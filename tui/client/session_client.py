@@ -202,11 +202,11 @@ class SessionClient(LastView):
         `key` names the form it was written for; if the session has moved on, it still goes there. `place` is where in
         the form its author is.
         """
-        self._take(await self._run(lambda: self._back.keep(seat, payload, key, place)))
+        self._take(await self._run(lambda: self._back.save_draft(seat, payload, key, place)))
 
     async def save_place(self, key: DraftKey, place: str) -> None:
         """Save where the author of a draft is, next to the draft. Raises Trouble, Refused."""
-        await self._run(lambda: self._back.keep_place(key, place))
+        await self._run(lambda: self._back.save_place(key, place))
 
     async def save_dialog_draft(self, key: DraftKey, draft: DialogDraft | None) -> None:
         """Save what is half typed in a dialog, or forget it. Raises Trouble, Refused."""

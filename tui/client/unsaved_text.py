@@ -12,13 +12,13 @@ from sessions.text import clean
 class Typing(Protocol):
     """A screen on which people type."""
 
-    def unkept(self) -> str:
+    def unsaved(self) -> str:
         """Return the words typed here that aren't on disk, a line for each field; nothing if all are."""
 
 
-def unkept(screens: Iterable[object]) -> str:
+def unsaved(screens: Iterable[object]) -> str:
     """Return all the words on these screens that aren't on disk."""
-    found = [screen.unkept() for screen in screens if isinstance(screen, Typing)]
+    found = [screen.unsaved() for screen in screens if isinstance(screen, Typing)]
     return "\n\n".join(filter(None, found))
 
 

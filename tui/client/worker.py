@@ -130,11 +130,11 @@ class Worker:
             if (now := whereabouts(self.room.view(None))) != where:
                 self.moved_to, self.moves = now, self.moves + 1
 
-    def keep(self, seat: str, payload: Any, key: DraftKey | None, place: str | None) -> Snapshot:
+    def save_draft(self, seat: str, payload: Any, key: DraftKey | None, place: str | None) -> Snapshot:
         """Save a draft: of the open form, or of the one with `key` unless that is sealed."""
         self._only_writer()
         if key is None:
-            self.room.keep_draft(seat, payload, place)
+            self.room.save_draft(seat, payload, place)
         elif key[3] != seat:
             raise Refused(f"That isn't a draft of {seat}.")
         elif self._unsealed(key):
@@ -142,7 +142,7 @@ class Worker:
                 writer.set_draft(self.room.id, key, payload, place)
         return self.look()
 
-    def keep_place(self, key: DraftKey, place: str) -> None:
+    def save_place(self, key: DraftKey, place: str) -> None:
         """Save where in its form the author of a draft is, unless that is sealed."""
         self._only_writer()
         if self._unsealed(key):

@@ -332,7 +332,7 @@ NEW = (
 )
 
 SMALL = (
-    KeyCommand("keep", "", "keep", "Save what you wrote.", "Small forms", 1, typing="f10"),
+    KeyCommand("keep", "", "save", "Save what you wrote.", "Small forms", 1, typing="f10"),
     KeyCommand("cancel", "", "leave", "Go back and keep what you typed for later.", "Small forms", 2, typing="escape"),
     KeyCommand("forget", "", "forget", "Discard what you typed, and go back.", "Small forms", 3, typing="f4"),
 )

@@ -93,7 +93,7 @@ class Dialog:
     """A dialog over a screen, with one purpose. `open_dialog` opens it.
 
     What is half typed in it waits as the draft `id`, the id of the command that opens it, of `seat`, by default of the
-    first at this terminal; `about` is the id of the row that it is about. If nothing is kept, `unkept` says why.
+    first at this terminal; `about` is the id of the row that it is about. If nothing is kept, `unsaved` says why.
 
     `given` are the answers that it begins with, as the model has them. `sheet` is asked instead of `fields` where a
     form of several sections is shown as it is; `given` is its payload then.
@@ -129,7 +129,7 @@ class Dialog:
     then: Then | None = None
     """Called after the command, or instead if there is none; its result is shown instead of `says`."""
     sheet: Form | None = None
-    unkept: str = ""
+    unsaved: str = ""
 
     @property
     def form(self) -> Form:

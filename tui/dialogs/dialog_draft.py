@@ -27,7 +27,7 @@ class Pad:
     def __init__(self, name: str, about: str = "") -> None:
         self._given: Payload = {}
         self._sent: DialogDraft | None = None  # the last draft given to the file, which may not have saved it yet
-        self._unkept: frozenset[tuple[str, str]] = frozenset()
+        self._unsaved: frozenset[tuple[str, str]] = frozenset()
         self._lists: dict[tuple[str, str], tuple[str, ...]] = {}
         self.name, self.about = name, about
         self.newer: dict[str, Any] = {}
@@ -45,7 +45,7 @@ class Pad:
     def load(self, form: Form, given: Payload) -> tuple[Payload, str | None]:
         """Return the saved answers for `form`, which begins with `given`, and the author's position in it."""
         fields = [(section.key, field) for section in form.sections for field in section.fields]
-        self._unkept = frozenset((key, field.key) for key, field in fields if field.hidden)
+        self._unsaved = frozenset((key, field.key) for key, field in fields if field.hidden)
         self._lists = {(key, field.key): field.options for key, field in fields if field.answer == "marks"}
         self._given = given = self._named(given)
         self._sent = found = self._found
@@ -79,12 +79,12 @@ class Pad:
                 made[section][key] = turned(options, marks)
         return made
 
-    async def keep(self, typed: Payload, place: str | None) -> None:
+    async def save(self, typed: Payload, place: str | None) -> None:
         """Save the typed text; if it is equal to the initial values, save nothing. Raises Trouble and Refused."""
         differs = {
             section: kept
             for section, answers in changes(self._given, self._named(typed)).items()
-            if (kept := {key: value for key, value in answers.items() if (section, key) not in self._unkept})
+            if (kept := {key: value for key, value in answers.items() if (section, key) not in self._unsaved})
         }
         began = {
             section: {key: self._given.get(section, {}).get(key) for key in answers}
@@ -111,7 +111,7 @@ class Pad:
         return nullcontext()
 
 
-class DialogDraftKeeper(Pad):
+class StoredDialogDraft(Pad):
     """A draft in the session's file, of `seat`, by default the first seat at this terminal.
 
     If there are none, as for an observer, it is kept as long as the screen is open.
@@ -135,7 +135,7 @@ class DialogDraftKeeper(Pad):
         if self._key:
             await self._client.save_dialog_draft(self._key, draft)
         else:
-            keep_in(self._client.observer_drafts, (self.name, self.about), draft)
+            store_in(self._client.observer_drafts, (self.name, self.about), draft)
 
     def spending(self) -> AbstractContextManager[None]:
         """Return a context in which the command deletes the draft, in the same transaction."""
@@ -143,21 +143,21 @@ class DialogDraftKeeper(Pad):
 
 
 class Scratch(Pad):
-    """Drafts stored in `kept_in` while the app runs: for a form that belongs to no session."""
+    """Drafts stored in `stored_in` while the app runs: for a form that belongs to no session."""
 
-    def __init__(self, kept_in: dict[str, DialogDraft], name: str) -> None:
+    def __init__(self, stored_in: dict[str, DialogDraft], name: str) -> None:
         super().__init__(name)
-        self._kept_in = kept_in
+        self._kept_in = stored_in
 
     @property
     def _found(self) -> DialogDraft | None:
         return self._kept_in.get(self.name)
 
     async def _put(self, draft: DialogDraft | None) -> None:
-        keep_in(self._kept_in, self.name, draft)
+        store_in(self._kept_in, self.name, draft)
 
 
-def keep_in(kept: dict[Any, DialogDraft], key: Any, draft: DialogDraft | None) -> None:
+def store_in(kept: dict[Any, DialogDraft], key: Any, draft: DialogDraft | None) -> None:
     """Store a draft in `kept` under its key, or delete it."""
     if draft is None:
         kept.pop(key, None)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sessions.rules.forms import Payload
     from tui.client.session_client import SessionClient
     from tui.dialogs.dialog import Answers, Dialog
-    from tui.dialogs.dialog_draft import DialogDraftKeeper
+    from tui.dialogs.dialog_draft import StoredDialogDraft
 
 NOTHING = "nothing"
 NAMES = {"held": "Leader on each pole"}  # names for values that have no field of their own
@@ -30,7 +30,7 @@ class EditModal(FormModal):
     replaces the newer words, because the edit now starts from them.
     """
 
-    def __init__(self, dialog: Dialog, client: SessionClient, draft: DialogDraftKeeper) -> None:
+    def __init__(self, dialog: Dialog, client: SessionClient, draft: StoredDialogDraft) -> None:
         super().__init__(dialog, client, draft)
         self._session = client
         self._newer = dict(draft.newer)

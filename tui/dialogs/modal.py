@@ -126,24 +126,24 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
     @on(FormView.Edited)
     async def _edited(self, event: FormView.Edited) -> None:
         event.stop()
-        await self.keep()
+        await self.save()
 
-    async def keep(self) -> None:
+    async def save(self) -> None:
         """Save typed text that isn't saved yet. If the file can't be written, try again later."""
         if self.draft is None or self._over or self._spent:
             return
         try:
             for view in self.query(FormView):
-                await self.draft.keep(view.payload, view.place)
+                await self.draft.save(view.payload, view.place)
             self._failed = False
         except Trouble as trouble:
             self._failed = True
             self.say(f"Not saved yet: {trouble}")
-            self.set_timer(RETRY_S, self.keep)
+            self.set_timer(RETRY_S, self.save)
         except Refused as refused:
             self.say(str(refused))
 
-    def unkept(self) -> str:
+    def unsaved(self) -> str:
         """Return typed text that the file couldn't save; otherwise nothing."""
         return "\n".join(line for view in self.query(FormView) for line in as_lines(view.payload) if self._failed)
 
@@ -218,7 +218,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
 
     async def _stay(self) -> None:
         self._over = False
-        await (self._forget() if self._spent else self.keep())
+        await (self._forget() if self._spent else self.save())
 
     def _ask_pin(self, locked: Locked, then: Callable[[], Awaitable[None]]) -> None:
         """Let the session screen ask for a PIN and retry what was refused because of it; `then` comes after."""
@@ -252,7 +252,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         """Go back; the typed text stays stored, and the screen below says which key restores it."""
         for view in self.query(FormView):
             view.flush()
-        await self.keep()
+        await self.save()
         if self._failed and not await self._press.agrees("leave"):
             self.say("Your text isn't saved. Leave once more to lose it, or stay while parley keeps trying.")
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tui.dialogs.dialog_draft import DialogDraftKeeper
+from tui.dialogs.dialog_draft import StoredDialogDraft
 from tui.dialogs.edit_form import EditModal
 from tui.dialogs.modal import FormModal
 
@@ -21,7 +21,7 @@ def open_dialog(app: App[Any], client: SessionClient | None, dialog: Dialog) -> 
 
 
 def _on_screen(client: SessionClient | None, dialog: Dialog) -> FormModal:
-    if client is None or dialog.unkept:
+    if client is None or dialog.unsaved:
         return FormModal(dialog, client)
-    draft = DialogDraftKeeper(client, dialog.id, dialog.about, dialog.seat)
+    draft = StoredDialogDraft(client, dialog.id, dialog.about, dialog.seat)
     return EditModal(dialog, client, draft) if dialog.edits else FormModal(dialog, client, draft)

@@ -181,7 +181,7 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
     async def opening(self) -> None:
         """Do what the screen needs when it opens."""
 
-    async def keep(self) -> None:
+    async def save(self) -> None:
         """Save text that was typed here and isn't saved yet."""
 
     async def on_mount(self) -> None:

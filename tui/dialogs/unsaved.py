@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sessions.errors import Refused
 from sessions.files.writing import FileKind, Leave, aim
 from sessions.rules.forms import Field
-from tui.client.unsaved_text import unkept
+from tui.client.unsaved_text import unsaved
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.modal import FormModal
 from tui.dialogs.open_dialog import open_dialog
@@ -38,7 +38,7 @@ def asks_first(app: App[Any], leave: Callable[[], Any], away: bool) -> bool:
     """
     if any(isinstance(screen, FormModal) and screen.dialog.id == LEAVING for screen in app.screen_stack):
         return True  # the question is already on screen
-    words = unkept(app.screen_stack)
+    words = unsaved(app.screen_stack)
     if words:
         open_dialog(app, None, _leaving(app, words, leave, away))
     return bool(words)
@@ -63,7 +63,7 @@ def _leaving(app: App[Any], words: str, leave: Callable[[], Any], away: bool) ->
         done="leave",
         sure=True,
         then=go,
-        unkept=_EACH_TIME,
+        unsaved=_EACH_TIME,
     )
 
 
@@ -95,7 +95,7 @@ def rescue_dialog(
         note=note,
         done="save",
         then=rescue,
-        unkept=_EACH_TIME,
+        unsaved=_EACH_TIME,
     )
 
 

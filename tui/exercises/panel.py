@@ -63,7 +63,7 @@ class Panel(Vertical):
             rewrite(self.query_children(".notice").results(Static), says)
             self.refresh_stage(view, item)
             return
-        await self.keep()
+        await self.save()
         await self._load(view, item, stage)
         self.stage = stage
         async with self.batch():
@@ -71,13 +71,13 @@ class Panel(Vertical):
             await self.mount_all([line(says, "notice"), *self.compose_stage(view, item)])
         self.call_after_refresh(self.focus_first)
 
-    async def keep(self) -> bool:
+    async def save(self) -> bool:
         """Save typed text that isn't saved yet; return whether it is. If the file can't be written, try again later."""
-        return await self.answer.keep()
+        return await self.answer.save()
 
-    def unkept(self) -> str:
+    def unsaved(self) -> str:
         """Return the typed text that `keep` couldn't save."""
-        return self.answer.unkept()
+        return self.answer.unsaved()
 
     def available(self, command: str) -> bool:
         """Whether a command of this panel makes sense now."""
@@ -206,7 +206,7 @@ class Panel(Vertical):
         says = banner_of(event.form.form, event.payload)
         for holder in (self, *self.query_children(".foot")):
             rewrite(holder.query_children(".banner").results(Static), says)
-        await self.keep()
+        await self.save()
 
     async def _load(self, view: Session, item: Item, stage: Stage) -> None:
         writes = stage.form is not None and stage.eyes in view.leaders

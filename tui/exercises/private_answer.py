@@ -72,7 +72,7 @@ class PrivateAnswer:
         if not flaws(form, payload):
             self._widget.post_message(Unsaid(NOT_SEALED))
 
-    async def keep(self) -> bool:
+    async def save(self) -> bool:
         """Save typed text that isn't saved yet; return whether it is. If the file can't be written, try again later.
 
         If the person continued at another terminal, the words there count.
@@ -85,14 +85,14 @@ class PrivateAnswer:
         payload, key = self._unsaved, self._key
         place = next((form.place for form in self._widget.query("#answer").results(FormView)), None) or self._place
         if payload is None:
-            await self._keep_place(key, place)
+            await self._save_place(key, place)
             return True
         try:
             await self._client.save_draft(key[3], payload, key, place)
             self._place = place
         except Trouble as trouble:
             self._say(f"Not saved yet: {trouble}")
-            self._widget.set_timer(RETRY_S, self.keep)
+            self._widget.set_timer(RETRY_S, self.save)
             return False
         except Refused as refused:
             self._say(str(refused))
@@ -100,14 +100,14 @@ class PrivateAnswer:
             self._unsaved = None
         return True
 
-    async def _keep_place(self, key: DraftKey, place: str | None) -> None:
+    async def _save_place(self, key: DraftKey, place: str | None) -> None:
         """Save the position if only that changed; if the file can't be written, nothing is said."""
         if place and place != self._place and self.draft:
             with contextlib.suppress(Refused, Trouble):
                 await self._client.save_place(key, place)
                 self._place = place
 
-    def unkept(self) -> str:
+    def unsaved(self) -> str:
         """Return the text that `keep` couldn't save, one line for each field."""
         return "\n".join(as_lines(self._unsaved))
 

@@ -64,7 +64,7 @@ class OneLine(logging.Formatter):
         return super().formatMessage(record)
 
 
-def keep_log() -> None:
+def start_log() -> None:
     """Send the host's log to standard error; from asyncssh, log only critical errors."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(message)s"))

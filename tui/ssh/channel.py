@@ -18,7 +18,7 @@ import asyncssh
 from sessions.errors import ParleyError
 from sessions.text import one_line
 from tui.ssh.limits import TERMS_LARGEST, Limits
-from tui.ssh.throttle import keep_little
+from tui.ssh.throttle import limit_environment
 from tui.terminal.run import RESTORE
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         """Accept the channel."""
         self._chan = chan
-        self._given = keep_little(chan)
+        self._given = limit_environment(chan)
         chan.set_write_buffer_limits(high=self._limits.output, low=self._limits.output // 4)
 
     def pty_requested(

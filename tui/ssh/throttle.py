@@ -121,7 +121,7 @@ class ClientEnvironment(dict[bytes, bytes]):
             super().__setitem__(name, value)
 
 
-def keep_little(chan: asyncssh.SSHServerChannel[bytes]) -> dict[bytes, bytes]:
+def limit_environment(chan: asyncssh.SSHServerChannel[bytes]) -> dict[bytes, bytes]:
     """Make a channel keep only the trusted part of its client's environment; return that part, which is still empty."""
     if not isinstance(getattr(chan, "_env", None), dict):
         raise RuntimeError("asyncssh's channel no longer has _env: adapt tui/ssh/throttle.py")

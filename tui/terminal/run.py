@@ -135,7 +135,7 @@ def run(app: App[Any], log: Path) -> int:
 class Unfinished(Protocol):
     """An app that can save what is typed but not on disk yet; its `exit` does this by itself."""
 
-    async def keep(self) -> None:
+    async def save(self) -> None:
         """Save it without using the app's queue, which may be what failed."""
 
 
@@ -176,13 +176,13 @@ class _Journal:
         except RuntimeError:
             self._app._close_messages_no_wait()
         else:
-            self._closing = self._closing or asyncio.create_task(self._keep_and_close())
+            self._closing = self._closing or asyncio.create_task(self._save_and_close())
 
-    async def _keep_and_close(self) -> None:
+    async def _save_and_close(self) -> None:
         try:
             if isinstance(self._app, Unfinished):
                 async with asyncio.timeout(KEEP_S):
-                    await self._app.keep()
+                    await self._app.save()
         except Exception as error:  # the app has already failed; record this failure next to the first
             self._record("".join(traceback.TracebackException.from_exception(error).format()))
         finally:

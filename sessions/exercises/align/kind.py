@@ -20,7 +20,7 @@ from sessions.exercises.align.state import (
     unresolved,
     verdict,
 )
-from sessions.exercises.align.wording import HORIZONS, keep_proposed
+from sessions.exercises.align.wording import HORIZONS, record_proposed
 from sessions.model import Ballot, Decision, Dissent, Escalation, Goal, Item, Parked, Sheet
 from sessions.model.columns import Fault
 from sessions.rules.argued_goals import escalation_of
@@ -222,10 +222,10 @@ class Align(Kind):
             if unsigned or goal.status == "open":
                 escalated = escalation_of(session, goal) is not None
                 goal = session.put(replace(goal, status="escalated" if escalated else "parked"))
-            keep_proposed(session, goal)
+            record_proposed(session, goal)
             goal = session.put(replace(goal, proposed=None, accepted=()))
             if goal.status == "agreed-with-dissent":
-                _keep_dissent(session, goal, ctx)
+                _record_dissent(session, goal, ctx)
             elif known := kept_dissent(session, goal):
                 session.put(replace(known, status="superseded"))
 
@@ -361,7 +361,7 @@ def kept_dissent(session: Session, goal: Goal) -> Decision | None:
     return next((each for each in kept if each.status == "decided"), None)
 
 
-def _keep_dissent(session: Session, goal: Goal, ctx: Context) -> None:
+def _record_dissent(session: Session, goal: Goal, ctx: Context) -> None:
     known = kept_dissent(session, goal)
     decision = session.put(
         Decision(

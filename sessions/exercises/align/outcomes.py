@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.exercises.align.state import AGREED, goal_hash, goals_of, signers, unresolved, verdict
-from sessions.exercises.align.wording import goal_words, keep, live_goal, toggled, words
+from sessions.exercises.align.wording import goal_words, live_goal, save_goals, toggled, words
 from sessions.model import Argument, Goal, Item
 from sessions.rules.agenda import AddItem, insert_item
 from sessions.rules.argued_goals import argued_in, was_argued
@@ -71,7 +71,7 @@ class Commit(Consenting):
         else:
             commits = tuple(dict.fromkeys((*goal.commits, seat)))
             dissent |= {seat: said} if said else {}
-        keep(session, replace(goal, commits=commits, dissent=dissent or None))
+        save_goals(session, replace(goal, commits=commits, dissent=dissent or None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ class ParkGoal(Consenting):
         day = self.revisit_on or goal.revisit_on
         if seat in goal.parks and day == goal.revisit_on:
             parks = toggled(goal.parks, seat)
-            keep(session, replace(goal, parks=parks, revisit_on=day if parks else None))
+            save_goals(session, replace(goal, parks=parks, revisit_on=day if parks else None))
             return
         if (found := verdict(session, item, goal)) not in ("escalated", "parked"):
             raise Refused(f"{goal.id} is already {found} by its ballots.")
@@ -103,7 +103,7 @@ class ParkGoal(Consenting):
         if day <= ctx.now.date():
             raise Refused("Pick a date in the future.")
         parks = (*goal.parks, seat) if day == goal.revisit_on else (seat,)
-        keep(session, replace(goal, parks=parks, revisit_on=day))
+        save_goals(session, replace(goal, parks=parks, revisit_on=day))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +135,7 @@ class ArgueGoal(Command):
         title = f"Argue {goal.id}: {_cut(goal.text, 60)}"
         wish = AddItem(title=title, item_kind="argue", minutes=ARGUE_MINUTES, settings=settings, after=item.id)
         insert_item(session, wish)
-        keep(session)
+        save_goals(session)
 
 
 def _held(session: Session, item: Item, goal: Goal) -> dict[str, Any]:

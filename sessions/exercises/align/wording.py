@@ -53,7 +53,7 @@ def goal_words(goal: Goal) -> dict[str, Any] | None:
     return row_words(goal, "drop", "accepted", "commits", "parks", "revisit_on", "dissent", "proposed", "signed")
 
 
-def keep(session: Session, *goals: Goal) -> None:
+def save_goals(session: Session, *goals: Goal) -> None:
     """Save changed goals; this clears Ready, which was for the state before."""
     for goal in goals:
         session.put(goal)
@@ -74,7 +74,7 @@ def reworded(session: Session, ctx: Context, goal: Goal, by: str | None, **chang
     return fresh
 
 
-def keep_proposed(session: Session, goal: Goal) -> None:
+def record_proposed(session: Session, goal: Goal) -> None:
     """Record a wording that was proposed for a goal and never accepted, with its proposer."""
     if goal.proposed:
         by = goal.accepted[0] if goal.accepted else None
@@ -86,7 +86,7 @@ def _next_version(session: Session, goal: Goal) -> int:
     return 1 + max([goal.version, *(row.version for row in session.all(Wording, goal=goal.id))])
 
 
-def _keep_dissent(session: Session, goal: Goal) -> None:
+def _record_dissent(session: Session, goal: Goal) -> None:
     """Save a leader's dissent together with the wording that the goal had then."""
     if goal.dissent:
         had = [row for row in session.all(Wording, goal=goal.id) if row.version <= goal.version and not row.proposed]
@@ -120,7 +120,9 @@ class AddGoal(Command):
     def apply(self, session: Session, ctx: Context) -> None:
         """Add it. Refused outside the merge, or under 10 or over 200 characters."""
         goal_id, item = session.next_id(Goal, "G"), under_way(session)
-        keep(session, checked(Goal(id=goal_id, item=item.id, text=one_line(self.text), status="open", by=ctx.seat)))
+        save_goals(
+            session, checked(Goal(id=goal_id, item=item.id, text=one_line(self.text), status="open", by=ctx.seat))
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +157,7 @@ class EditGoal(Command):
         checked(replace(goal, **given))
         given = edited(goal, given, self.before)
         if replace(goal, **given) != goal:
-            keep(session, reworded(session, ctx, goal, author(ctx), **given))
+            save_goals(session, reworded(session, ctx, goal, author(ctx), **given))
 
 
 def _tidy(key: str, value: Any) -> Any:
@@ -187,7 +189,7 @@ class JoinGoals(Command):
         }
         said |= {"text": one_line(self.text), "by": joined[0].by if len({goal.by for goal in joined}) == 1 else None}
         one = checked(Goal(id=session.next_id(Goal, "G"), item=item.id, status="open", **said))
-        keep(session, one, *(replace(goal, status="dropped", joined_into=one.id, drop=()) for goal in joined))
+        save_goals(session, one, *(replace(goal, status="dropped", joined_into=one.id, drop=()) for goal in joined))
         for goal in joined:
             _refer(session, goal.id, one.id)
 
@@ -221,10 +223,10 @@ class TakeOut(Command):
         if goal.joined_into is None:
             raise Refused(f"{goal.id} isn't joined with other goals.")
         one = session.get(Goal, goal.joined_into)
-        keep(session, replace(goal, status="open", joined_into=None))
+        save_goals(session, replace(goal, status="open", joined_into=None))
         left = any(each.joined_into == one.id for each in goals_of(session, item))
         if not left and one.status == "open" and one.version == 1:
-            keep(session, replace(one, status="dropped"))
+            save_goals(session, replace(one, status="dropped"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +246,7 @@ class SplitGoal(Command):
         if self.before is not None:
             unchanged({goal.id: self.before}, {goal.id: goal.text})
         first, *others = (one_line(text) for text in self.texts)
-        keep(session, reworded(session, ctx, goal, author(ctx), text=first))
+        save_goals(session, reworded(session, ctx, goal, author(ctx), text=first))
         for text in others:
             part = replace(goal, id=session.next_id(Goal, "G"), text=text, version=1, drop=(), split_from=goal.id)
             session.put(checked(part))
@@ -276,7 +278,7 @@ class MarkDrop(Consenting):
             raise Refused(f"{goal.id} was dropped before the ballot.")
         marks = toggled(goal.drop, seat)
         dropped = set(session.leaders) <= set(marks)
-        keep(session, replace(goal, drop=marks, status="dropped" if dropped else "open"))
+        save_goals(session, replace(goal, drop=marks, status="dropped" if dropped else "open"))
 
 
 # --- gaps and new wordings ------------------------------------------------------------------------------------------
@@ -328,7 +330,7 @@ class Revise(Command):
         if self.before is not None and (now := goal.proposed or goal.text) != self.before:
             raise Stale({"text": now})
         _give_back(session, ctx, goal)
-        keep(session, checked(replace(goal, proposed=text, accepted=(seat,))))
+        save_goals(session, checked(replace(goal, proposed=text, accepted=(seat,))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,8 +357,8 @@ class AcceptRevision(Consenting):
         if seat in goal.accepted:
             raise Refused(f"{session.other(seat).upper()} has to accept the wording of {goal.id}, not you.")
         fresh = reworded(session, ctx, goal, goal.accepted[0], text=goal.proposed, proposed=None, accepted=())
-        _keep_dissent(session, goal)
-        keep(session, replace(fresh, commits=(), parks=(), revisit_on=None, dissent=None))
+        _record_dissent(session, goal)
+        save_goals(session, replace(fresh, commits=(), parks=(), revisit_on=None, dissent=None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,7 +377,7 @@ class DeclineRevision(Command):
         if self.text not in (None, goal.proposed):
             raise Refused(f"The proposed wording for {goal.id} has changed. Read it again.")
         _give_back(session, ctx, goal)
-        keep(session, replace(goal, proposed=None, accepted=()))
+        save_goals(session, replace(goal, proposed=None, accepted=()))
 
 
 def _give_back(session: Session, ctx: Context, goal: Goal) -> None:

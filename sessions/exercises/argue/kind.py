@@ -231,11 +231,11 @@ class Argue(Kind):
             case "swap":
                 lay_attempts(session, item)
             case "verdict":
-                self._keep_verdicts(session, item, ctx)
+                self._copy_verdicts(session, item, ctx)
             case "reveal":
                 lay_open(session, item)
             case "revise":
-                self._keep_accepted(session, item)
+                self._copy_accepted(session, item)
             case "synthesis":
                 if same_pole(argument_of(session, item)):
                     lay_open(session, item)
@@ -267,7 +267,7 @@ class Argue(Kind):
         if outcome == "done":
             vote_again(session, item)
 
-    def _keep_verdicts(self, session: Session, item: Item, ctx: Context) -> None:
+    def _copy_verdicts(self, session: Session, item: Item, ctx: Context) -> None:
         """Pass for an owner who has nothing to judge, and keep the verdict on an unchanged text."""
         for owner in session.leaders:
             writer = session.other(owner)
@@ -278,7 +278,7 @@ class Argue(Kind):
             elif before and text == steelman_text(session, item, writer, item.round - 1):
                 stand(session, item, before, "verdict")
 
-    def _keep_accepted(self, session: Session, item: Item) -> None:
+    def _copy_accepted(self, session: Session, item: Item) -> None:
         """Keep the steelman of every writer who doesn't owe a revision."""
         owed = owing(session, item)
         for writer in session.leaders:

@@ -46,7 +46,7 @@ def test_observers_have_no_drafts(tmp_path: Path) -> None:
     seed = 0
     while open_form((wild := Wild(store, random.Random(seed), facilitator=True)).session) is None:
         seed += 1
-    wild.room.keep_draft("cpo", {"mine": {"x": 1}})
+    wild.room.save_draft("cpo", {"mine": {"x": 1}})
     with pytest.raises(Refused, match=OBSERVERS):
-        wild.room.keep_draft("guest", {"mine": {"x": 1}})
+        wild.room.save_draft("guest", {"mine": {"x": 1}})
     assert {key[3] for key in store.drafting(wild.room.id)} == {"cpo"}

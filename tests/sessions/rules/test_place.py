@@ -34,8 +34,8 @@ def whole(wild: Wild, seat: str) -> Payload:
 
 
 def test_a_cursor_position_belongs_to_its_seat_and_to_no_other(wild: Wild) -> None:
-    wild.room.keep_draft("cpo", whole(wild, "cpo"), PLACE)
-    wild.room.keep_draft("cto", whole(wild, "cto"))
+    wild.room.save_draft("cpo", whole(wild, "cpo"), PLACE)
+    wild.room.save_draft("cto", whole(wild, "cto"))
     assert (wild.room.place("cpo"), wild.room.place("cto")) == (PLACE, None)
     for seat in ("cto", "cpto", "guest"):
         other = Room(wild.store, wild.room.id, frozenset({seat}), "ssh")
@@ -46,7 +46,7 @@ def test_a_cursor_position_belongs_to_its_seat_and_to_no_other(wild: Wild) -> No
 
 def test_a_cursor_position_is_deleted_when_its_draft_is_sealed_and_does_not_come_back_with_it(wild: Wild) -> None:
     answer = whole(wild, "cpo")
-    wild.room.keep_draft("cpo", answer, PLACE)
+    wild.room.save_draft("cpo", answer, PLACE)
     form = str(open_form(wild.session))
     wild.room.do(Seal(form=form, payload=answer), "cpo")
     assert wild.room.place("cpo") is None
@@ -57,7 +57,7 @@ def test_a_cursor_position_is_deleted_when_its_draft_is_sealed_and_does_not_come
 
 def test_there_is_no_cursor_position_without_an_open_form(wild: Wild) -> None:
     form = str(open_form(wild.session))
-    wild.room.keep_draft("cpo", whole(wild, "cpo"), PLACE)
+    wild.room.save_draft("cpo", whole(wild, "cpo"), PLACE)
     for seat in ("cpo", "cto"):
         wild.room.do(Seal(form=form, payload=whole(wild, seat)), seat)
     for seat in sorted(wild.room.seats):

@@ -22,7 +22,7 @@ from sessions.session import Session
 from sessions.store import connection, open_store
 from sessions.store.doctor import Facts
 from sessions.store.sqlite_store import SqliteStore
-from tests.sessions.store.sample import ID, goal, keep, redact, started
+from tests.sessions.store.sample import ID, goal, redact, save, started
 
 FILE = "parley.db"
 WORDS, OUT = "Nobody waits for a refund", "Said in anger and taken back"
@@ -41,7 +41,7 @@ class Act:
 def _put(row: Goal) -> Act:
     def do(store: SqliteStore, session: Session) -> None:
         session.put(row)
-        keep(store, session)
+        save(store, session)
 
     return Act(do, lambda session: row in session.rows())
 
@@ -109,7 +109,7 @@ def _of_an_act(recorder: Recorder, act: Act, db: Path, fault: _OneRead) -> Came:
         with closing(open_store(db)) as other:  # what this store has in memory of the file is of before
             theirs = other.load(ID)
             theirs.put(goal(30, "Written elsewhere"))
-            keep(other, theirs)
+            save(other, theirs)
         before = store.load(ID)
         said = _failed(recorder, fault, lambda: act.do(store, before))
         session = store.load(ID)
@@ -117,7 +117,7 @@ def _of_an_act(recorder: Recorder, act: Act, db: Path, fault: _OneRead) -> Came:
         for number in (3, 50):
             session.put(goal(number, "Written afterwards"))
             try:
-                keep(store, session)
+                save(store, session)
             except Trouble as trouble:
                 wrong.append(str(trouble))
                 break
@@ -150,7 +150,7 @@ def _main(folder: Path, journal: str) -> dict[str, object]:
         session = started(store)
         for number in range(1, 20):
             session.put(goal(number, OUT) if number == 4 else goal(number))
-            keep(store, session)
+            save(store, session)
     return {
         "opening": list(_each(recorder, whole, partial(_of_an_opening, recorder))),
         "doctor": list(_each(recorder, whole, partial(_of_a_doctor, recorder))),

@@ -44,7 +44,7 @@ def record(session: Session, kind: str = "change", seat: str = "cpo") -> Change:
     return Change.after(session, START + timedelta(seconds=session.rev), seat, kind, salts)
 
 
-def keep(store: SqliteStore, session: Session, *, kind: str = "change", seat: str = "cpo") -> Change:
+def save(store: SqliteStore, session: Session, *, kind: str = "change", seat: str = "cpo") -> Change:
     """Record what was just put into `session`, as a room does."""
     with store.write() as writer:
         change = record(session, kind, seat)
@@ -66,7 +66,7 @@ def redact(store: SqliteStore, session: Session, texts: list[str]) -> None:
 def started(store: SqliteStore, session_id: str = ID, title: str = "Q1 roadmap") -> Session:
     """Return a recorded session."""
     session = blank(session_id, title)
-    keep(store, session, kind="new-session")
+    save(store, session, kind="new-session")
     return session
 
 

@@ -14,7 +14,7 @@ from sessions.store import open_store
 from sessions.store.clock_beat import BEAT_EVERY_MS
 from sessions.store.monotonic import WATCHED_MS
 from sessions.store.sqlite_store import SqliteStore
-from tests.sessions.store.sample import ID, Clock, keep, started
+from tests.sessions.store.sample import ID, Clock, save, started
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def session(store: SqliteStore) -> Session:
     """A session whose clock runs from zero."""
     session = started(store)
     session.put(ClockRow(item="I1", phase="draft", state="running", budget_s=60))
-    keep(store, session)
+    save(store, session)
     return session
 
 
@@ -82,7 +82,7 @@ def test_a_reboot_counts_as_a_pause(
 def test_a_paused_clock_shows_its_row_and_is_not_written(store: SqliteStore, session: Session, clock: Clock) -> None:
     clock.s += 3
     session.put(replace(session.get(ClockRow), state="paused", elapsed_ms=elapsed(store, session)))
-    keep(store, session)
+    save(store, session)
     store.wait_for_change(0)
     clock.s += 3
     assert store.beat(ID) == 3000
@@ -94,7 +94,7 @@ def test_a_changed_clock_counts_from_its_row(store: SqliteStore, session: Sessio
     clock.s += 3
     store.beat(ID)
     session.put(replace(session.get(ClockRow), phase="merge", elapsed_ms=0))
-    keep(store, session)
+    save(store, session)
     clock.s += 1
     assert store.beat(ID) == 1000
 
@@ -114,7 +114,7 @@ def test_the_clock_counts_the_watched_time_and_loses_at_most_one_unsaved_beat(ga
         store = open_store(Path(folder) / "parley.db", monotonic=clock)
         session = started(store)
         session.put(ClockRow(item="I1", phase="draft", state="running"))
-        keep(store, session)
+        save(store, session)
         ms, last = 1_000_000, 0
         for gap in gaps:
             ms += gap

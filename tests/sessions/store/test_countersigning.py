@@ -69,7 +69,7 @@ def brought(
 
 def countersign(store: SqliteStore, session: str, signer: Signer, seat: str | None = None) -> Countersigned:
     kept, shows = brought(store, session, signer, seat)
-    store.countersignatures.keep(session, kept)
+    store.countersignatures.save(session, kept)
     return shows
 
 

@@ -23,7 +23,7 @@ from sessions.store import mirror, open_store
 from sessions.store.connection import connect
 from sessions.store.mirror_lines import mirror_path, read
 from sessions.store.sqlite_store import SqliteStore
-from tests.sessions.store.sample import ID, START, goal, keep, started
+from tests.sessions.store.sample import ID, START, goal, save, started
 from tests.sessions.store.test_processes import COUNT
 
 ROOT = Path(__file__).parents[3]
@@ -52,7 +52,7 @@ def talked(store: SqliteStore, goals: int = 3) -> Session:
     session = started(store)
     for n in range(1, goals + 1):
         session.put(goal(n))
-        keep(store, session)
+        save(store, session)
     return session
 
 
@@ -61,7 +61,7 @@ def test_once_acknowledged_every_change_is_in_the_mirror_once_and_in_order(path:
     session = started(store)
     for n in range(1, 4):
         session.put(goal(n, "Says „line\nbreak“ and \u2028 and 火"))
-        change = keep(store, session)
+        change = save(store, session)
         assert mirrored(beside)[-1] == (ID, change.rev, change.hash)
     assert mirrored(beside) == recorded(path) and len(recorded(path)) == 4
     assert list(read(beside).changes) == store.newer(ID, 0)
@@ -94,7 +94,7 @@ def test_what_a_kill_left_out_is_added_when_the_file_is_next_opened(path: Path, 
     store.close()
     without = open_store(path, mirror=False)
     session.put(goal(9))
-    keep(without, session)
+    save(without, session)
     without.close()
     assert len(mirrored(beside)) == 4
     with beside.open("ab") as file:
@@ -110,10 +110,10 @@ def test_the_next_writer_adds_what_another_left_out(
     one, other = opened(), open_store(path, mirror=False)
     session = talked(one)
     session.put(goal(8))
-    keep(other, session)
+    save(other, session)
     other.close()
     session.put(goal(9))
-    keep(one, session)
+    save(one, session)
     assert mirrored(beside) == recorded(path)
 
 
@@ -145,7 +145,7 @@ def tell(store: SqliteStore) -> Session:
     session = started(store)
     session.put(goal(1, SECRET))
     session.put(goal(2, f"As agreed, {SECRET}, no earlier"))
-    keep(store, session)
+    save(store, session)
     return session
 
 
@@ -175,7 +175,7 @@ def test_redacted_words_are_no_longer_in_any_file(path: Path, beside: Path, on: 
     redact(store, session)
     assert said_anywhere(path.parent) == []
     session.put(goal(3))
-    keep(other, session)
+    save(other, session)
     assert set(mirrored(beside)) == set(recorded(path)) and (not on or beside.stat().st_mode & 0o777 == 0o600)
     assert list(read(beside).changes)[1].images[0].redacted
     store.close()
@@ -219,7 +219,7 @@ def test_a_deleted_session_is_no_longer_in_any_file_and_the_others_still_are(pat
         writer.erase(ID)
     assert said_anywhere(path.parent) == []
     other.put(goal(1))
-    keep(store, other)
+    save(store, other)
     store.close()
     assert mirrored(beside) == recorded(path) == [("7k3qf2xb", 1, recorded(path)[0][2]), recorded(path)[1]]
 
@@ -229,7 +229,7 @@ def test_a_lost_mirror_is_created_again(path: Path, beside: Path) -> None:
     session = talked(store)
     beside.unlink()
     session.put(goal(7))
-    keep(store, session)
+    save(store, session)
     assert mirrored(beside) == recorded(path)
     store.close()
 
@@ -240,7 +240,7 @@ def test_lines_damaged_by_a_power_failure_are_written_again_and_the_doctor_repor
     store = open_store(path)
     session = talked(store)
     session.put(goal(7))
-    keep(store, session)
+    save(store, session)
     store.close()
     lines = beside.read_bytes().splitlines(keepends=True)
     lines[2] = lines[2][:40] + bytes(len(lines[2]) - 50) + lines[2][-10:]
@@ -260,7 +260,7 @@ def test_what_only_the_mirror_contains_stays_in_it(path: Path, beside: Path, tmp
     session = talked(store)
     store.backup(tmp_path / "copy.db")
     session.put(goal(8))
-    lost = keep(store, session)
+    lost = save(store, session)
     store.close()
     (tmp_path / "copy.db").replace(path)
     open_store(path).close()
@@ -268,7 +268,7 @@ def test_what_only_the_mirror_contains_stays_in_it(path: Path, beside: Path, tmp
     assert store.notice.startswith("parley.log has 1 change that parley.db lacks. `parley doctor`")
     before = store.load(ID)
     before.put(goal(9))
-    keep(store, before)
+    save(store, before)
     store.close()
     assert (ID, lost.rev, lost.hash) in mirrored(beside)
     assert set(recorded(path)) < set(mirrored(beside)) and len(mirrored(beside)) == len(recorded(path)) + 1
@@ -303,7 +303,7 @@ def test_a_mirror_is_still_used_if_both_files_are_renamed(path: Path, beside: Pa
     open_store(path).close()
     store = open_store(tmp_path / "other.db")
     session.put(goal(9))
-    keep(store, session)
+    save(store, session)
     store.close()
     assert mirrored(tmp_path / "other.log") == recorded(tmp_path / "other.db")
 
@@ -318,7 +318,7 @@ def test_a_mirror_that_cannot_be_written_undoes_nothing(path: Path, beside: Path
     else:
         beside.symlink_to("/dev/full")
     session.put(replace(session.get(Goal, "G1"), text="Something else entirely", version=2))
-    keep(store, session)
+    save(store, session)
     assert store.load(ID).get(Goal, "G1").text == "Something else entirely"
     assert "Changes are saved only once, not twice: parley.log" in store.notice
     assert "parley.log" in store.file.mirror.trouble and store.verify(ID) == []

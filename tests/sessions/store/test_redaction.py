@@ -15,7 +15,7 @@ from sessions.rules.forms import seal
 from sessions.session import Session
 from sessions.store import connection, open_store
 from sessions.store.sqlite_store import SqliteStore
-from tests.sessions.store.sample import ID, goal, keep, redact, same, started
+from tests.sessions.store.sample import ID, goal, redact, same, save, started
 
 SECRET = "Zanzibar layoffs by quokkaday"
 KEY = ("I1", "ballot", 1, "cpo")
@@ -26,7 +26,7 @@ def tell(store: SqliteStore) -> Session:
     session = started(store)
     session.put(goal(1, SECRET))
     session.put(goal(2, f"As agreed, {SECRET}, no earlier"))
-    keep(store, session)
+    save(store, session)
     session.put(replace(session.get(Goal, "G1"), text="Something harmless", version=2))
     payload = {"goals": [{"text": SECRET}], "note": "harmless"}
     session.put(
@@ -36,7 +36,7 @@ def tell(store: SqliteStore) -> Session:
     with store.write() as writer:
         writer.set_draft(ID, KEY, {"why": SECRET, "support": 3}, "G1/why@0,29")
         writer.set_draft(ID, (*KEY[:3], "cto"), {"why": "harmless"}, "G1/why@0,8")
-    keep(store, session)
+    save(store, session)
     return session
 
 
@@ -97,7 +97,7 @@ def test_only_images_that_lost_words_lose_their_salt(store: SqliteStore) -> None
 def test_a_short_text_is_redacted_only_where_it_is_the_whole_value(store: SqliteStore) -> None:
     session = started(store)
     session.put(replace(goal(1, "Bonus plan stays as it is"), measure="Bonus"))
-    keep(store, session)
+    save(store, session)
     redact(store, session, ["Bonus"])
     found = store.load(ID).get(Goal, "G1")
     assert (found.text, found.measure) == ("Bonus plan stays as it is", REDACTED)
@@ -138,7 +138,7 @@ def test_the_answer_to_what_would_raise_support_can_be_redacted(store: SqliteSto
     session = started(store)
     session.put(goal())
     session.put(Raise(goal="G1", round=1, by="cto", text=SECRET))
-    keep(store, session)
+    save(store, session)
     redact(store, session, [SECRET])
     assert store.load(ID).all(Raise)[0].text == REDACTED
 
@@ -147,7 +147,7 @@ def test_other_sessions_keep_their_words(store: SqliteStore) -> None:
     session = tell(store)
     other = started(store, "7k3qf2xb")
     other.put(goal(1, SECRET))
-    keep(store, other)
+    save(store, other)
     redact(store, session, [SECRET])
     assert same(store.load("7k3qf2xb"), other)
     assert store.verify("7k3qf2xb") == []

@@ -16,7 +16,7 @@ from sessions.store import migrations, open_store
 from sessions.store.connection import OLDEST, connect
 from sessions.store.sqlite_store import SqliteStore
 from sessions.store.tables import TABLES as FILED
-from tests.sessions.store.sample import ID, blank, keep, same
+from tests.sessions.store.sample import ID, blank, same, save
 
 TYPES = {"int": "INTEGER", "bool": "INTEGER"}
 
@@ -111,7 +111,7 @@ def test_a_file_of_the_first_schema_is_brought_up_to_date_with_all_its_data(
     assert _version(old) == 1
     store = open_store(path)
     session = blank()
-    keep(store, session, kind="new-session")
+    save(store, session, kind="new-session")
     store.close()
     _copy_rows(path, old)
     after = open_store(old)
@@ -153,13 +153,13 @@ def test_the_questions_of_an_older_file_are_kept_in_order_with_their_answers_and
         for n, kind in ((2, "scale"), (1, "yesno")):
             session.put(Question(id=f"Q{n}", item="I1", key_=f"q{n}", ask="How sure?", kind=kind))
             session.put(Answered(question=f"Q{n}", by="cpo", value=1, seal="sha256:" + "0" * 64))
-        keep(store, session)
+        save(store, session)
         with pytest.raises(Trouble):
-            keep(store, _with_light(session.copy()))
+            save(store, _with_light(session.copy()))
         store.close()
     store = open_store(path)
     assert same(store.load(ID), session) and store.verify(ID) == [] and store.doctor().whole
-    keep(store, _with_light(session))
+    save(store, _with_light(session))
     assert [each.kind for each in store.load(ID).all(Question)] == ["scale", "yesno", "light"]
     store.close()
 

@@ -13,7 +13,7 @@ from sessions.store import migrations, open_store
 from sessions.store.protocol import Hit
 from sessions.store.search import searched
 from sessions.store.sqlite_store import SqliteStore
-from tests.sessions.store.sample import ID, goal, keep, started
+from tests.sessions.store.sample import ID, goal, save, started
 from tests.sessions.worded import worded
 
 SEAL = "sha256:" + "a" * 64
@@ -26,14 +26,14 @@ def found(store: SqliteStore, words: str) -> list[tuple[str, str]]:
 def test_a_goal_is_found_with_the_words_around_it(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal())
-    keep(store, session)
+    save(store, session)
     assert store.search("settle refunds") == [Hit(ID, "Q1 roadmap", "goal", "G1", "Refunds settle in 24 hours")]
 
 
 def test_the_last_word_may_be_incomplete_and_accents_do_not_matter(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal(1, "Café billing moves to Zürich"))
-    keep(store, session)
+    save(store, session)
     assert found(store, "cafe zur") == [("goal", "G1")]
     assert found(store, "caf zurich") == []
 
@@ -48,7 +48,7 @@ def test_all_words_must_match(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal(1, "Refunds settle in 24 hours"))
     session.put(goal(2, "Refunds are automatic for all"))
-    keep(store, session)
+    save(store, session)
     assert found(store, "refunds automatic") == [("goal", "G2")]
     assert len(found(store, "refunds")) == 2
     assert len(store.search("refunds", limit=1)) == 1
@@ -57,12 +57,12 @@ def test_all_words_must_match(store: SqliteStore) -> None:
 def test_a_changed_text_is_found_as_it_is_now_and_a_dropped_one_no_longer(store: SqliteStore) -> None:
     session = started(store)
     first = session.put(goal(1, "Refunds settle in 24 hours"))
-    keep(store, session)
+    save(store, session)
     session.put(replace(first, text="Payouts settle in 24 hours", version=2))
-    keep(store, session)
+    save(store, session)
     assert (found(store, "refunds"), found(store, "payouts")) == ([], [("goal", "G1")])
     session.drop(session.get(Goal, "G1"))
-    keep(store, session)
+    save(store, session)
     assert found(store, "payouts") == []
 
 
@@ -70,7 +70,7 @@ def test_nested_rows_are_named_by_their_whole_key(store: SqliteStore) -> None:
     session = started(store)
     session.put(Decision(id="D1", title="How to ship", status="proposed", method="consent"))
     session.put(Option(decision="D1", key_="slow", text="In small steps"))
-    keep(store, session)
+    save(store, session)
     assert found(store, "small steps") == [("option", "D1/slow")]
 
 
@@ -78,7 +78,7 @@ def test_revealed_answers_are_found(store: SqliteStore) -> None:
     session = started(store)
     session.put(Question(id="Q1", item="I1", key_="risk", ask="What worries you?", kind="list"))
     session.put(Answered(question="Q1", by="cpo", value=["on-call fatigue"], seal=SEAL))
-    keep(store, session)
+    save(store, session)
     assert found(store, "fatigue") == [("answer", "Q1/cpo")]
 
 
@@ -90,7 +90,7 @@ def test_sheets_pins_drafts_and_live_data_are_never_found(store: SqliteStore) ->
         session.put(Sheet(item="I1", form="draft", round=1, by=by, status=status, payload={"t": "sheetword"}))  # type: ignore[arg-type]
     with store.write() as writer:
         writer.set_draft(ID, ("I1", "draft", 1, "cpo"), "draftword")
-    keep(store, session)
+    save(store, session)
     for word in ("pinword", "keyword", "proposedword", "sheetword", "draftword"):
         assert found(store, word) == [], word
 
@@ -132,7 +132,7 @@ def test_a_word_is_found_inside_a_text_without_spaces_and_with_or_without_its_ac
 ) -> None:
     session = started(store)
     session.put(goal(1, text))
-    keep(store, session)
+    save(store, session)
     assert found(store, words) == [("goal", "G1")]
     assert found(store, words.upper()) == [("goal", "G1")]
     assert store.search(words)[0].snippet == text
@@ -143,7 +143,7 @@ def test_a_word_is_found_inside_a_text_without_spaces_and_with_or_without_its_ac
 def test_signs_that_are_not_next_to_each_other_are_not_a_word(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal(1, "退款必须在二十四小时内结算"))
-    keep(store, session)
+    save(store, session)
     assert found(store, "退必") == found(store, "算退") == []
 
 
@@ -155,7 +155,7 @@ def test_every_part_of_a_text_without_spaces_is_found(store: SqliteStore, text: 
         return
     session = store.load(ID) if store.sessions() else started(store)
     session.put(goal(1, text))
-    keep(store, session)
+    save(store, session)
     word = data.draw(st.sampled_from(text.split()))
     begin = data.draw(st.integers(0, len(word) - 1))
     assert found(store, word[begin : data.draw(st.integers(begin + 1, len(word)))]) == [("goal", "G1")]
@@ -180,14 +180,14 @@ def test_no_words_can_break_the_search(store: SqliteStore, words: str) -> None:
 def test_a_word_that_was_written_is_found(store: SqliteStore, word: str) -> None:
     session = store.load(ID) if store.sessions() else started(store)
     session.put(goal(1, f"{word} must settle"))
-    keep(store, session)
+    save(store, session)
     assert ("goal", "G1") in found(store, word)
 
 
 def test_the_index_can_be_rebuilt(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal())
-    keep(store, session)
+    save(store, session)
     with store.write() as writer:
         writer._conn.execute("DELETE FROM revealed")
         writer._conn.execute("INSERT INTO search (search) VALUES ('delete-all')")
@@ -202,7 +202,7 @@ def test_the_index_can_be_rebuilt(store: SqliteStore) -> None:
 
 def test_a_word_is_found_exactly_if_it_is_in_the_minutes(store: SqliteStore) -> None:
     session, told = worded()
-    keep(store, session)
+    save(store, session)
     minutes = export_toml(session)
     names = {"session.playbook", "board.kind", "amendment.target", "participant.signed_key", "option.key"}
     assert names <= set(told.values())
@@ -215,7 +215,7 @@ def test_a_file_of_an_older_version_is_indexed_again(path: Path, monkeypatch: py
     store = open_store(path)
     session = started(store)
     session.put(replace(goal(), why="退款必须在二十四小时内结算"))
-    keep(store, session)
+    save(store, session)
     with store.write() as writer:
         writer._conn.execute("DELETE FROM revealed")
         writer._conn.execute("INSERT INTO search (search) VALUES ('delete-all')")

@@ -21,7 +21,7 @@ from sessions.store import sqlite_errors as sentences
 from sessions.store.connection import connect
 from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.store.failing import ACTS
-from tests.sessions.store.sample import ID, goal, keep, record, same, started
+from tests.sessions.store.sample import ID, goal, record, same, save, started
 
 NOBODY = 65534
 ROOT = Path(__file__).parents[3]
@@ -124,7 +124,7 @@ def test_a_read_only_file_is_read_and_not_written(
     store = open_store(path)
     session = started(store)
     session.put(Clock(item="I1", phase="draft", state="running", budget_s=60))
-    keep(store, session)
+    save(store, session)
     store.close()
     path.chmod(0o444)
     shared_folder.chmod(folder)
@@ -135,7 +135,7 @@ def test_a_read_only_file_is_read_and_not_written(
         assert store.verify(ID) == [] and store.doctor().whole and store.search("refunds") == []
         assert store.beat(ID) >= 0 and store.wait_for_change(0) is False
         session.put(goal())
-        for write in (lambda: keep(store, session), lambda: store.presence.touch(ID, "cpo", "t1")):
+        for write in (lambda: save(store, session), lambda: store.presence.touch(ID, "cpo", "t1")):
             with pytest.raises(Trouble) as said:
                 write()
             says(said, "is read-only", "nothing was saved")
@@ -150,7 +150,7 @@ def test_someone_with_read_only_access_sees_what_others_write_meanwhile(shared_f
     store = open_store(path)
     session = started(store)
     session.put(goal())
-    keep(store, session)
+    save(store, session)
     program = """
 import os, sys
 from pathlib import Path
@@ -174,7 +174,7 @@ store.close()
         assert reader.stdout is not None and reader.stdout.readline() == "waiting\n"
         assert reader.stdin is not None
         session.put(goal(2))
-        keep(store, session)
+        save(store, session)
         reader.stdin.write("\n")
         reader.stdin.close()
         assert reader.wait(60) == 0
@@ -220,9 +220,9 @@ def test_parley_waits_for_a_locked_file_and_then_reports_it(
     with one.write() as writer:
         writer.set_draft(ID, ("I1", "ballot", 1, "cpo"), {"support": 4})
         with pytest.raises(Trouble) as said:
-            keep(other, session)
+            save(other, session)
     says(said, "locked by another program", "Try again")
-    keep(other, session)
+    save(other, session)
     assert same(one.load(ID), session)
 
 
@@ -234,7 +234,7 @@ def test_the_five_seconds_are_mentioned_only_if_they_were_waited(
     session = started(one)
     session.put(goal())
     with one.write(), pytest.raises(Trouble) as said:
-        keep(other, session)
+        save(other, session)
     says(said, "is locked by another program right now", "Try again")
     assert "5 seconds" not in str(said.value)
     error = stdlib.OperationalError("database is locked")
@@ -262,7 +262,7 @@ from sessions.errors import Trouble
 from sessions.redaction import Redaction
 from sessions.store import open_store
 from tests.sessions.store.failing import ACTS
-from tests.sessions.store.sample import ID, goal, keep, same, started
+from tests.sessions.store.sample import ID, goal, save, same, started
 store = open_store(Path(sys.argv[1]))
 session = started(store)
 before = session.copy()
@@ -270,12 +270,12 @@ size = Path(sys.argv[1] + "-wal").stat().st_size
 resource.setrlimit(resource.RLIMIT_FSIZE, (size + 100, resource.RLIM_INFINITY))
 session.put(goal())
 try:
-    keep(store, session)
+    save(store, session)
 except Trouble as said:
     print(said)
 assert same(store.load(ID), before), "reading goes on"
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
-keep(store, session)
+save(store, session)
 assert same(store.load(ID), session) and store.verify(ID) == []
 store.close()
 store = open_store(Path(sys.argv[1]))
@@ -352,11 +352,11 @@ def test_a_full_disk_loses_nothing_that_was_saved(path: Path) -> None:
     for n in range(1, 200):
         session.put(goal(n, f"{n} " + "words " * 30))
     with pytest.raises(Trouble) as said:
-        keep(store, session)
+        save(store, session)
     says(said, "disk is full", "is safe")
     assert same(store.load(ID), before)
     store.file.writer.conn.execute("PRAGMA max_page_count = 1000000").fetchall()
-    keep(store, session)  # what was typed is still there to be tried again
+    save(store, session)  # what was typed is still there to be tried again
     assert same(store.load(ID), session)
     store.close()
 
@@ -373,7 +373,7 @@ def test_a_damaged_file_becomes_read_only(path: Path) -> None:
     store = open_store(path)
     session.put(goal())
     with pytest.raises(Trouble) as said:
-        keep(store, session)
+        save(store, session)
     says(said, "is damaged", "salvage")
     assert [summary.title for summary in store.sessions()] == ["Q1 roadmap"]
     with pytest.raises(Trouble) as again, store.write():
@@ -390,7 +390,7 @@ def test_a_replaced_file_is_noticed_before_a_write_goes_to_the_wrong_one(path: P
     (tmp_path / "copy.db").replace(path)
     session.put(goal())
     with pytest.raises(Trouble) as said:
-        keep(store, session)
+        save(store, session)
     says(said, "moved or replaced")
     with pytest.raises(Trouble):
         store.wait_for_change(1)
@@ -403,7 +403,7 @@ def test_what_the_tables_do_not_allow_is_undone_completely(store: SqliteStore) -
     session.put(goal(1))
     session.put(Goal(id="G2", item="I9", text="A goal of no item at all", status="open"))
     with pytest.raises(Trouble) as said:
-        keep(store, session)
+        save(store, session)
     says(said, "doesn't allow", "FOREIGN KEY")
     assert same(store.load(ID), before)
 
@@ -423,13 +423,13 @@ def test_a_change_that_does_not_follow_the_last_one_is_refused(store: SqliteStor
     session = started(store)
     session.rev = 5
     with pytest.raises(ValueError, match="can't follow"):
-        keep(store, session)
+        save(store, session)
 
 
 def test_a_store_can_be_used_from_any_thread(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal())
-    thread = threading.Thread(target=keep, args=(store, session))
+    thread = threading.Thread(target=save, args=(store, session))
     thread.start()
     thread.join()
     assert same(store.load(ID), session)
@@ -444,7 +444,7 @@ def test_without_a_safe_wal_the_journal_is_truncated(path: Path, monkeypatch: py
     assert not path.with_name("parley.db-wal").exists()
     assert store.wait_for_change(0) is False
     session.put(goal())
-    keep(store, session)
+    save(store, session)
     assert store.wait_for_change(5) is True
     store.close()
 
@@ -458,11 +458,11 @@ from pathlib import Path
 from sessions.redaction import Redaction
 from sessions.store import open_store
 from tests.sessions.store.failing import ACTS
-from tests.sessions.store.sample import ID, goal, keep, same, started
+from tests.sessions.store.sample import ID, goal, save, same, started
 store = open_store(Path(sys.argv[1]))
 session = started(store)
 session.put(goal())
-keep(store, session, kind="redact")
+save(store, session, kind="redact")
 with store.write() as writer:
     writer.reword(ID, Redaction(("harmless words",)))
 assert same(store.load(ID), session) and store.verify(ID) == [] and store.search("refunds")

@@ -12,7 +12,7 @@ from sessions.change import fold
 from sessions.errors import Missing, Trouble
 from sessions.session import Session
 from sessions.store.sqlite_store import SqliteStore
-from tests.sessions.store.sample import ID, START, goal, keep, same, started
+from tests.sessions.store.sample import ID, START, goal, same, save, started
 
 
 def test_what_was_saved_is_loaded_and_newer_changes_lead_there(opened: Callable[[], SqliteStore]) -> None:
@@ -21,7 +21,7 @@ def test_what_was_saved_is_loaded_and_newer_changes_lead_there(opened: Callable[
     held = other.load(ID)
     assert same(held, session)
     session.put(goal())
-    keep(one, session)
+    save(one, session)
     assert same(fold(held, other.newer(ID, held.rev)), session)
     assert same(other.load(ID), session)
     assert other.newer(ID, session.rev) == []
@@ -30,7 +30,7 @@ def test_what_was_saved_is_loaded_and_newer_changes_lead_there(opened: Callable[
 def test_records_are_loaded_as_they_were_saved(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal())
-    change = keep(store, session, kind="add-goal", seat="cto")
+    change = save(store, session, kind="add-goal", seat="cto")
     assert store.newer(ID, 1) == [change]
     with store.write() as writer:
         assert writer.newer(ID, 1) == [change]
@@ -58,7 +58,7 @@ def test_the_latest_session_is_listed_first(store: SqliteStore) -> None:
         started(store, session_id, title)
     session = store.load("7k3qf2xa")
     session.put(replace(session.header, status="running", series="Weekly", started_at=START))
-    keep(store, session)
+    save(store, session)
     listed = store.sessions()
     assert [summary.title for summary in listed] == ["First", "Third", "Second"]
     assert store.sessions(limit=2) == listed[:2]
@@ -79,7 +79,7 @@ def test_a_nested_write_is_refused_and_undoes_both(store: SqliteStore) -> None:
     session.put(goal())
     with pytest.raises(Trouble), store.write() as writer:
         writer.set_draft(ID, ("I1", "draft", 1, "cpo"), "words")
-        keep(store, session)
+        save(store, session)
     assert store.drafting(ID) == []
     assert store.load(ID).rev == 1
 

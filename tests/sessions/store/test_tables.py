@@ -16,7 +16,7 @@ from sessions.store import open_store
 from sessions.store.connection import connect, open_writer
 from sessions.store.tables import TABLES
 from tests.sessions.store import rows
-from tests.sessions.store.sample import ID, goal, keep, started
+from tests.sessions.store.sample import ID, goal, save, started
 
 
 @pytest.mark.slow
@@ -83,7 +83,7 @@ def test_loading_gives_the_fold_of_the_record_including_the_order(steps: list[li
         for step in steps:
             for what, which, n, x in step:
                 _do(session, what, which, n, x)
-            keep(store, session)
+            save(store, session)
         told = fold(Session(), store.newer(ID, 0))
         loaded = store.load(ID)
         assert loaded.rows() == told.rows()
@@ -99,12 +99,12 @@ def test_a_row_that_was_removed_and_added_again_comes_last(path: Path) -> None:
     session = started(store)
     for n in (1, 2, 3):
         session.put(goal(n))
-    keep(store, session)
+    save(store, session)
     session.drop(session.get(Goal, "G3"))
     session.drop(session.get(Goal, "G1"))
-    keep(store, session)
+    save(store, session)
     session.put(goal(1))
-    keep(store, session)
+    save(store, session)
     assert [found.id for found in store.load(ID).all(Goal)] == ["G2", "G1"]
     store.close()
 

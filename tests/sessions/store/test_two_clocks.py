@@ -18,7 +18,7 @@ from sessions.store import open_store
 from sessions.store.monotonic import SURE_MS
 from sessions.store.protocol import LEASE_S, NUDGE_S
 from sessions.store.sqlite_store import SqliteStore
-from tests.sessions.store.sample import ID, keep, started
+from tests.sessions.store.sample import ID, save, started
 
 
 class World:
@@ -47,7 +47,7 @@ def world(path: Path) -> World:
 def ticking(store: SqliteStore) -> None:
     session = started(store)
     session.put(ClockRow(item="I1", phase="draft", state="running", budget_s=6000))
-    keep(store, session)
+    save(store, session)
 
 
 UPTIME = st.floats(0.0, 90_000_000.0)

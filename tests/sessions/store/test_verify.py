@@ -23,7 +23,7 @@ from sessions.store.connection import connect
 from sessions.store.migrations import LATEST
 from sessions.store.paths import backup_path
 from sessions.store.sqlite_store import SqliteStore
-from tests.sessions.store.sample import ID, goal, keep, same, started
+from tests.sessions.store.sample import ID, goal, same, save, started
 
 
 @pytest.fixture
@@ -32,14 +32,14 @@ def session(store: SqliteStore) -> Session:
     session = started(store)
     session.put(goal(1))
     session.put(goal(2, "Ledger moves before 15 May"))
-    keep(store, session)
+    save(store, session)
     session.put(replace(session.get(Goal, "G1"), text="Refunds settle in 12 hours", version=2))
     payload = {"support": 4}
     session.put(
         Sheet(item="I1", form="ballot", round=1, by="cpo", status="revealed", salt="s1", payload=payload,
               seal=seal(payload, "s1"))
     )  # fmt: skip
-    keep(store, session)
+    save(store, session)
     return session
 
 
@@ -136,7 +136,7 @@ def test_a_sheet_changed_after_its_seal_is_found(store: SqliteStore) -> None:
         Sheet(item="I1", form="ballot", round=1, by="cpo", status="revealed", salt="s1", payload={"support": 5},
               seal=seal({"support": 4}, "s1"))
     )  # fmt: skip
-    keep(store, session)
+    save(store, session)
     assert says(store) == "None: sheet I1/ballot/1/cpo was changed after it was sealed"
 
 
@@ -212,7 +212,7 @@ def test_a_backup_is_consistent_while_others_write(store: SqliteStore, session: 
         while not stop.is_set():
             n += 1
             session.put(goal(n))
-            keep(store, session)
+            save(store, session)
 
     writer = threading.Thread(target=write_on)
     writer.start()

@@ -11,18 +11,18 @@ import pytest
 from sessions.model import Clock
 from sessions.store import watcher
 from sessions.store.sqlite_store import SqliteStore
-from tests.sessions.store.sample import ID, goal, keep, started
+from tests.sessions.store.sample import ID, goal, save, started
 
 HERE = Path(__file__).parents[3]
 WRITE = """
 import sys
 from pathlib import Path
 from sessions.store import open_store
-from tests.sessions.store.sample import ID, goal, keep
+from tests.sessions.store.sample import ID, goal, save
 store = open_store(Path(sys.argv[1]))
 session = store.load(ID)
 session.put(goal())
-keep(store, session)
+save(store, session)
 store.close()
 """
 
@@ -59,7 +59,7 @@ def test_a_write_by_the_same_process_wakes_too(store: SqliteStore, waking: str) 
     session = started(store)
     thread, woken = wait_beside(store)
     session.put(goal())
-    keep(store, session)
+    save(store, session)
     thread.join()
     assert woken == [True]
 
@@ -71,7 +71,7 @@ def test_a_write_between_two_waits_is_not_missed_and_is_reported_once(
     session = started(one)
     other.wait_for_change(0)
     session.put(goal())
-    keep(one, session)
+    save(one, session)
     assert other.wait_for_change(60) is True
     assert other.wait_for_change(0) is False
 
@@ -82,7 +82,7 @@ def test_a_change_without_a_wake_up_is_still_seen(store: SqliteStore, monkeypatc
     for number in range(2):
         thread, woken = wait_beside(store)
         session.put(goal(number + 1))
-        keep(store, session)
+        save(store, session)
         thread.join()
         assert woken == [True]
 
@@ -112,7 +112,7 @@ def test_leases_and_beats_wake_nobody_but_a_new_draft_does(opened: Callable[[], 
     one, other = opened(), opened()
     session = started(one)
     session.put(Clock(item="I1", phase="draft", state="running"))
-    keep(one, session)
+    save(one, session)
     other.wait_for_change(0)
     one.presence.touch(ID, "cpo", "t1")
     one.beat(ID)

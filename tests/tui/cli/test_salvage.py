@@ -19,7 +19,7 @@ from sessions.store import open_store
 from sessions.store.connection import connect, pragma
 from sessions.store.salvage import salvage
 from sessions.store.sqlite_store import SqliteStore
-from tests.sessions.store.sample import ID, goal, keep, started
+from tests.sessions.store.sample import ID, goal, save, started
 from tests.tui.cli.conftest import Demo, Parley
 
 ROOT = Path(__file__).parents[3]
@@ -198,7 +198,7 @@ def test_what_was_redacted_does_not_come_back_from_an_older_backup(parley: Parle
     with closing(open_store(path)) as store:
         session = started(store)
         session.put(goal(1, SECRET))
-        keep(store, session)
+        save(store, session)
         store.backup()
         with store.write() as writer:
             writer.reword(ID, Redaction((SECRET,)))

@@ -20,7 +20,7 @@ def secret(demo: Demo) -> Demo:
     """The live example: a sheet sealed by the cpo, a draft of the cto."""
     store = open_store(demo.db)
     room = Room(store, demo.live)
-    room.keep_draft("cto", {"G1": {"support": 1, "reason": f"{DRAFTED} for nobody's eyes"}}, PLACE)
+    room.save_draft("cto", {"G1": {"support": 1, "reason": f"{DRAFTED} for nobody's eyes"}}, PLACE)
     assert DRAFTED in str(room.draft("cto")) and room.place("cto") == PLACE
     store.close()
     return demo

@@ -15,7 +15,7 @@ from sessions.errors import Refused
 from sessions.files.writing import append_note
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
-from tests.sessions.store.sample import goal, keep, started
+from tests.sessions.store.sample import goal, save, started
 from tests.tui.cli.conftest import ROOT, Demo, Parley
 from tui.cli.common import public
 from tui.dialogs.export import export
@@ -54,7 +54,7 @@ def house(demo: Demo, parley: Parley, tmp_path: Path) -> Iterator[House]:
     conn.execute("CREATE TABLE diary (day)")
     conn.commit()
     session.put(goal())
-    keep(other, session)  # its WAL stands beside it
+    save(other, session)  # its WAL stands beside it
     house = House(tmp_path, demo, store, parley)
     for name in ("diary.sqlite", "diary.sqlite-wal", "other.db", "other.db-wal", "other.log", "parley.backup.db"):
         path = tmp_path / name
@@ -186,7 +186,7 @@ def test_a_backup_that_someone_works_in_is_not_replaced_by_an_older_file(house: 
     with closing(open_store(path)) as taken:
         session = taken.load(house.demo.live)
         session.put(goal(77))
-        change = keep(taken, session)
+        change = save(taken, session)
     with pytest.raises(Refused, match="has changes that aren't in the file"):
         house.store.backup()
     with closing(open_store(path)) as taken:

@@ -20,7 +20,7 @@ from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, 
 from tui.app import ParleyApp
 from tui.dialogs.curtain import Curtain
 from tui.dialogs.dialog import Dialog
-from tui.dialogs.dialog_draft import DialogDraftKeeper
+from tui.dialogs.dialog_draft import StoredDialogDraft
 from tui.dialogs.modal import FormModal
 from tui.forms.form_view import FormView
 
@@ -52,7 +52,7 @@ def cursor(pilot: Pilot[Any]) -> tuple[str, int]:
 async def kept(pilot: Pilot[Any]) -> None:
     """Let the app put on disk what is typed, as it does before it ends."""
     assert isinstance(pilot.app, ParleyApp)
-    await pilot.app.keep()
+    await pilot.app.save()
 
 
 async def idle(pilot: Pilot[Any]) -> None:
@@ -136,13 +136,13 @@ async def test_marks_are_restored_by_what_they_mark(tmp_path: Path) -> None:
         def marks(*options: str) -> Form:
             return Dialog(id="replan", title="Marks", fields=(Field("which", "Which", "marks", options=options),)).form
 
-        draft = DialogDraftKeeper(client, "replan")
+        draft = StoredDialogDraft(client, "replan")
         assert draft.load(marks("one", "two", "three"), {"it": {"which": [0]}}) == ({"it": {"which": [0]}}, None)
-        await draft.keep({"it": {"which": [0, 2]}}, "it/which@0,0")
+        await draft.save({"it": {"which": [0, 2]}}, "it/which@0,0")
         assert draft.kept
-        again = DialogDraftKeeper(client, "replan")
+        again = StoredDialogDraft(client, "replan")
         assert again.load(marks("three", "two", "zero", "one"), {})[0] == {"it": {"which": [3, 0]}}
-        gone = DialogDraftKeeper(client, "replan")
+        gone = StoredDialogDraft(client, "replan")
         assert gone.load(marks("two"), {})[0] == {"it": {"which": []}}
 
 

@@ -15,7 +15,7 @@ from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
 from tests.tui.stage import in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.app import ParleyApp
-from tui.client.unsaved_text import unkept
+from tui.client.unsaved_text import unsaved
 from tui.dialogs.modal import FormModal
 from tui.dialogs.unsaved import LEAVING
 from tui.forms.form_view import FormView
@@ -115,7 +115,7 @@ async def test_unsaved_text_in_a_small_form_is_asked_about(tmp_path: Path) -> No
         await until(pilot, lambda: isinstance(app.screen, FormModal) and in_a_text(pilot))
         refuse(pilot)
         await typed(pilot, WORDS)
-        await until(pilot, lambda: WORDS in unkept(app.screen_stack))
+        await until(pilot, lambda: WORDS in unsaved(app.screen_stack))
         app.exit()
         await until(pilot, lambda: asked(pilot))
         await pilot.press("f10")
@@ -134,7 +134,7 @@ async def test_a_small_form_with_unsaved_text_closes_only_on_a_second_press(tmp_
         await until(pilot, lambda: isinstance(app.screen, FormModal) and in_a_text(pilot))
         refuse(pilot)
         await typed(pilot, WORDS)
-        await until(pilot, lambda: WORDS in unkept(app.screen_stack))
+        await until(pilot, lambda: WORDS in unsaved(app.screen_stack))
         await pilot.press("escape")
         await until(pilot, lambda: "Leave once more to lose it" in message(pilot))
         await pilot.pause(0.4)

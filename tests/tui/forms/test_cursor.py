@@ -64,7 +64,7 @@ async def test_someone_who_quits_comes_back_to_the_same_field_and_letter(tmp_pat
 async def test_a_long_form_comes_back_with_the_field_visible(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     room = room_with(path, item(1, "ask", settings=LONG), item(2, "talk", "cto"))
-    room.keep_draft("cpo", {"q22": {"value": "half a sen"}}, "q22/value@0,10")
+    room.save_draft("cpo", {"q22": {"value": "half a sen"}}, "q22/value@0,10")
     async with parley(path, room.id, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: writes(pilot) and "half a sen" in shown(pilot))
         assert at(pilot) == ("half a sen", 10)
@@ -75,7 +75,7 @@ async def test_a_long_form_comes_back_with_the_field_visible(tmp_path: Path) -> 
 async def test_if_the_field_is_gone_the_first_empty_one_gets_the_cursor(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
-    room_of(path, session).keep_draft(
+    room_of(path, session).save_draft(
         "cpo", {"load": {"value": 3}, "older": {"value": "a question ago"}}, "older/value@0,3"
     )
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
@@ -137,7 +137,7 @@ async def test_moving_through_a_form_writes_nothing_and_creates_no_draft(
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: writes(pilot))
         await pilot.press("tab")
-        await screen_of(pilot).keep()
+        await screen_of(pilot).save()
         assert written == [] and room.store.drafting(session) == []
         await pilot.press("shift+tab")
         await typed(pilot, "budget")
@@ -145,8 +145,8 @@ async def test_moving_through_a_form_writes_nothing_and_creates_no_draft(
         await pilot.press("left", "tab")
         await pilot.pause()
         assert written == ["worry/value@0,6"]
-        await screen_of(pilot).keep()
-        await screen_of(pilot).keep()
+        await screen_of(pilot).save()
+        await screen_of(pilot).save()
         assert written == ["worry/value@0,6", "load/value@0,0"]
     assert room.draft("cpo") == {"worry": {"value": "budget"}}
     assert written == ["worry/value@0,6", "load/value@0,0"]

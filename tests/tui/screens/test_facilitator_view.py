@@ -55,7 +55,7 @@ class Table:
     def write(self) -> None:
         """Let the CPO seal, and the CTO draft."""
         self.all.do(Seal(form="answer", payload=SEALED), "cpo")
-        Room(self.store, self.id, frozenset(["cto"])).keep_draft("cto", DRAFT)
+        Room(self.store, self.id, frozenset(["cto"])).save_draft("cto", DRAFT)
 
     def sit(self, *seats: str) -> None:
         for seat in seats:

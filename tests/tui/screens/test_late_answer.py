@@ -21,7 +21,7 @@ def missed(tmp_path: Path) -> Table:
     """A reveal that was forced by both without the CTO, who had drafted."""
     table = Table(tmp_path / "p.db", item(1, "ask", settings=QUESTIONS), item(2, "talk", "cto"))
     table.room.do(Seal(form="answer", payload={"worry": {"value": "on call"}, "load": {"value": 3}}), "cpo")
-    table.room.keep_draft("cto", {"worry": {"value": WORD}, "load": {"value": 1}})
+    table.room.save_draft("cto", {"worry": {"value": WORD}, "load": {"value": 1}})
     for seat in ("cpo", "cto"):
         table.room.do(Force(reason="Bo has to catch a train"), seat)
     return table
@@ -89,8 +89,8 @@ async def test_at_one_keyboard_either_draft_is_offered_and_an_incomplete_one_is_
     tmp_path: Path,
 ) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=QUESTIONS), item(2, "talk", "cto"))
-    table.room.keep_draft("cpo", {"worry": {"value": WORD}})
-    table.room.keep_draft("cto", {"worry": {"value": WORD}, "load": {"value": 1}})
+    table.room.save_draft("cpo", {"worry": {"value": WORD}})
+    table.room.save_draft("cto", {"worry": {"value": WORD}, "load": {"value": 1}})
     for seat in ("cpo", "cto"):
         table.room.do(Force(reason="Bo has to catch a train"), seat)
     async with table.app().run_test(size=(80, 24)) as pilot:

@@ -103,7 +103,7 @@ async def test_a_seat_with_a_pin_shows_and_accepts_nothing_at_its_own_terminal_b
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
     room = room_of(path, session)
-    room.keep_draft("cpo", {"worry": {"value": "Quagga"}})
+    room.save_draft("cpo", {"worry": {"value": "Quagga"}})
     room.do(SetPin(pin=hashed("4711")), "cpo")
     async with parley(path, session, seat="cpo", mode=mode).run_test(size=(80, 24)) as pilot:
         await at_the_curtain(pilot)
@@ -216,7 +216,7 @@ async def test_a_pin_set_elsewhere_locks_the_seat_where_it_is_open(tmp_path: Pat
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
     room = room_of(path, session)
-    room.keep_draft("cpo", {"worry": {"value": "Quagga"}})
+    room.save_draft("cpo", {"worry": {"value": "Quagga"}})
     async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).middle.private and "Quagga" in shown(pilot))
         room.do(SetPin(pin=hashed("4711")), "cpo")
@@ -264,7 +264,7 @@ async def test_setting_a_pin_refreshes_the_backup_that_contains_the_drafts_as_th
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
     room = room_of(path, session)
-    room.keep_draft("cpo", {"worry": {"value": "Quagga"}})
+    room.save_draft("cpo", {"worry": {"value": "Quagga"}})
     room.store.backup()
     assert b"Quagga" in backup_path(path).read_bytes()
     async with parley(path, session).run_test(size=(80, 24)) as pilot:

@@ -330,7 +330,7 @@ async def test_at_one_keyboard_the_end_of_time_ends_one_turn_and_the_band_says_w
 async def test_a_reveal_is_forced_by_the_facilitator_or_by_both_leaders(tmp_path: Path, facilitator: bool) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK), item(2, "talk", "cto"), facilitator=facilitator)
     table.room.do(Seal(form="answer", payload={"worry": {"value": "on call"}, "load": {"value": 3}}), "cpo")
-    table.room.keep_draft("cto", {"worry": {"value": "secret"}})
+    table.room.save_draft("cto", {"worry": {"value": "secret"}})
     async with table.app("cpto" if facilitator else None).run_test() as pilot:
         if not facilitator:
             await aside(pilot)

@@ -287,7 +287,7 @@ async def test_a_facilitator_runs_the_session_and_sees_no_draft(tmp_path: Path) 
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk", facilitator=True)
     other = room_of(path, session)
-    other.keep_draft("cpo", {"worry": {"value": "secret"}})
+    other.save_draft("cpo", {"worry": {"value": "secret"}})
     async with parley(path, session, seat="cpto", mode="local").run_test() as pilot:
         await until(pilot, lambda: "Waiting for CPO and CTO" in shown(pilot))
         assert "secret" not in shown(pilot)

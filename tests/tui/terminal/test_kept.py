@@ -30,7 +30,7 @@ ALONE = {
     "tui/screens/minutes/screen.py": "the same",
 }
 """Where a text field is made outside of a small form, and why nothing typed there is lost."""
-UNKEPT = {
+UNSAVED = {
     "tui/screens/lobby/screen.py": "the title of a draft that is deleted must be typed each time",
     "tui/dialogs/unsaved.py": "what is asked about words on no disk has no disk for a draft either",
 }
@@ -50,8 +50,8 @@ def keywords(call: ast.Call) -> set[str | None]:
 def test_every_dialog_in_the_code_is_opened_by_the_one_function_that_gives_it_its_draft() -> None:
     dialogs = list(calls("Dialog"))
     assert len(dialogs) > 50
-    assert {path for path, call in dialogs if "unkept" in keywords(call)} == UNKEPT.keys()
-    made = {path for path, _ in calls("FormModal", "EditModal", "DialogDraftKeeper")}
+    assert {path for path, call in dialogs if "unsaved" in keywords(call)} == UNSAVED.keys()
+    made = {path for path, _ in calls("FormModal", "EditModal", "StoredDialogDraft")}
     assert made == {"tui/dialogs/open_dialog.py"}
 
 

@@ -101,18 +101,18 @@ class TalkPanel(Panel):
     async def _left(self, event: NoteArea.Left) -> None:
         event.stop()
         self.focus_first()
-        await self.keep()
+        await self.save()
 
     @on(TextArea.Changed)
     def _typed(self, event: TextArea.Changed) -> None:
         event.stop()
         self._notes.typed()
 
-    async def keep(self) -> bool:
+    async def save(self) -> bool:
         """Save notes and a draft that aren't saved yet; return whether both are."""
         written = await self._notes.write()
-        return await super().keep() and written
+        return await super().save() and written
 
-    def unkept(self) -> str:
+    def unsaved(self) -> str:
         """Return the notes and the draft that aren't saved."""
-        return "\n\n".join(filter(None, (self._notes.unkept, super().unkept())))
+        return "\n\n".join(filter(None, (self._notes.unsaved, super().unsaved())))

@@ -104,14 +104,14 @@ class WriteNotes(Controller):
             self._save_in(SAVE_S)
 
     def _save_in(self, seconds: float) -> None:
-        self._timer = self._panel.set_timer(seconds, self._panel.keep)
+        self._timer = self._panel.set_timer(seconds, self._panel.save)
 
     @property
     def _dirty(self) -> bool:
         return any(area.text.strip() != self._base for area in self._areas if not area.read_only)
 
     @property
-    def unkept(self) -> str:
+    def unsaved(self) -> str:
         """The notes, if they aren't saved."""
         return self._area.text if self._dirty else ""
 

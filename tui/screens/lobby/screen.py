@@ -286,7 +286,7 @@ class Lobby(ParleyScreen[None]):
             sure=True,
             says=f"{draft.title} has been deleted.",
             then=delete,
-            unkept=TYPED,
+            unsaved=TYPED,
         )
         open_dialog(self.app, None, dialog)
 

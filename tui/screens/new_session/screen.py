@@ -39,11 +39,11 @@ class NewScreen(ParleyScreen[None]):
     CSS_PATH: ClassVar[Any] = "new.tcss"
     commands: tuple[KeyCommand, ...] = NEW
 
-    def __init__(self, door: Callable[[], Store], kept_in: dict[str, DialogDraft] | None = None) -> None:
-        """`kept_in` stores the typed text when the form is left."""
+    def __init__(self, door: Callable[[], Store], stored_in: dict[str, DialogDraft] | None = None) -> None:
+        """`stored_in` stores the typed text when the form is left."""
         super().__init__()
         self._door = door
-        self._scratch = Scratch({} if kept_in is None else kept_in, "new")
+        self._scratch = Scratch({} if stored_in is None else stored_in, "new")
         self._store: Store | None = None
         self._one = ThreadPoolExecutor(1, thread_name_prefix="new")
         self._playbooks = Playbooks()
@@ -101,12 +101,12 @@ class NewScreen(ParleyScreen[None]):
     async def _edited(self, event: FormView.Edited) -> None:
         event.stop()
         self._preview(event.payload.get(IT, {}))
-        await self.keep()
+        await self.save()
 
-    async def keep(self) -> None:
+    async def save(self) -> None:
         """Save the typed text, so that it is there when the form is opened again."""
         for form in self.query(FormView):
-            await self._scratch.keep(form.payload, form.place)
+            await self._scratch.save(form.payload, form.place)
 
     def _preview(self, it: dict[str, Any]) -> None:
         book = self._book(it)
@@ -140,7 +140,7 @@ class NewScreen(ParleyScreen[None]):
 
     async def do_new_back(self) -> None:
         """Go back without planning; the typed text is saved."""
-        await self.keep()
+        await self.save()
         stack = self.app.screen_stack
         beneath = stack[stack.index(self) - 1] if self in stack[1:] else None
         self.dismiss(None)
@@ -157,6 +157,6 @@ class NewScreen(ParleyScreen[None]):
         self.dismiss(None)
 
 
-def screen(door: Callable[[], Store], kept_in: dict[str, DialogDraft] | None = None) -> NewScreen:
-    """Return the screen for planning a session; typed text is stored in `kept_in`."""
-    return NewScreen(door, kept_in)
+def screen(door: Callable[[], Store], stored_in: dict[str, DialogDraft] | None = None) -> NewScreen:
+    """Return the screen for planning a session; typed text is stored in `stored_in`."""
+    return NewScreen(door, stored_in)

@@ -32,7 +32,7 @@ class LeaveSession(ScreenController):
 
     async def clear(self) -> None:
         """Save the typed text, and close everything over the screen."""
-        await self._keep_all()
+        await self._save_all()
         app = self.screen.app
         if not self.screen.on_top:
             drop_typing(app)
@@ -50,15 +50,15 @@ class LeaveSession(ScreenController):
 
     async def do_leave(self) -> None:
         """Go back to the lobby, or quit if there is none; ask first about text that can't be saved."""
-        await self._keep_all()
+        await self._save_all()
         if not asks_first(self.screen.app, self._leave_all_the_same, self.client.mode == "ssh"):
             await self._leave()
 
-    async def _keep_all(self) -> None:
-        await self.screen.keep()
+    async def _save_all(self) -> None:
+        await self.screen.save()
         for screen in self.screen.app.screen_stack:
             if isinstance(screen, FormModal):
-                await screen.keep()
+                await screen.save()
 
     async def _leave_all_the_same(self) -> None:
         app = self.screen.app

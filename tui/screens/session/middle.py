@@ -113,7 +113,7 @@ class Middle(Vertical):
         if type(self.view) is wanted:
             return self.view
         if self.panel:
-            await self.panel.keep()
+            await self.panel.save()
             self._row = next((rows.key for rows in self.panel.query(Matrix)), None)
         self.view, view = None, wanted(self._client)
         async with self.batch():
@@ -145,7 +145,7 @@ class Middle(Vertical):
         await self._show_instead(None)
 
     async def _show_instead(self, wanted: type[Instead] | None) -> None:
-        if self.panel and not await self.panel.keep():
+        if self.panel and not await self.panel.save():
             raise Refused("Your text isn't saved yet. Try again in a moment.")
         self._instead, self._asked_by = wanted, self._client.eyes
         await self._on.show()

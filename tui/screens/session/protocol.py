@@ -62,7 +62,7 @@ class ControlledScreen(CommandScreen, Protocol):
     async def show(self) -> None:
         """Update everything, showing only what the person at the terminal may see."""
 
-    async def keep(self) -> None:
+    async def save(self) -> None:
         """Save text that was typed in the exercise and isn't saved yet."""
 
     def bind_commands(self) -> None:

@@ -170,14 +170,14 @@ class SessionScreen(ParleyScreen[None]):
         self._wishes.announce()
         self._capturing.announce()
 
-    async def keep(self) -> None:
+    async def save(self) -> None:
         """Save text that was typed in the exercise and isn't saved yet."""
         if panel := self.middle.panel:
-            await panel.keep()
+            await panel.save()
 
-    def unkept(self) -> str:
+    def unsaved(self) -> str:
         """Return the text that was typed in the exercise and isn't saved."""
-        return self.middle.panel.unkept() if self.middle.panel else ""
+        return self.middle.panel.unsaved() if self.middle.panel else ""
 
     # --- what happens -----------------------------------------------------------------------------------------------
 

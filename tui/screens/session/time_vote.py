@@ -54,7 +54,7 @@ class TimeVote(ScreenController):
         await self._vote("enough")
 
     async def _vote(self, word: Word) -> None:
-        await self.screen.keep()
+        await self.screen.save()
         await self.client.do(VoteTime(word=word, seen=self.screen.place), *self._voters())
 
     # --- what the band says -----------------------------------------------------------------------------------------
