@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from textual import events, on
@@ -14,9 +14,9 @@ from sessions.rules.editing import MEANWHILE, Stale
 from tui.dialogs.modal import FormModal
 
 if TYPE_CHECKING:
-    from sessions.rules.forms import Payload
+    from sessions.errors import ParleyError
     from tui.client.session_client import SessionClient
-    from tui.dialogs.dialog import Answers, Dialog
+    from tui.dialogs.dialog import Dialog
     from tui.dialogs.dialog_draft import StoredDialogDraft
 
 NOTHING = "nothing"
@@ -48,15 +48,13 @@ class EditModal(FormModal):
         """Show others that it isn't being edited any more."""
         await self._session.edit(None)
 
-    async def _take(self, step: Callable[[Answers], Awaitable[str]], payload: Payload) -> str:
-        try:
-            return await super()._take(step, payload)
-        except Stale as stale:
-            newer = {key: plain(value) for key, value in stale.newer.items()}
-            self._began |= newer
+    def _refused(self, error: ParleyError) -> None:
+        if isinstance(error, Stale):
+            newer = {key: plain(value) for key, value in error.newer.items()}
+            self._deed.began |= newer
             self._newer |= newer
             self._show_newer()
-            raise
+        super()._refused(error)
 
     def _show_newer(self) -> None:
         asked = {field.key: field.ask for section in self.form.sections for field in section.fields}

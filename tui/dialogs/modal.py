@@ -21,7 +21,8 @@ from tui.client.messages import Said
 from tui.client.unsaved_text import as_lines
 from tui.commands.command import bindings
 from tui.commands.keymap import SMALL
-from tui.dialogs.dialog import IT, Answers, Asks, Dialog
+from tui.dialogs.deed import Deed
+from tui.dialogs.dialog import Asks, Dialog
 from tui.dialogs.dialog_draft import Pad, key_to
 from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.screen import ParleyScreen
@@ -32,10 +33,7 @@ from tui.terminal.partial_repaint import PartialRepaint
 from tui.widgets.hints import Hints
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
     from sessions.rules.forms import Payload
-    from sessions.session import Session
     from tui.client.session_client import SessionClient
 
 RETRY_S = 2.0  # how long until unsaved text is saved again
@@ -70,11 +68,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         given = tidy(self.form, dialog.begins)
         self.payload, self._place = self.draft.load(self.form, given) if self.draft else (given, None)
         self._press = SecondPress(self)
-        self._began: dict[str, Any] = dict(dialog.begins.get(IT, {}) if dialog.began is None else dialog.began)
-        self._before: Session | None = None  # the session when the key was pressed
-        self._commanded = False  # the command is done, and only what follows on it is left
-        self._spent = False  # the session has what was typed: kept as a draft, it would be done a second time
-        self._agreed: Hashable = None  # what a second press agreed to
+        self._deed = Deed(dialog, client, self.draft, self._press)
         self._failed = False  # the typed text isn't saved, because the file couldn't be written
         self._over = False  # the typed text is being saved or was left: write no more of it
 
@@ -130,7 +124,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
 
     async def save(self) -> None:
         """Save typed text that isn't saved yet. If the file can't be written, try again later."""
-        if self.draft is None or self._over or self._spent:
+        if self.draft is None or self._over or self._deed.spent:
             return
         try:
             for view in self.query(FormView):
@@ -178,34 +172,27 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         await self.do(payload)
 
     async def do(self, payload: Payload) -> None:
-        """Do what it is for, and go; where some of it was done before another part was refused, only the rest."""
-        if not self._commanded:
-            self._before = self.client.view() if self.client else None
-        await self._go_on(payload)
-
-    async def _go_on(self, payload: Payload) -> None:
-        """Do what is left to be done, and go; where it is refused, stay with what was typed and say why."""
+        """Do what it is for, and go; where some of it is refused, stay with what was typed and say why."""
         self._over = True
         try:
-            if not self._commanded:
-                await self._take(self._command, payload)
-                self._commanded = True
-            await self._close(await self._take(self.dialog.follow, payload))
+            await self._close(await self._deed.do(payload))
         except Locked as locked:
             await self._stay()
             self._ask_pin(locked, partial(self._unlocked, payload))
         except ParleyError as error:
             await self._stay()
-            refused = isinstance(error, Refused)
-            self.say(str(error) if refused else f"Not saved yet: {error} Your text stays here.")
+            self._refused(error)
 
     async def _unlocked(self, payload: Payload) -> None:
         """Go on once the screen of the session asked for a PIN, and did what was refused for want of it."""
-        if self._commanded:
-            await self._close(self.dialog.says)
+        self._deed.done_with_pin()
+        await self.do(payload)
+
+    def _refused(self, error: ParleyError) -> None:
+        if isinstance(error, Asks):
+            self.say(error.consent.asked(SMALL[0].key(True, self.app._keymap)))
         else:
-            self._commanded = self._spent = True
-            await self._go_on(payload)
+            self.say(str(error) if isinstance(error, Refused) else f"Not saved yet: {error} Your text stays here.")
 
     async def _close(self, says: str) -> None:
         """Go, and let the screen beneath say something."""
@@ -218,7 +205,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
 
     async def _stay(self) -> None:
         self._over = False
-        await (self._forget() if self._spent else self.save())
+        await (self._forget() if self._deed.spent else self.save())
 
     def _ask_pin(self, locked: Locked, then: Callable[[], Awaitable[None]]) -> None:
         """Let the session screen ask for a PIN and retry what was refused because of it; `then` comes after."""
@@ -227,26 +214,6 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
             asking.ask_pin(locked, then)
         else:
             self.say(str(locked))
-
-    async def _command(self, answers: Answers) -> str:
-        self._spent = await self.dialog.do(self.client, answers)
-        return ""
-
-    async def _take(self, step: Callable[[Answers], Awaitable[str]], payload: Payload) -> str:
-        """Do a step; return the sentence to show. Raises Refused, with the question if a second press is needed."""
-        while True:
-            try:
-                with self.draft.spending() if self.draft else contextlib.nullcontext():
-                    return await step(self.answers(payload))
-            except Asks as asks:
-                key = SMALL[0].key(True, self.app._keymap)
-                if not await self._press.agrees(asks.consent.of):
-                    raise Refused(asks.consent.asked(key)) from asks
-                self._agreed = asks.consent.of
-
-    def answers(self, payload: Payload) -> Answers:
-        """Return the answers, with everything known about them."""
-        return Answers(self.form, payload, self._began, agreed=self._agreed, before=self._before)
 
     async def _leave_it(self) -> None:
         """Go back; the typed text stays stored, and the screen below says which key restores it."""
