@@ -17,11 +17,12 @@ from sessions.rules.dialog_drafts import DialogDraft, is_dialog_draft, outlived
 from sessions.rules.forms import new_salt
 from sessions.rules.phases import draft_key, open_form
 from sessions.rules.pin_commands import RenewPin
-from sessions.rules.requirements import require
+from sessions.rules.requirements import require, situation_of
 from sessions.rules.seats import ABSENT_AFTER_S, NEVER_CAME_S, named, person
+from sessions.rules.signals import SIGNALS, WRITING, ended, writing
 from sessions.rules.timers import Tick, due
 from sessions.session import Session
-from sessions.situation import OBSERVERS
+from sessions.situation import OBSERVERS, PhasePlace
 from sessions.store.protocol import NUDGE_EVERY_S, Nudge, Store, Writer
 from sessions.view import view, view_changes
 
@@ -175,12 +176,15 @@ class Room:
                 require(command, self._session, at)
                 self._require_key(command, seat)
                 going = self._session.header.status not in CLOSED
+                wrote = writing(self._session)
                 command.apply(self._session, at)
                 if spent is not None:
                     at.drafts[spent] = None
                 if going and self._session.header.status in CLOSED:
                     at.drafts |= dict.fromkeys(filter(is_dialog_draft, self.store.drafting(self.id)))
                 change = record(writer, self._session, at, command.kind())
+                for each in ended(wrote, writing(self._session)):
+                    writer.set_signal(self.id, each, None)
         except BaseException:
             self._session.rollback()
             raise
@@ -241,6 +245,33 @@ class Room:
         """Return the last nudge of a seat of this terminal, while it is current."""
         self._require_hold(seat)
         return self.store.presence.nudged(self.id, seat)
+
+    # --- signals ------------------------------------------------------------------------------------------------------
+
+    def signal(self, seat: str, word: str | None, seen: PhasePlace | None = None) -> None:
+        """Let a leader who writes say one of SIGNALS of themselves, or take it back; the record doesn't change.
+
+        `seen` is where the session was on their screen. Raises Refused at the hot seat, for a seat of another terminal,
+        and without a private form that they haven't sealed; Locked if the seat has a PIN that is needed first.
+        """
+        self._require_hold(seat)
+        if self.mode == "hotseat":
+            raise Refused("You're both at this keyboard, so say it aloud.")
+        if self.locked(seat):
+            raise Locked(seat)
+        at = self._context(seat, self.presence(), 0)
+        with self.store.write() as writer:
+            self._take_in(writer.newer(self.id, self.rev))
+            if why := WRITING.unmet(situation_of(self._session, at), seen):
+                raise Refused(why)
+            writer.set_signal(self.id, seat, word)
+
+    def signals(self) -> dict[str, str]:
+        """Return what the leaders who write say of themselves, by seat; nothing at the hot seat."""
+        if self.mode == "hotseat":
+            return {}
+        said, now = self.store.presence.signals(self.id), writing(self._session)
+        return {seat: word for seat, word in said.items() if seat in now and word in SIGNALS}
 
     # --- drafts ---------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Presence: each terminal's lease on its seat, and nudges. Both expire on their own.
+"""Presence: each terminal's lease on its seat, nudges, and signals. Leases and nudges expire on their own.
 
 Nothing here is a change of a session: it is never exported, searched or logged.
 """
@@ -120,6 +120,20 @@ class SqlitePresence:
         """Return the last nudge of a seat while it is current, for NUDGE_S."""
         with self._reads() as conn:
             return _last_nudge(conn, session, seat, self._now(), NUDGE_S)
+
+    # --- signals ------------------------------------------------------------------------------------------------------
+
+    def signals(self, session: str) -> dict[str, str]:
+        """Return what leaders say of themselves now, by seat."""
+        with self._reads() as conn:
+            return dict(conn.execute("SELECT seat, word FROM signal WHERE session = ?", [session]).fetchall())
+
+
+def put_signal(conn: sqlite3.Connection, session: str, seat: str, word: str | None) -> None:
+    """Store what a leader says of themselves, or remove it."""
+    conn.execute("DELETE FROM signal WHERE session = ? AND seat = ?", [session, seat])
+    if word is not None:
+        conn.execute("INSERT INTO signal (session, seat, word) VALUES (?, ?, ?)", [session, seat, word])
 
 
 @dataclass(frozen=True, slots=True)

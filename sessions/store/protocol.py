@@ -173,7 +173,7 @@ class DraftStore(Protocol):
 
 
 class PresenceStore(Protocol):
-    """Presence. Nothing of it is a change: leases and nudges expire on their own."""
+    """Presence. Nothing of it is a change: leases and nudges expire on their own, and signals end with a phase."""
 
     def touch(self, session: str, seat: str, terminal: str) -> None:
         """Renew a terminal's lease on a seat; what is done there isn't recorded."""
@@ -198,6 +198,9 @@ class PresenceStore(Protocol):
 
     def nudged(self, session: str, seat: str) -> Nudge | None:
         """Return the last nudge of a seat while it is current, for NUDGE_S."""
+
+    def signals(self, session: str) -> dict[str, str]:
+        """Return what leaders say of themselves now, by seat."""
 
 
 class PinStore(Protocol):
@@ -327,6 +330,9 @@ class Writer(Protocol):
     def set_place(self, session: str, key: DraftKey, place: str | None) -> None:
         """Save the author's position in a draft's form; without a draft there is nothing to save."""
 
+    def set_signal(self, session: str, seat: str, word: str | None) -> None:
+        """Save what a leader says of themselves, or remove it."""
+
     def elapsed_ms(self, session: Session) -> int:
         """Return the clock's time in ms: from the beat if it is running, else from its row."""
 
@@ -365,7 +371,10 @@ class Store(SessionStore, SearchStore, DraftStore, Maintenance, Protocol):
         """Record that the clock is being watched, and return its time in ms; time that nobody watched doesn't count."""
 
     def wait_for_change(self, timeout: float) -> bool:
-        """Wait until there may be a change, a nudge, a new draft, or a seat given or taken; False after `timeout` s."""
+        """Wait until there may be a change, a nudge, a signal, a new draft, or a seat given or taken.
+
+        False after `timeout` s.
+        """
 
     def close(self) -> None:
         """Close the file."""

@@ -143,10 +143,10 @@ class SqliteFile:
     # --- waiting --------------------------------------------------------------------------------------------------
 
     def wait_for_change(self, timeout: float) -> bool:
-        """Wait until there is a newer change, here or elsewhere, a nudge, or a new draft; False after `timeout` s.
+        """Wait until there is a newer change, here or elsewhere, a nudge, a signal, or a new draft.
 
-        Leases and beats wake nobody. Everything written since the last call counts, so nothing is missed between two
-        calls. For use in its own thread. Raises Trouble if another file replaced this one.
+        False after `timeout` s. Leases and beats wake nobody. Everything written since the last call counts, so nothing
+        is missed between two calls. For use in its own thread. Raises Trouble if another file replaced this one.
         """
         with self.plainly():
             with self._watching:

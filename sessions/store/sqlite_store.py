@@ -69,7 +69,10 @@ class SqliteStore(SqliteSessions, SqliteDrafts, SqliteMaintenance):
             return search.find(conn, words, limit, ids)
 
     def wait_for_change(self, timeout: float) -> bool:
-        """Wait until there may be a change, a nudge, a new draft, or a seat given or taken; False after `timeout` s."""
+        """Wait until there may be a change, a nudge, a signal, a new draft, or a seat given or taken.
+
+        False after `timeout` s.
+        """
         return self.file.wait_for_change(timeout)
 
     def close(self) -> None:

@@ -22,7 +22,7 @@ POLL_S = 0.05  # how often to look without signals
 CALM_S = 1.0  # and with signals: longer sleeps save power
 DOUBT_S = 10.0  # how long to poll quickly after news arrived without a signal
 
-Newest = tuple[int | None, ...]
+Newest = tuple[int | str | None, ...]
 
 _ATTRIB, _MOVED_TO, _CREATE, _DELETE = 0x4, 0x80, 0x100, 0x200
 _EVENT = struct.Struct("iIII")
@@ -117,7 +117,8 @@ class Watch:
             if now != version:
                 newest = conn.execute(
                     "SELECT (SELECT max(rowid) FROM changes), (SELECT max(rowid) FROM draft), "
-                    "(SELECT sum(at_ms) FROM nudge), (SELECT sum(rowid) FROM seat_key)"
+                    "(SELECT sum(at_ms) FROM nudge), (SELECT sum(rowid) FROM seat_key), "
+                    "(SELECT group_concat(session || ' ' || seat || ' ' || word) FROM signal)"
                 ).fetchone()
         return now, newest
 

@@ -14,6 +14,7 @@ from sessions.store import clock_beat, countersignatures, drafts, log, search, t
 from sessions.store.erase import erase
 from sessions.store.monotonic import Now
 from sessions.store.pin_drafts import has_hash, set_lock, without_hash
+from sessions.store.presence import put_signal
 from sessions.store.protocol import Rewording
 from sessions.store.sqlite import sqlite3
 
@@ -66,6 +67,10 @@ class SqliteWriter:
     def set_place(self, session: str, key: DraftKey, place: str | None) -> None:
         """Save the author's position in a draft's form; without a draft there is nothing to save. Raises Locked."""
         drafts.put_place(self._conn, self._keys, session, key, place)
+
+    def set_signal(self, session: str, seat: str, word: str | None) -> None:
+        """Save what a leader says of themselves, or remove it."""
+        put_signal(self._conn, session, seat, word)
 
     def set_lock(self, session: str, seat: str, lock: Lock | None, forget: bool = False, renewed: bool = False) -> None:
         """Encrypt a seat's drafts with another PIN, or with none; `forget` deletes them.

@@ -14,6 +14,7 @@ from sessions.rules.dialog_drafts import DialogDraft, dialog_draft_key
 from sessions.rules.moves import Seal
 from sessions.rules.people import Attend
 from sessions.rules.phases import draft_key, kind_of, open_form, unsealed
+from sessions.rules.signals import SIGNALS
 from sessions.store import open_store
 from tests.sessions.fill import fill
 from tests.sessions.wild import SEATS, Wild
@@ -128,3 +129,19 @@ def test_a_seal_an_absence_and_a_lost_connection_are_visible(tmp_path: Path) -> 
     assert all(scene.views[seat].get(Participant, "cto").absent for scene in company.scenes() for seat in scene.views)
     for seat in OTHERS:
         company.terminals[seat].leave()
+
+
+def test_a_signal_is_seen_and_nothing_else_with_it(tmp_path: Path) -> None:
+    company = Company(tmp_path / "p.db", 2)
+    theirs, before = company.terminals["cto"], company.looks()
+    place = theirs.look().situations["cto"].place
+    for word in SIGNALS:
+        theirs.signal("cto", word, place)
+        for _ in range(2):
+            assert [scene.signals for scene in company.scenes()] == [{"cto": word}] * len(OTHERS)
+            others = [repr(plain(replace(scene, signals={}))).encode() for scene in company.scenes()]
+            assert others == before
+            in_private(company)
+    theirs.signal("cto", None, place)
+    assert company.looks() == before
+    company.close()

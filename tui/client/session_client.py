@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sessions.room import Mode
     from sessions.rules.dialog_drafts import DialogDraft
     from sessions.session import Session
+    from sessions.situation import PhasePlace
     from sessions.store.protocol import Store
 
 T = TypeVar("T")
@@ -187,6 +188,16 @@ class SessionClient(LastView):
             raise Refused(OBSERVERS)
         await self._run(lambda: self._back.nudge(to, who[0]))
 
+    async def signal(self, word: str | None, seen: PhasePlace) -> None:
+        """Let the leader here say one of SIGNALS of themselves while they write, or take it back.
+
+        The record doesn't change. Raises Refused, Trouble.
+        """
+        who = self.hands[:1]
+        if not who:
+            raise Refused(OBSERVERS)
+        self._take(await self._run(lambda: self._back.signal(who[0], word, seen)))
+
     async def load_draft(self, seat: str) -> Any:
         """Return `seat`'s draft for the open form, or None. Raises Missing if no form is open."""
         return await self._run(lambda: self._back.room.draft(seat))
@@ -319,7 +330,7 @@ def _taken_over(before: Snapshot, scene: Snapshot, own: Iterable[str]) -> Iterat
 
 
 def _people(scene: Snapshot) -> tuple[Any, ...]:
-    return scene.presence, scene.situations[None].led, scene.at_work
+    return scene.presence, scene.situations[None].led, scene.at_work, scene.signals
 
 
 def _wants_backup(before: Session, now: Session) -> bool:

@@ -79,6 +79,11 @@ class LastView:
         return self._scene.offline_s
 
     @property
+    def signals(self) -> Mapping[str, str]:
+        """For each leader who says something of themselves while they write, which of SIGNALS it is."""
+        return self._scene.signals
+
+    @property
     def at_work(self) -> Mapping[str, At]:
         """For each seat that is here, the terminal it is using and what it is changing."""
         return self._scene.at_work

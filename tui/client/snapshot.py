@@ -24,8 +24,9 @@ class Snapshot:
     `situations` is the situation of the session for each seat here, with None for someone without a seat. `offline_s`
     is the seconds since each offline seat was last seen. `writes` is False if the person on this terminal's seat is
     editing on another one. `dialog_drafts` are the half-typed dialogs of the seats here, `at_work` the terminal of each
-    seat and what it is changing, `news` what others have done since the last look, one sentence each, `left_over` the
-    drafts here that can still be offered late, and `locked` the seats whose PIN is needed first.
+    seat and what it is changing, `signals` what leaders say of themselves while they write, `news` what others have
+    done since the last look, one sentence each, `left_over` the drafts here that can still be offered late, and
+    `locked` the seats whose PIN is needed first.
     """
 
     views: Mapping[str | None, Session]
@@ -37,6 +38,7 @@ class Snapshot:
     nudge: Nudge | None = None
     dialog_drafts: Mapping[DraftKey, DialogDraft] = field(default_factory=dict)
     at_work: Mapping[str, At] = field(default_factory=dict)
+    signals: Mapping[str, str] = field(default_factory=dict)
     news: tuple[str, ...] = ()
     left_over: tuple[DraftKey, ...] = ()
     locked: frozenset[str] = frozenset()

@@ -10,6 +10,7 @@ from sessions.command import Context
 from sessions.model import Item, Participant
 from sessions.rules.phases import KINDS, Phase, phase_of, round_of
 from sessions.rules.seats import stands_aside
+from sessions.rules.signals import SIGNALS
 from sessions.rules.trail import follows
 from sessions.situation import Elsewhere
 from sessions.text import closed, listed
@@ -23,10 +24,11 @@ GONE = ("offline", "absent")
 
 
 class Presence(NamedTuple):
-    """A person, and what they are doing in one word."""
+    """A person, what they are doing in one word, and what they say of themselves."""
 
     name: str
     doing: str
+    says: str = ""
 
 
 def standings(client: SessionClient) -> list[Presence]:
@@ -48,8 +50,14 @@ def standings(client: SessionClient) -> list[Presence]:
         else:
             editing = _named(view, client.at_work.get(seat, (None, None))[1])
             doing = f"edits {editing}" if editing and presence == "here" else presence or "offline"
-        found.append(Presence(seat.upper(), doing))
+        found.append(Presence(seat.upper(), doing, saying(client, seat)))
     return found
+
+
+def saying(client: SessionClient, seat: str) -> str:
+    """Return what a leader says of themselves while they write; nothing while they aren't here to change it."""
+    word = client.signals.get(seat)
+    return SIGNALS[word] if word and told_presence(client, seat) not in GONE else ""
 
 
 def _writing(client: SessionClient, seat: str) -> str:
@@ -123,9 +131,10 @@ def _who_reveals(client: SessionClient, reveals: bool) -> str:
 
 
 def awaiting(client: SessionClient) -> str:
-    """Return the sentence that says whose answers everybody is waiting for, or who reveals them."""
+    """Return the sentences that say whose answers everybody is waiting for and how they get on, or who reveals them."""
     if waiting := client.situation.waiting_for:
-        return f"Waiting for {listed([seat.upper() for seat in waiting])}."
+        said = [f"{seat.upper()} says “{words}”." for seat in waiting if (words := saying(client, seat))]
+        return " ".join([f"Waiting for {listed([seat.upper() for seat in waiting])}.", *said])
     return ready_to_reveal(client)
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sessions.room import Mode
     from sessions.rules.dialog_drafts import DialogDraft
     from sessions.session import Session
+    from sessions.situation import PhasePlace
     from sessions.store.protocol import Store
 
 
@@ -66,6 +67,7 @@ class Worker:
             nudge=room.nudged(self.seat) if self.seat else None,
             dialog_drafts=room.dialog_drafts(),
             at_work=room.at_work(),
+            signals=room.signals(),
             news=tuple(sentences(room.heard(), session, room.seats)),
             left_over=self._left_over(session),
             locked=frozenset(filter(room.locked, room.seats)),
@@ -109,6 +111,12 @@ class Worker:
         """Let `by` nudge `to`."""
         self._only_writer()
         self.room.nudge(to, by)
+
+    def signal(self, seat: str, word: str | None, seen: PhasePlace) -> Snapshot:
+        """Let a leader say something of themselves while they write, or take it back."""
+        self._only_writer()
+        self.room.signal(seat, word, seen)
+        return self.look()
 
     def together(self, command: Command, seats: tuple[str, ...], spent: DraftKey | None = None) -> None:
         """Let the seats run a command one after another, until the session has moved on; `spent` as in `do`."""

@@ -63,6 +63,19 @@ FORM = (
     ),
 )
 
+SIGNAL = (
+    KeyCommand(
+        "signal",
+        "",
+        "signal",
+        "Tell the others how it's going while you write: need a minute, nearly, stuck, or my line dropped.",
+        "In private",
+        48,
+        typing="f10",
+        act="dialog",
+    ),
+)
+
 VOTE = (
     KeyCommand("vote-more", "", "more time", "Vote for more time when time is up.", "Time", 1, typing="ctrl+l"),
     KeyCommand(
@@ -341,6 +354,7 @@ FRAME = (
     *ANYWHERE,
     *LOBBY,
     *FORM,
+    *SIGNAL,
     *VOTE,
     *LATE,
     *EDITOR,

@@ -62,6 +62,17 @@ def presence_line(who: Presence, wide: int) -> Content:
     )
 
 
+def presence_lines(who: Presence, wide: int) -> list[Content]:
+    """Return a person with what they say of themselves beside it, or below it if there isn't enough room."""
+    first = presence_line(who, wide)
+    if not who.says:
+        return [first]
+    says = Content.styled(f"· {who.says}", "$text-warning")
+    if first.cell_length + 1 + says.cell_length <= wide:
+        return [Content.assemble(first, " ", says)]
+    return [first, Content.assemble("  ", says.truncate(max(1, wide - 2), ellipsis=True))]
+
+
 class Rail(Widget):
     """The agenda with the people below it; if it is too long, items far from the active one are left out."""
 
@@ -91,7 +102,7 @@ class Rail(Widget):
     def render(self) -> Content:
         """Draw as much of the agenda as there is room for, then the people."""
         wide, high = max(8, self.content_size.width), max(1, self.content_size.height)
-        people = [presence_line(who, wide) for who in self._people]
+        people = [line for who in self._people for line in presence_lines(who, wide)]
         room = max(1, high - len(people) - bool(people))
         lines = self._agenda(wide, room)
         if people:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
 from sessions.model import Item
+from sessions.rules.signals import SIGNALS
 from tui.client.status import Presence
-from tui.widgets.rail import PRESENCE, Rail, item_lines, presence_line, sign_of
+from tui.widgets.rail import PRESENCE, Rail, item_lines, presence_line, presence_lines, sign_of
 
 
 def item(n: int, title: str = "Align", **more: Any) -> Item:
@@ -58,6 +59,20 @@ def test_presence_is_a_sign_and_a_word() -> None:
     assert presence_line(Presence("CTO", "drafting"), 22).plain == "◐ CTO drafting"
     assert presence_line(Presence("CEO", "here"), 22).plain == "○ CEO here"
     assert presence_line(Presence("Sam", "offline"), 22).plain == "– Sam offline"
+
+
+def test_what_people_say_of_themselves_is_beside_their_status_or_below_it() -> None:
+    def drawn(who: Presence) -> list[str]:
+        return [line.plain for line in presence_lines(who, 22)]
+
+    assert drawn(Presence("CTO", "drafting", "stuck")) == ["◐ CTO drafting · stuck"]
+    assert drawn(Presence("CTO", "drafting", "need a minute")) == ["◐ CTO drafting", "  · need a minute"]
+    assert drawn(Presence("CTO", "drafting")) == ["◐ CTO drafting"]
+
+
+@given(st.text(min_size=1, max_size=80), st.sampled_from(["", *SIGNALS.values()]), st.integers(10, 40))
+def test_nobody_says_more_than_the_rail_is_wide(name: str, says: str, wide: int) -> None:
+    assert all(line.cell_length <= wide for line in presence_lines(Presence(name, "drafting", says), wide))
 
 
 @given(st.text(min_size=1, max_size=80), st.integers(10, 40), st.integers(-2, 4))

@@ -27,12 +27,13 @@ class Planned(NamedTuple):
 
 
 class Attending(NamedTuple):
-    """A person: whether they are here, and what they are doing, each in one word."""
+    """A person: whether they are here and what they are doing, each in one word, and what they say of themselves."""
 
     seat: str
     name: str
     presence: str
     doing: str
+    says: str = ""
 
 
 class BoardKey(NamedTuple):
@@ -129,6 +130,7 @@ class FacilitatorBoard(Widget):
             name.stylize(MUTED) if gone else name,
             (f"  {who.presence:<8}", MUTED if not gone else "$text-warning"),
             f"  {who.doing}",
+            (f" · {who.says}" if who.says else "", "bold $text-warning"),
         )
 
     def _caps(self, wide: int) -> list[Content]:

@@ -92,20 +92,21 @@ def under_way(client: SessionClient) -> str:
 def attending(client: SessionClient) -> list[Attending]:
     """Return the people: whether they are here, and only the status word of what they are doing."""
     view = client.view()
-    doing = {each.name: each.doing for each in standings(client)}
+    doing = {each.name: each for each in standings(client)}
     found = []
     for person in view.all(Participant):
         seat = person.key_
         presence = told_presence(client, seat) or "not yet here"
         presence = "online" if presence == "here" and not client.hot else presence
-        word = doing.get(seat.upper(), "")
+        found_doing = doing.get(seat.upper())
+        word, says = (found_doing.doing, found_doing.says) if found_doing else ("", "")
         if person.role == "facilitator":
             word = "runs the session"
         elif person.role == "observer":
             word = "watching"
         elif word in ("here", presence, "offline"):
             word = ""
-        found.append(Attending(seat.upper(), person.name, presence, word))
+        found.append(Attending(seat.upper(), person.name, presence, word, says))
     return found
 
 

@@ -32,6 +32,7 @@ from tui.screens.session.pending_consent import PendingConsent
 from tui.screens.session.run_session import RunSession
 from tui.screens.session.seal import SealAnswer
 from tui.screens.session.show_pages import ShowPages
+from tui.screens.session.signal import SaySignal
 from tui.screens.session.sudden_change import SuddenChange
 from tui.screens.session.take_over import WriterTerminal
 from tui.screens.session.time_vote import TimeVote
@@ -82,6 +83,7 @@ class SessionScreen(ParleyScreen[None]):
         self._always: tuple[Part, ...] = (RunSession(self, self.client), self._pages, self._seats, self._leaving)
         self._parts: tuple[Part, ...] = (
             SealAnswer(self, self.client),
+            SaySignal(self, self.client),
             vote,
             LateAnswer(self, self.client),
             self._editor,
