@@ -161,7 +161,12 @@ def _each(files: Sequence[Path], do: Callable[[Path], None]) -> int:
 
 
 def check_(chosen: argparse.Namespace) -> int:
-    """Report everything that is wrong with minutes, playbooks or a config; nothing is changed."""
+    """Report everything that is wrong with minutes, playbooks or a config; nothing is changed.
+
+    A probable typo that is valid otherwise is a remark on the standard error.
+    """
+    from sessions.minutes.parse import read_minutes
+
     found = False
 
     def check(path: Path) -> None:
@@ -177,8 +182,20 @@ def check_(chosen: argparse.Namespace) -> int:
             say(fault)
         if not faults:
             say(f"{path}: {kind} without faults")
+            for remark in _remarks(path, text) if read is read_minutes else ():
+                warn(remark)
 
     return _each(chosen.files, check) or int(found)
+
+
+def _remarks(path: Path, text: str) -> list[str]:
+    """Return the remarks on minutes without faults."""
+    import sessions.exercises  # noqa: F401  the kinds register themselves
+    from sessions.minutes.remarks import probable_typos
+    from sessions.rules.answers import question_types
+    from sessions.rules.phases import KINDS
+
+    return probable_typos(text, str(path), {"agenda": KINDS, "question": question_types()})
 
 
 def _heard(path: Path) -> str:

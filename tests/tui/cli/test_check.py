@@ -77,6 +77,33 @@ def test_every_fault_in_minutes_is_reported(parley: Parley, demo: Demo, minutes:
     assert len(found) >= 4
 
 
+def test_a_probable_typo_in_a_kind_is_a_remark_and_no_fault(
+    parley: Parley, demo: Demo, minutes: Path, tmp_path: Path
+) -> None:
+    text = minutes.read_text()
+    for old, new in (('kind = "scale"', 'kind = "scael"'), ('kind = "argue"', 'kind = "aruge"')):
+        assert old in text
+        text = text.replace(old, new, 1)
+    minutes.write_text(text)
+    ran = parley("check", minutes)
+    assert (ran.code, ran.out) == (0, f"{minutes}: minutes without faults\n")
+    assert ran.err.splitlines() == [
+        f"{minutes}:{line_of(minutes, 'aruge')}: agenda.kind: "
+        "'aruge' isn't a type this version knows; did you mean 'argue'?",
+        f"{minutes}:{line_of(minutes, 'scael')}: question.kind: "
+        "'scael' isn't a type this version knows; did you mean 'scale'?",
+    ]
+    ran = parley("--db", tmp_path / "other.db", "import", minutes)
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_a_kind_that_resembles_no_other_gets_no_remark(parley: Parley, demo: Demo, minutes: Path) -> None:
+    text = minutes.read_text().replace('kind = "scale"', 'kind = "zebra"').replace('kind = "argue"', 'kind = "quorum"')
+    minutes.write_text(text)
+    ran = parley("check", minutes)
+    assert (ran.code, ran.out, ran.err) == (0, f"{minutes}: minutes without faults\n", "")
+
+
 def test_every_fault_in_a_playbook_is_reported(parley: Parley, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(
