@@ -303,7 +303,7 @@ class Hands(Walk):
         """Let the file take nothing: the dialog says so, and has its words still."""
         if modal.client is None or modal.dialog.to_command is nothing:
             return
-        store = modal.client._back.room.store
+        store = modal.client._thread.worker.room.store
         assert isinstance(store, SqliteStore)
         words = await modal.query_one(FormView).ready()
         store.file.writer.conn.execute("PRAGMA query_only = 1")

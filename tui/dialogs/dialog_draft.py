@@ -129,17 +129,17 @@ class StoredDialogDraft(Pad):
     def _found(self) -> DialogDraft | None:
         if self._key:
             return self._client.dialog_drafts.get(self._key)
-        return self._client.observer_drafts.get((self.name, self.about))
+        return self._client.drafts.of_observer.get((self.name, self.about))
 
     async def _put(self, draft: DialogDraft | None) -> None:
         if self._key:
-            await self._client.save_dialog_draft(self._key, draft)
+            await self._client.drafts.save_dialog(self._key, draft)
         else:
-            store_in(self._client.observer_drafts, (self.name, self.about), draft)
+            store_in(self._client.drafts.of_observer, (self.name, self.about), draft)
 
     def spending(self) -> AbstractContextManager[None]:
         """Return a context in which the command deletes the draft, in the same transaction."""
-        return self._client.spending(self._key)
+        return self._client.drafts.spending(self._key)
 
 
 class Scratch(Pad):

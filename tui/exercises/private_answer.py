@@ -53,8 +53,8 @@ class PrivateAnswer:
 
     async def _load(self, seat: str) -> None:
         try:
-            self.draft = await self._client.load_draft(seat) or {}
-            self._place = await self._client.load_place(seat)
+            self.draft = await self._client.drafts.load(seat) or {}
+            self._place = await self._client.drafts.load_place(seat)
         except Missing:  # the session has moved on; it is shown in a moment
             self.draft = {}
         except Trouble as trouble:  # a damaged draft doesn't stop anyone from writing a new one
@@ -88,7 +88,7 @@ class PrivateAnswer:
             await self._save_place(key, place)
             return True
         try:
-            await self._client.save_draft(key[3], payload, key, place)
+            await self._client.drafts.save(key[3], payload, key, place)
             self._place = place
         except Trouble as trouble:
             self._say(f"Not saved yet: {trouble}")
@@ -104,7 +104,7 @@ class PrivateAnswer:
         """Save the position if only that changed; if the file can't be written, nothing is said."""
         if place and place != self._place and self.draft:
             with contextlib.suppress(Refused, Trouble):
-                await self._client.save_place(key, place)
+                await self._client.drafts.save_place(key, place)
                 self._place = place
 
     def unsaved(self) -> str:

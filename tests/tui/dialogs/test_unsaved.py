@@ -26,7 +26,7 @@ WORDS = "The ledger team is tired"
 
 def refuse(pilot: Pilot[Any], refused: bool = True) -> None:
     """Let the file take nothing more from this terminal, or again."""
-    store = screen_of(pilot).client._back.room.store
+    store = screen_of(pilot).client._thread.worker.room.store
     assert isinstance(store, SqliteStore)
     store.file.writer.conn.execute(f"PRAGMA query_only = {int(refused)}")
 

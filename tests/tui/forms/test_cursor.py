@@ -87,7 +87,7 @@ async def test_someone_who_takes_over_continues_where_the_other_terminal_was(tmp
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     other = await client_at(path, session)
-    await other.save_draft("cpo", {"worry": {"value": "on and budget"}}, KEY, "worry/value@0,3")
+    await other.drafts.save("cpo", {"worry": {"value": "on and budget"}}, KEY, "worry/value@0,3")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, TakeOver) and "Take over here?" in shown(pilot))
         await pilot.press("enter")
@@ -97,7 +97,7 @@ async def test_someone_who_takes_over_continues_where_the_other_terminal_was(tmp
         await until(pilot, lambda: "on call and budget" in str(room_of(path, session).draft("cpo")))
         await other.take_over()
         await until(pilot, lambda: not screen_of(pilot).middle.private)
-        assert await other.load_place("cpo") == "worry/value@0,8"
+        assert await other.drafts.load_place("cpo") == "worry/value@0,8"
     await other.close()
 
 

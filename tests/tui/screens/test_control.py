@@ -30,7 +30,7 @@ from tui.terminal.typeahead import PAUSE_S
 
 def wait(pilot: Pilot[Any], seconds: int) -> None:
     """Let the clock of a terminal's file go on by so much at once."""
-    ticker = screen_of(pilot).client._back.room.store.file.ticker  # type: ignore[attr-defined]
+    ticker = screen_of(pilot).client._thread.worker.room.store.file.ticker  # type: ignore[attr-defined]
     now = ticker._monotonic
     ticker._monotonic = lambda: now() + seconds
 

@@ -131,7 +131,7 @@ async def test_only_someone_who_knows_a_pin_can_change_or_clear_it_and_its_draft
     async with parley(path, session).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Item 1" in shown(pilot))
         client = screen_of(pilot).client
-        await client.set_pin("cpo", "4711")
+        await client.pins.set("cpo", "4711")
         assert client.locked("cpo")
         await pilot.press("I")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and pilot.app.screen.focused is not None)
@@ -269,7 +269,7 @@ async def test_setting_a_pin_refreshes_the_backup_that_contains_the_drafts_as_th
     assert b"Quagga" in backup_path(path).read_bytes()
     async with parley(path, session).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
-        await screen_of(pilot).client.set_pin("cpo", "4711")
+        await screen_of(pilot).client.pins.set("cpo", "4711")
         await until(pilot, lambda: b"Quagga" not in backup_path(path).read_bytes())
     assert b"Quagga" not in b"".join(each.read_bytes() for each in tmp_path.iterdir())
     room.store.close()

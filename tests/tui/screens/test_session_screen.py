@@ -432,11 +432,11 @@ async def test_a_late_draft_stays_with_the_form_it_was_written_for(tmp_path: Pat
 
     client = SessionClient(partial(open_store, path), session, "cpo", "local")
     await client.open()
-    await client.save_draft("cpo", ANSWER, ("I1", "answer", 1, "cpo"))
-    assert await client.load_draft("cpo") == ANSWER
+    await client.drafts.save("cpo", ANSWER, ("I1", "answer", 1, "cpo"))
+    assert await client.drafts.load("cpo") == ANSWER
     await client.do(Seal(form="answer", payload=ANSWER), "cpo")
-    await client.save_draft("cpo", {"worry": {"value": "late"}}, ("I1", "answer", 1, "cpo"))
-    assert await client.load_draft("cpo") is None
+    await client.drafts.save("cpo", {"worry": {"value": "late"}}, ("I1", "answer", 1, "cpo"))
+    assert await client.drafts.load("cpo") is None
     await client.close()
 
 

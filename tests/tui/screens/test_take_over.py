@@ -39,18 +39,18 @@ async def test_the_second_terminal_of_a_seat_is_read_only_until_it_takes_over(tm
     assert (second.writes, second.eyes, second.hands, second.leaders) == (False, None, (), ())
     for refused in (
         second.do(Seal(form="answer", payload=ANSWER), "cpo"),
-        second.save_draft("cpo", ANSWER),
+        second.drafts.save("cpo", ANSWER),
         second.do_in(session, Advance()),
     ):
         with pytest.raises(Refused) as said:
             await refused
         assert str(said.value) in (ELSEWHERE, OBSERVERS)
-    await first.save_draft("cpo", ANSWER)
+    await first.drafts.save("cpo", ANSWER)
     await second.take_over()
     assert second.writes and second.eyes == "cpo"
-    assert await second.load_draft("cpo") == ANSWER
+    assert await second.drafts.load("cpo") == ANSWER
     with pytest.raises(Refused, match=ELSEWHERE):  # at once, before it has looked
-        await first.save_draft("cpo", {"worry": {"value": "late"}})
+        await first.drafts.save("cpo", {"worry": {"value": "late"}})
     await first.tick()
     assert not first.writes
     await second.do(Seal(form="answer", payload=ANSWER))
@@ -104,7 +104,7 @@ async def test_a_form_moves_from_terminal_to_terminal_with_what_is_typed_in_it(
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
     other = await client_at(path, session)
-    await other.save_draft("cpo", {"load": {"value": 3}})
+    await other.drafts.save("cpo", {"load": {"value": 3}})
     async with parley(path, session, seat="cpo", mode="local").run_test(size=size) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, TakeOver) and "Take over here?" in shown(pilot))
         await pilot.press("enter")
@@ -119,7 +119,7 @@ async def test_a_form_moves_from_terminal_to_terminal_with_what_is_typed_in_it(
         assert "on call" not in shown(pilot) and not screen_of(pilot).middle.private
         await pilot.press("f8", "u", "n", "d", "f2")
         assert len(pilot.app.screen_stack) == 2
-        await other.save_draft("cpo", {"worry": {"value": "on call and budget"}})
+        await other.drafts.save("cpo", {"worry": {"value": "on call and budget"}})
         await pilot.press("T", "T")
         await until(pilot, lambda: "on call and budget" in shown(pilot))
         assert message(pilot) == ""
@@ -139,7 +139,7 @@ async def test_text_typed_after_the_other_terminal_took_over_replaces_nothing_th
         await pilot.press("1")
         await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         await other.take_over()
-        await other.save_draft("cpo", {"worry": {"value": "budget"}})
+        await other.drafts.save("cpo", {"worry": {"value": "budget"}})
         await typed(pilot, "late")
         await until(pilot, lambda: message(pilot) == ELSEWHERE and not screen_of(pilot).middle.private)
     assert room.draft("cpo") == {"worry": {"value": "budget"}}

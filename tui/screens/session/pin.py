@@ -35,8 +35,8 @@ def ask_pin(screen: ControlledScreen, client: SessionClient) -> None:
 
     async def set_pin(answers: Answers) -> str:
         seat = answers["seat"]
-        await client.set_pin(seat, answers.get("pin"), answers.get("old"))
-        await client.close_seats()
+        await client.pins.set(seat, answers.get("pin"), answers.get("old"))
+        await client.pins.close_seats()
         return f"The PIN of {seat.upper()} has been {'set' if 'pin' in answers else 'removed'}."
 
     old = Field("old", "Current PIN", "text", most=8, required=False, hidden=True)

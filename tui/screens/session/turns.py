@@ -159,13 +159,13 @@ class Turns(ScreenController):
         async def opened(yes: bool | None) -> None:
             self._aside = None if yes else turn
             if not yes:
-                await self.client.close_seats()
+                await self.client.pins.close_seats()
             if yes and self.next() == seat:
                 self.client.take_turn(seat)
             await self.screen.show()
 
         async def unlock(pin: str) -> None:
-            await self.client.unlock(seat, pin)
+            await self.client.pins.unlock(seat, pin)
 
         curtain = Curtain(called(view, seat), listed(others), what, unlock if self.client.locked(seat) else None)
         self.screen.app.push_screen(curtain, opened)
@@ -186,10 +186,10 @@ class Turns(ScreenController):
             except ParleyError as error:
                 screen.say(str(error))
             finally:
-                await self.client.close_seats()
+                await self.client.pins.close_seats()
 
         async def unlock(pin: str) -> None:
-            await self.client.unlock(seat, pin)
+            await self.client.pins.unlock(seat, pin)
 
         screen.app.push_screen(Curtain(called(view, seat), listed(others), "This needs your PIN.", unlock), opened)
 
@@ -209,8 +209,8 @@ class Turns(ScreenController):
                 await self._leaving.do_leave()
 
         async def unlock(pin: str) -> None:
-            await self.client.unlock(seat, pin)
+            await self.client.pins.unlock(seat, pin)
 
         who = f"{called(view, seat)}: this seat has a PIN."
-        self._door = Curtain(who, "", view.header.title, unlock, forgot=self.client.ask_for_reset)
+        self._door = Curtain(who, "", view.header.title, unlock, forgot=self.client.pins.ask_for_reset)
         self.screen.app.push_screen(self._door, opened)
