@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from sessions.errors import Refused
+from sessions.errors import Locked, Refused
+from sessions.pins import hashed
 from sessions.room import Room
 from sessions.rules.handover import Recuse
 from sessions.rules.moves import Advance, Force, Seal, Unseal
+from sessions.rules.pin_commands import SetPin
 from sessions.rules.returning import Back
 from sessions.rules.signals import SIGNALS, writing
 from sessions.situation import MOVED_ON
@@ -23,6 +25,7 @@ class Rooms:
     """A session with a facilitator whose first item is sealed questions, each seat in a room of its own."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         session = opened(path, "ask", "ask", facilitator=True)
         self.all = [Room(open_store(path), session, frozenset([seat]), "local") for seat in ("cpo", "cto", "cpto")]
         self.cpo, self.cto, self.cpto = self.all
@@ -130,6 +133,15 @@ def test_only_a_leader_who_writes_says_it_and_only_of_themselves(rooms: Rooms) -
     with pytest.raises(Refused, match="while you write in private"):
         rooms.cto.signal("cto", "nearly")
     assert rooms.seen() == {}
+
+
+def test_a_seat_with_a_pin_says_nothing_before_the_pin_is_typed(rooms: Rooms) -> None:
+    rooms.cto.do(SetPin(pin=hashed("4711")), "cto")
+    again = Room(open_store(rooms.path), rooms.cto.id, frozenset(["cto"]), "local")
+    with pytest.raises(Locked):
+        again.signal("cto", "stuck")
+    assert rooms.seen() == {}
+    again.store.close()
 
 
 def test_at_one_keyboard_nobody_signals(tmp_path: Path) -> None:

@@ -228,3 +228,22 @@ def test_a_nudge_wakes_the_waiting_terminal_and_changes_nothing(
     assert same(before, store.load(ID))
     assert store.newer(ID, 1) == []
     assert store.verify(ID) == []
+
+
+# --- signals ----------------------------------------------------------------------------------------------------------
+
+
+def test_each_signal_wakes_the_waiting_terminal_and_changes_nothing(
+    store: SqliteStore, opened: Callable[[], SqliteStore]
+) -> None:
+    other, before = opened(), store.load(ID)
+    other.wait_for_change(0)
+    for word in ("stuck", "nearly", None):
+        with store.write() as writer:
+            writer.set_signal(ID, "cto", word)
+        assert other.wait_for_change(60) is True
+        assert other.presence.signals(ID) == ({"cto": word} if word else {})
+    assert other.wait_for_change(0) is False
+    assert same(before, store.load(ID))
+    assert store.newer(ID, 1) == []
+    assert store.verify(ID) == []
