@@ -31,7 +31,7 @@ FAULTS = {
     "no space": ("write", 13),
     "a write fails": ("write", 10 | 3 << 8),
     "a sync fails": ("sync", 10 | 4 << 8),
-    "a cut fails": ("cut", 10 | 6 << 8),
+    "a truncation fails": ("cut", 10 | 6 << 8),
     "a read fails": ("read", 10 | 1 << 8),
 }
 """Each fault, with the call that fails and the code that SQLite's own file system returns for it."""
@@ -272,7 +272,7 @@ def taken_away(folder: Path, how: Callable[[Path], None], rng: random.Random) ->
     how(db)
     with suppress(Trouble):
         write(room, "cpo", rng, 100)
-        missed.append("something was saved where nobody reads it")
+        missed.append("something was saved where nobody can read it")
     store.rescue(folder / FILE)
     with suppress(Trouble):
         store.close()

@@ -85,7 +85,7 @@ class Host:
         until = perf_counter() + 20
         while self.seats():
             if perf_counter() > until:
-                raise TimeoutError("somebody never left")
+                raise TimeoutError("someone never left")
             sleep(0.02)
 
 
@@ -147,7 +147,7 @@ class Crowd:
                 if data := person.read(0):
                     read(person, data)
                 else:
-                    raise ConnectionError("a line was closed")
+                    raise ConnectionError("a connection was closed")
         return True
 
 

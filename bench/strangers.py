@@ -270,7 +270,7 @@ class Seated:
             while word.encode() not in CODES.sub(b"", seen):
                 data = await self._process.stdout.read(1 << 16)
                 if not data:
-                    raise ConnectionError("the line was closed")
+                    raise ConnectionError("the connection was closed")
                 seen += data
 
     async def key(self, letter: str) -> float:

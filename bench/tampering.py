@@ -171,10 +171,10 @@ FORGERIES: dict[str, Callable[[list[Change], int], list[Change]]] = {
     "another vote, with its seal": _voted,
     "a change at another time": _earlier,
     "a change by another seat": _by_another,
-    "one change more": _one_more,
+    "one more change": _one_more,
     "the same, with new salts": _salted_anew,
     "another name": _renamed,
-    "a cut tail": _cut,
+    "a truncated record": _cut,
     "a fork": _forked,
 }
 

@@ -107,7 +107,7 @@ def swapped(folder: Path, rng: random.Random) -> str:
     one, other = (number * 4096 for number in rng.sample(range(len(data) // 4096), 2))
     data[one : one + 4096] = data[other : other + 4096]
     path.write_bytes(data)
-    return f"page {other // 4096 + 1} in place of {one // 4096 + 1}"
+    return f"page {other // 4096 + 1} instead of {one // 4096 + 1}"
 
 
 def flipped(folder: Path, rng: random.Random) -> str:
@@ -142,7 +142,7 @@ def cut(folder: Path, rng: random.Random) -> str:
     left = rng.randrange(path.stat().st_size)
     with path.open("r+b") as file:
         file.truncate(left)
-    return f"cut the file to {left} bytes"
+    return f"truncated the file to {left} bytes"
 
 
 def emptied(folder: Path, rng: random.Random) -> str:
@@ -166,7 +166,7 @@ def wal_cut(folder: Path, rng: random.Random) -> str:
     left = rng.randrange(path.stat().st_size)
     with path.open("r+b") as file:
         file.truncate(left)
-    return f"the WAL cut to {left} bytes"
+    return f"the WAL truncated to {left} bytes"
 
 
 def wal_garbled(folder: Path, rng: random.Random) -> str:

@@ -169,7 +169,7 @@ def marked_solo(session: Session, item: Item, ctx: Context) -> Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advance(Command):
-    """Go on to what follows: by the facilitator's hand, else when both leaders pressed Ready."""
+    """Move on to what follows: by the facilitator alone, otherwise once both leaders have pressed Ready."""
 
     requires: ClassVar[Requires] = Requires(by=runner, when=(item_under_way, all_sealed))
 

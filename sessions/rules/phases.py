@@ -161,7 +161,7 @@ class Kind:
         return None
 
     def confirms(self, item: Item) -> str:
-        """Return what a leader confirms by going on from `item.phase`, in words; nothing where it is no more."""
+        """Return in words what a leader confirms by continuing from `item.phase`; empty if it's nothing."""
         return ""
 
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:

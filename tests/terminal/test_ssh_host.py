@@ -342,7 +342,7 @@ def test_killing_one_process_leaves_the_others_alone(host: Hosted) -> None:
             (pid,) = set(host.seats()) - before
             os.kill(pid, signal.SIGKILL)
             assert bo.wait(SLOW) == 1 and restored(bo)
-            assert "parley: stopped after an error. Reconnect to go on; what you typed is saved." in bo.text()
+            assert "parley: stopped after an error. Reconnect to continue; what you typed is saved." in bo.text()
         ada.consent("r")
         ada.wait_for("ready", SLOW)
         with host.open("kill-b") as again:

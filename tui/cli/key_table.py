@@ -12,7 +12,7 @@ def table() -> str:
         "",
         'You can change every key in the config, under `[keys]`, by its name: `next = "n"`. For the key that works',
         'while you type, add `.typing` to the name: `"next.typing" = "f9"`. Separate several keys with commas.',
-        "Arrows or `j` and `k` move, `tab` goes on, `esc` goes back, and the mouse works too.",
+        "Arrows or `j` and `k` move, `tab` moves on, `esc` goes back, and the mouse works too.",
         "",
         "In a small form, `F10` saves. `esc` closes it and keeps what you typed; press its key again to continue.",
         "`F4`, pressed twice, discards it.",

@@ -209,7 +209,7 @@ TELLS: Mapping[str, Tells] = {
         f"corrects the name or title of {who.key_.upper()}" if (who := told.one(Participant)) else None
     ),
     "pause": says("pauses the session"),
-    "resume": says("ends the pause"),
+    "resume": says("resumes the session"),
     "extend": says("gives this phase more time"),
     "replan": says("redistributes the remaining time over the remaining items"),
     "end-item": _end_item,

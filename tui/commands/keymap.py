@@ -165,7 +165,7 @@ RUN_SESSION = (
     ),
     KeyCommand("not-ready", "N", "not ready", "Say that you're not ready after all.", "Run the session", 11),
     KeyCommand("extend", "e", "extend", "Give the phase more time.", "Run the session", 21),
-    KeyCommand("hold", "h", "pause", "Pause the clock, or start it again.", "Run the session", 22),
+    KeyCommand("hold", "h", "pause", "Pause or resume the session.", "Run the session", 22),
     KeyCommand(
         "reveal",
         "r",

@@ -184,7 +184,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
             self._refused(error)
 
     async def _unlocked(self, payload: Payload) -> None:
-        """Go on once the screen of the session asked for a PIN, and did what was refused for want of it."""
+        """Continue once the session screen has asked for a PIN and done what was refused without it."""
         self._deed.done_with_pin()
         await self.do(payload)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.ssh.protocols import ChannelOwner
 
 NO_TERMINAL: Final = "parley: this is a full-screen program; connect with a terminal (ssh -t)."
-STOPPED: Final = "parley: stopped after an error. Reconnect to go on; what you typed is saved."
+STOPPED: Final = "parley: stopped after an error. Reconnect to continue; what you typed is saved."
 
 log = logging.getLogger("parley.host")
 

@@ -196,7 +196,7 @@ class Align(Kind):
         return None
 
     def confirms(self, item: Item) -> str:
-        """Going on from the outcomes is agreeing to them."""
+        """Continuing from the outcomes means agreeing to them."""
         return "the result for each goal" if item.phase == "resolve" else ""
 
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:

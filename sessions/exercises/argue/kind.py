@@ -124,7 +124,7 @@ class Argue(Kind):
             private=True,
             read=SEALED,
         ),
-        Phase("done", "Outcome", "See the outcome, and how to go on if a gap is left.", reveals=("reballot",)),
+        Phase("done", "Outcome", "See the outcome, and how to continue if a gap is left.", reveals=("reballot",)),
     )
     steps = (
         Step(

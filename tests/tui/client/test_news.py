@@ -49,7 +49,7 @@ def test_what_others_do_is_news_with_their_name_and_what_you_do_yourself_is_not(
     steps: list[tuple[Command, str | None]] = [
         (Extend(), "CTO gives this phase more time."),
         (Pause(), "CTO pauses the session."),
-        (Resume(), "CTO ends the pause."),
+        (Resume(), "CTO resumes the session."),
         (AddItem(title="The bank", item_kind="talk", minutes=5), "CTO adds “The bank” to the agenda."),
         (MoveItem(item="I4", by=1), "CTO changes the order of the agenda."),
         (RecordDecision(title="We wait for the bank."), "CTO proposes D1: We wait for the bank."),

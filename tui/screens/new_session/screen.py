@@ -127,7 +127,7 @@ class NewScreen(ParleyScreen[None]):
         await self.attempt(self.do_new_plan)
 
     async def do_new_plan(self) -> None:
-        """Plan the session and go on to its agenda."""
+        """Plan the session and open its agenda."""
         payload = await self.query_one(FormView).ready()
         if payload is None:
             raise Refused("Not planned yet. Correct the marked fields.")

@@ -82,7 +82,7 @@ class LeaveSession(ScreenController):
             open_dialog(self.screen.app, None, rescue_dialog(event.path, self._rescue, away, self._tell))
 
     def _tell(self, sentence: str) -> None:
-        """Say where it was saved; the message line goes on saying every second that the file is gone."""
+        """Say where it was saved; the message line keeps saying every second that the file is gone."""
         self.screen.app.notify(sentence, timeout=30, markup=False)
 
     async def _rescue(self, target: Path) -> None:

@@ -122,7 +122,7 @@ class RunSession(ScreenController):
         alone = not self.client.hot and self.client.situation.role == "leader"
         return "ready" if alone else "next"
 
-    # --- going on ---------------------------------------------------------------------------------------------------
+    # --- continuing ------------------------------------------------------------------------------------------------
 
     def asks_next(self) -> Consent | None:
         """Name what continuing would skip; if there is nothing, ask nothing."""
