@@ -1,4 +1,4 @@
-"""What every test stands on: the same random examples on every machine, and no file of the person's own."""
+"""What every test relies on: the same random examples on every machine, and no file of the person's own."""
 
 import gc
 import os

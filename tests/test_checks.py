@@ -1,4 +1,4 @@
-"""The checks beside the tests: the same ones in CI, before a commit and in `just`, and each finds what it is for."""
+"""The other checks: the same ones in CI, before a commit and in `just`, and each finds what it is for."""
 
 from __future__ import annotations
 

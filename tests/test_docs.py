@@ -1,4 +1,4 @@
-"""What the documents say is so: every command parses and runs, every file is there, every table is whole."""
+"""What the documents say is true: every command parses and runs, every file exists, every table is complete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The arrows of the house: tui -> sessions -> schemas, and what a script asks for never waits for the face."""
+"""The layers: tui -> sessions -> schemas, and a script's commands never wait for the screens."""
 
 import ast
 import importlib

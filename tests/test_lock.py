@@ -1,4 +1,4 @@
-"""What the tests run with is locked: each package by version and by the hash of each of its files."""
+"""The packages that the tests run with are locked: each by version and by the hashes of its files."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""What docs/security.md and docs/limits.md say stands on tests, and what the first says is not prevented is so."""
+"""The claims in docs/security.md and docs/limits.md have tests, and what the first calls not prevented is possible."""
 
 from __future__ import annotations
 

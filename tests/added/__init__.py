@@ -1,1 +1,1 @@
-"""An item kind as somebody would add it: one module for the engine, one panel; nothing else of parley knows it."""
+"""An item kind as someone would add it: one module for the engine and one panel; the rest of parley doesn't know it."""

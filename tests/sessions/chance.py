@@ -1,4 +1,4 @@
-"""Random commands of every kind that there is, built from what their fields say."""
+"""Random commands of every kind, built from the types of their fields."""
 
 import random
 import types

@@ -1,4 +1,4 @@
-"""Random but valid answers to any form, with words that can be recognised wherever they turn up."""
+"""Random but valid answers to any form, with words that can be recognized wherever they turn up."""
 
 import random
 from typing import Any

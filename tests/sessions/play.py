@@ -1,4 +1,4 @@
-"""A running session in memory, for the rules alone: commands by seats at times that the test chooses."""
+"""A running session in memory, for the rules alone: commands by seats, at times that the test chooses."""
 
 import random
 import re

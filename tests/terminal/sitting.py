@@ -1,4 +1,4 @@
-"""What a person does at a terminal, whichever it is: read the page, press keys, write, fill in small forms."""
+"""What a person does at any terminal: read the page, press keys, write, fill in small forms."""
 
 from __future__ import annotations
 

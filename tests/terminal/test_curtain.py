@@ -1,4 +1,4 @@
-"""The curtain at a real terminal: bursts and pastes leave it closed, a hand opens it."""
+"""The curtain at a real terminal: bursts and pastes leave it closed, and a held key opens it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A process killed in the middle of a decision: the same key has the words again, with the cursor behind them."""
+"""A process killed in the middle of a decision: the same key brings the text back, with the cursor behind it."""
 
 from __future__ import annotations
 

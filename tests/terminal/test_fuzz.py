@@ -1,4 +1,4 @@
-"""Seconds of random bytes over the screens that people are on most; `python -m bench fuzz` goes on for minutes."""
+"""Seconds of random bytes on the most used screens; `python -m bench fuzz` does this for minutes."""
 
 from __future__ import annotations
 

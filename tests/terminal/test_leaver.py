@@ -1,4 +1,4 @@
-"""A leader who leaves for good amid a ballot: the other sees it, goes on alone, and the minutes say all of it."""
+"""A leader leaves for good during a ballot: the other sees it, continues alone, and the minutes say all of it."""
 
 from __future__ import annotations
 

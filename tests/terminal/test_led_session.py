@@ -1,4 +1,4 @@
-"""A facilitator at the keyboard, a window that shrinks, and hostile words: typed at a real terminal."""
+"""A facilitator at the keyboard, a window that shrinks, and hostile text: typed at a real terminal."""
 
 from __future__ import annotations
 

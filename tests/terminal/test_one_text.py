@@ -1,4 +1,4 @@
-"""Two people at terminals of their own change the same goal at once: neither's words are lost."""
+"""Two people at their own terminals change the same goal at once: neither loses any words."""
 
 from __future__ import annotations
 

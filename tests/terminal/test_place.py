@@ -1,4 +1,4 @@
-"""A line that drops in the middle of a sentence: whoever opens parley again types on as if nothing had been."""
+"""A connection lost in the middle of a sentence: after reopening parley you continue as if nothing had happened."""
 
 from __future__ import annotations
 

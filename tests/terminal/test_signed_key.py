@@ -1,4 +1,4 @@
-"""A leader who came in with an SSH key signs the minutes, and the minutes name that key and no other."""
+"""A leader who logged in with an SSH key signs the minutes, and the minutes name that key and no other."""
 
 from __future__ import annotations
 

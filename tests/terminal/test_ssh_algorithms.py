@@ -1,4 +1,4 @@
-"""What the real host offers, judged by somebody else's program, and that people still come in by it."""
+"""What the real host offers, judged by another program, and that people can still log in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A seat whose process dies without a word: its lease ends by itself, and the person comes back to all they had."""
+"""A seat whose process dies silently: its lease expires, and the person finds everything when they come back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Apps that fail, lines that drop, a host that stops: what was typed is kept, and nobody else notices."""
+"""Apps that fail, lost connections, a host that stops: what was typed is kept, and nobody else notices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The facilitator's view: each of its keys shows on the screens of the others at once, but the one that is its own."""
+"""The facilitator view: each of its keys but its own shows on the other screens at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People come in by the real `ssh`: what they see, what they are refused, and how they leave."""
+"""People log in with the real `ssh`: what they see, what they are refused, and how they leave."""
 
 from __future__ import annotations
 

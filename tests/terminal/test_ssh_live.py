@@ -1,4 +1,4 @@
-"""What one does shows on every other screen at once, and moves nothing under the hands of who is writing."""
+"""What anyone does shows on every other screen at once, and moves nothing for someone who is writing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lobby behind an SSH line: it follows what its person is invited to, and what others do in their sessions."""
+"""A lobby over SSH: it follows its person's invitations, and what others do in their sessions."""
 
 from __future__ import annotations
 

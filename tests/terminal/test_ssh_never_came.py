@@ -1,4 +1,4 @@
-"""A facilitator who never comes: after two minutes two leaders begin and go on by two keys; who comes then leads."""
+"""A facilitator never comes: after two minutes both leaders start and continue; the facilitator leads on arrival."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A seat with a PIN over a real SSH line: the key of its owner lets in, and the PIN opens."""
+"""A seat with a PIN over a real SSH connection: its owner's key logs in, and the PIN opens the seat."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A line that drops in the middle of a word: whoever comes in again by ssh types on in the field where they were."""
+"""A connection lost in the middle of a word: after the next login you continue in the same field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is there, as everybody else sees it: somebody drops, comes back; and what waits for them."""
+"""Presence as everyone else sees it: someone loses their connection and comes back, and what waits for them."""
 
 from __future__ import annotations
 

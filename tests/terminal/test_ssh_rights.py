@@ -1,4 +1,4 @@
-"""Who may do what, between people behind lines of their own: advance, force, take back, stand aside, hand over."""
+"""Who may do what, each over their own connection: advance, force, take back, stand aside, hand over."""
 
 from __future__ import annotations
 

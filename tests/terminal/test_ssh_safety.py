@@ -1,4 +1,4 @@
-"""What nobody gets, asked for by the real `ssh`: each is refused, and the host's log has a line that says what was."""
+"""What nobody gets, asked for with the real `ssh`: each request is refused, and the host's log says what it was."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person's own terminal does over an SSH line: clipboard, colours, paste, mouse, and its size."""
+"""What a person's own terminal does over SSH: clipboard, colours, paste, mouse and resizing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who comes with no key, with many, or with a code: what the real `ssh` and the real agent show them."""
+"""People with no key, with many, or with a code: what the real `ssh` and the real agent show them."""
 
 from __future__ import annotations
 

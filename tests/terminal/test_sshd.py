@@ -1,4 +1,4 @@
-"""The second door: the system's own sshd as the documents set it up, and the line that `parley invite` prints."""
+"""The other way in: the system's own sshd as the documents set it up, with the line that `parley invite` prints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The app at a real terminal: what it survives, how it leaves, and what it leaves behind."""
+"""The app at a real terminal: what it survives, how it exits, and what it leaves behind."""
 
 from __future__ import annotations
 

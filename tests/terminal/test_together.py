@@ -1,4 +1,4 @@
-"""People at terminals of their own on one file: a ballot to its reveal, a dropped line, somebody who looks on."""
+"""People at their own terminals on one file: a ballot to its reveal, a lost connection, an observer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is published holds all that parley needs, and starts where nothing of its source is."""
+"""The published wheel contains everything that parley needs, and starts without its source."""
 
 from __future__ import annotations
 

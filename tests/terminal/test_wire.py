@@ -1,4 +1,4 @@
-"""What goes over the line where nobody does anything, and for a key."""
+"""What is sent over the connection when nobody does anything, and for one key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What plays over real lines share: who does what to time, who heard a bell, and what stayed where it was."""
+"""Helpers shared by tests over real connections: time, bells, and what stayed where it was."""
 
 from __future__ import annotations
 

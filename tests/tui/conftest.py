@@ -1,4 +1,4 @@
-"""What the tests of the face stand on beside the common fixtures."""
+"""What the tests of the screens rely on in addition to the common fixtures."""
 
 from collections.abc import Iterator
 from math import inf

@@ -1,4 +1,4 @@
-"""A Pilot goes on once the app has nothing left to do; Textual's own waits a while, twice for every key."""
+"""A Pilot continues as soon as the app has nothing left to do; Textual's own waits a while, twice for every key."""
 
 from __future__ import annotations
 

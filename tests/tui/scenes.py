@@ -1,4 +1,4 @@
-"""Sessions in a real file, played up to a point, for tests of what is shown there."""
+"""Sessions in a real file, played up to a point, for tests of what is shown then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A session in a real file, and the app on it, for tests of the face."""
+"""A session in a real file, and the app on it, for tests of the screens."""
 
 from __future__ import annotations
 

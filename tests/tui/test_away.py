@@ -1,4 +1,4 @@
-"""What others see of somebody changes with connection, declared absence and seal, and with nothing done in private."""
+"""What others see of someone changes with their connection, declared absence and seal, and with nothing private."""
 
 from __future__ import annotations
 

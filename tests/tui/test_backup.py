@@ -1,4 +1,4 @@
-"""The backup that is made when a session closes, beside the real file."""
+"""The backup made when a session closes, next to the real file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each command says how it is guarded: what somebody consents to is never done by one plain key."""
+"""Each command says how it is guarded: consent is never given with a single plain key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`PARLEY_DEV=1` connects the app to Textual's console; without it nothing does."""
+"""`PARLEY_DEV=1` connects the app to Textual's console; nothing else does."""
 
 from __future__ import annotations
 

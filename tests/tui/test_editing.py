@@ -1,4 +1,4 @@
-"""Two people change one text: neither's words are lost, and each sees that the other is at it."""
+"""Two people change one text: neither loses any words, and each sees that the other is changing it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody does at another terminal is seen at this one, in every phase that everybody sees."""
+"""What someone does at another terminal shows at this one, in every phase that everyone sees."""
 
 from __future__ import annotations
 

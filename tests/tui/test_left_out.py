@@ -1,4 +1,4 @@
-"""Who is absent or stands aside is named so wherever a leader confirms, signs, accepts or decides, not as awaited."""
+"""Absent leaders and those standing aside are named as such wherever the others confirm, sign, accept or decide."""
 
 from __future__ import annotations
 

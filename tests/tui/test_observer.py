@@ -1,4 +1,4 @@
-"""What somebody who looks on is offered, through a whole session that is played before their eyes."""
+"""What an observer is offered, through a whole session played in front of them."""
 
 from __future__ import annotations
 

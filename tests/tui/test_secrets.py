@@ -1,4 +1,4 @@
-"""Random sessions against the doors of the face: every screen, every verb, every export."""
+"""Random sessions against every way out: every screen, every verb, every export."""
 
 import contextlib
 import io

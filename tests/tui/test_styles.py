@@ -1,4 +1,4 @@
-"""What screens look like is known before the first of them comes."""
+"""The styles of screens are known before the first of them appears."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A form that goes away under a person's hands: what is being typed must not act on what comes instead."""
+"""A form disappears while someone is typing: their keys must not act on what comes instead."""
 
 from pathlib import Path
 

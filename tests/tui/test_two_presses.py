@@ -1,4 +1,4 @@
-"""Consent takes two presses that name it; what is typed on as the screen changes is nobody's."""
+"""Consent takes two presses that name it; text typed as the screen changes does nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is told to reveal: whoever runs the session, and nobody who cannot."""
+"""Who is told to reveal: whoever has control, and nobody else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A walk through every screen that takes words: each field gets a word of its own, as a person would leave it there."""
+"""A walk through every screen that takes text: each field gets its own word, as a person would leave it there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shared goals as two leaders play them: from two private lists to words that both signed."""
+"""Shared goals as two leaders play them: from two private lists to a wording that both sign."""
 
 import random
 from datetime import date

@@ -1,4 +1,4 @@
-"""An alignment in the file: through rooms, past a reopening, and into minutes that can be read back."""
+"""An alignment in the file: through rooms, across a reopening, and into minutes that can be imported again."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""How long an alignment goes on, and what becomes of each goal when it stops."""
+"""How long an alignment lasts, and the outcome of each goal when it stops."""
 
 from dataclasses import replace
 from datetime import date

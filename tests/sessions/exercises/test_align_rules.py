@@ -1,4 +1,4 @@
-"""The rules of an alignment: the ways on when stuck, and what holds whatever two leaders do."""
+"""The rules of an alignment: the ways forward, and what is true whatever two leaders do."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Whole arguments: both forms, revisions and signatures, a shared pole, a void, and what each leaves behind."""
+"""Whole arguments: both forms, revisions and signatures, a shared pole, a void, and the results of each."""
 
 from decimal import Decimal
 from pathlib import Path

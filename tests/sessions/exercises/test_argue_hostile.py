@@ -1,4 +1,4 @@
-"""Words and payloads that nobody meant well."""
+"""Hostile text and payloads."""
 
 from typing import Any
 

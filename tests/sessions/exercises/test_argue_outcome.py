@@ -1,4 +1,4 @@
-"""What an argument came to, and the ways on where a gap is left."""
+"""The outcome of an argument, and the ways forward if a gap is left."""
 
 from dataclasses import replace
 from typing import Any

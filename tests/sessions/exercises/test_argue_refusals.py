@@ -1,4 +1,4 @@
-"""What an argument does not let happen, each in one sentence."""
+"""What an argument refuses, each in one sentence."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Nobody sees a word of another's before the reveal of its form."""
+"""Nobody sees anything the other wrote before the reveal of its form."""
 
 from sessions.exercises.argue.forms import form_for
 from sessions.exercises.argue.hearing import AnswerQuestion, AskOther

@@ -1,4 +1,4 @@
-"""The shared note of an item, and options beside a decision, in the rules alone."""
+"""The shared note of an item, and the options of a decision, in the rules alone."""
 
 from sessions.exercises.talk.kind import WriteNote
 from sessions.model import Item, Option

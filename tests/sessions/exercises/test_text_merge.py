@@ -1,4 +1,4 @@
-"""Two people, one note: what each typed is still there, whoever was first."""
+"""Two people, one note: everything either of them typed is still there, whoever saved first."""
 
 from hypothesis import given
 from hypothesis import strategies as st

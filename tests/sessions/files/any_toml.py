@@ -1,4 +1,4 @@
-"""TOML of any kind, and good TOML with one thing changed in it, for what must take a file or tell its faults."""
+"""Any TOML, and valid TOML with one thing changed, for code that must accept a file or report its faults."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What may stand under the name of a file and is no plain one."""
+"""Things that can have the name of a file but aren't regular files."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Any TOML at all, and any one change to what is good: taken, or told fault by fault with its line; never an error."""
+"""Any TOML, and valid TOML with any one change: accepted, or reported fault by fault with its line; never an error."""
 
 import tomllib
 from collections.abc import Callable

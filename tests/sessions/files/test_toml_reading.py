@@ -1,4 +1,4 @@
-"""TOML from people: read as tomllib reads it, but for keys that would take minutes."""
+"""TOML from people: read as tomllib reads it, except for keys that would take minutes."""
 
 import tomllib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The one writer: what it follows, what it writes to as it is, what it refuses, and what it never replaces."""
+"""The function that writes files: what it follows, writes to directly, refuses, and never replaces."""
 
 import os
 import pty

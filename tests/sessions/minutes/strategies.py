@@ -1,4 +1,4 @@
-"""Random closed sessions, drawn from the shape of the dataclasses alone."""
+"""Random closed sessions, generated from the dataclasses alone."""
 
 import functools
 import string

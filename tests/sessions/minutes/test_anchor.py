@@ -1,4 +1,4 @@
-"""Minutes that were kept elsewhere show whether the record was cut, forked, swapped or rewritten since."""
+"""Minutes kept elsewhere show whether the record was truncated, forked, swapped or rewritten since."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""The calendar, read by another program's library: what is due is in it, and what changed is told as changed."""
+"""The calendar, read by another program's library: it contains what is due, and marks what changed."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone

@@ -1,4 +1,4 @@
-"""Sessions that were really played, not drawn: what their minutes say, and that they come back."""
+"""Sessions that were really played, not generated: what their minutes say, and that they can be restored."""
 
 from collections.abc import Callable
 from dataclasses import replace

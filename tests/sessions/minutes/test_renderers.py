@@ -1,4 +1,4 @@
-"""Two programs that render Markdown read what a person typed as text: nothing else, and nothing less."""
+"""Two programs that render Markdown show typed text as text: nothing else, and nothing less."""
 
 from collections.abc import Callable
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""After the reveal: amendments that keep what stood before, scores at the reveal and after, and redaction by two."""
+"""After the reveal: amendments that keep the earlier wording, scores before and after, and redaction by two people."""
 
 from dataclasses import replace
 from pathlib import Path

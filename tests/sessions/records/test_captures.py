@@ -1,4 +1,4 @@
-"""Decisions and who must agree to them, actions, escalations, and what is put aside."""
+"""Decisions and who must agree to them, actions, escalations and parked topics."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What was written down: its author changes it and takes it out until the session closes, and nobody else."""
+"""Records: until the session closes, their author can change and remove them, and nobody else can."""
 
 from datetime import date
 

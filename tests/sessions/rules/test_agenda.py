@@ -1,4 +1,4 @@
-"""The agenda: what a draft lacks, who may change what, and how it is planned anew when time runs short."""
+"""The agenda: what a draft lacks, who may change what, and how it is replanned when time runs short."""
 
 import contextlib
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""One clock for all: what it counts, when it warns, and where an extension takes its time from."""
+"""One clock for everyone: what it counts, when it warns, and where an extension takes its time from."""
 
 import pytest
 from hypothesis import given

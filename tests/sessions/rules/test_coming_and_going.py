@@ -1,4 +1,4 @@
-"""Who is there, over several terminals on one file, at a clock that the test moves: away, offline, absent, and held."""
+"""Who is here, at several terminals on one file, with a clock that the test moves: idle, offline, absent, paused."""
 
 import contextlib
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Consent to words: each command that gives it is refused where the words changed between reading and pressing."""
+"""Consent to words: it is refused if the words changed between reading and pressing."""
 
 import ast
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What is half typed in a small form is its author's draft, and no answer, word or sign of it is anybody else's."""
+"""A half-typed dialog is its author's draft; nobody else gets any answer, word or sign of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two people change one text at once: both changes are in it, or who is second is shown the first."""
+"""Two people change one text at once: it contains both changes, or the second person is shown the first's."""
 
 from collections.abc import Callable
 from dataclasses import replace

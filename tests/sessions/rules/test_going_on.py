@@ -1,4 +1,4 @@
-"""Going on belongs to the place that was seen, and names what it would pass over."""
+"""Continuing applies to the phase that was seen, and names what it would skip."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Control is handed over to somebody who is here, comes back when its owner wants it, and nothing is agreed alone."""
+"""Control goes to someone who is here, comes back when its owner wants it, and nothing is agreed alone."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""An answer that was not sealed in time: its author offers it, the other agrees, and until then nobody reads it."""
+"""An answer not sealed in time: its author offers it, the other agrees, and until then nobody can read it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who may nudge whom: people who take part, those who are there, now and then."""
+"""Who may nudge whom, and how often."""
 
 from pathlib import Path
 

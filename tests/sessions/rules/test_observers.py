@@ -1,4 +1,4 @@
-"""An observer's room is read-only by construction: it refuses every command there is, and every draft."""
+"""An observer's room is read-only by construction: it refuses every command and every draft."""
 
 import random
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A session renamed, a name mended, a person more before the start, and a draft session deleted."""
+"""Renaming a session, correcting a name, adding a person before the start, and deleting a draft session."""
 
 from __future__ import annotations
 

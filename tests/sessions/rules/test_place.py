@@ -1,4 +1,4 @@
-"""Where a person was in a form: told to them alone, gone with the draft, and on record nowhere."""
+"""Someone's position in a form: only they see it, it goes with the draft, and it isn't on the record."""
 
 import random
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a command requires is what the room refuses it for: the same sentence, first, and nothing is changed."""
+"""If a command's requirements aren't met, the room refuses it first, in the same sentence, and nothing changes."""
 
 import random
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The way back: a phase back and on again, an item reopened, and what neither may hide, double or lose."""
+"""Going back: a phase back and forward again, an item reopened, and what neither may hide, duplicate or lose."""
 
 import random
 import tempfile

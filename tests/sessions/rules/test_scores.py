@@ -1,4 +1,4 @@
-"""The formulas of the exercises: published numbers, ranges, and what must never decide a score."""
+"""The formulas of the exercises: published numbers, ranges, and what must never affect a score."""
 
 from collections.abc import Callable
 from decimal import Decimal

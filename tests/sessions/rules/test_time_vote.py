@@ -1,4 +1,4 @@
-"""When time is up: who is asked, what their votes bring, and that no outcome of time seals or shows anything."""
+"""When time is up: who is asked, what their votes do, and that time alone never seals or shows anything."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""What time alone brings about: zeros of every sort, a dropped line, and seven days of waiting."""
+"""What happens by time alone: every kind of ending, a lost connection, and seven days of waiting."""
 
 from datetime import timedelta
 

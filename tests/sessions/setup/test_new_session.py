@@ -1,4 +1,4 @@
-"""A new session: its people, what the last of its series left, the third carry, and how long a kind takes."""
+"""A new session: its people, what it takes over from the last one, the third carry, and how long a kind takes."""
 
 import statistics
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Amended minutes of a session that is here: taken in as amendments, all or nothing, and nothing else is."""
+"""Amended minutes of a session that is here: imported as amendments, all or nothing, and nothing else."""
 
 import re
 from collections.abc import Callable

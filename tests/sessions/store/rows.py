@@ -1,4 +1,4 @@
-"""Random rows of every class, made from nothing but their shape."""
+"""Random rows of every class, generated from nothing but the types of their columns."""
 
 import re
 from datetime import UTC, date, datetime

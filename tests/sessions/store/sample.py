@@ -1,4 +1,4 @@
-"""Sessions to put in a file, the shortest way to change them, and a clock to do it by."""
+"""Sessions to put in a file, the shortest way to change them, and a clock for that."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A clock that jumps while a session runs: moments in the order of the record, minutes that come back, no refusal."""
+"""A clock that jumps during a session: moments stay in order, minutes can be restored, and nothing is refused."""
 
 from __future__ import annotations
 

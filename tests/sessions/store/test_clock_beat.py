@@ -1,4 +1,4 @@
-"""The clock counts watched time only: a crash, a closed lid and a reboot are pauses."""
+"""The clock counts only watched time: a crash, a closed lid and a reboot are pauses."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A leader signs the exported minutes with a key of their own, and the file keeps that, shows it and checks it."""
+"""A leader signs the exported minutes with their own key, and the file stores, shows and checks that."""
 
 from __future__ import annotations
 

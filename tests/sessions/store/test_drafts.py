@@ -1,4 +1,4 @@
-"""A draft is kept for its seat alone, outlives a restart, and is no part of the record."""
+"""A draft is stored for its seat alone, survives a restart, and isn't part of the record."""
 
 from pathlib import Path
 

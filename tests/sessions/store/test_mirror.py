@@ -1,4 +1,4 @@
-"""The mirror holds every change that the file holds, whatever was killed, and no word that the file has lost."""
+"""The mirror contains every change in the file, whatever was killed, and no word that was removed from the file."""
 
 import fcntl
 import json

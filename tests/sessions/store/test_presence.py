@@ -1,4 +1,4 @@
-"""Leases and nudges end by themselves, a goodbye counts at once, and none of it is part of the record."""
+"""Leases and nudges expire, a goodbye counts at once, and none of it is part of the record."""
 
 from collections.abc import Callable
 from pathlib import Path

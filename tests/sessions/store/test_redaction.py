@@ -1,4 +1,4 @@
-"""Words that are taken out are nowhere in the file any more, and the record still holds."""
+"""Redacted words are nowhere in the file any more, and the record is still valid."""
 
 from dataclasses import replace
 from pathlib import Path

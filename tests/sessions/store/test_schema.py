@@ -1,4 +1,4 @@
-"""The dataclass is the table: names, types, what may be absent, and the choices."""
+"""Each table matches its dataclass: names, types, what may be missing, and the choices."""
 
 import re
 import sqlite3 as stdlib

@@ -1,4 +1,4 @@
-"""Words and names whose bytes are no text: refused where text is meant, taken as they are where a file is named."""
+"""Arguments and names whose bytes aren't text: refused as text, accepted as the names of files."""
 
 import os
 import subprocess

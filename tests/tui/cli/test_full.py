@@ -1,4 +1,4 @@
-"""On a full disk everything can be read and exported elsewhere, it is said that it is full, and nothing is lost."""
+"""On a full disk everything can be read and exported elsewhere, parley says that it is full, and nothing is lost."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Signed minutes in a real git, which on many a machine is told to change line ends."""
+"""Signed minutes in a real git, which on many machines is configured to change line ends."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Invitations: what a person is told to type, and what is taken back."""
+"""Invitations: what a person is told to type, and what is taken away."""
 
 import asyncio
 import re

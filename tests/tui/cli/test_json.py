@@ -1,4 +1,4 @@
-"""What docs/json.md says of each command that prints JSON is what it prints."""
+"""Each command with JSON output prints what docs/json.md says."""
 
 import argparse
 import json

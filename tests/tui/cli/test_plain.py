@@ -1,4 +1,4 @@
-"""Output for terminals that do not know every sign: plain marks, `?` for names, never an escape, never an error."""
+"""Output for terminals with few characters: plain marks, `?` in names, never an escape, never an error."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""What a damaged file still holds comes back, session by session, and the doctor calls each damage by its name."""
+"""What a damaged file still contains is recovered, session by session, and the doctor names each kind of damage."""
 
 import json
 import resource

@@ -1,4 +1,4 @@
-"""Nothing unrevealed leaves through the command line: no verb, no format, no error."""
+"""The command line prints nothing unrevealed: in no verb, no format and no error."""
 
 import pytest
 

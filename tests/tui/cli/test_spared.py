@@ -1,4 +1,4 @@
-"""No verb, dialog or log destroys a database, by whatever name or link it is given, and with whatever leave."""
+"""No verb, dialog or log destroys a database, under any name or link, and with any option."""
 
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""Whatever is wrong with a name, a file, a disk or a pipe: one line on stderr, exit 1, no traceback, nothing lost."""
+"""Any problem with a name, a file, a disk or a pipe: one line on stderr, exit code 1, no traceback, nothing lost."""
 
 import os
 import shutil

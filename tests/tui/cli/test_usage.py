@@ -1,4 +1,4 @@
-"""What every verb shares: help, usage, the file it works on, and a terminal where it needs one."""
+"""What all verbs share: help, usage, the file they work on, and a terminal if they need one."""
 
 import subprocess
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What `parley verify` proves, and says no more than that: by itself, and against minutes that were kept elsewhere."""
+"""What `parley verify` proves, and that it claims no more: by itself, and against minutes kept elsewhere."""
 
 import subprocess
 from pathlib import Path

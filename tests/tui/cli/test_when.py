@@ -1,4 +1,4 @@
-"""Days and times on the command line: said as people say them, shown back in full, asked about where they are over."""
+"""Dates and times on the command line: given as people say them, shown in full, confirmed if they are past."""
 
 import time
 from datetime import date, datetime, timedelta

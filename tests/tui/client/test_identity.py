@@ -1,4 +1,4 @@
-"""Whose key it is: what the host left in memory, or sshd in its own file, and never what a person says."""
+"""Whose key it is: what the host left in memory, or sshd in its own file, and never what a person claims."""
 
 from __future__ import annotations
 

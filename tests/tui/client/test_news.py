@@ -1,4 +1,4 @@
-"""What one does is a line with their name on the others' screens, and on nobody else's; nothing private is in it."""
+"""What you do is one line with your name on the others' screens only, and contains nothing private."""
 
 from __future__ import annotations
 

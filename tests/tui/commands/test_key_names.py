@@ -1,4 +1,4 @@
-"""Each sentence on screen names a key as the person has it: no text of the face says one by itself."""
+"""Each sentence on screen names a key as the person has set it: no text has a key in it."""
 
 from __future__ import annotations
 

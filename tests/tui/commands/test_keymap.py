@@ -1,4 +1,4 @@
-"""One definition of each key, and every surface that it feeds."""
+"""One definition of each key, and every place that uses it."""
 
 from pathlib import Path
 

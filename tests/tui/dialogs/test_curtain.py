@@ -1,4 +1,4 @@
-"""The hand-over curtain: who means to open it can, and nothing else does."""
+"""The hand-over curtain: anyone who means to open it can, and nothing else opens it."""
 
 from itertools import pairwise
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is half typed in a small form waits where it was, for its author alone, until it is kept or left."""
+"""A half-typed dialog waits where it was, for its author alone, until it is saved or discarded."""
 
 from __future__ import annotations
 

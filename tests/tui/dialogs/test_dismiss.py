@@ -1,4 +1,4 @@
-"""Screens over screens: each leaves itself, once, whatever lies over it and however often it is asked."""
+"""Screens over screens: each closes only itself, and only once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words on no disk, and a file that goes away under an open session: who leaves is asked, and nothing is lost."""
+"""Unsaved text, and a file that disappears during a session: whoever leaves is asked, and nothing is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every page of an argument: hostile words, one pole, a voided text, the silence, an observer, the mouse."""
+"""Every page of an argument: hostile text, one pole, a voided text, the silence, an observer, the mouse."""
 
 from __future__ import annotations
 

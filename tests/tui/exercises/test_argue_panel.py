@@ -1,4 +1,4 @@
-"""Arguing the other side is played by keys, on a real file, and nobody reads a word before its reveal."""
+"""Arguing the other side is played by keys, on a real file, and nobody reads anything before its reveal."""
 
 from __future__ import annotations
 

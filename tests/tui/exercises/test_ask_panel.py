@@ -1,4 +1,4 @@
-"""Answers side by side, and one key that takes a gap up."""
+"""Answers side by side, and one key that takes up a gap."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Each key command of a panel is done by one of the controllers that the panel owns."""
+"""Each key command of a panel belongs to one of the panel's controllers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Talking: what is written down settles under the cursor, and two who write one note lose nothing."""
+"""Talking: new records appear under the cursor, and two people who write one note lose nothing."""
 
 import asyncio
 from pathlib import Path

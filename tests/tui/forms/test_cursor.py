@@ -1,4 +1,4 @@
-"""Whoever comes back to a form is in the field where they were, with the cursor where it was."""
+"""Someone who comes back to a form is in the field where they were, with the cursor where it was."""
 
 from __future__ import annotations
 

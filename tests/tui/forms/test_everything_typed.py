@@ -1,4 +1,4 @@
-"""What is typed on any screen is in the minutes: each field of each form is filled with a word of its own."""
+"""Everything typed on any screen is in the minutes: each field of each form is filled with its own word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The agenda while the session runs: what is added comes next; re-plan marks only what has no time; what it takes."""
+"""The agenda during the session: new items come next, replanning marks only items without time, and its length."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one wrote down: changed, taken out and undone by keys, in every panel with records."""
+"""What you recorded: changed, removed and undone by keys, in every panel with records."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Who runs the session, as the keys on a screen have it: while the facilitator is here, gone, and back."""
+"""Who has control, as the keys on a screen show it: while the facilitator is here, gone, and back."""
 
 from __future__ import annotations
 

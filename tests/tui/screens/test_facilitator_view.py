@@ -1,4 +1,4 @@
-"""The facilitator's view, nudges, handing over and standing aside, by keys, on a real file with other terminals."""
+"""The facilitator view, nudges, handing over and standing aside, by keys, on a real file with other terminals."""
 
 from __future__ import annotations
 

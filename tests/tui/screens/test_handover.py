@@ -1,4 +1,4 @@
-"""One keyboard, two leaders: nothing that the first did in their turn is reached by any key of the second."""
+"""One keyboard, two leaders: no key of the second reaches anything that the first did in their turn."""
 
 from __future__ import annotations
 

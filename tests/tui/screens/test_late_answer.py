@@ -1,4 +1,4 @@
-"""What a phase closed without: said above the page that shows it, and offered late by one key."""
+"""What a phase closed without: shown above its page, and offered late with one key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody else brings about is said on a line of its own, and moves nothing that a person has before them."""
+"""What others do is reported on its own line, and moves nothing that a person is looking at."""
 
 from __future__ import annotations
 

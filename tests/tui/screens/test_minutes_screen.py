@@ -1,4 +1,4 @@
-"""The minutes to read: searched, exported, amended, redacted, and the packs of what was escalated."""
+"""The minutes on screen: searched, exported, amended, redacted, and the packs of escalations."""
 
 import tomllib
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""A new session from a form: what is not filled in is said, and nothing is in the file before it is planned."""
+"""A new session from a form: what is missing is reported, and nothing is saved before it is planned."""
 
 from functools import partial
 from pathlib import Path

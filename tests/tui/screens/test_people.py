@@ -1,4 +1,4 @@
-"""From the agenda: another title, a mended name, one person more. From the lobby: a draft deleted by its title."""
+"""From the agenda: another title, a corrected name, one more person. From the lobby: deleting a draft session."""
 
 from __future__ import annotations
 

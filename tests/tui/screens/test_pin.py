@@ -1,4 +1,4 @@
-"""The PIN of a seat: hidden while typed, slow to guess, and needed at every door on the file."""
+"""The PIN of a seat: hidden while typed, slow to guess, and needed everywhere the file is opened."""
 
 from __future__ import annotations
 

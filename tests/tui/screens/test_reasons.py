@@ -1,4 +1,4 @@
-"""A key that can do nothing now says why in a sentence; only keys that leave, choose or scroll may be silent."""
+"""A key that can't act now says why in a sentence; only keys that leave, choose or scroll may be silent."""
 
 from __future__ import annotations
 

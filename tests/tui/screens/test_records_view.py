@@ -1,4 +1,4 @@
-"""All that was written down, in the place of the exercise: changed and taken out where the panel has no room for it."""
+"""All records, instead of the exercise: changed and removed if the panel has no room for them."""
 
 from __future__ import annotations
 

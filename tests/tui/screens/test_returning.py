@@ -1,4 +1,4 @@
-"""The way back by keys: a phase back, an ended item from where the next one begins, and any from the agenda."""
+"""Going back by keys: a phase, an ended item from the start of the next one, and any item from the agenda."""
 
 from pathlib import Path
 

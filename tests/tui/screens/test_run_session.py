@@ -1,4 +1,4 @@
-"""Running a session by keys: time, votes, forced reveals, what becomes of items, and the agenda before it begins."""
+"""Running a session by keys: time, votes, forced reveals, outcomes of items, and the agenda before the start."""
 
 from __future__ import annotations
 

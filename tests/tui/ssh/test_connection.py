@@ -1,4 +1,4 @@
-"""The host against clients that no `ssh` would be: they try, flood, stall and lie."""
+"""The host against clients that no real `ssh` would be: they try, flood, stall and lie."""
 
 from __future__ import annotations
 

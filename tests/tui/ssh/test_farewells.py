@@ -1,4 +1,4 @@
-"""What somebody reads on a terminal that parley has just given back, or not yet taken."""
+"""What people read on a terminal that parley has just given back, or not yet taken."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The nursery: nothing is open in it, and a child has nothing of it but what is imported."""
+"""The fork server: nothing is open in it, and a child inherits only what is imported."""
 
 import asyncio
 import json

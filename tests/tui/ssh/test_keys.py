@@ -1,4 +1,4 @@
-"""The host's key is nobody else's from its first byte."""
+"""Only its owner can read the host's key, from its first byte on."""
 
 import os
 import stat

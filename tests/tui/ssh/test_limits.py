@@ -1,4 +1,4 @@
-"""Limits: doors that fill and empty again, codes that may be tried so often, sizes and words that are believed."""
+"""Limits: connections, how often codes can be tried, and which sizes and words are believed."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""A person's public key, out of whatever file they send: understood, or named for what it is."""
+"""A person's public key, in whatever file they send: understood, or named for what it is."""
 
 from __future__ import annotations
 

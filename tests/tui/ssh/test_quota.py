@@ -1,4 +1,4 @@
-"""The gate: whatever strangers do, there is a place for the next one, and for everybody who has logged in."""
+"""The quota: whatever strangers do, there is room for the next one, and for everyone who has logged in."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""A seat's process: it gains no privilege, starts nothing, calls nobody, and touches no file that it does not need."""
+"""A seat's process: it gains no privilege, starts nothing, connects nowhere, and touches only the files it needs."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What a terminal may send does not end the app; each shim says so when Textual no longer needs it."""
+"""Nothing that a terminal can send ends the app; each shim says so when Textual no longer needs it."""
 
 from __future__ import annotations
 

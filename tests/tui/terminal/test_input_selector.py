@@ -1,4 +1,4 @@
-"""The input thread waits as long as nobody presses a key, and no longer than that."""
+"""The input thread waits as long as nobody presses a key, and no longer."""
 
 from __future__ import annotations
 

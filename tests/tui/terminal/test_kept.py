@@ -1,4 +1,4 @@
-"""Esc keeps what was typed and says how to get it back, in every dialog and form that there is."""
+"""Esc keeps what was typed and says how to get it back, in every dialog and form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clock says how long, of how much, and when it is over, and paints only when that changes."""
+"""The clock says how long, of how much, and when time is up, and repaints only when that changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rail says where each item stands by shape and word, and keeps what matters in sight."""
+"""The rail shows the state of each item by shape and word, and keeps what matters visible."""
 
 from __future__ import annotations
 

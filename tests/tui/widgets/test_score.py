@@ -1,4 +1,4 @@
-"""Scores are said in words, with what they stand against; bars never lie about nothing and everything."""
+"""Scores are shown in words, next to what they are compared with; bars are right about nothing and everything."""
 
 from __future__ import annotations
 
