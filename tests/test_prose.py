@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,9 @@ CODE = ["bench", "docs/pictures", "schemas", "sessions", "tui"]
 BANNED = {
     r"\banew\b": "again, or a new one",
     r"\bfor ever\b": "permanently, forever",
+    r"\bto go on\b|\bgo(es)? on alone\b|\bgoing on (from|alone)\b": "to continue",
+    r"\bneed be\b|\bfor want of\b": "if necessary; without",
+    r"\b(dropped|broken) line\b|\blines? that (drops?|dropped)\b": "a lost connection",
     r"(?<!-)\bmend(s|ed|ing)?\b(?!-)": "fix, correct",
     r"\bheed(s|ed|ing)?\b": "respect, follow",
     r"\bamid\b|\bthereof\b|\btherein\b|\bhitherto\b|\blest\b|\bwhence\b": "a word people use today",
@@ -64,11 +67,18 @@ def words(path: Path) -> Iterator[tuple[int, str]]:
         yield from enumerate(re.sub(r"<!-- \w+.*? -->|`[^`\n]+`", "…", text).splitlines(), 1)
 
 
-def found(path: Path) -> list[str]:
-    """Each banned turn in a file, with its line and what to write instead."""
+def names(path: Path) -> Iterator[tuple[int, str]]:
+    """Each test in a file as the sentence that its name is, with its line."""
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if test := re.match(r"\s*(async )?def test_(\w+)\(", line):
+            yield number, test[2].replace("_s_", "'s ").replace("_", " ")
+
+
+def found(path: Path, read: Callable[[Path], Iterator[tuple[int, str]]] = words) -> list[str]:
+    """Each banned turn in what is read of a file, with its line and what to write instead."""
     return [
         f"{path.relative_to(ROOT)}:{number}: “{hit[0].strip()}” → {better}: {line.strip()[:160]}"
-        for number, line in words(path)
+        for number, line in read(path)
         for pattern, better in BANNED.items()
         if (hit := re.search(pattern, line, 0 if "Wh" in pattern else re.IGNORECASE))
     ]
@@ -82,6 +92,11 @@ def paths() -> list[Path]:
 
 def test_what_people_read_is_plain_english() -> None:
     assert not (hits := [hit for path in paths() for hit in found(path)]), "\n".join(hits)
+
+
+def test_the_names_of_tests_are_plain_english() -> None:
+    tests = sorted((ROOT / "tests").rglob("test_*.py"))
+    assert not (hits := [hit for path in tests for hit in found(path, names)]), "\n".join(hits)
 
 
 @pytest.mark.parametrize(
@@ -103,6 +118,10 @@ def test_a_banned_turn_is_found_in_a_page_and_in_code(
     code.write_text(f'says = f"{line}"  # {line}\n\n\ndef one() -> None:\n    """{line}"""\n', "utf-8")
     assert [hit.split(":")[1] for hit in found(page)] == ["3"]
     assert [hit.split(":")[1] for hit in found(code)] == ["1", "1", "5"]
+    tests = tmp_path / "test_it.py"
+    name = re.sub(r"\W+", "_", line)
+    tests.write_text(f"\ndef test_{name}() -> None: ...\n", "utf-8")
+    assert [hit.split(":")[1] for hit in found(tests, names)] == ["2"]
 
 
 def test_plain_sentences_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

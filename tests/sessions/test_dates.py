@@ -110,7 +110,7 @@ def test_a_date_that_does_not_exist_is_refused_as_such(said: str, says: str) -> 
 @pytest.mark.parametrize(
     "said", ["", "soon", "june", "next", "in weeks", "week", "2026-0", "x" * 99, "٣١ mar", "14:00"]
 )
-def test_words_that_are_no_date_are_refused_with_future_dates_as_examples(said: str) -> None:
+def test_words_that_are_not_a_date_are_refused_with_future_dates_as_examples(said: str) -> None:
     with pytest.raises(Refused, match=r"isn't a date\. Try 10 dec, friday, in two weeks or \+10d") as refused:
         read_day(said, TODAY)
     assert not isinstance(refused.value, Unclear)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.openssh
 EVERYBODY = ("cpo", "cto", "cpto")
 
 
-def test_what_one_says_while_writing_is_seen_by_all_until_they_seal(tmp_path: Path) -> None:
+def test_everyone_sees_a_signal_until_its_author_seals(tmp_path: Path) -> None:
     with Hosted(tmp_path) as hosted, Company(*EVERYBODY) as company:
         session = plan(hosted, ALIGN + TALK + CLOSE, EVERYBODY)
         sit(hosted, session, company, *EVERYBODY)

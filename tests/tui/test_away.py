@@ -131,7 +131,7 @@ def test_a_seal_an_absence_and_a_lost_connection_are_visible(tmp_path: Path) -> 
         company.terminals[seat].leave()
 
 
-def test_a_signal_is_seen_and_nothing_else_with_it(tmp_path: Path) -> None:
+def test_a_signal_shows_nothing_else(tmp_path: Path) -> None:
     company = Company(tmp_path / "p.db", 2)
     theirs, before = company.terminals["cto"], company.looks()
     place = theirs.look().situations["cto"].place

@@ -48,7 +48,7 @@ class Deed:
         return says
 
     def done_with_pin(self) -> None:
-        """Count as done what was refused for want of a PIN, because it was done once the PIN was typed."""
+        """Count what was refused without a PIN as done, because it was done once the PIN was typed."""
         if self._left.popleft() == self._command:
             self.spent = True
 

@@ -196,7 +196,7 @@ def test_a_leader_standing_aside_decides_and_seals_nothing_until_they_come_back(
     assert not play.item.solo
 
 
-def test_in_a_private_phase_the_other_goes_on_alone_with_no_further_reason() -> None:
+def test_in_a_private_phase_the_other_continues_alone_with_no_further_reason() -> None:
     play = Play(item("ask", 10, MOOD))
     play.do(Recuse(), "cto")
     play.do(Seal(form="answer", payload={"mood": {"value": 4}}), "cpo")
@@ -206,7 +206,7 @@ def test_in_a_private_phase_the_other_goes_on_alone_with_no_further_reason() -> 
     assert (left.missing, left.how) == (("cto",), "absent")
 
 
-def test_in_a_private_phase_the_other_goes_on_alone_with_a_reason_and_the_missing_answer_is_a_pass() -> None:
+def test_in_a_private_phase_the_other_continues_alone_with_a_reason_and_the_missing_answer_is_a_pass() -> None:
     play = Play(item("ask", 10, MOOD))
     play.do(Recuse(), "cto")
     play.do(Seal(form="answer", payload={"mood": {"value": 4}}), "cpo")

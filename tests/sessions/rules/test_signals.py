@@ -46,7 +46,7 @@ def rooms(tmp_path: Path) -> Rooms:
     return Rooms(tmp_path / "p.db")
 
 
-def test_what_a_leader_says_is_seen_by_all_until_they_take_it_back_and_is_no_change(rooms: Rooms) -> None:
+def test_everyone_sees_what_a_leader_says_until_they_take_it_back_and_it_adds_no_change(rooms: Rooms) -> None:
     rev = rooms.cpo.rev
     for word in SIGNALS:
         rooms.cto.signal("cto", word)
@@ -108,7 +108,7 @@ def test_it_goes_when_its_author_stands_aside(rooms: Rooms) -> None:
     assert rooms.seen() == {}
 
 
-def test_it_outlasts_a_lost_line(rooms: Rooms) -> None:
+def test_a_signal_survives_a_lost_connection(rooms: Rooms) -> None:
     rooms.cto.signal("cto", "minute")
     rooms.cto.store.presence.leave(rooms.cto.id, "cto", "terminal of cto")
     rooms.cto.store.close()
@@ -117,7 +117,7 @@ def test_it_outlasts_a_lost_line(rooms: Rooms) -> None:
     assert rooms.cpo.signals() == {"cto": "minute"}
 
 
-def test_only_a_leader_who_writes_says_it_and_only_of_themselves(rooms: Rooms) -> None:
+def test_only_a_leader_who_is_writing_can_signal_and_only_for_themselves(rooms: Rooms) -> None:
     with pytest.raises(Refused, match="isn't using the cto seat"):
         rooms.cpto.signal("cto", "stuck")
     with pytest.raises(Refused, match="Only the two leaders"):
@@ -154,7 +154,7 @@ def test_at_one_keyboard_nobody_signals(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_no_rule_heeds_it(seed: int, tmp_path: Path) -> None:
+def test_no_rule_depends_on_it(seed: int, tmp_path: Path) -> None:
     """The same session is played twice, once by leaders who say something before each step."""
     ends = []
     for speaks in (False, True):

@@ -32,7 +32,7 @@ def test_a_draft_is_overwritten_and_outlives_a_restart(store: SqliteStore, path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("empty", [None, "", {}, [], ()])
-def test_an_empty_draft_is_no_draft(store: SqliteStore, empty: object) -> None:
+def test_an_empty_draft_does_not_count(store: SqliteStore, empty: object) -> None:
     started(store)
     with store.write() as writer:
         writer.set_draft(ID, KEY, "words")

@@ -77,7 +77,7 @@ def test_every_fault_in_minutes_is_reported(parley: Parley, demo: Demo, minutes:
     assert len(found) >= 4
 
 
-def test_a_probable_typo_in_a_kind_is_a_remark_and_no_fault(
+def test_a_probable_typo_in_a_kind_is_a_remark_and_not_a_fault(
     parley: Parley, demo: Demo, minutes: Path, tmp_path: Path
 ) -> None:
     text = minutes.read_text()

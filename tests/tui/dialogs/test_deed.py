@@ -43,7 +43,7 @@ async def test_each_step_is_done_once_whatever_is_refused_before(of_command: int
     assert done == ["command", "rest"]
 
 
-async def test_what_was_done_once_a_pin_was_typed_is_not_done_again() -> None:
+async def test_a_command_done_after_a_pin_was_typed_is_not_done_again() -> None:
     def to_command(answers: Answers) -> Command | None:
         raise Refused("Type the PIN.")
 

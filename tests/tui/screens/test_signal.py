@@ -27,7 +27,7 @@ async def asked(pilot: Pilot[None]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_leader_says_it_in_the_middle_of_a_word_and_goes_on_writing(
+async def test_a_leader_signals_in_the_middle_of_a_word_and_keeps_writing(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     with table(tmp_path) as here:
@@ -60,7 +60,7 @@ async def test_a_leader_says_it_in_the_middle_of_a_word_and_goes_on_writing(
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("seat", ["cpo", "guest", "cpto"])
-async def test_the_others_see_it_at_once_beside_the_status_and_where_they_wait(
+async def test_the_others_see_it_at_once_next_to_the_status_and_while_they_wait(
     tmp_path: Path, size: tuple[int, int], seat: str
 ) -> None:
     with table(tmp_path) as here:
@@ -81,7 +81,7 @@ async def test_the_others_see_it_at_once_beside_the_status_and_where_they_wait(
 
 
 @pytest.mark.slow
-async def test_while_somebody_is_offline_nothing_is_said_for_them(tmp_path: Path) -> None:
+async def test_someone_offline_shows_no_signal(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.go_on()
         here.write()
@@ -109,7 +109,7 @@ async def test_it_is_found_by_its_name_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_what_is_chosen_for_a_phase_that_is_over_is_not_said_in_the_next(tmp_path: Path) -> None:
+async def test_a_signal_chosen_in_one_phase_is_not_sent_in_the_next(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.go_on()
         async with parley(here.path, here.id, seat="cto", mode="local").run_test() as pilot:
@@ -125,7 +125,7 @@ async def test_what_is_chosen_for_a_phase_that_is_over_is_not_said_in_the_next(t
 
 
 @pytest.mark.slow
-async def test_who_does_not_write_is_told_why_the_key_does_nothing(tmp_path: Path) -> None:
+async def test_someone_who_is_not_writing_is_told_why_the_key_does_nothing(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.go_on()
         here.write()

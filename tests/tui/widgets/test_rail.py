@@ -61,7 +61,7 @@ def test_presence_is_a_sign_and_a_word() -> None:
     assert presence_line(Presence("Sam", "offline"), 22).plain == "– Sam offline"
 
 
-def test_what_people_say_of_themselves_is_beside_their_status_or_below_it() -> None:
+def test_signals_are_next_to_the_status_or_below_it() -> None:
     def drawn(who: Presence) -> list[str]:
         return [line.plain for line in presence_lines(who, 22)]
 
@@ -71,7 +71,7 @@ def test_what_people_say_of_themselves_is_beside_their_status_or_below_it() -> N
 
 
 @given(st.text(min_size=1, max_size=80), st.sampled_from(["", *SIGNALS.values()]), st.integers(10, 40))
-def test_nobody_says_more_than_the_rail_is_wide(name: str, says: str, wide: int) -> None:
+def test_no_signal_is_wider_than_the_rail(name: str, says: str, wide: int) -> None:
     assert all(line.cell_length <= wide for line in presence_lines(Presence(name, "drafting", says), wide))
 
 

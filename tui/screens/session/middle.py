@@ -109,7 +109,7 @@ class Middle(Vertical):
         return panel_for(ending_kind() if session.header.status in CLOSED else item.kind)
 
     async def _become(self, wanted: type[MiddleView]) -> MiddleView | None:
-        """Return the view that is wanted, put in place of another if need be; None if the app is closing."""
+        """Return the view that is wanted, put in place of another if necessary; None if the app is closing."""
         if type(self.view) is wanted:
             return self.view
         if self.panel:
