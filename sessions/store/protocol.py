@@ -42,7 +42,7 @@ class Summary:
     imported: bool = False
 
     @property
-    def standing(self) -> str:
+    def shown_status(self) -> str:
         """Its status, or for a session imported from minutes, that it is as imported."""
         return AS_IMPORTED if self.imported else self.status
 

@@ -27,7 +27,7 @@ def list_(chosen: argparse.Namespace) -> int:
     elif not found:
         say("No sessions yet. Plan one with `parley new`, or look around with `parley demo`.")
     else:
-        say_table([(each.id, each.standing, show_moment(each.touched_at), each.title) for each in found])
+        say_table([(each.id, each.shown_status, show_moment(each.touched_at), each.title) for each in found])
     return 0
 
 

@@ -27,7 +27,7 @@ from sessions.times import show_moment
 from tui.cli.common import say, say_table
 
 Cells = Sequence[str]
-STANDS = {"active": "now", "paused": "paused", "over": "now"}
+STATES = {"active": "now", "paused": "paused", "over": "now"}
 MARKS = {"now": "▶", "paused": "▶", "done": "✓", "": "·"}
 
 
@@ -95,11 +95,11 @@ def _sections(session: Session) -> list[tuple[str, list[Cells]]]:
 
 
 def _item(item: Item) -> Cells:
-    stands = item.outcome or STANDS.get(item.status, "")
+    state = item.outcome or STATES.get(item.status, "")
     taken = f"{item.actual_minutes} of {item.planned_minutes} min" if item.outcome else f"{item.planned_minutes} min"
     more = [item.owner] if item.owner else []
     more += [f"carried ×{item.carried_count}"] if item.carried_count else []
-    return MARKS.get(stands, "–"), item.id, item.title, item.kind, taken, stands, ", ".join(more)
+    return MARKS.get(state, "–"), item.id, item.title, item.kind, taken, state, ", ".join(more)
 
 
 def _question(session: Session, question: Question) -> Cells:

@@ -31,7 +31,7 @@ class Presence(NamedTuple):
     says: str = ""
 
 
-def standings(client: SessionClient) -> list[Presence]:
+def statuses(client: SessionClient) -> list[Presence]:
     """Return the status of each seat: for a private phase who has sealed, and otherwise one word."""
     view, now = client.view(), client.situation
     found = []

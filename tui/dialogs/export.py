@@ -44,12 +44,12 @@ def export(
     """
     from sessions.minutes.export_file import write_minutes
 
-    leave = Leave(replace and stands_there(path, format_) is not None, never, streams=False, hint=MOVE_IT)
+    leave = Leave(replace and minutes_there(path, format_) is not None, never, streams=False, hint=MOVE_IT)
     to = aim(path, KINDS[format_], leave, session.header.id)
     return [f"Written to {path}.", *write_minutes(session, format_, to, leave)]
 
 
-def stands_there(path: Path, format_: Format) -> str | None:
+def minutes_there(path: Path, format_: Format) -> str | None:
     """Return the id of the session whose minutes in this format are in a file, empty if they name none.
 
     None if the file doesn't exist, is empty, is read-only, or wasn't written by parley.
@@ -64,7 +64,7 @@ def stands_there(path: Path, format_: Format) -> str | None:
 
 def replacing(session: Session, format_: Format, path: Path) -> Consent | None:
     """Return what a second press agrees to if the file already contains minutes; otherwise None."""
-    whose = stands_there(path, format_)
+    whose = minutes_there(path, format_)
     if whose is None:
         return None
     there = path.stat()

@@ -45,7 +45,7 @@ def told(row: Captured) -> str:
 
 def decision_line(view: Session, decision: Decision) -> MatrixRow:
     """Return a decision with its status, its options and any dissent."""
-    beneath = [_standing(view, decision)]
+    beneath = [_status(view, decision)]
     for option in view.all(Option, decision=decision.id):
         cost = f" · {option.cost}" if option.cost else ""
         beneath.append(f"{'●' if option.chosen else '○'} {option.text}{cost}")
@@ -55,7 +55,7 @@ def decision_line(view: Session, decision: Decision) -> MatrixRow:
     return record(decision.id, decision.title, decision.owner, decision.review_on, *beneath)
 
 
-def _standing(view: Session, decision: Decision) -> str:
+def _status(view: Session, decision: Decision) -> str:
     if decision.status != "proposed":
         return f"{decision.status} · {decision.method.replace('-', ' ')}"
     if waiting := owed(view, decision):

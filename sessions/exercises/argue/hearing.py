@@ -87,12 +87,12 @@ class VoidSteelman(Command):
         if useless is not None and useless.status == "sealed":
             session.drop(useless)
         ctx.drafts[draft_key(session, item, "verdict", owner)] = None
-        standing = session.get(Sheet, item.id, "steelman", item.round, owner)
+        steelman = session.get(Sheet, item.id, "steelman", item.round, owner)
         go(session, replace(item, behind=(), ahead=()), "steelman", item.round + 1, ctx)
-        stand(session, session.get(Item, item.id), standing, "steelman")
+        reuse(session, session.get(Item, item.id), steelman, "steelman")
 
 
-def stand(session: Session, item: Item, sheet: Sheet, form: str) -> None:
+def reuse(session: Session, item: Item, sheet: Sheet, form: str) -> None:
     """Keep an earlier answer, sealed, for the item's present round; its author can take it back."""
     if sheet.status == "sealed":
         session.drop(sheet)

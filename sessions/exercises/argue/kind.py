@@ -25,7 +25,7 @@ from sessions.exercises.argue.frame import (
     setting_faults,
     wording_words,
 )
-from sessions.exercises.argue.hearing import signatures_due, stand
+from sessions.exercises.argue.hearing import reuse, signatures_due
 from sessions.exercises.argue.late import take_late, too_late
 from sessions.exercises.argue.sides import (
     lay_attempts,
@@ -276,7 +276,7 @@ class Argue(Kind):
             if text is None:
                 put_missing(session, item.id, "verdict", item.round, owner)
             elif before and text == steelman_text(session, item, writer, item.round - 1):
-                stand(session, item, before, "verdict")
+                reuse(session, item, before, "verdict")
 
     def _copy_accepted(self, session: Session, item: Item) -> None:
         """Keep the steelman of every writer who doesn't owe a revision."""
@@ -284,7 +284,7 @@ class Argue(Kind):
         for writer in session.leaders:
             sheet = steelman_sheet(session, item, writer)
             if writer not in owed and sheet:
-                stand(session, item, sheet, "revise")
+                reuse(session, item, sheet, "revise")
 
     def _judge(self, session: Session, item: Item) -> None:
         """Add the last ballot to the sides, if there was one, and record the argument's outcome."""

@@ -21,7 +21,7 @@ from sessions.store import open_store
 from tests.tui.scenes import PEOPLE, asked, item
 from tests.tui.stage import QUESTIONS, in_a_text, message, screen_of, shown, typed, until
 from tui.app import ParleyApp
-from tui.client.status import standings
+from tui.client.status import statuses
 from tui.config import Config
 from tui.dialogs.curtain import Curtain
 from tui.dialogs.modal import FormModal
@@ -303,7 +303,7 @@ async def test_at_one_keyboard_the_end_of_time_ends_one_turn_and_the_band_says_w
             seat = await turn(pilot)
             table.forward(BOX_S + 1)
             await at(pilot, f"Only {seat.upper()} can see the sheet below.")
-            people = {who.name: who.doing for who in standings(screen_of(pilot).client)}
+            people = {who.name: who.doing for who in statuses(screen_of(pilot).client)}
             second = table.room.view(None).other(seat).upper()
             assert (people[seat.upper()], people[second]) == ("drafting", "waiting" if other else "passes")
             if other:
@@ -318,7 +318,7 @@ async def test_at_one_keyboard_the_end_of_time_ends_one_turn_and_the_band_says_w
             await until(pilot, lambda: not screen_of(pilot).middle.private)
             assert (table.item().phase == "answer") == other
             if other:
-                assert seat in [who.name.lower() for who in standings(screen_of(pilot).client) if who.doing == "passes"]
+                assert seat in [who.name.lower() for who in statuses(screen_of(pilot).client) if who.doing == "passes"]
         await until(pilot, lambda: table.item().phase == "reveal")
 
 

@@ -54,7 +54,7 @@ PAGES = {
     "done": outcome,
 }
 TOLD = {"steelman": heard, "revise": beside_text}  # beside the text about the other's view
-STANDING = {
+PINNED = {
     "frame": accepting,
     "sign": signing,
 }  # below the page, so that what a leader has said is visible however far it is scrolled
@@ -79,7 +79,7 @@ class ArguePanel(Panel):
     ArguePanel {
         & > .silence { height: auto; padding: 0 1; margin-bottom: 1; }
         & > ArgumentPage { padding: 0 0 0 1; }
-        & > #standing { padding: 0 1; margin-top: 1; }
+        & > #pinned { padding: 0 1; margin-top: 1; }
         & > .for { padding: 0 1; margin-bottom: 1; }
         & > .foot { height: 1; margin-top: 1; padding: 0 1; }
         & > .foot > .counter { width: 1fr; }
@@ -133,13 +133,13 @@ class ArguePanel(Panel):
             self.set_interval(1.0, self._listen)
         look, phase = self._look(view, item), str(item.phase)
         yield ArgumentPage(Leaf(partial(PAGES[phase], look), id="leaf"))
-        if phase in STANDING:
-            yield Leaf(partial(STANDING[phase], look), id="standing")
+        if phase in PINNED:
+            yield Leaf(partial(PINNED[phase], look), id="pinned")
 
     def refresh_open(self, view: Session, item: Item) -> None:
         """Redraw the page if it looks different; the scroll position stays."""
         look, phase = self._look(view, item), str(item.phase)
-        for pages, name in ((PAGES, "#leaf"), (STANDING, "#standing")):
+        for pages, name in ((PAGES, "#leaf"), (PINNED, "#pinned")):
             for leaf in self.query(name).results(Leaf):
                 leaf.show(partial(pages[phase], look))
 
@@ -211,7 +211,7 @@ class ArguePanel(Panel):
 
     def compose_sealed(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield the page after sealing, or why there was nothing to write."""
-        if form in ("revise", "verdict") and (says := self._stands(view, item, form)):
+        if form in ("revise", "verdict") and (says := self._why_sealed(view, item, form)):
             yield title("Nothing to do")
             yield line(says, "lead")
             yield from self.compose_wait(view, item)
@@ -224,10 +224,10 @@ class ArguePanel(Panel):
     def asked(self, view: Session, item: Item) -> str:
         """Return the question of the argument, and what the phase asks of those who have something to do."""
         question, form, eyes = argument_of(view, item).question, self.client.situation.form, self.client.eyes
-        stands = form in ("revise", "verdict") and eyes in view.leaders and self._stands(view, item, str(form))
-        return question if stands else f"{question}\n{super().asked(view, item)}"
+        given = form in ("revise", "verdict") and eyes in view.leaders and self._why_sealed(view, item, str(form))
+        return question if given else f"{question}\n{super().asked(view, item)}"
 
-    def _stands(self, view: Session, item: Item, form: str) -> str:
+    def _why_sealed(self, view: Session, item: Item, form: str) -> str:
         """Return why a sheet was sealed for its leader, or an empty text if they sealed it themselves."""
         eyes = str(self.client.eyes)
         other, sheet = view.other(eyes), view.find(Sheet, item.id, form, item.round, eyes)

@@ -32,7 +32,7 @@ ROTI_MOST = 5
 
 def summary_lines(view: Session) -> list[MatrixRow]:
     """Return the results of a session, the most binding first: decisions, actions, goals, arguments, the rest."""
-    found = [record(each.id, each.title, each.owner, each.review_on, _standing(each)) for each in view.all(Decision)]
+    found = [record(each.id, each.title, each.owner, each.review_on, _status(each)) for each in view.all(Decision)]
     found += [record(each.id, each.text, each.owner, each.due, each.status) for each in view.all(Action)]
     found += [
         record(each.id, each.text, each.owner, each.due, f"goal · {each.status.replace('-', ' ')}")
@@ -49,7 +49,7 @@ def summary_lines(view: Session) -> list[MatrixRow]:
     return found + [record(each.id, each.text, each.by, each.revisit_on, "parked") for each in view.all(Parked)]
 
 
-def _standing(decision: Decision) -> str:
+def _status(decision: Decision) -> str:
     if decision.status == "proposed":
         return "not agreed: left for later when you sign"
     return f"{decision.status} · {decision.method.replace('-', ' ')}"

@@ -318,7 +318,7 @@ def _drawn(entry: Any, wide: int) -> Content:
 
 
 def _summary(summary: Summary, wide: int) -> Content:
-    right = f"{summary.standing:<11}  {_ago(summary.touched_at):>12}"
+    right = f"{summary.shown_status:<11}  {_ago(summary.touched_at):>12}"
     who = listed([name.partition(" ")[0] for name in summary.leaders])
     room = wide - len(right) - 2
     title = min(room, max(24, room * 3 // 5))

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 
 from sessions.model import Clock, Item, Participant
 from sessions.rules.phases import phase_of
-from tui.client.status import awaiting, coming, standings, told_presence
+from tui.client.status import awaiting, coming, statuses, told_presence
 from tui.screens.session.facilitator_board import Attending, BoardKey, FacilitatorBoard, Planned
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def under_way(client: SessionClient) -> str:
 def attending(client: SessionClient) -> list[Attending]:
     """Return the people: whether they are here, and only the status word of what they are doing."""
     view = client.view()
-    doing = {each.name: each for each in standings(client)}
+    doing = {each.name: each for each in statuses(client)}
     found = []
     for person in view.all(Participant):
         seat = person.key_

@@ -15,7 +15,7 @@ from sessions.errors import Locked, ParleyError, Trouble
 from sessions.situation import PhasePlace, Requires, running
 from tui.client.messages import FileGone, FileMoved, NewsHeard, Nudged, PresenceMoved, ReadMinutes, SessionMoved
 from tui.client.session_client import SessionClient
-from tui.client.status import standings, where
+from tui.client.status import statuses, where
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import RUN
 from tui.dialogs.protocol import Part
@@ -160,7 +160,7 @@ class SessionScreen(ParleyScreen[None]):
         self.place = self.client.situation.place
         here, self._here = self._here, (item.id if item else "", *where(view, item))
         self.query_one(Breadcrumb).show(self._here[1:])
-        self.query_one(Rail).show(view.agenda, standings(self.client))
+        self.query_one(Rail).show(view.agenda, statuses(self.client))
         self._time.show()
         await self.middle.show(view, facilitating=self._leading.facilitating)
         self.reconsider()
