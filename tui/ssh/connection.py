@@ -47,7 +47,7 @@ class Connection(asyncssh.SSHServer):
         self.host = ServerClient(host, self.end, self._host_gone)
         self.limits = limits
         self.touched = time.monotonic()
-        self.line: Channel | None = None
+        self.channel: Channel | None = None
         self.ends: tuple[str, ...] = ()
         self.conn: asyncssh.SSHServerConnection | None = None
         self.over = asyncio.Event()
@@ -70,8 +70,8 @@ class Connection(asyncssh.SSHServer):
             self.host.failed(f"a connection failed: {error!r}"[:_LONGEST])
             self.over.set()
         await self.over.wait()
-        if self.line is not None:
-            await self.line.hang_up_and_wait()
+        if self.channel is not None:
+            await self.channel.hang_up_and_wait()
         self.host.close()
 
     # --- coming and going -----------------------------------------------------------------------------------------
@@ -106,8 +106,8 @@ class Connection(asyncssh.SSHServer):
 
     def end(self, sentence: str) -> None:
         """End the connection, showing a sentence if there is one."""
-        if self.line is not None:
-            self.line.end(sentence, 1)
+        if self.channel is not None:
+            self.channel.end(sentence, 1)
         else:
             self.leave()
 
@@ -116,28 +116,28 @@ class Connection(asyncssh.SSHServer):
         if self.conn is None:
             return
         asyncio.get_running_loop().call_later(self.limits.write_s, self.conn.abort)
-        if self.line is None:
+        if self.channel is None:
             self.conn.disconnect(asyncssh.DISC_BY_APPLICATION, "parley: goodbye")
 
     def _host_gone(self) -> None:
-        if self.line is not None:
-            self.line.end(HOST_GONE, 1)
+        if self.channel is not None:
+            self.channel.end(HOST_GONE, 1)
         elif self.conn is not None:
             self.conn.abort()
 
     def _stuck(self, stuck: bool) -> None:
-        if self.line is not None:
-            self.line.hold("wire", stuck)
+        if self.channel is not None:
+            self.channel.hold("wire", stuck)
 
     def _look(self) -> None:
         """End an app that was idle for too long, and a login that never asked for a screen."""
         if self._looking is not None:
             self._looking.cancel()
-        left_s = self.touched + (self.limits.idle_s if self.line else self.limits.login_s) - time.monotonic()
+        left_s = self.touched + (self.limits.idle_s if self.channel else self.limits.login_s) - time.monotonic()
         if left_s > 0:
             self._looking = asyncio.get_running_loop().call_later(left_s, self._look)
-        elif self.line is not None:
-            self.line.end(IDLE, 1)
+        elif self.channel is not None:
+            self.channel.end(IDLE, 1)
         else:
             self.refuse("to wait any longer")
             self.leave()
@@ -227,13 +227,13 @@ class Connection(asyncssh.SSHServer):
 
     def session_requested(self) -> Channel | bool:
         """Open the connection's only session."""
-        if self.line is not None or self._knowing is None:
+        if self.channel is not None or self._knowing is None:
             self.refuse("a second session")
             return False
-        self.line = Channel(self, self.limits)
+        self.channel = Channel(self, self.limits)
         self.touch()
         self._look()
-        return self.line
+        return self.channel
 
     def connection_requested(self, dest_host: str, dest_port: int, orig_host: str, orig_port: int) -> bool:
         """Refuse to forward."""

@@ -60,7 +60,7 @@ class Server:
         )
         self.told = RateLimiter(1)  # so that a flood of connections doesn't flood the log
         self.journal = AuditLog(self.limits)
-        self.nursery = SeatForkserver(self.db, program)
+        self.forkserver = SeatForkserver(self.db, program)
         self.porter = ConnectionForkserver(host_key_path(self.db))
         self.guests: dict[int, Visit] = {}
         self._children: set[Child] = set()
@@ -80,12 +80,12 @@ class Server:
         if not landlock():
             log.warning("this kernel has no landlock: a seat can use the same files as the host")
         try:
-            for found in await asyncio.gather(self.nursery.start(), self.porter.start(), return_exceptions=True):
+            for found in await asyncio.gather(self.forkserver.start(), self.porter.start(), return_exceptions=True):
                 if found is not None:
                     raise found
             self._listeners, self.port = await listen(self.bind, self.port)
         except BaseException:
-            self.nursery.close()
+            self.forkserver.close()
             self.porter.close()
             raise
         for listener in self._listeners:
@@ -182,7 +182,7 @@ class Server:
 
     async def spawn(self, slave: int, argv: list[str], env: dict[str, str], key: str | None = None) -> Child:
         """Start a person's process, as `SeatForkserver.spawn` does; it ends with the host. Raises Trouble."""
-        child = await self.nursery.spawn(slave, argv, env, key)
+        child = await self.forkserver.spawn(slave, argv, env, key)
         self._children.add(child)
         child.code.add_done_callback(lambda _: self._children.discard(child))
         return child
@@ -208,7 +208,7 @@ class Server:
             if not child.code.done():  # otherwise its number may belong to another process by now
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(child.pid, signal.SIGKILL)
-        self.nursery.close()
+        self.forkserver.close()
         self.porter.close()
         self._file.shutdown()
         self._notes.shutdown()

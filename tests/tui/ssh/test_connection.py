@@ -225,22 +225,22 @@ async def test_a_flood_of_environment_names_is_dropped_as_it_comes(tmp_path: Pat
     async with street(tmp_path, rate=64 << 20) as s, await s.come() as conn:
         env = {f"NAME{n}": "x" * 200 for n in range(3000)} | {"COLORTERM": "truecolor"}
         await painted(await s.sit(conn, env=env), b"Q1 roadmap")
-        assert s.visitor.line is not None
-        assert dict(s.visitor.line._given) == {b"COLORTERM": b"truecolor"}
+        assert s.visitor.channel is not None
+        assert dict(s.visitor.channel._given) == {b"COLORTERM": b"truecolor"}
 
 
 async def test_keys_that_nobody_reads_are_held_back_at_the_client(tmp_path: Path) -> None:
     async with street(tmp_path, rate=64 << 20) as s, await s.come() as conn:
         process = await s.sit(conn)
         await painted(process, b"Q1 roadmap")
-        line = s.visitor.line
-        assert line is not None
+        channel = s.visitor.channel
+        assert channel is not None
         (child,) = s.host._children
         os.kill(child.pid, signal.SIGSTOP)
         try:
             process.stdin.write(b"\x1b[Z" * 1_000_000)
             await asyncio.sleep(1.0)
-            held = len(line._input) + sum(len(data) for data, _ in line._chan._recv_buf)
+            held = len(channel._input) + sum(len(data) for data, _ in channel._chan._recv_buf)
             assert 0 < held <= 3 * s.host.limits.input
             conn2 = await s.come()
             await painted(await s.sit(conn2), b"Q1 roadmap")
@@ -258,18 +258,18 @@ async def test_screens_that_a_client_does_not_accept_are_held_back_at_the_app(tm
         transport: Any = conn._transport
         transport.pause_reading()
         visitor = s.visitor
-        assert visitor.line is not None
+        assert visitor.channel is not None
         for n in range(400):
             process.change_terminal_size(500 - n % 2, 200)
             await asyncio.sleep(0.06)
-            if visitor.line._held:
+            if visitor.channel._held:
                 break
-        assert visitor.line._held == {"wire"}
+        assert visitor.channel._held == {"wire"}
         conn_there: Any = visitor.conn
         server = conn_there._transport
         assert server.get_write_buffer_size() < 4 * s.host.limits.output
         transport.resume_reading()
-        await until(lambda: visitor.line is not None and not visitor.line._held)
+        await until(lambda: visitor.channel is not None and not visitor.channel._held)
         async with asyncio.timeout(30):
             while process.exit_status is None:
                 process.stdin.write(b"q")  # until it was heard: right after a change of the size it is nobody's

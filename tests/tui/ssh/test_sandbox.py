@@ -130,12 +130,12 @@ async def test_a_seat_gets_no_new_privileges_and_nothing_of_the_hosts_environmen
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hunter2")
-    nursery = SeatForkserver(tmp_path / "p.db", "tui.cli.seat")
-    await nursery.start()
+    forkserver = SeatForkserver(tmp_path / "p.db", "tui.cli.seat")
+    await forkserver.start()
     master, slave = pty.openpty()
     try:
         env = {"TERM": "xterm", "HOME": str(tmp_path), "LANG": "C.UTF-8"}
-        child = await nursery.spawn(slave, ["--db", str(tmp_path / "p.db")], env)
+        child = await forkserver.spawn(slave, ["--db", str(tmp_path / "p.db")], env)
         await asyncio.to_thread(os.read, master, 10)  # it has begun to paint
         of_seat = Path(f"/proc/{child.pid}")
         assert "NoNewPrivs:\t1" in (of_seat / "status").read_text()
@@ -144,5 +144,5 @@ async def test_a_seat_gets_no_new_privileges_and_nothing_of_the_hosts_environmen
     finally:
         os.close(slave)
         os.close(master)
-        nursery.close()
+        forkserver.close()
     await child.code
