@@ -160,7 +160,7 @@ LARGE = {"Lobby"}
 
 
 def own_classes() -> Iterator[type]:
-    """Yield each class of the face."""
+    """Yield each class of the screens."""
     for name, _ in modules():
         if name.startswith("tui/") and not name.endswith("__main__.py"):
             module = importlib.import_module(name.removesuffix(".py").removesuffix("/__init__").replace("/", "."))

@@ -63,14 +63,14 @@ class Together:
 
     def _to_the_ballot(self) -> None:
         room = Room(self.store, self.id, frozenset(self._seats))
-        hands = ("cpto",) if "cpto" in self._seats else ("cpo", "cto")
+        leading = ("cpto",) if "cpto" in self._seats else ("cpo", "cto")
         room.do(Waive(what="owners"), "cpo")
         room.do(MakeReady(), "cpo")
-        room.do(Start(), hands[0])
+        room.do(Start(), leading[0])
         goal = {"text": "Refunds settle within 24 hours", "measure": "A week of refunds", "due": "2099-06-30"}
         room.do(Seal(form="draft", payload={"goal-1": goal}), "cpo")
         room.do(Seal(form="draft", payload={"goal-1": {**goal, "text": "The ledger moves in May"}}), "cto")
-        for seat in hands * 2:
+        for seat in leading * 2:
             room.do(Advance(), seat)
         for seat in ("cpo", "cto"):
             room.do(Confirm(), seat)

@@ -185,7 +185,7 @@ async def waits_for_its_author(modal: FormModal, payload: Payload) -> None:
     await pad.forget()
 
 
-class Hands(Walk):
+class Player(Walk):
     """The same in a running app, beside a room that acts for everybody."""
 
     def __init__(self, pilot: Pilot[Any], room: Room) -> None:

@@ -96,7 +96,7 @@ class SessionClient(LastView):
             await self._thread.run(lambda worker: worker.leave(seat=not self._guest))
         self._thread.stop()
 
-    # --- whose hands ------------------------------------------------------------------------------------------------
+    # --- who acts here ------------------------------------------------------------------------------------------------
 
     async def take_over(self) -> None:
         """Edit at this terminal from now on, and make the other one read-only. Raises Trouble."""

@@ -98,7 +98,7 @@ class LastView:
         """The drafts of those who act here that weren't sealed in time and can still be offered late."""
         return tuple(key for key in self._scene.left_over if key[3] in self.leaders)
 
-    # --- whose hands ------------------------------------------------------------------------------------------------
+    # --- who acts here ------------------------------------------------------------------------------------------------
 
     @property
     def leaders(self) -> tuple[str, ...]:

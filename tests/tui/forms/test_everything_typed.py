@@ -27,7 +27,7 @@ from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
 from tests.tui.scenes import both, item, left_behind, seal
 from tests.tui.stage import parley, unpainted, until
-from tests.tui.walking import Hands, Walk, dialogs, sites
+from tests.tui.walking import Player, Walk, dialogs, sites
 from tui.screens.new_session.plan_form import new_form, plan_of
 
 ELSEWHERE = {
@@ -101,8 +101,8 @@ def agenda() -> list[Item]:
 class Hour:
     """One session with an item of each kind, played to its end on screen."""
 
-    def __init__(self, hands: Hands) -> None:
-        self.hands, self.room = hands, hands.room
+    def __init__(self, player: Player) -> None:
+        self.player, self.room = player, player.room
 
     @property
     def item(self) -> Item:
@@ -118,10 +118,10 @@ class Hour:
                 break
             self.room.do(Advance(), "cpto")
         assert self.item.phase == to, (self.item.kind, self.item.phase)
-        await self.hands.settle()
+        await self.player.settle()
 
     def all_sealed(self, **fixed: Any) -> None:
-        self.hands.sealed("cpo", "cto", **fixed)
+        self.player.sealed("cpo", "cto", **fixed)
 
     async def asks(self) -> None:
         await self.on("answer")
@@ -129,7 +129,7 @@ class Hour:
         await self.on("reveal")
 
     async def aligns(self) -> None:
-        do = self.hands.do
+        do = self.player.do
         await self.on("draft")
         self.all_sealed()
         await self.on("merge")
@@ -167,9 +167,9 @@ class Hour:
             await do("goal-sign", seat)
 
     async def argues(self) -> None:
-        do = self.hands.do
+        do = self.player.do
         await self.on("frame")
-        words = [self.hands.text(1, 120, "argue-word / options") for _ in range(2)]
+        words = [self.player.text(1, 120, "argue-word / options") for _ in range(2)]
         await do("argue-word", cpo="a", cto="b", options=words)
         for seat in ("cpo", "cto"):
             await do("argue-accept", seat)
@@ -183,14 +183,14 @@ class Hour:
         self.all_sealed()
         await self.on("verdict")
         await do("argue-void", "cpo")
-        self.hands.sealed("cto")
+        self.player.sealed("cto")
         await self.on("verdict")
         self.all_sealed()
         await self.on("revise")
         self.all_sealed()
         await self.on("verdict")
-        self.hands.sealed("cpo")
-        self.hands.sealed("cto", acceptance=3, missing=None)
+        self.player.sealed("cpo")
+        self.player.sealed("cto", acceptance=3, missing=None)
         await self.on("sign")
         await do("argue-addendum", "cpo")
         await do("argue-refuse", "cto")
@@ -205,16 +205,16 @@ class Hour:
             await do("argue-learned", seat)
             await do("argue-rebuttal", seat)
         await self.on("reballot")
-        self.hands.sealed("cpo", support=5)
-        self.hands.sealed("cto", support=0)
+        self.player.sealed("cpo", support=5)
+        self.player.sealed("cto", support=0)
         await self.on("done")
         for way in ("experiment", "owner", "commit", "escalate"):
             await do(f"argue-{way}")
 
     async def talks(self) -> None:
-        do, hands = self.hands.do, self.hands
+        do, player = self.player.do, self.player
         await self.on("talk")
-        self.room.do(WriteNote(text=hands.text(1, 200, "the shared note")), "cpo")
+        self.room.do(WriteNote(text=player.text(1, 200, "the shared note")), "cpo")
         await do("decision", unsaid=("rationale", "tripwire", "review_on"), method="consent")
         self.room.refresh()
         made = self.room.view(None).all(Decision)[-1].id
@@ -235,7 +235,7 @@ class Hour:
         await do("park-item")
 
     async def reviews(self) -> None:
-        do = self.hands.do
+        do = self.player.do
         await self.on("review")
         for command in ("review-done", "review-stands", "review-keep"):
             await do(command)
@@ -243,19 +243,19 @@ class Hour:
     async def closes(self) -> None:
         await self.on("talk")
         await self.on("gaps")
-        await self.hands.do("close-conclude")
+        await self.player.do("close-conclude")
         await self.on("roti")
-        self.hands.sealed("cpo")
-        await self.hands.do("reveal")
+        self.player.sealed("cpo")
+        await self.player.do("reveal")
         await self.on("sign")
         both(self.room, SignMinutes())
 
     async def amends(self) -> None:
-        do = self.hands.do
+        do = self.player.do
         await do("close-read")
         await do("minutes-done", what="done")
         await do("minutes-amend", target="P1.text")
-        await self.hands.small()
+        await self.player.small()
         await do("minutes-pack")
         await do("minutes-accept", by="cpo")
         await do("minutes-answer", status="ruled")
@@ -291,14 +291,14 @@ async def played(path: Path, walk: Walk) -> list[Session]:
     session = open_session(store, plan)
     room = Room(store, session)
     async with parley(path, session).run_test(size=(120, 50)) as pilot:
-        hands = Hands(pilot, room)
-        hands.words, hands.gone, hands.dialogs, hands._numbers = walk.words, walk.gone, walk.dialogs, walk._numbers
-        hour = Hour(hands)
+        player = Player(pilot, room)
+        player.words, player.gone, player.dialogs, player._numbers = walk.words, walk.gone, walk.dialogs, walk._numbers
+        hour = Hour(player)
         await until(pilot, lambda: bool(pilot.app.screen.query("AgendaView")))
-        await hands.do("agenda-add", item_kind="talk", minutes=5)
-        await hands.do("agenda-edit", unsaid=("title", "outcome_wanted", "owner", "on_zero"))
-        await hands.do("agenda-mend", "cpo", unsaid=("name",))
-        await hands.do("agenda-person", seat="coach")
+        await player.do("agenda-add", item_kind="talk", minutes=5)
+        await player.do("agenda-edit", unsaid=("title", "outcome_wanted", "owner", "on_zero"))
+        await player.do("agenda-mend", "cpo", unsaid=("name",))
+        await player.do("agenda-person", seat="coach")
         room.refresh()
         room.do(MakeReady(), "cpo")
         room.do(Start(), "cpto")
