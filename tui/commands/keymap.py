@@ -139,7 +139,7 @@ OPTION = KeyCommand("record-option", "v", "option", "Add an option to a proposed
 DISSENT = KeyCommand(
     "record-dissent", "x", "dissent", "Say how you disagree, and whether you commit anyway.", _REC, 13, act="dialog"
 )
-REMOVE = KeyCommand("record-remove", "z", "take out", "Delete what you recorded yourself.", _REC, 16, act="asks")
+REMOVE = KeyCommand("record-remove", "z", "remove", "Remove what you recorded yourself.", _REC, 16, act="asks")
 RECORD_KEYS = (AGREE, EDIT, DISSENT, OPTION, REMOVE)
 """What can be done with a record under the cursor, on every panel with a list of them."""
 

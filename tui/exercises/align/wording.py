@@ -119,7 +119,7 @@ class GoalWording(Controller):
         """Return the label of a key for the goal under the cursor."""
         goal, leaders = self._goals.cursor, self.client.leaders
         if command.id == "goal-drop" and goal and goal.joined_into:
-            return "take out"
+            return "remove"
         if command.id == "goal-drop" and goal and leaders and set(leaders) <= set(goal.drop):
             return "keep"
         return command.label

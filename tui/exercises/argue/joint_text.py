@@ -23,7 +23,7 @@ TEXT = KeyCommand(
     "argue-text", "w", "joint text", "Write the joint text, citing a point from each side.", GROUP, 1, act="dialog"
 )
 GROUND = KeyCommand("argue-ground", "c", "common ground", "Add a line of common ground.", GROUP, 2, act="dialog")
-DROP = KeyCommand("argue-drop", "v", "take out", "Remove a line of common ground.", GROUP, 7, act="dialog")
+DROP = KeyCommand("argue-drop", "v", "remove", "Remove a line of common ground.", GROUP, 7, act="dialog")
 
 
 class WriteJointText(Controller):
