@@ -33,7 +33,7 @@ def pytest_xdist_auto_num_workers() -> int | None:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_waiting_for_the_disk() -> None:
-    """Let no test of this process wait until a file is on the disk; what starts as its own process does."""
+    """Let no test of this process wait until a file is on the disk; what starts as a separate process does."""
     connection.PRAGMAS.append("synchronous = OFF")
 
 

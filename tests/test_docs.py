@@ -250,7 +250,7 @@ UNSEEN = {"ballot": "I cannot see what a customer gains", "steelman": "I want to
 
 
 def words_of(picture: Path) -> str:
-    """All that stands in a picture, as one text."""
+    """Everything in a picture, as one text."""
     root = ElementTree.parse(picture).getroot()
     return "".join(root.itertext()).replace("\xa0", " ")
 

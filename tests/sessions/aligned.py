@@ -50,7 +50,7 @@ class Aligning(Play):
         return session
 
     def on(self, times: int = 1) -> None:
-        """Go on as often as that: by the facilitator's hand where there is one, else by both."""
+        """Continue that many times: by the facilitator's hand where there is one, else by both."""
         for _ in range(times):
             self.do(Advance(), *([self.session.facilitator] if self.session.facilitator else []))
 

@@ -145,7 +145,7 @@ class Wild:
             self.do(Seal(form=form, payload=payload), seat)
 
     def offer(self, rng: random.Random, seat: str) -> None:
-        """Offer whatever of a seat's is missing, filled in anew or as it was drafted."""
+        """Offer whatever of a seat's is missing, filled in again or as it was drafted."""
         item = self.session.active
         for sheet in self.session.all(Sheet, by=seat, missing=True) if item else []:
             if item is None or sheet.item != item.id:
@@ -167,7 +167,7 @@ class Wild:
             self.room.tick()
 
     def step(self, rng: random.Random) -> None:
-        """Go on as people do: answer, accept, advance; and something else where that is refused."""
+        """Continue as people do: answer, accept, advance; and something else where that is refused."""
         rev = self.room.rev
         for seat in SEATS[:2]:
             self.seal(rng, seat)

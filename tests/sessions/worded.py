@@ -1,4 +1,4 @@
-"""A closed session with a row in every table and a word of its own in every column that can hold one."""
+"""A closed session with a row in every table and its own word in every column that can hold one."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

@@ -113,7 +113,7 @@ def interview(table: Table) -> None:
 
 
 def judge(table: Table, seat: str) -> None:
-    """Say whether that is one's own view: the CTO's is; in the CPO's a sentence is missing and one not theirs."""
+    """Say whether that is their own view: the CTO's is; in the CPO's a sentence is missing and one not theirs."""
     table.see("Is this your view?")
     if seat == "cto":
         table.press("tab", "3", "tab", "y", "tab", "y")

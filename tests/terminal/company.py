@@ -1,4 +1,4 @@
-"""Several people at terminals of their own in one session, and the watch over what each may see of the others.
+"""Several people at their own terminals in one session, and the watch over what each may see of the others.
 
 Whatever a person writes in a private phase is theirs alone until `Company.lay_open`: not one byte of it may reach the
 terminal of another. What to look for are pairs of words, and single ones that nobody else would use (`MARKED`).
@@ -113,7 +113,7 @@ class Company:
         time.sleep(PAUSE_S)
 
     def write_apart(self, form: str) -> None:
-        """From now on what is written in private belongs to `form`, by whose name it is laid open."""
+        """From now on what is written in private belongs to `form`, by whose name it is revealed."""
         for person in self.people.values():
             person.form = form
 
@@ -153,7 +153,7 @@ def plan(hosted: Hosted, items: str, seats: Sequence[str]) -> str:
 
 
 def done(hosted: Hosted, *words: str | Path) -> str:
-    """Run a verb that must be done, and return what it prints."""
+    """Run a verb that must succeed, and return what it prints."""
     ran = hosted.parley(*words)
     assert ran.returncode == 0, ran.stderr
     return ran.stdout

@@ -35,7 +35,7 @@ _DOCUMENTED: Final = re.compile(r"^Match User parley\n((?: {4}\S.*\n)+)", re.MUL
 
 
 def invite(hosted: Hosted, session: str, seat: str) -> None:
-    """Let the key of a seat's person sit there."""
+    """Give the seat to its person's key."""
     done(hosted, "invite", session, seat, "--key", hosted.key(seat).with_suffix(".pub"))
 
 
@@ -57,7 +57,7 @@ def forced(hosted: Hosted, session: str, seat: str) -> str:
 
 @contextmanager
 def sshd(hosted: Hosted, *authorized: str) -> Iterator[str]:
-    """Run the system's own sshd in the place of the host, as the documents say, with these lines as authorized_keys.
+    """Run the system's own sshd instead of the host, as the documents say, with these lines as authorized_keys.
 
     Yields whom to log in as.
     """

@@ -242,12 +242,12 @@ class Terminal:
         self._process.send_signal(signum)
 
     def stall(self) -> None:
-        """Read no more, as a stuck line does: soon the command cannot write."""
+        """Read no more, as a stuck connection does: soon the command cannot write."""
         os.write(self._stopped, b".")
         self._reader.join()
 
     def hangup(self) -> None:
-        """Close the terminal, as a dropped line does: the kernel sends SIGHUP, and nothing more is read or written."""
+        """Close the terminal, as a lost connection does: the kernel sends SIGHUP; nothing more is read or written."""
         if self._master >= 0:
             self.stall()
             os.close(self._master)

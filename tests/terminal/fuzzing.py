@@ -229,7 +229,7 @@ SCENES: Final[Mapping[str, Scene]] = {
 
 @dataclass(slots=True)
 class Kitchen:
-    """Files with the scenes in them, each made once; a run gets a copy, and a folder of its own."""
+    """Files with the scenes in them, each made once; a run gets a copy, and its own folder."""
 
     folder: Path
 

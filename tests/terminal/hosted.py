@@ -29,7 +29,7 @@ _READY: Final = re.compile(r"ready on (\S+) port (\d+) \((.+)\); its key is (SHA
 
 
 class Hosted:
-    """A host on a file of its own in `folder`; leaving it as a context manager ends it."""
+    """A host on its own file in `folder`; leaving it as a context manager ends it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.db = folder, folder / "parley.db"
@@ -47,7 +47,7 @@ class Hosted:
         return self
 
     def start(self, house: Path = ROOT) -> None:
-        """Start the host from what stands in `house`, also once more where it was stopped."""
+        """Start the host from what is in `house`, also once more where it was stopped."""
         command = [sys.executable, "-m", "tui.cli.main", "--db", str(self.db), "host", "--port", "0"]
         with self._log.open("wb") as log:
             env = {**self.env, "PYTHONPATH": str(house)}
@@ -100,7 +100,7 @@ class Hosted:
         return told.stdout.split()[1]
 
     def seat(self, name: str, session: str, seat: str) -> None:
-        """Let the key of somebody sit on a seat."""
+        """Give a seat to somebody's key."""
         public = " ".join(self.key(name).with_suffix(".pub").read_text().split()[:2])
         self.store.seat_keys.add_key(session, seat, self.fingerprint_of(name), public)
         self._sits.setdefault(name, set()).add(session)
@@ -124,7 +124,7 @@ class Hosted:
         return ["-F", "none", *(word for key, value in given.items() for word in ("-o", f"{key}={value}"))]
 
     def ssh(self, name: str, user: str = "", *more: str) -> list[str]:
-        """The command with which somebody comes in, as `user` or as their own."""
+        """The command with which somebody logs in, as `user` or as their own."""
         return ["ssh", "-p", str(self.port), *self.options(name), *more, f"{user or self.user(name)}@127.0.0.1"]
 
     def user(self, name: str) -> str:
@@ -133,7 +133,7 @@ class Hosted:
         return next(iter(sits)) if len(sits) == 1 else "anybody"
 
     def open(self, name: str, user: str = "", *more: str, cols: int = 80, rows: int = 24) -> Terminal:
-        """Somebody at a terminal of their own, on the way in."""
+        """Somebody at their own terminal, on the way in."""
         return Terminal(self.ssh(name, user, *more), cols=cols, rows=rows, env={"SSH_AUTH_SOCK": "", **self._home()})
 
     def ran(self, command: list[str]) -> subprocess.CompletedProcess[str]:
@@ -150,11 +150,11 @@ class Hosted:
     # --- what the host notes, and what runs -------------------------------------------------------------------------
 
     def log(self) -> str:
-        """All that the host has noted so far."""
+        """All that the host has logged so far."""
         return self._log.read_text()
 
     def logs(self, wanted: str, times: int = 1) -> str:
-        """Wait until the host has noted `wanted` so often, and return its log."""
+        """Wait until the host has logged `wanted` so often, and return its log."""
         until(lambda: self.log().count(wanted) >= times, lambda: f"{wanted!r} was not logged\n{self.log()}")
         return self.log()
 

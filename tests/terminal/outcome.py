@@ -46,7 +46,7 @@ def kept_minutes(hosted: Hosted, session: str, keys: dict[str, str]) -> dict[str
 
 
 def says_all(hosted: Hosted, *without: str) -> None:
-    """Assert that what was revealed stands in the exported minutes word for word, but for some texts."""
+    """Assert that what was revealed is in the exported minutes word for word, but for some texts."""
     minutes = (hosted.folder / "minutes" / "FILE").read_text()
     missing = [text for text in TEXTS if text not in without and text not in minutes]
     assert not missing, missing

@@ -1,4 +1,4 @@
-"""A whole session as people at terminals of their own play it, by whatever door each came in.
+"""A whole session as people at their own terminals play it, by whatever door each came in.
 
 `Play` says what they press and write, phase by phase, and waits for what all of them see. Before each reveal every byte
 that reached anybody is searched for what the others wrote in private.
@@ -61,7 +61,7 @@ minutes = 5
 on_zero = "soft"
 """
 
-# In each private text stands a word that stands nowhere else, so that a single one that leaks is found.
+# Each private text contains a word that is nowhere else, so that a single one that leaks is found.
 GOALS: Final = {"cpo": "Refunds settle in a day at Xylander", "cto": "The ledger moves to Quandong in June"}
 REASON: Final = "Quagmires on call until autumn"
 CASES: Final = {
@@ -100,7 +100,7 @@ class Play:
     # --- how it goes on ---------------------------------------------------------------------------------------------
 
     def go_on(self, *wanted: str, asks: bool = False) -> None:
-        """Go on, and let everybody see where; `asks`: what a leader says by that takes a second press."""
+        """Continue, and let everybody see where; `asks`: what a leader says by that takes a second press."""
         if self.lead:
             self.company[self.lead].press("n")
         else:
@@ -112,7 +112,7 @@ class Play:
         self.company.everybody_sees(*wanted)
 
     def go_to(self, phase: str, *wanted: str) -> None:
-        """Go on to a phase, whose name everybody reads in the line on top."""
+        """Continue to a phase, whose name everybody reads in the line on top."""
         self.go_on()
         self.company.everybody_is_in(phase)
         self.company.everybody_sees(*wanted)
@@ -135,7 +135,7 @@ class Play:
             self.company.keep_apart()
 
     def reveal(self, phase: str, *wanted: str, forms: tuple[str, ...]) -> None:
-        """Lay open what was written in these forms: now everybody reads what until here nobody else had."""
+        """Reveal what was written in these forms: now everybody reads what until here nobody else had."""
         self.company.lay_open(*forms)
         self.go_to(phase, *wanted)
 
@@ -272,7 +272,7 @@ class Play:
     # --- the end ----------------------------------------------------------------------------------------------------
 
     def promise(self) -> None:
-        """Write an action down, in whatever phase."""
+        """Record an action, in whatever phase."""
         person = self.company[self.lead or "cpo"]
         person.press("a")
         person.see("Action")
@@ -335,13 +335,13 @@ def _case(person: Person) -> None:
 
 
 def _accepts(person: Person) -> None:
-    """Judge a text as one's own view; both key points are in it."""
+    """Judge a text as their own view; both key points are in it."""
     person.see("Is this your view?")
     person.press("tab", "3", "tab", "y", "tab", "y")
 
 
 def _misses(person: Person) -> None:
-    """Judge a text as less than one's own view: one sentence is not theirs, and one thing is missing."""
+    """Judge a text as less than their own view: one sentence is not theirs, and one thing is missing."""
     person.see("Is this your view?")
     person.press("2", "tab", "2", "tab")
     person.write(MISSING, over=True)

@@ -72,7 +72,7 @@ class Sitting:
     _pressed: tuple[str, float] = ("", 0.0)
 
     def press(self, *keys: str) -> None:
-        """Press keys one after the other; the same one anew no sooner than a hand does."""
+        """Press keys one after the other; the same one again no sooner than a hand does."""
         key, at = self._pressed
         if keys[0] == key:
             _wait_until(at + ANEW_S)
@@ -116,7 +116,7 @@ class Sitting:
         raise AssertionError(f"no row with {words!r}\n{self.terminal.text()}")
 
     def capture(self, key: str, title: str, *fields: str) -> None:
-        """Write something down by its quick-capture key: what is typed in each field, one after the other."""
+        """Record something with its quick-capture key: what is typed in each field, one after the other."""
         self.press(key)
         self.see(title)
         for n, text in enumerate(fields):
@@ -127,7 +127,7 @@ class Sitting:
         self.save()
 
     def save(self) -> None:
-        """Keep the small form that is open, and see it gone."""
+        """Save the small form that is open, and see it gone."""
         self.press("f10")
         self._gone("╭")
 

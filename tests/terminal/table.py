@@ -33,7 +33,7 @@ _PRIVATE = "NOT SUBMITTED"
 
 
 class Table(Sitting):
-    """A file of its own in `folder`, a session in it, and one terminal; leaving it as a context manager closes all."""
+    """Its own file in `folder`, a session in it, and one terminal; leaving it as a context manager closes all."""
 
     def __init__(self, folder: Path, playbook: str, *, cols: int = 80, rows: int = 24, lead: bool = False) -> None:
         """Plan a session by the text of a `playbook`; with `lead`, a facilitator has the keyboard as well."""
@@ -73,7 +73,7 @@ class Table(Sitting):
     # --- the command line -------------------------------------------------------------------------------------------
 
     def parley(self, *words: str | Path, db: Path | None = None) -> str:
-        """Run a verb of the command line, which must be done; return what it prints."""
+        """Run a verb of the command line, which must succeed; return what it prints."""
         env = {**os.environ, **self._env, **({"PARLEY_DB": str(db)} if db else {})}
         command = [sys.executable, "-m", "tui.cli.main", *map(str, words)]
         ran = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)

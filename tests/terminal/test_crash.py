@@ -88,7 +88,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
 
 @pytest.fixture
 def db(loaded: tuple[Path, str, str], tmp_path: Path) -> Path:
-    """Both examples in a file of the test's own; the live one is amid a ballot that the cpo has sealed."""
+    """Both examples in the test's own file; the live one is in a ballot that the cpo has sealed."""
     return Path(shutil.copy(loaded[0], tmp_path / "parley.db"))
 
 
@@ -110,7 +110,7 @@ def store(db: Path) -> Iterator[SqliteStore]:
 
 
 def ballots(room: Room) -> dict[str, str]:
-    """Who has sealed the present ballot, and how it stands."""
+    """Who has sealed the present ballot, and its state."""
     room.refresh()
     return {sheet.by: sheet.status for sheet in room.view("cpo").all(Sheet, form="ballot")}
 
@@ -184,12 +184,12 @@ def test_a_killed_hot_seat_comes_back_behind_its_curtain(db: Path, live: str, st
     assert ballots(Room(store, live)) == {"cpo": "sealed"}
 
 
-# --- amid a draft -----------------------------------------------------------------------------------------------------
+# --- during a draft ---------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def drafting(store: SqliteStore) -> Room:
-    """A session of its own that begins with an alignment: both write their goals alone."""
+    """A separate session that begins with an alignment: both write their goals alone."""
     people = [Participant(key_="cpo", name="Ada", role="leader"), Participant(key_="cto", name="Bo", role="leader")]
     items = [Item(id="I1", title="Goals", kind="align", planned_minutes=15, budget_s=900)]
     room = Room(store, open_session(store, Plan(title="Crash", playbook="test", people=people, items=items)))
@@ -290,7 +290,7 @@ def test_the_clock_does_not_count_time_that_nobody_watched(db: Path, drafting: R
     wait_until(lambda: drafting.elapsed_ms() > last, "the clock going on once it is watched again")
 
 
-# --- amid an export ---------------------------------------------------------------------------------------------------
+# --- during an export -------------------------------------------------------------------------------------------------
 
 
 def export(db: Path, session: str, path: Path) -> list[str]:

@@ -73,7 +73,7 @@ def wait(ada: Alone, together: Together) -> None:
 
 
 def pass_through(ada: Alone) -> None:
-    """Declare the other absent, reveal with a reason, and go on, marked solo, to an end at which nothing is agreed."""
+    """Declare the other absent, reveal with a reason, and continue, marked solo, to an end with nothing agreed."""
     ada.press("A")
     ada.see("Absent or present", "‹CTO›")
     ada.save()

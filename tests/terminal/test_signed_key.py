@@ -30,7 +30,7 @@ def ada(host: Hosted, session: str) -> Participant:
 
 
 def sign(terminal: Terminal, host: Hosted, session: str) -> Participant:
-    """Let cpo sign at a terminal, and return what stands there then."""
+    """Let cpo sign at a terminal, and return what is shown there then."""
     terminal.wait_for("Read them once", SLOW)
     terminal.settle()
     terminal.consent("y")
@@ -56,7 +56,7 @@ def test_the_signature_of_someone_who_logged_in_with_a_key_names_that_key(tmp_pa
 
 
 def countersigned(host: Hosted, session: str) -> None:
-    """Ada signs the exported minutes with the key that she came in with, on her own machine; the host keeps that."""
+    """Ada signs the exported minutes with the key that she logged in with, on her own machine; the host keeps that."""
     minutes = host.folder / "minutes.toml"
     assert host.parley("export", session, "-o", minutes).returncode == 0
     host.ran(["ssh-keygen", "-q", "-Y", "sign", "-n", "parley-minutes", "-f", str(host.key("ada")), str(minutes)])

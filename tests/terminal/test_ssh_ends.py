@@ -42,7 +42,7 @@ def own(tmp_path: Path) -> Iterator[Hosted]:
 
 @pytest.fixture
 def drafting(own: Hosted) -> Room:
-    """A session in which both leaders write their goals alone; Ada's key sits on cpo."""
+    """A session in which both leaders write their goals alone; Ada's key has the cpo seat."""
     people = [Participant(key_="cpo", name="Ada", role="leader"), Participant(key_="cto", name="Bo", role="leader")]
     items = [Item(id="I1", title="Goals", kind="align", planned_minutes=15, budget_s=900)]
     plan = Plan(title="Drafting", playbook="test", people=people, items=items)
@@ -66,7 +66,7 @@ async def faulty(self, view, item, stage):
 
 Panel._load = faulty
 """
-"""What stands at the end of `tui/exercises/panel.py` in a copy of the house: the screen of one person fails."""
+"""What is added at the end of `tui/exercises/panel.py` in a copy of the house: the screen of one person fails."""
 
 
 def test_an_app_that_fails_shows_one_sentence_and_the_rest_is_in_the_hosts_log(own: Hosted, drafting: Room) -> None:

@@ -43,7 +43,7 @@ LARGE = 400 * MB
 
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosted]:
-    """One host for all tests that leave it as it was; each has a session and keys of its own."""
+    """One host for all tests that leave it as it was; each has its own session and keys."""
     with Hosted(tmp_path_factory.mktemp("host")) as hosted:
         yield hosted
 
@@ -230,7 +230,7 @@ def test_a_client_that_stops_reading_slows_nobody_and_is_disconnected(host: Host
         stuck.kill(signal.SIGSTOP)
         room = Room(host.store, session)
         (first, *_) = room.view(None).agenda
-        for n in range(150):  # each paints something anew for everybody
+        for n in range(150):  # each paints something again for everybody
             room.do(EditItem(item=first.id, title=f"What we agreed on last time, look {n}"), "cpo")
         for _ in range(4):
             goes_on()

@@ -94,5 +94,5 @@ def test_everyone_sees_a_lost_connection_and_its_return_and_the_clock_waits_once
 
 
 def clock(hosted: Hosted, session: str) -> Clock:
-    """The clock as it stands in the file."""
+    """The clock as it is in the file."""
     return hosted.store.load(session).get(Clock)

@@ -29,7 +29,7 @@ LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (INFO|WARNING) [\x20-\x
 
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosted]:
-    """One host for all tests that leave it as it was; each has a session and keys of its own."""
+    """One host for all tests that leave it as it was; each has its own session and keys."""
     with Hosted(tmp_path_factory.mktemp("host")) as hosted:
         yield hosted
 

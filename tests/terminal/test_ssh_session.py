@@ -62,7 +62,7 @@ def test_four_people_play_to_signed_minutes_each_over_ssh(tmp_path: Path) -> Non
 
 
 def cut_in_the_ballot(hosted: Hosted, session: str, play: Play) -> None:
-    """Vote blind; the line of one is cut in the middle of it, and who comes back finds what was written."""
+    """Vote blind; the connection of one is cut in the middle of it, and who comes back finds what was written."""
     company, (cpo, cto) = play.company, play.leaders
     company.write_apart("ballot")
     cto.see(PRIVATE)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.openssh
 
 @pytest.fixture
 def door(tmp_path: Path) -> Iterator[Hosted]:
-    """An sshd in the place of the host, with a key on cpo of one session."""
+    """An sshd instead of the host, with a key on cpo of one session."""
     hosted = Hosted(tmp_path)
     with sshd(hosted, forced(hosted, hosted.session("By sshd"), "cpo")):
         yield hosted

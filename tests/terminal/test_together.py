@@ -30,7 +30,7 @@ GONE = 60.0
 
 
 class Together:
-    """A session at its ballot in a file of its own, and the terminals of those who sit in it.
+    """A session at its ballot in its own file, and the terminals of those who sit in it.
 
     `seats` are those of PEOPLE who take part, `settings` those of its alignment.
     """
@@ -78,7 +78,7 @@ class Together:
             room.do(Advance(), "cpto")
 
     def sit(self, seat: str, cols: int = 80, rows: int = 24) -> Terminal:
-        """Open the session in a process of its own, behind a pty of its own."""
+        """Open the session in its own process, behind its own pty."""
         env = {f"XDG_{name}_HOME": str(self.folder / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
         command = [*self.parley, "open", self.id, "--as", seat]
         terminal = Terminal(command, cols=cols, rows=rows, env=env, cwd=ROOT)

@@ -20,7 +20,7 @@ MIDDLE: Final = (25, 2, 80, 20)
 
 
 def sit(hosted: Hosted, session: str, company: Company, *seats: str) -> None:
-    """Invite people and let them in, each behind a line of their own."""
+    """Invite people and let them in, each over their own connection."""
     for seat in seats:
         invite(hosted, session, seat)
         come(hosted, session, company[seat])
@@ -101,7 +101,7 @@ def all_notice(company: Company, *wanted: str) -> None:
 
 
 def all_see(company: Company, seat: str, word: str, *, but: str = "") -> None:
-    """Wait until all but `but` can read by a seat, in the rail or in the facilitator view, how it stands."""
+    """Wait until all but `but` can read by a seat, in the rail or in the facilitator view, its state."""
     words = {"here": "here|online", "aside": "aside"}.get(word, word)
     for person in company.people.values():
         if person.lines and person.seat != but:

@@ -13,7 +13,7 @@ from tests.tui.idle import Work, wait_for_idle
 
 @pytest.fixture(scope="session", autouse=True)
 def go_on_once_idle() -> Iterator[None]:
-    """Let a Pilot go on as soon as the app has nothing left to do; Textual's sleeps twice for every key."""
+    """Let a Pilot continue as soon as the app has nothing left to do; Textual's sleeps twice for every key."""
     with pytest.MonkeyPatch.context() as patch:
         wait = wait_for_idle(Work(patch))
         for module in ("textual.app", "textual.pilot"):
@@ -23,7 +23,7 @@ def go_on_once_idle() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def parse_styles_once() -> Iterator[None]:
-    """Let all apps of this process share what was parsed of a stylesheet; each would parse the same text anew."""
+    """Let all apps of this process share what was parsed of a stylesheet; each would parse the same text again."""
     parsed: dict[tuple[object, ...], list[RuleSet]] = {}
     parse = Stylesheet._parse_rules
 

@@ -76,7 +76,7 @@ def both(room: Room, *commands: Command) -> None:
 
 
 def talking(path: Path) -> Room:
-    """Return a room in a talk in which something of each kind was written down."""
+    """Return a room in a talk in which something of each kind was recorded."""
     room = room_with(
         path, item(1, "talk", title="What ships", outcome_wanted="Decisions"), item(2, "talk", "cto"), item(3, "close")
     )

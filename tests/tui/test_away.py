@@ -25,7 +25,7 @@ OTHERS = ("cpo", "cpto", None)
 
 
 class Clock:
-    """Time that stands still unless somebody moves it."""
+    """Time that stops unless somebody moves it."""
 
     s = 1000.0
 

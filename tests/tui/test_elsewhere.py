@@ -37,7 +37,7 @@ Steps = Sequence[tuple[Command, str]]
 
 @asynccontextmanager
 async def looking(path: Path, session: str, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[Any]]:
-    """The CPO at a terminal of their own."""
+    """The CPO at their own terminal."""
     async with parley(path, session, seat="cpo", mode="local").run_test(size=size) as pilot:
         await until(pilot, lambda: screen_of(pilot).opened and screen_of(pilot).middle.panel is not None)
         yield pilot

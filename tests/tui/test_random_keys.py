@@ -158,7 +158,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyzABCHIJKMNPRSTUX0123456789+-?:/ "
 OTHERS = ["tab", "shift+tab", "up", "down", "left", "right", "escape", "backspace", *(f"f{n}" for n in range(1, 10))]
 PAUSES = [0.0] * 6 + [0.1, 0.4, 1.2]
 ELSEWHERE = "elsewhere"
-"""In the place of a key: somebody else goes on, or says that they are ready to."""
+"""Instead of a key: somebody else goes on, or says that they are ready to."""
 
 
 @st.composite
@@ -178,7 +178,7 @@ def consents(session: Session) -> dict[str, Any]:
     left = [(each.id, each.recused, each.outcome) for each in session.all(Item) if each.outcome not in (None, "done")]
     aside = [(each.id, each.recused, each.forced) for each in session.all(Item) if each.recused or each.forced]
     return {
-        # What stands over another round is the same sealed words.
+        # What was taken over into another round is the same sealed words.
         "sheets": {each.seal for each in session.all(Sheet) if not each.missing},
         "people": [(each.key_, each.role, each.absent, each.signed_at) for each in session.all(Participant)],
         "decisions": [(each.id, each.decided_by) for each in session.all(Decision)],

@@ -58,7 +58,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Played]:
 
 @pytest.fixture
 def played(once: Callable[[int], Played], tmp_path: Path) -> Callable[[int], Played]:
-    """The session of a seed, in a file of the test's own."""
+    """The session of a seed, in the test's own file."""
 
     def copy(seed: int) -> Played:
         kept = once(seed)

@@ -1,4 +1,4 @@
-"""A dozen screens look as they did; a change that's meant is written down by `just generate` and read in its diff."""
+"""A dozen screens look as they did; a change that's meant is recorded by `just generate` and read in its diff."""
 
 from __future__ import annotations
 

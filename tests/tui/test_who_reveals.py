@@ -30,7 +30,7 @@ def sealed(tmp_path: Path, facilitator: bool) -> Table:
 
 
 def looking(table: Table, seat: str | None) -> ParleyApp:
-    """Somebody at a terminal of their own; without a seat they look on."""
+    """Somebody at their own terminal; without a seat they watch."""
     return ParleyApp(partial(open_store, table.path), session=table.room.id, seat=seat, mode="local")
 
 

@@ -150,14 +150,14 @@ class Walk:
                 return [0] if field.options else []
 
     def text(self, least: int, most: int, where: str) -> str:
-        """Return a text that holds a word of its own and fits."""
+        """Return a text that holds its own word and fits."""
         word = f"zq{next(self._numbers)}w"
         assert len(word) <= most, where
         self.words[word] = where
         return (word + " and so on" * (least // 10 + 1))[: max(least, len(word))].strip().ljust(least, "x")
 
     def day(self, where: str) -> str:
-        """Return a day of its own."""
+        """Return its own day."""
         found = (date.today() + timedelta(days=400 + next(self._numbers))).isoformat()
         self.words[found] = where
         return found
@@ -172,7 +172,7 @@ def _shares(among: int, total: int) -> list[int]:
 
 
 async def waits_for_its_author(modal: FormModal, payload: Payload) -> None:
-    """Check that what is typed in a small form is there again when it is left and opened anew; secrets are not."""
+    """Check that what is typed in a small form is there again when it is left and opened again; secrets are not."""
     pad, form = modal.draft, modal.form
     if not form.sections:
         return
@@ -255,7 +255,7 @@ class Player(Walk):
     async def small(
         self, unsaid: tuple[str, ...] = (), again: Callable[[], Awaitable[None]] | None = None, **fixed: Any
     ) -> None:
-        """Fill in the small form that lies over the screen, where one does, and keep it.
+        """Fill in the small form that lies over the screen, where one does, and save it.
 
         A dialog that is met for the first time, and that `again` opens once more, is left by escape, found again with
         its words, and refused for once.

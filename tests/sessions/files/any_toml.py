@@ -23,7 +23,7 @@ ODD: tuple[str, ...] = (
 
 
 class Raw(str):
-    """A value as it stands in the file."""
+    """A value as it is in the file."""
 
 
 def anything(keys: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
@@ -112,7 +112,7 @@ def places(document: Any, path: Path = ()) -> Iterator[Path]:
 
 
 def at(document: Any, path: Path) -> Any:
-    """Return what stands at a path."""
+    """Return what is at a path."""
     for part in path:
         document = document[part]
     return document

@@ -82,7 +82,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> SqliteStore:
 
 
 def whole(store: SqliteStore, session: Session) -> None:
-    """See that a session can be kept, and written in each format, and that its minutes come back as they are."""
+    """See that a session can be saved, and written in each format, and that its minutes come back as they are."""
     here = admit(store, session, as_new=True) or session.header.id
     seen = view(store.load(here), None)
     for format_ in FORMATS:

@@ -17,7 +17,7 @@ from tests.sessions.play import Play
 
 
 def closed(play: Play) -> Session:
-    """Return the session as it would stand if it were closed at this moment, whatever was under way."""
+    """Return the session as it would be if it were closed at this moment, whatever was under way."""
     header = replace(play.session.header, status="closed", ended_at=play.now, log_head="sha256:" + "0" * 64)
     play.session.put(header)
     return play.session

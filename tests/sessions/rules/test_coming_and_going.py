@@ -25,7 +25,7 @@ ANSWER = {"worry": {"value": "on call"}, "load": {"value": 3}}
 
 
 class People:
-    """Three people at terminals of their own, each with a Room and a SqliteStore on one file, amid a private phase."""
+    """Three people at their own terminals, each with a Room and a SqliteStore on one file, during a private phase."""
 
     def __init__(self, path: Path, here: tuple[str, ...] = SEATS, start: bool = True) -> None:
         self.s = 1000.0

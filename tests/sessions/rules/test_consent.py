@@ -201,7 +201,7 @@ def test_other_peoples_consent_does_not_void_ones_own(scene: Scene) -> None:
     if isinstance(
         command(make()), MarkDrop | Redact | MakeReady | Waive | ParkGoal | DeferDecision | AcceptLate | Seal
     ):
-        return  # one is enough, or what it brings hangs on what the other did: that is read anew
+        return  # one is enough, or what it brings hangs on what the other did: that is read again
     play = make()
     read = command(play).as_read(play.seen_by(seat), seat)
     try:

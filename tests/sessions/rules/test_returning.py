@@ -53,7 +53,7 @@ def back(play: Play, *seats: str, void: bool = False) -> None:
 
 
 def apart_from_the_clock(session: Session) -> list[Row]:
-    """Every row, without what time alone changes, and whether somebody went on alone."""
+    """Every row, without what time alone changes, and whether somebody continued alone."""
     return [
         replace(row, elapsed_ms=0, solo=False) if isinstance(row, Item) else row
         for row in session.rows()

@@ -26,7 +26,7 @@ SETTINGS = {"questions": [QUESTION], "seconds": {"answer": 60}}
 def asking(
     on_zero: str = "vote", past_s: float = 60, mode: Literal["hotseat", "local"] = "local", **more: bool
 ) -> Play:
-    """A play amid a private phase whose 60 s are over, with a talk to come, by default at two terminals."""
+    """A play during a private phase whose 60 s are over, with a talk to come, by default at two terminals."""
     play = Play(item("ask", 10, SETTINGS, on_zero=on_zero), item("talk", id="I2"), **more)
     play.mode = mode
     play.wait(past_s)

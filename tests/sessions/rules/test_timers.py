@@ -22,7 +22,7 @@ SETTINGS = {"questions": [QUESTION], "seconds": {"answer": 60}}
 
 
 def asking(on_zero: str = "vote", **more: bool) -> Play:
-    """A play amid a private phase of 60 s, with a talk to come."""
+    """A play during a private phase of 60 s, with a talk to come."""
     return Play(item("ask", 10, SETTINGS, on_zero=on_zero), item("talk", id="I2"), **more)
 
 
@@ -109,7 +109,7 @@ def test_a_paused_session_is_never_due() -> None:
     assert clock_of(play).state == "running" and not is_due(play)
 
 
-# --- a dropped line ---------------------------------------------------------------------------------------------------
+# --- a lost connection ------------------------------------------------------------------------------------------------
 
 
 def drop(play: Play, seat: str, since_s: float = 20) -> None:
@@ -202,7 +202,7 @@ def test_a_lost_connection_never_completes_a_ballot() -> None:
 @pytest.mark.slow
 @given(st.lists(st.tuples(st.sampled_from(["cpo", "cto"]), st.booleans(), st.integers(1, 200)), max_size=25))
 def test_the_clock_waits_at_most_twice_however_often_connections_are_lost(events: list[tuple[str, bool, int]]) -> None:
-    """However two lines flap, each leader is waited for once, and the clock runs on in the end."""
+    """However often two connections are lost, each leader is waited for once, and the clock runs on in the end."""
     play = asking("soft")
     held = 0
     for seat, down, seconds in events:

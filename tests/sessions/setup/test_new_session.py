@@ -64,7 +64,7 @@ def both(room: Room, *commands: Any) -> None:
 
 
 def close(room: Room) -> str:
-    """Go on to the end and sign."""
+    """Continue to the end and sign."""
     while (active := room.view(None).active) is not None and active.kind != "close":
         both(room, Advance())
     both(room, Advance(), Seal(form="roti", payload={"roti": {"value": 4}}), Advance(), Advance(), SignMinutes())

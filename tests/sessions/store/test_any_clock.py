@@ -95,7 +95,7 @@ def test_a_jumping_clock_gives_minutes_that_are_restored_completely(jumps: list[
 
 
 def test_a_clock_that_was_set_back_refuses_no_future_date(tmp_path: Path) -> None:
-    """What is over and what is to come is told by the clock as it is now, not by the moment that is written down."""
+    """What is over and what is to come is told by the clock as it is now, not by the moment that is recorded."""
     store = open_store(tmp_path / "p.db")
     wrong, right = BEGAN + timedelta(days=400), BEGAN
     session = open_session(store, Plan(title="Ahead", playbook="test", people=PEOPLE, items=ITEMS), wrong)

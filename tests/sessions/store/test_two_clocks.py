@@ -60,7 +60,7 @@ OTHERS = st.sampled_from([("b", "two", ""), ("a", "two", ""), ("a", "one", "time
 def test_two_machines_with_different_clocks_do_not_take_each_other_for_absent(
     mine: float, theirs: float, other: tuple[str, str, str], phase: float
 ) -> None:
-    """Other machines, clones with one name, and containers with clocks of their own within one boot."""
+    """Other machines, clones with one name, and containers with their own clocks within one boot."""
     with TemporaryDirectory() as folder:
         world = World(Path(folder) / "p.db")
         with world.machine(mine, "a") as here, world.machine(theirs, *other) as there:

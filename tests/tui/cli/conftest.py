@@ -70,7 +70,7 @@ def parley(capsys: pytest.CaptureFixture[str]) -> Parley:
 
 @pytest.fixture
 def process() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the command line in a process of its own, for what only a process has: pipes, a full disk, no terminal."""
+    """Run the command line in its own process, for what only a process has: pipes, a full disk, no terminal."""
 
     def run(*words: object, **more: Any) -> subprocess.CompletedProcess[str]:
         given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}

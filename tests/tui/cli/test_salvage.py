@@ -99,7 +99,7 @@ def test_an_empty_file_and_a_missing_one_are_named_and_recovered_from_the_mirror
         demo.db.unlink()
     says = "is empty (0 bytes), but its mirror parley.log has" if state == "empty" else "is gone, but its mirror"
     assert says in parley("list").complaint
-    assert not demo.db.exists() or not demo.db.stat().st_size  # nothing begins anew in its place
+    assert not demo.db.exists() or not demo.db.stat().st_size  # nothing begins again in its place
     doctor = parley("doctor")
     assert doctor.code == 1 and says in (doctor.out + doctor.err)
     assert parley("salvage", demo.db, new).code == 0

@@ -30,7 +30,7 @@ def fingerprint(key: Path) -> str:
 
 
 def accepted(minutes: Path, key: Path, folder: Path) -> bool:
-    """Whether ssh-keygen accepts the signature, checked with the very command that `parley verify` tells."""
+    """Whether ssh-keygen accepts the signature, checked with the very command that `parley verify` prints."""
     (folder / "ALLOWED_SIGNERS").write_text(f"WHO {public(key)}")
     command = how_to_check(minutes.name)
     return subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True).returncode == 0

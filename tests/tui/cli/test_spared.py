@@ -54,7 +54,7 @@ def house(demo: Demo, parley: Parley, tmp_path: Path) -> Iterator[House]:
     conn.execute("CREATE TABLE diary (day)")
     conn.commit()
     session.put(goal())
-    save(other, session)  # its WAL stands beside it
+    save(other, session)  # its WAL is next to it
     house = House(tmp_path, demo, store, parley)
     for name in ("diary.sqlite", "diary.sqlite-wal", "other.db", "other.db-wal", "other.log", "parley.backup.db"):
         path = tmp_path / name
@@ -85,7 +85,7 @@ def exported(kind: str, *more: str) -> Callable[[House, Path], None]:
 
 
 def beside(name: str, *more: object) -> Callable[[House, Path], None]:
-    """What goes next to a file, at whose name the target stands."""
+    """What goes next to a file, whose name is the target."""
 
     def run(house: House, target: Path) -> None:
         (house.folder / name).symlink_to(target)
@@ -118,7 +118,7 @@ def in_the_dialog(house: House, target: Path) -> None:
 
 def crash(house: House, target: Path) -> None:
     """The log of crashes, and the one before it."""
-    if target.exists() and target.stat().st_size and not target.name.endswith("-shm"):  # SQLite makes that one anew
+    if target.exists() and target.stat().st_size and not target.name.endswith("-shm"):  # SQLite makes that one again
         with suppress(OSError), pytest.raises(Refused, match="never overwritten"):
             append_note(target, "Traceback", 10)
 

@@ -29,7 +29,7 @@ CONTENT: dict[str, dict[str, Any]] = {**VERDICTS["cpo"], "verdict": {"acceptance
 
 
 class Table:
-    """A session of one argument and a talk after it, in a file of its own; rooms act for those elsewhere."""
+    """A session of one argument and a talk after it, in its own file; rooms act for those elsewhere."""
 
     def __init__(self, folder: Path, *, form: str = "short", **settings: Any) -> None:
         self.path = folder / "parley.db"
@@ -141,7 +141,7 @@ def phase(pilot: Pilot[Any]) -> str | None:
 
 
 def flat(pilot: Pilot[Any]) -> str:
-    """What stands in the middle of the screen, or in what lies over it, with its lines run together."""
+    """What is in the middle of the screen, or in what lies over it, with its lines run together."""
     lines = shown(pilot).splitlines()
     if isinstance(pilot.app.screen, SessionScreen):
         lines = [line[RAIL:] for line in lines[:-2]]
@@ -149,7 +149,7 @@ def flat(pilot: Pilot[Any]) -> str:
 
 
 async def fill_in(pilot: Pilot[Any], *parts: str) -> None:
-    """Fill a small form in, a part for each field, and keep it."""
+    """Fill a small form in, a part for each field, and save it."""
     await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
     await pilot.pause()
     for n, part in enumerate(parts):

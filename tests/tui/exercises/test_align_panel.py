@@ -139,7 +139,7 @@ def digit_of(pilot: Pilot[Any], words: str) -> str:
 
 
 async def kept(pilot: Pilot[Any]) -> None:
-    """Keep the small form that is open, and wait until it has gone."""
+    """Save the small form that is open, and wait until it has gone."""
     await pilot.press("f10")
     await until(pilot, lambda: pilot.app.screen is screen_of(pilot))
     await pilot.pause()

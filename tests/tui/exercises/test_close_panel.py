@@ -194,7 +194,7 @@ FINGERPRINT = f"SHA256:{'Ab3/' * 10}xyz"
 
 
 async def signed_key(tmp_path: Path) -> str | None:
-    """What stands beside the signature that cpo gives now."""
+    """What is shown next to the signature that cpo gives now."""
     room = closing(tmp_path / "p.db", "sign")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test() as pilot:
         await until(pilot, lambda: "Read them once" in shown(pilot))

@@ -112,7 +112,7 @@ class Hour:
         return active
 
     async def on(self, to: str) -> None:
-        """Go on as who runs the session does, until this phase."""
+        """Continue as whoever has control does, until this phase."""
         for _ in range(6):
             if self.item.phase == to:
                 break
@@ -358,7 +358,7 @@ def test_everything_typed_can_be_imported_without_loss(walked: tuple[Walk, list[
 
 
 def said(minutes: dict[str, Any], nodes: tuple[Node, ...] = TREE, above: str = "") -> set[str]:
-    """Return every key that stands in minutes, with its table."""
+    """Return every key in the minutes, with its table."""
     found: set[str] = set()
     for node in nodes:
         entries = minutes.get(node.name, [])
@@ -379,7 +379,7 @@ def keys(nodes: tuple[Node, ...] = TREE, above: str = "") -> set[str]:
 
 @pytest.mark.slow
 def test_every_key_of_the_minutes_can_be_filled_on_some_screen(walked: tuple[Walk, list[str]]) -> None:
-    """What stands only in the week before counts for nothing: nobody typed that on a screen."""
+    """What is only in the week before counts for nothing: nobody typed that on a screen."""
     minutes = [table for table in map(parse, walked[1]) if table["session"]["title"] != "Week 1"]
     filled = set().union(*map(said, minutes))
     assert sorted(keys() - filled) == sorted(FILLED_ELSEWHERE)

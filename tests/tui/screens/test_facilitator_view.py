@@ -28,7 +28,7 @@ KINDS = (("Check-in", "talk"), ("Where we stand", "ask"), ("What follows", "talk
 
 
 class Table:
-    """A session in its private phase, led by Mina; `sit` puts somebody at a terminal of their own."""
+    """A session in its private phase, led by Mina; `sit` puts somebody at their own terminal."""
 
     def __init__(self, path: Path, facilitator: bool = True) -> None:
         self.path, self.store = path, open_store(path)

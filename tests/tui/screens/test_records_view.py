@@ -19,7 +19,7 @@ from tui.screens.session.records_view import RecordsView
 
 
 def records_shown(pilot: Pilot[None]) -> bool:
-    """Whether all that was written down is in the middle."""
+    """Whether all that was recorded is in the middle."""
     return isinstance(screen_of(pilot).middle.view, RecordsView)
 
 

@@ -1,4 +1,4 @@
-"""Whoever waits is told what comes next: who sealed, who looks on, and who runs the session."""
+"""Whoever waits is told what comes next: who sealed, who watches, and who runs the session."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Strangers at the door of a real host: whatever they do, who is invited comes in, and who is inside goes on.
+"""Strangers at the door of a real host: whatever they do, who is invited gets in, and who is inside goes on.
 
 `python -m bench strangers` measures the same for a minute.
 """
