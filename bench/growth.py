@@ -25,11 +25,12 @@ from bench.terminal import Watched
 from sessions.change import Change
 from sessions.model import Parked
 from sessions.records.captures import ParkTopic
-from sessions.room import Room, now
+from sessions.room import Room
 from sessions.rules.forms import new_salt
 from sessions.store import open_store
 from sessions.store.connection import connect
 from sessions.store.sqlite_store import SqliteStore
+from sessions.times import now
 
 SESSIONS = (10, 1_000, 10_000, 50_000)
 CHANGES = (100, 20_000)

@@ -3,11 +3,12 @@
 import random
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
+from sessions.due import Due
 from sessions.pins import Lock
 from sessions.session import Session
 from sessions.situation import PhasePlace, Requires, Situation
@@ -23,10 +24,11 @@ class Context:
     `now` is this machine's time, which decides whether a date is in the past or the future. `last` is the time of the
     last change: nothing is recorded with an earlier time (`noted`), so that times follow the order of the record.
     `shared` means that both leaders share the keyboard and it is nobody's turn: `seat` is then either of them, allowed
-    to do it but not its author. `offline_s` says for how many seconds each offline seat has been gone. `drafts` holds
-    new drafts (None deletes one), `redacted` the texts to remove from every earlier change, `locks` the new PINs of
-    seats (None for no PIN), and `forgotten` the seats whose drafts are deleted with the PIN. All of it is saved in the
-    same transaction.
+    to do it but not its author. `offline_s` says for how many seconds each offline seat has been gone. `due` returns
+    what earlier sessions of the series left behind and is due by a date, with all that has no day or always comes back.
+    `drafts` holds new drafts (None deletes one), `redacted` the texts to remove from every earlier change, `locks` the
+    new PINs of seats (None for no PIN), and `forgotten` the seats whose drafts are deleted with the PIN. All of it is
+    saved in the same transaction.
     """
 
     seat: str
@@ -35,6 +37,7 @@ class Context:
     elapsed_ms: int = 0
     presence: Mapping[str, Presence] = field(default_factory=dict)
     offline_s: Mapping[str, float] = field(default_factory=dict)
+    due: Callable[[date], Sequence[Due]] = lambda until: ()
     draft: Callable[[DraftKey], Any] = lambda key: None
     mode: Literal["hotseat", "local", "ssh"] = "hotseat"
     shared: bool = False

@@ -2,12 +2,13 @@
 
 import contextlib
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from typing import Any, Literal
 
 import sessions.exercises  # noqa: F401  the kinds register themselves
 from sessions.change import Change, fold
 from sessions.command import Command, Context, DraftKey, Presence
+from sessions.due import Due
 from sessions.errors import Locked, Missing, Refused, Trouble
 from sessions.model import Participant
 from sessions.model.core import CLOSED
@@ -20,21 +21,17 @@ from sessions.rules.pin_commands import RenewPin
 from sessions.rules.requirements import require, situation_of
 from sessions.rules.seats import ABSENT_AFTER_S, NEVER_CAME_S, named, person
 from sessions.rules.signals import SIGNALS, WRITING, ended, writing
-from sessions.rules.timers import Tick, due
+from sessions.rules.timers import Tick, by_time
 from sessions.session import Session
 from sessions.situation import OBSERVERS, PhasePlace
 from sessions.store.protocol import NUDGE_EVERY_S, Nudge, Store, Writer
+from sessions.times import now
 from sessions.view import view, view_changes
 
 Mode = Literal["hotseat", "local", "ssh"]
 # presence by seat, and the seconds since each offline seat was last seen
 There = tuple[dict[str, Presence], dict[str, float]]
 At = tuple[str | None, str | None]  # the terminal where a seat is editing, and what is being edited there
-
-
-def now() -> datetime:
-    """Return the current time with this machine's offset, to the second."""
-    return datetime.now().astimezone().replace(microsecond=0)
 
 
 class Room:
@@ -196,11 +193,11 @@ class Room:
         return change
 
     def tick(self) -> bool:
-        """Do what is due by time; return whether anything was. Cheap if nothing is due."""
+        """Do what time alone brings about; return whether there was anything. Cheap if there wasn't."""
         if not self.seats:
             return False
         seat = min(self.seats)
-        if due(self._session, self._context(seat, self.presence(), self.elapsed_ms())) is None:
+        if by_time(self._session, self._context(seat, self.presence(), self.elapsed_ms())) is None:
             return False
         try:
             self.do(Tick(), seat)
@@ -222,7 +219,20 @@ class Room:
 
     def _context(self, seat: str, there: There, elapsed_ms: int) -> Context:
         presence, gone = there
-        return Context(seat=seat, now=now(), elapsed_ms=elapsed_ms, presence=presence, offline_s=gone, mode=self.mode)
+        return Context(
+            seat=seat,
+            now=now(),
+            elapsed_ms=elapsed_ms,
+            presence=presence,
+            offline_s=gone,
+            due=self.due,
+            mode=self.mode,
+        )
+
+    def due(self, until: date) -> list[Due]:
+        """Return what earlier sessions of the series left behind and is due by `until`, or has no day."""
+        series = self._session.header.series
+        return self.store.due(until, series=series, undated=True, but=self.id) if series else []
 
     # --- nudges -------------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ by another hour. Files keep each time with the offset at which it was recorded.
 """
 
 import dataclasses
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,24 @@ from sessions.session import Session
 
 FAR_DAYS = 300
 """From how many days away a short day carries its year."""
+
+
+def _machine() -> datetime:
+    return datetime.now().astimezone()
+
+
+clock: Callable[[], datetime] = _machine
+"""Where the time comes from. A simulation sets another one, and then all of parley is at that time."""
+
+
+def now() -> datetime:
+    """Return the current time with its offset, to the second."""
+    return clock().replace(microsecond=0)
+
+
+def today() -> date:
+    """Return the current date here."""
+    return clock().date()
 
 
 def here(moment: datetime) -> datetime:
@@ -57,7 +76,7 @@ def short_day(when: date | None) -> str:
     """Return a day as people write it: ``14 Apr``, with its year where that is far off, a dash for none."""
     if when is None:
         return "–"
-    return f"{when.day} {when:%b}" if abs((when - date.today()).days) < FAR_DAYS else f"{when.day} {when:%b %Y}"
+    return f"{when.day} {when:%b}" if abs((when - today()).days) < FAR_DAYS else f"{when.day} {when:%b %Y}"
 
 
 def as_read(session: Session) -> Session:

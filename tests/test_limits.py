@@ -22,9 +22,9 @@ from sessions.model import TABLES, Header, Parked
 from sessions.model.columns import Column, admit, columns
 from sessions.model.constraints import Length, Range
 from sessions.pins import hashed, prove
-from sessions.room import now
 from sessions.rules import agenda_timing
 from sessions.store import connection, open_store
+from sessions.times import now
 from tests.sessions.store.sample import save, started
 from tui.cli import ssh
 from tui.cli.parser import parser

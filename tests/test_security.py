@@ -133,7 +133,7 @@ def test_the_moments_of_a_record_are_what_the_clock_of_the_host_said(
 ) -> None:
     room = closing(tmp_path / "p.db", "sign")
     later = datetime.now().astimezone().replace(microsecond=0) + timedelta(days=4000)
-    monkeypatch.setattr("sessions.room.now", lambda: later)
+    monkeypatch.setattr("sessions.times.clock", lambda: later)
     room.do(SignMinutes(), "cpo")
     room.store.close()
     store = open_store(tmp_path / "p.db")

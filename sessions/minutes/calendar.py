@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from sessions.due import question_of
 from sessions.minutes.document import closed, whole_seconds
-from sessions.minutes.escalation_pack import question_of
 from sessions.model import Action, Amendment, Argument, Crux, Decision, Escalation, Side
 from sessions.session import Session
 

@@ -1,5 +1,6 @@
 """The escalation pack: everything that somebody needs to rule on what two leaders couldn't agree on."""
 
+from sessions.due import question_of
 from sessions.minutes.markdown_escape import facts, inline, labelled, quote, table
 from sessions.model import (
     Argument,
@@ -46,16 +47,6 @@ def escalation_pack(session: Session, escalation: str, level: int = 2) -> str:
         lines += [line for side in session.all(Side, argument=argument.id) for line in side_lines(session, side)]
         lines += crux_lines(session, argument)
     return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def question_of(session: Session, asked: Escalation) -> str:
-    """Return the subject of an escalation, in the wording of its argument, decision or goal."""
-    argument, decision, goal = _behind(session, asked)
-    if argument:
-        return argument.question
-    if decision:
-        return decision.title
-    return goal.text if goal else f"For {asked.to}"
 
 
 def _behind(session: Session, asked: Escalation) -> tuple[Argument | None, Decision | None, Goal | None]:

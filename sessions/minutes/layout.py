@@ -19,10 +19,12 @@ from sessions.model import (
     Decision,
     Dissent,
     Escalation,
+    FollowUp,
     Goal,
     Header,
     Interview,
     Item,
+    Line,
     Note,
     Option,
     Parked,
@@ -34,6 +36,7 @@ from sessions.model import (
     Scores,
     Side,
     Unanswered,
+    Watch,
     Wording,
 )
 from sessions.model.columns import Column, Instead, columns
@@ -136,6 +139,9 @@ TREE: tuple[Node, ...] = (
     Node(Escalation),
     Node(Allocation),
     Node(Parked),
+    Node(Line),
+    Node(Watch),
+    Node(FollowUp),
     Node(Amendment),
 )
 TOP_KEYS = ("format", "generator")

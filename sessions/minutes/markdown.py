@@ -6,6 +6,7 @@ view of a live session reveals nothing that the view hides.
 
 from collections.abc import Callable
 
+from sessions.due import left_by
 from sessions.minutes.escalation_pack import (
     attempt_lines,
     ballot_table,
@@ -29,7 +30,9 @@ from sessions.model import (
     Decision,
     Dissent,
     Escalation,
+    FollowUp,
     Goal,
+    Line,
     Note,
     Option,
     Parked,
@@ -39,6 +42,7 @@ from sessions.model import (
     Scores,
     Side,
     Unanswered,
+    Watch,
 )
 from sessions.model.core import CLOSED
 from sessions.session import AS_IMPORTED, Session
@@ -101,11 +105,23 @@ def _decisions(session: Session) -> list[str]:
 
 
 def _actions(session: Session) -> list[str]:
-    head = ("Id", "What", "Owner", "Due", "Status", "Done on", "Proof", "From", "Carried from", "Times carried")
+    head = ("Id", "What", "Owner", "Due", "Status", "Done on", "Proof", "From", "Carried from", "Times carried", "Tag")
     return table(
         head,
         [
-            (a.id, a.text, a.owner, a.due, a.status, a.done_on, a.proof, a.from_, a.carried_from, a.carried_count)
+            (
+                a.id,
+                a.text,
+                a.owner,
+                a.due,
+                a.status,
+                a.done_on,
+                a.proof,
+                a.from_,
+                a.carried_from,
+                a.carried_count,
+                a.tag,
+            )
             for a in session.all(Action)
         ],
     )
@@ -188,6 +204,42 @@ def _parked(session: Session) -> list[str]:
     return table(head, [(p.id, p.text, p.by, p.revisit_on, p.from_) for p in session.all(Parked)])
 
 
+def _lines(session: Session) -> list[str]:
+    head = ("Id", "Kind", "Line", "Version", "Signed by", "Review on", "Rewords", "By")
+    rows = [
+        (row.id, row.kind, row.text, row.version, ", ".join(row.signed), row.review_on, row.from_, row.by)
+        for row in session.all(Line)
+    ]
+    return table(head, rows)
+
+
+def _watches(session: Session) -> list[str]:
+    head = ("Id", "Assumption", "Observable", "Fails at", "By", "Who checks", "Odds that it holds", "Noted by")
+    rows = []
+    for row in session.all(Watch):
+        odds = ", ".join(f"{seat} {percent}%" for seat, percent in sorted((row.odds or {}).items()))
+        rows.append((row.id, row.text, row.observable, row.threshold, row.by_date, row.who, odds, row.by))
+    return table(head, rows)
+
+
+def _follow_ups(session: Session) -> list[str]:
+    head = ("Id", "Of", "Outcome", "Note", "Number", "Again on", "Each said", "By", "On")
+    rows = []
+    for row in session.all(FollowUp):
+        said = ", ".join(f"{seat} {word}" for seat, word in sorted((row.said or {}).items()))
+        people = ", ".join(row.by)
+        rows.append((row.id, row.target, row.outcome, row.note, row.value, row.until, said, people, row.on))
+    return table(head, rows)
+
+
+def _next_time(session: Session) -> list[str]:
+    header = session.header
+    if header.status not in CLOSED or header.ended_at is None:
+        return []
+    left = left_by(session, header.ended_at.date())
+    return table(("When", "What", "Id", "Who", "In words"), [(d.day, d.kind, d.id, d.owner, d.text) for d in left])
+
+
 def _agenda(session: Session) -> list[str]:
     lines = []
     for item in session.agenda:
@@ -232,6 +284,7 @@ _SECTIONS: tuple[tuple[str, Callable[[Session], list[str]]], ...] = (
     ("", _header),
     ("Decisions", _decisions),
     ("Actions", _actions),
+    ("Next time", _next_time),
     ("Goals", _goals),
     ("Arguments", _arguments),
     ("Escalations", _escalations),
@@ -239,6 +292,9 @@ _SECTIONS: tuple[tuple[str, Callable[[Session], list[str]]], ...] = (
     ("Boards", _boards),
     ("Allocation", _allocations),
     ("Parked", _parked),
+    ("Lines", _lines),
+    ("Watches", _watches),
+    ("What came of it", _follow_ups),
     ("Scores", _scores),
     ("Agenda", _agenda),
     ("People", _people),

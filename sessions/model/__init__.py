@@ -23,7 +23,19 @@ from sessions.model.exercise import (
     Side,
     Wording,
 )
-from sessions.model.records import Action, Allocation, Amendment, Decision, Dissent, Escalation, Option, Parked
+from sessions.model.records import (
+    Action,
+    Allocation,
+    Amendment,
+    Decision,
+    Dissent,
+    Escalation,
+    FollowUp,
+    Line,
+    Option,
+    Parked,
+    Watch,
+)
 
 ROWS: tuple[type[Row], ...] = (
     Header,
@@ -55,6 +67,9 @@ ROWS: tuple[type[Row], ...] = (
     Escalation,
     Allocation,
     Parked,
+    Line,
+    Watch,
+    FollowUp,
     Amendment,
 )
 TABLES: dict[str, type[Row]] = {row.TABLE: row for row in ROWS}
@@ -76,10 +91,12 @@ __all__ = [
     "Decision",
     "Dissent",
     "Escalation",
+    "FollowUp",
     "Goal",
     "Header",
     "Interview",
     "Item",
+    "Line",
     "Note",
     "Option",
     "Parked",
@@ -92,5 +109,6 @@ __all__ = [
     "Sheet",
     "Side",
     "Unanswered",
+    "Watch",
     "Wording",
 ]

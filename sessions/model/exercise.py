@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from sessions.model.base import LINE, NOTE, SEAL, SEAT, Row, SeatKey, ident
+from sessions.model.base import LINE, NOTE, REFERENCE, SEAL, SEAT, Row, SeatKey, ident
 from sessions.model.columns import LINK, LIVE, REQUIRED, Final, Instead, Keyed, Length, Pattern, Places, Range
 
 GoalStatus = Literal["open", "agreed", "agreed-with-dissent", "parked", "escalated", "dropped"]
@@ -81,6 +81,7 @@ class Goal(Row):
     signed: tuple[SeatKey, ...] = ()
     joined_into: Annotated[str, ident("G")] | None = None
     split_from: Annotated[str, ident("G")] | None = None
+    line: Annotated[str, REFERENCE] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,13 @@
-"""Records that outlive the conversation: decisions, actions, escalations, allocations, parked topics, amendments."""
+"""Records that outlive the conversation: decisions, actions, escalations, lines, watches, and what came of them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from sessions.model.base import LINE, NOTE, REFERENCE, SEAT, Row, SeatKey, ident
-from sessions.model.columns import LINK, LIVE, REQUIRED, Final, Keyed, Length, Range
+from sessions.model.base import LINE, NOTE, REFERENCE, SEAT, TARGET, Row, SeatKey, ident
+from sessions.model.columns import LINK, LIVE, REQUIRED, Final, Keyed, Length, Pattern, Range
+
+OUTCOME = Pattern(r"[a-z][a-z-]{1,23}", "what came of it, such as 'reached'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,7 @@ class Decision(Row):
     goals: tuple[Annotated[str, ident("G")], ...] = ()
     from_: Annotated[str, REFERENCE] | None = None
     by: Annotated[str | None, LIVE] = None
+    line: Annotated[str, REFERENCE] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,11 @@ class Dissent(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action(Row):
-    """Something that someone promised to do."""
+    """Something that someone promised to do.
+
+    Its `tag` says what sort of promise it is: to tell somebody of a decision, to give the other leader support, to
+    learn something, or to give feedback.
+    """
 
     TABLE = "action"
     KEY = ("id",)
@@ -83,13 +90,15 @@ class Action(Row):
     carried_from: Annotated[str, REFERENCE] | None = None
     carried_count: Annotated[int, Range(1, 99)] | None = None
     by: Annotated[str | None, LIVE] = None
+    tag: Literal["tell", "give", "learn", "feedback"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation(Row):
     """A question handed to a third person, with a deadline and a default if nobody answers.
 
-    `held` is the status that it gets back if the item goes back and its goal then ends up escalated again.
+    If its day passes without an answer, its status is `default`, and `default_if_silent` holds from then on. `held` is
+    the status that it gets back if the item goes back and its goal then ends up escalated again.
     """
 
     TABLE = "escalation"
@@ -101,8 +110,10 @@ class Escalation(Row):
     to: Annotated[str, Length(1, 80)]
     answer_by: date | None = None
     default_if_silent: Annotated[str, NOTE] | None = None
-    status: Annotated[Literal["open", "ruled", "returned", "experiment", "withdrawn"], REQUIRED] = "open"
+    status: Annotated[Literal["open", "ruled", "returned", "experiment", "withdrawn", "default"], REQUIRED] = "open"
     ruling: Annotated[str, NOTE] | None = None
+    answered_by: SeatKey | None = None
+    answered_on: date | None = None
     accepts: Annotated[Any, Keyed(SEAT, Annotated[str, NOTE])] = None
     cost_of_delay: Annotated[str, LINE] | None = None
     held: Annotated[Literal["open", "withdrawn"] | None, LIVE] = None
@@ -133,6 +144,69 @@ class Parked(Row):
     by: SeatKey
     revisit_on: date | None = None
     from_: Annotated[str, REFERENCE] | None = None
+
+
+LineKind = Literal["vision", "strategy", "progress", "agreement", "expectation", "value", "term"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line(Row):
+    """A sentence that the pair stands by over a whole series, such as their vision or a working agreement.
+
+    It holds once both have `signed` it. A new wording is a line of its own, one `version` higher, whose `from` names
+    the one before.
+    """
+
+    TABLE = "line"
+    KEY = ("id",)
+    id: Annotated[str, ident("L")]
+    kind: LineKind
+    text: Annotated[str, NOTE]
+    version: Annotated[int, Range(1, 999)] = 1
+    signed: tuple[SeatKey, ...] = ()
+    review_on: date | None = None
+    from_: Annotated[str, REFERENCE] | None = None
+    by: SeatKey | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch(Row):
+    """An assumption that the pair watches: what can be observed, at which `threshold` it fails, by when, who checks.
+
+    `odds` are the chances, from 0 to 100, that each leader gave it in private.
+    """
+
+    TABLE = "watch"
+    KEY = ("id",)
+    id: Annotated[str, ident("W")]
+    text: Annotated[str, LINE]
+    observable: Annotated[str, LINE] | None = None
+    threshold: Annotated[str, LINE] | None = None
+    by_date: date
+    who: SeatKey | None = None
+    odds: Annotated[Any, Keyed(SEAT, Annotated[int, Range(0, 100)])] = None
+    by: SeatKey | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp(Row):
+    """What was said later of something that a session left behind; `target` is its full id, such as ``7k3qf2xa/G1``.
+
+    `by` are the people who said it. `until` is another day for it, `value` the number of a goal's measure. `said` is
+    what each leader had answered in private, if both were asked.
+    """
+
+    TABLE = "follow_up"
+    KEY = ("id",)
+    id: Annotated[str, ident("F")]
+    target: Annotated[str, TARGET]
+    outcome: Annotated[str, OUTCOME]
+    note: Annotated[str, NOTE] | None = None
+    value: Annotated[str, Length(1, 120)] | None = None
+    until: date | None = None
+    said: Annotated[Any, Keyed(SEAT, Annotated[str, OUTCOME])] = None
+    by: tuple[SeatKey, ...]
+    on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,13 @@ from typing import Any, ClassVar, Literal, get_args
 from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.model import Decision, Dissent, Goal, Item, Option
-from sessions.records.captures import amended, source_of
+from sessions.records.captures import source_of
 from sessions.rules.checks import checked
 from sessions.rules.consent import Consenting, row_words
 from sessions.rules.editing import edited
 from sessions.rules.seats import author, is_absent, named, person
 from sessions.session import Session
-from sessions.situation import OPEN, Requires, leader, records_open
+from sessions.situation import Requires, leader, records_open
 from sessions.text import one_line
 
 Method = Literal["consent", "owner", "disagree-and-commit", "integrator", "experiment"]
@@ -259,38 +259,6 @@ class DeferDecision(Consenting):
     def give(self, session: Session, ctx: Context) -> None:
         """Defer it."""
         session.put(replace(_proposed(session, self.decision), status="deferred"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewDecision(Command):
-    """Review a decision: it stays valid until another date, or it is superseded."""
-
-    decision: str
-    keep_until: date | None = None
-
-    def apply(self, session: Session, ctx: Context) -> None:
-        """Set the next review, or mark it superseded. Also possible in a closed session, as an amendment."""
-        decision = session.get(Decision, self.decision)
-        if decision.status not in ("decided", "deferred"):
-            raise Refused(f"{decision.id} is {decision.status}, so you can't review it.")
-        if self.keep_until is None:
-            session.put(replace(decision, status="superseded", review_on=None))
-        elif self.keep_until <= ctx.now.date():
-            raise Refused("Pick a date in the future.")
-        else:
-            session.put(replace(decision, review_on=self.keep_until))
-        if session.header.status not in OPEN:
-            _amended(session, ctx, decision, session.get(Decision, decision.id))
-
-
-def _amended(session: Session, ctx: Context, before: Decision, after: Decision) -> None:
-    """Record what a review changed in a decision of a closed session."""
-    says = f"Valid until {after.review_on}." if after.review_on else "No longer valid."
-    for name in ("status", "review_on"):
-        was, now = getattr(before, name), getattr(after, name)
-        if was != now:
-            told = [str(value) if value else None for value in (was, now)]
-            amended(session, ctx, f"{after.id}.{name}", f"Reviewed: {says}", *told)
 
 
 def _proposed(session: Session, decision_id: str) -> Decision:

@@ -1,16 +1,17 @@
 """Escalations: questions that the leaders hand to their integrator, and the answers."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar, Literal
 
 from sessions.command import Command, Context
+from sessions.dates import show_day
 from sessions.errors import Refused
 from sessions.model import Argument, Decision, Escalation, Goal, Participant, Row
 from sessions.records.decisions import Method
 from sessions.rules.checks import checked
 from sessions.session import Session
-from sessions.situation import Requires, leader, records_open
+from sessions.situation import Requires, anyone, leader, records_open
 from sessions.text import clean, one_line
 
 ACCEPTS_MOST = 2000  # characters
@@ -96,14 +97,21 @@ class AnswerEscalation(Command):
         return Requires(by=leader) if self.status == "withdrawn" else self.requires
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Save the answer; a ruling decides the decision behind it. Refused without a text, or for the wrong seat."""
+        """Save the answer; a ruling decides the decision behind it.
+
+        Refused without a text, for the wrong seat, and once its default holds.
+        """
         seat, escalation = ctx.seat, _open_escalation(session, self.escalation)
+        if default_holds(escalation, ctx.now.date()):
+            day = show_day(escalation.answer_by, ctx.now.date()) if escalation.answer_by else ""
+            raise Refused(f"No answer came by {day}, so the default holds: {escalation.default_if_silent}")
         if self.status != "withdrawn" and session.find(Participant, escalation.to) and seat != escalation.to:
             raise Refused(f"Only {escalation.to.upper()} can answer this.")
         ruling = clean(self.ruling or "").strip() or None
         if ruling is None and self.status != "withdrawn":
             raise Refused("Write down the answer.")
-        session.put(checked(replace(escalation, status=self.status, ruling=ruling)))
+        answered = replace(escalation, status=self.status, ruling=ruling, answered_by=seat, answered_on=ctx.now.date())
+        session.put(checked(answered))
         decision = session.find(Decision, escalation.decision) if escalation.decision else None
         if decision is None or decision.status != "escalated":
             return
@@ -114,6 +122,29 @@ class AnswerEscalation(Command):
             )
         else:
             session.put(replace(decision, status="deferred"))
+
+
+def default_holds(escalation: Escalation, today: date) -> bool:
+    """Whether an escalation's day has passed without an answer, so that its default holds."""
+    day, silent = escalation.answer_by, escalation.default_if_silent
+    return escalation.status == "default" or (
+        escalation.status == "open" and silent is not None and day is not None and day < today
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldDefault(Command):
+    """Record that an escalation's day passed without an answer, so that its default holds. Any terminal may send it."""
+
+    requires: ClassVar[Requires] = Requires(by=anyone, aside=True)
+    escalation: str
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Record it, with the day on which it began to hold. Refused before that, and without a default."""
+        escalation = _open_escalation(session, self.escalation)
+        if not default_holds(escalation, ctx.now.date()) or escalation.answer_by is None:
+            raise Refused(f"{escalation.id} can still be answered.")
+        session.put(replace(escalation, status="default", answered_on=escalation.answer_by + timedelta(days=1)))
 
 
 def _open_escalation(session: Session, escalation_id: str) -> Escalation:

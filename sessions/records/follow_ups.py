@@ -1,75 +1,104 @@
-"""What earlier sessions of a series left to review: decisions due, tripwires, topics parked until now."""
+"""What is said, in a session, of what earlier sessions of its series left behind."""
 
-from dataclasses import dataclass
-from datetime import UTC, date
-from typing import Literal
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import ClassVar
 
-from sessions.model import Decision, Header, Item, Parked
-from sessions.model.core import CLOSED
+from sessions.command import Command, Context
+from sessions.due import OUTCOMES, TAKEN_FROM, Due, kind_of_id, outcome
+from sessions.errors import Refused
+from sessions.model import FollowUp
+from sessions.rules.agenda import AddItem, insert_item
+from sessions.rules.agenda_timing import EDITABLE, TITLE_MOST
+from sessions.rules.checks import checked
 from sessions.session import Session
-from sessions.store.protocol import Store
+from sessions.situation import Requires, planner, records_open
+from sessions.text import clean, listed
 
-TAKEN_FROM = "taken_from"  # the setting of an item that names what it followed up
-Why = Literal["due", "deferred", "tripwire", "parked"]
-ORDER: tuple[Why, ...] = ("due", "deferred", "tripwire", "parked")
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOpen:
-    """A decision or a parked topic of an earlier session, by its id and title, and why to review it now."""
-
-    session: str
-    title: str
-    row: Decision | Parked
-    why: Why
-
-    @property
-    def ref(self) -> str:
-        """Its full id, such as ``7k3qf2xa/D1``."""
-        return f"{self.session}/{self.row.id}"
-
-    @property
-    def day(self) -> date | None:
-        """The date for which its review was planned."""
-        return self.row.review_on if isinstance(self.row, Decision) else self.row.revisit_on
+QUARTER = timedelta(days=91)  # until a line that is still true is looked at again
+MINUTES = 5  # planned for a topic that is taken up
 
 
-def left_open(store: Store, session: Session, today: date) -> list[LeftOpen]:
-    """Return what closed sessions of this series left to review on `today`, the oldest of each sort first.
+def said_of(session: Session, target: str) -> FollowUp | None:
+    """Return what this session said of something, or None."""
+    return next(iter(session.all(FollowUp, target=target)), None)
 
-    A superseded decision doesn't count, nor a topic that an item has followed up or that was parked again.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(Command):
+    """Say what came of something that an earlier session left behind: reached, stands, another day.
+
+    `until` is the day on which it comes back, `value` the number of a goal's measure. What this session said
+    about it before is replaced; what each leader had answered in private stays.
     """
-    series = session.header.series
-    if not series:
-        return []
-    heads = [head for _, head in store.across(Header, series=series) if head.id != session.header.id]
-    earlier = [head.id for head in sorted(heads, key=_began) if head.status in CLOSED]
-    decisions = [(id_, row) for id_ in earlier for _, row in store.across(Decision, session=id_)]
-    topics = [(id_, row) for id_ in earlier for _, row in store.across(Parked, session=id_)]
-    items = [item for head in heads for _, item in store.across(Item, session=head.id)]
-    superseded = {row.supersedes for row in [*(row for _, row in decisions), *session.all(Decision)]}
-    taken = {(item.settings or {}).get(TAKEN_FROM) for item in [*items, *session.all(Item)]}
-    parked = [*topics, *((session.header.id, row) for row in session.all(Parked))]
-    newest = {row.text: f"{id_}/{row.id}" for id_, row in parked}
-    title = {head.id: head.title for head in heads}
-    found = [LeftOpen(id_, title[id_], row, why) for id_, row in decisions if (why := _why(row, today))]
-    found += [
-        LeftOpen(id_, title[id_], row, "parked") for id_, row in topics if row.revisit_on and row.revisit_on <= today
-    ]
-    found = [each for each in found if each.ref not in superseded | taken]
-    found = [each for each in found if not isinstance(each.row, Parked) or newest[each.row.text] == each.ref]
-    return sorted(found, key=lambda each: (ORDER.index(each.why), each.day or date.min))
+
+    requires: ClassVar[Requires] = Requires(when=(records_open,))
+    target: str
+    outcome: str
+    note: str | None = None
+    value: str | None = None
+    until: date | None = None
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Save it. Refused for what isn't open, an outcome that it can't have, and a day that isn't to come."""
+        kind = kind_of_id(self.target)
+        if kind is None or _open(ctx, self.target) is None:
+            raise Refused(f"No earlier session of this series left {self.target} open.")
+        word = outcome(kind, self.outcome)
+        if word is None:
+            words = listed([each.key for each in OUTCOMES[kind]], "or")
+            raise Refused(f"{self.outcome!r} can't be said of a {kind}. Say {words}.")
+        until = self.until or (ctx.now.date() + QUARTER if kind == "line" and word.dated else None)
+        if word.dated and until is None:
+            raise Refused("Pick the day on which it comes back.")
+        if until is not None and until <= ctx.now.date():
+            raise Refused("Pick a date in the future.")
+        record_outcome(
+            session,
+            ctx,
+            FollowUp(
+                id="F1",
+                target=self.target,
+                outcome=word.key,
+                note=clean(self.note or "").strip() or None,
+                value=clean(self.value or "").strip() or None,
+                until=until if not word.ends else None,
+                by=(),
+                on=ctx.now.date(),
+            ),
+        )
 
 
-def _why(decision: Decision, today: date) -> Why | None:
-    if decision.status == "deferred":
-        return "deferred" if decision.review_on is None or decision.review_on <= today else None
-    if decision.status != "decided":
-        return None
-    if decision.review_on and decision.review_on <= today:
-        return "due"
-    return "tripwire" if decision.tripwire else None
+def record_outcome(session: Session, ctx: Context, row: FollowUp) -> FollowUp:
+    """Save what came of something, in place of what this session had said before. Its people are those who act."""
+    before = said_of(session, row.target)
+    people = tuple(session.leaders) if ctx.shared else (ctx.seat,)
+    id_ = before.id if before else session.next_id(FollowUp, "F")
+    said = row.said if row.said is not None else before.said if before else None
+    return session.put(checked(replace(row, id=id_, said=said, by=row.by or people)))
 
 
-def _began(head: Header) -> tuple[str, str]:
-    return (head.started_at.astimezone(UTC).isoformat() if head.started_at else ""), head.id
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BringBack(Command):
+    """Take up a topic or an open question of an earlier session: it becomes the next item of the agenda."""
+
+    requires: ClassVar[Requires] = Requires(by=planner, when=(EDITABLE,))
+    target: str
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Put it on the agenda. Refused for what isn't open, and for anything else than a topic or a question."""
+        left = _open(ctx, self.target)
+        if left is None or left.kind not in ("topic", "question"):
+            raise Refused(f"No earlier session of this series left a topic {self.target} open.")
+        words = " ".join(left.text.split())
+        shown = words if len(words) <= TITLE_MOST else words[: TITLE_MOST - 1] + "…"
+        settings = {TAKEN_FROM: self.target}
+        insert_item(session, AddItem(title=shown, item_kind="talk", minutes=MINUTES, settings=settings))
+        record_outcome(
+            session, ctx, FollowUp(id="F1", target=self.target, outcome="taken-up", by=(), on=ctx.now.date())
+        )
+
+
+def _open(ctx: Context, target: str) -> Due | None:
+    """Return what is open under a full id in the earlier sessions of the series, or None."""
+    return next((each for each in ctx.due(date.max) if each.id == target), None)

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from sessions.dates import read_day, read_time, show_day
 from sessions.errors import Refused
 from sessions.text import listed
+from sessions.times import today
 
 POINTS_TOTAL = 100
 ONE_LINE_TO = 120  # characters; a text that may be longer gets a box of several lines
@@ -329,7 +330,7 @@ class DateAnswer(AnswerType):
         try:
             date.fromisoformat(value)
         except (TypeError, ValueError):
-            return _said(lambda: read_day(str(value), date.today()))
+            return _said(lambda: read_day(str(value), today()))
         return None
 
     def read(self, words: str, today: date) -> str:
@@ -342,7 +343,7 @@ class DateAnswer(AnswerType):
 
     def words(self, value: Any, field: Field | None = None) -> str:
         """The date as people write it."""
-        return show_day(date.fromisoformat(value), date.today())
+        return show_day(date.fromisoformat(value), today())
 
 
 class TimeAnswer(AnswerType):
@@ -356,7 +357,7 @@ class TimeAnswer(AnswerType):
         try:
             datetime.fromisoformat(value)
         except (TypeError, ValueError):
-            return _said(lambda: read_time(str(value), date.today()))
+            return _said(lambda: read_time(str(value), today()))
         return None
 
     def read(self, words: str, today: date) -> str:

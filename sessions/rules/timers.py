@@ -20,11 +20,11 @@ from sessions.situation import RUNNING, Requires, anyone
 
 WAIT = timedelta(days=7)  # for an absent leader, counted from the first seal of the phase
 
-Due = Callable[[Session, Context], None]
+ByTime = Callable[[Session, Context], None]
 
 
-def due(session: Session, ctx: Context) -> Due | None:
-    """Return what is due by time alone, or None. Soft timeboxes never trigger anything: they just run on."""
+def by_time(session: Session, ctx: Context) -> ByTime | None:
+    """Return what time alone brings about now, or None. Soft timeboxes never trigger anything: they just run on."""
     ticking, item = session.find(Clock), session.active
     if ticking is None or item is None or session.header.status not in RUNNING:
         return None
@@ -37,7 +37,7 @@ def due(session: Session, ctx: Context) -> Due | None:
         if ticking.state == "paused" and ticking.forgiven and item.status == "active":
             return None if any(_is_down(session, seat, ctx) for seat in ticking.forgiven) else clock.resume
     if vote_open(session):
-        return _vote_due(session, item, ctx)
+        return _vote_ends(session, item, ctx)
     if ticking.state != "running" or ticking.budget_s is None:
         return None
     past_s = ctx.elapsed_ms / 1000 - ticking.budget_s
@@ -48,7 +48,7 @@ def due(session: Session, ctx: Context) -> Due | None:
     return None
 
 
-def _vote_due(session: Session, item: Item, ctx: Context) -> Due | None:
+def _vote_ends(session: Session, item: Item, ctx: Context) -> ByTime | None:
     """Return what happens to an open vote: it ends if nobody needs it, and doesn't wait for absent leaders."""
     if not wants_vote(session, item, ctx):
         return lambda session, at: end_vote(session, item, ctx)
@@ -99,13 +99,13 @@ def _hold(session: Session, ctx: Context) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick(Command):
-    """Do what is due by time. Any open terminal may send this; the first one does it."""
+    """Do what time alone brings about. Any open terminal may send this; the first one does it."""
 
     requires: ClassVar[Requires] = Requires(by=anyone, aside=True)
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Do it. Refused if nothing is due."""
-        what = due(session, ctx)
+        """Do it. Refused if it isn't time for anything."""
+        what = by_time(session, ctx)
         if what is None:
-            raise Refused("Nothing is due.")
+            raise Refused("It isn't time for anything yet.")
         what(session, ctx)

@@ -6,11 +6,12 @@ from dataclasses import replace
 from sessions.command import Context
 from sessions.errors import Missing, Refused
 from sessions.model import Action, Header
-from sessions.room import now, record
+from sessions.room import record
 from sessions.session import Session
 from sessions.situation import BEFORE
 from sessions.store.protocol import Store, Writer
 from sessions.text import one_line
+from sessions.times import now
 
 
 def may_delete(header: Header) -> str | None:

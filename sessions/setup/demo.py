@@ -20,11 +20,12 @@ from sessions.exercises.align.outcomes import SignGoals
 from sessions.exercises.align.state import goal_hash
 from sessions.library.playbooks import agenda_items, playbook_from
 from sessions.model import Clock, Participant
-from sessions.room import Room, There, now
+from sessions.room import Room, There
 from sessions.rules.moves import Seal
 from sessions.rules.phases import open_form
 from sessions.setup.new_session import Plan, open_session
 from sessions.store.protocol import Store
+from sessions.times import now
 
 
 class ScriptedRoom(Room):

@@ -12,13 +12,14 @@ from sessions.command import Context
 from sessions.errors import Missing, Refused
 from sessions.model import Action, Argument, Header, Item, Participant
 from sessions.model.core import CLOSED
-from sessions.room import now, record
+from sessions.room import record
 from sessions.rules.agenda_timing import PLANNED_LEAST, PLANNED_MOST, turns_s
 from sessions.rules.checks import checked
 from sessions.rules.forms import new_salt
 from sessions.session import Session
 from sessions.store.protocol import Store
 from sessions.text import one_line
+from sessions.times import now
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base32: no i, l, o, u
 ID_LENGTH = 8

@@ -13,11 +13,12 @@ from sessions.model.columns import REDACTED, Column
 from sessions.model.core import CLOSED
 from sessions.records.amendments import COMING, FIXED, find_target, find_words, words_of
 from sessions.redaction import take_out
-from sessions.room import now, record
+from sessions.room import record
 from sessions.rules.seats import named
 from sessions.session import Session
 from sessions.store.protocol import Store
 from sessions.text import listed
+from sessions.times import now
 
 UPDATED, UPDATED_AND_REDACTED = "update", "update-redacted"  # the kinds of change that this makes
 _NAMED_MOST = 5  # name at most this many of the places that differ

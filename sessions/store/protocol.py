@@ -8,12 +8,13 @@ with a session's contents. Another database would implement these protocols.
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from sessions.change import Change, Finding
 from sessions.command import DraftKey
+from sessions.due import Due
 from sessions.model import Row
 from sessions.pins import Keyring, Lock
 from sessions.session import AS_IMPORTED, AnyRow, Session
@@ -148,6 +149,24 @@ class SessionStore(Protocol):
 
     def across(self, kind: type[AnyRow], /, **where: Any) -> list[tuple[str, AnyRow]]:
         """Return the rows of all sessions whose columns equal `where`, each with its session's id, oldest first."""
+
+    def due(
+        self,
+        until: date,
+        *,
+        series: str | None = None,
+        owner: str | None = None,
+        undated: bool = False,
+        ref: str | None = None,
+        but: str | None = None,
+        ids: Collection[str] | None = None,
+    ) -> list[Due]:
+        """Return what sessions left behind and is due by `until`, the longest overdue first.
+
+        It can be limited to a `series`, to what an `owner` has, to one `ref` (a full id), and to the sessions of `ids`.
+        `but` leaves out one session: what it left behind, and what was said in it. `undated` adds what has no day yet,
+        and what comes back in every session.
+        """
 
 
 class SearchStore(Protocol):

@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +30,7 @@ from sessions.store.ranges import Ranges
 from sessions.store.sqlite import UNFIT, SqliteErrors
 from sessions.store.sqlite_errors import said
 from sessions.store.sqlite_store import SqliteStore
+from sessions.times import now
 
 SALVAGE: Final = "salvage"
 """The kind of the change with what is known of rows whose own changes are lost."""
@@ -209,7 +209,7 @@ def _restored(session: str, found: _Found, rows: Ranges) -> tuple[list[Change], 
     if not state.changed():
         return begins, known, ""
     seat = state.leaders[0] if state.leaders else "salvage"
-    at = datetime.now().astimezone().replace(microsecond=0)
+    at = now()
     if begins:
         _unsign(state, begins)
     # Without its first changes, nothing proves the session, so it is treated and labelled like an import.
@@ -255,10 +255,10 @@ def _overlay(
         for row in there.values():
             if state.find(kind, *row.key()) != row:
                 state.put(row)
-    for (name, key), now in last.items():
+    for (name, key), newest in last.items():
         row_there = state.find(TABLES[name], *key)
-        if now is not None:
-            state.put(restore(TABLES[name], now))
+        if newest is not None:
+            state.put(restore(TABLES[name], newest))
         elif row_there is not None:
             state.drop(row_there)
 

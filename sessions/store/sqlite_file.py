@@ -26,7 +26,7 @@ from sessions.store.mirror_lines import lost
 from sessions.store.monotonic import Ticker
 from sessions.store.sqlite import SqliteErrors, sqlite3
 from sessions.store.sqlite_errors import full, is_damage, mark_committed, only_read, trouble
-from sessions.store.watcher import FilePlace, Watch
+from sessions.store.watcher import FilePlace, FileWatch
 from sessions.store.writer import WritingConnection
 
 
@@ -42,7 +42,7 @@ class SqliteFile:
         self.ticker = Ticker(monotonic)
         self._damage: Trouble | None = None
         self._writing, self.reading, self._watching = threading.RLock(), threading.RLock(), threading.Lock()
-        self._watch: Watch | None = None
+        self._watch: FileWatch | None = None
         # SQLite puts its side files next to the file itself, not next to a link to it.
         self.path = path = Path(os.path.realpath(path))
         if said := lost(path):
@@ -152,7 +152,7 @@ class SqliteFile:
             with self._watching:
                 if self._closed:
                     return False
-                self._watch = self._watch or Watch(self.place, self.reads)
+                self._watch = self._watch or FileWatch(self.place, self.reads)
             return self._watch.wait(timeout)
 
     def close(self) -> None:

@@ -1,17 +1,20 @@
 """The sessions of a file, for reading: rows, changes, and valid countersignatures."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from sessions.change import IMPORT, Change
+from sessions.due import Due
 from sessions.errors import Missing
 from sessions.model import Row
 from sessions.model.columns import restore
 from sessions.session import AnyRow, Countersigned, Origin, Session
-from sessions.store import countersignatures, log, summaries, tables
+from sessions.store import countersignatures, due, log, summaries, tables
 from sessions.store.protocol import Summary
 from sessions.store.sqlite import sqlite3
 from sessions.store.sqlite_file import SqliteFile, StorePart
+from sessions.times import today
 
 
 class SqliteSessions(StorePart):
@@ -76,3 +79,20 @@ class SqliteSessions(StorePart):
         table = tables.TABLES[kind.TABLE]
         with self.file.reads() as conn:
             return [(session, restore(kind, image)) for session, image in table.across(conn, where)]
+
+    def due(
+        self,
+        until: date,
+        *,
+        series: str | None = None,
+        owner: str | None = None,
+        undated: bool = False,
+        ref: str | None = None,
+        but: str | None = None,
+        ids: Collection[str] | None = None,
+    ) -> list[Due]:
+        """Return what sessions left behind and is due by `until`, the longest overdue first."""
+        with self.file.reads() as conn:
+            return due.read(
+                conn, until, today(), series=series, owner=owner, undated=undated, ref=ref, but=but, ids=ids
+            )

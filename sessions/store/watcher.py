@@ -57,7 +57,7 @@ class FilePlace:
         return found.st_dev, found.st_ino
 
 
-class Watch:
+class FileWatch:
     """One waiting thread's view of the file, by the reading connection."""
 
     def __init__(self, place: FilePlace, reads: Transaction) -> None:

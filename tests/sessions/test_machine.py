@@ -20,7 +20,7 @@ from sessions.rules.phases import kind_of, open_form, unsealed
 from sessions.rules.session_scores import scores_of_session
 from sessions.rules.sheets import MORE, vote_open
 from sessions.rules.time_vote import VoteTime
-from sessions.rules.timers import due
+from sessions.rules.timers import by_time
 from sessions.session import Session
 from sessions.store import open_store
 from sessions.view import view, view_changes
@@ -138,7 +138,7 @@ class Sessions(RuleBasedStateMachine):
             assert not (sheet.offered and sheet.status == "revealed")
         form, item = open_form(self.session), self.session.active
         if form and item and not unsealed(self.session, item, form):
-            assert not vote_open(self.session) or due(self.session, self.room._context("cpo", ({}, {}), 0))
+            assert not vote_open(self.session) or by_time(self.session, self.room._context("cpo", ({}, {}), 0))
 
     def of_a_sealed_sheet_others_see_only_its_status(self) -> None:
         for eyes in (None, *SEATS):

@@ -72,17 +72,19 @@ def _lazily(module: str, name: str) -> Verb:
 
 
 def _day(words: str) -> date:
+    from sessions.times import today
+
     try:
-        return read_day(words, date.today())
+        return read_day(words, today())
     except Refused as refused:
         raise argparse.ArgumentTypeError(str(refused)) from None
 
 
 def _moment(words: str) -> datetime:
-    from sessions.times import from_here
+    from sessions.times import from_here, today
 
     try:
-        when = read_time(words, date.today())
+        when = read_time(words, today())
         return when if when.tzinfo else from_here(when)
     except Refused as refused:
         raise argparse.ArgumentTypeError(str(refused)) from None
@@ -211,6 +213,12 @@ def _looks(add: Add) -> None:
     actions.add_argument("--open", action="store_true", help="only open actions")
     actions.add_argument("--owner", type=as_seat, metavar="KEY")
     actions.add_argument("--due", type=_day, metavar="DATE", help="due on or before that date, such as friday")
+    says = "list what is due; the exit code is 3 if anything is"
+    due = add("due", "comes_back", says, "due --until friday", json=True)
+    due.add_argument("--series", metavar="S", help="only what sessions of this series left behind")
+    due.add_argument("--owner", type=as_seat, metavar="KEY")
+    due.add_argument("--until", type=_day, metavar="DAY", help="due on or before that day; default: today")
+    due.add_argument("--all", action="store_true", help="also what has no day yet")
     books = add("playbooks", "read", "list the playbooks, or show one", "playbooks show joint-planning", json=True)
     books.add_argument("word", nargs="?", choices=["show"], metavar="show", help="show one")
     books.add_argument("key", nargs="?", metavar="KEY")

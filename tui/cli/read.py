@@ -2,7 +2,6 @@
 
 import argparse
 import dataclasses
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from sessions.model import ROWS, Action, Sheet
 from sessions.model.columns import image, plain
 from sessions.model.core import CLOSED
 from sessions.text import one_line
-from sessions.times import as_read, show_moment
+from sessions.times import as_read, show_moment, today
 from tui.cli.common import file_of, path_of, public, say, say_json, say_table, warn
 
 
@@ -134,7 +133,7 @@ def actions_(chosen: argparse.Namespace) -> int:
             ]
         )
         if not wanted:
-            by = f" due by {show_day(chosen.due, date.today())}" if chosen.due else ""
+            by = f" due by {show_day(chosen.due, today())}" if chosen.due else ""
             say(f"There is no such action{by}.")
     return 0
 

@@ -4,7 +4,7 @@ import argparse
 import dataclasses
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from sessions.files.toml_errors import faults_in
 from sessions.model import Action, Participant
 from sessions.model.core import Role
 from sessions.text import listed, one_line
-from sessions.times import offset
+from sessions.times import now, offset, today
 from tui.cli.common import complain, file_of, public, say, warn
 from tui.config import opened
 
@@ -56,9 +56,8 @@ def new_(chosen: argparse.Namespace) -> int:
 
 def _tell_start(starts: datetime, past: bool) -> None:
     """Print the start time in full, apart from the id. Raises Refused for a time in the past, unless allowed."""
-    now = datetime.now().astimezone()
-    said = show_time(starts, now.date(), offset(starts))
-    if starts < now and not past:
+    said = show_time(starts, today(), offset(starts))
+    if starts < now() and not past:
         raise Refused(f"The start is in the past: {said}. Use --past to allow that.")
     warn(f"starts {said}")
 
@@ -243,7 +242,7 @@ def done_(chosen: argparse.Namespace) -> int:
         action = room.view(None).get(Action, action_id)
         seat = action.owner if action.owner in room.seats else sorted(room.seats)[0]
         room.do(FinishAction(action=action_id, proof=chosen.proof), seat)
-    say(f"{session_id}/{action_id} done {date.today()}: {action.text}")
+    say(f"{session_id}/{action_id} done {today()}: {action.text}")
     return 0
 
 

@@ -9,7 +9,10 @@ from sessions.errors import Missing
 from sessions.store.protocol import SearchStore, SessionStore
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sessions.change import Change
+    from sessions.due import Due
     from sessions.session import AnyRow, Session
     from sessions.store.protocol import Hit, Summary
 
@@ -45,6 +48,21 @@ class FilteredStore:
     def across(self, kind: type[AnyRow], /, **where: Any) -> list[tuple[str, AnyRow]]:
         """Return the rows of these sessions whose columns equal `where`, each with its session's id."""
         return [(session, row) for session, row in self._store.across(kind, **where) if session in self._only]
+
+    def due(
+        self,
+        until: date,
+        *,
+        series: str | None = None,
+        owner: str | None = None,
+        undated: bool = False,
+        ref: str | None = None,
+        but: str | None = None,
+        ids: Collection[str] | None = None,
+    ) -> list[Due]:
+        """Return what these sessions left behind and is due by `until`, the longest overdue first."""
+        among = self._among(ids)
+        return self._store.due(until, series=series, owner=owner, undated=undated, ref=ref, but=but, ids=among)
 
     def search(self, words: str, limit: int = 50, ids: Collection[str] | None = None) -> list[Hit]:
         """Return the revealed texts of these sessions that contain all `words`, best first."""

@@ -171,18 +171,6 @@ class SessionClient(LastView):
         """Return the result of `work` on the file with all its sessions. Raises what it raises."""
         return await self._thread.run(lambda worker: work(worker.room.store))
 
-    async def do_in(self, session_id: str, command: Command) -> None:
-        """Run a command in another session of this file, with the seat that acts here. Raises Refused, Trouble."""
-        who = self.hands[:1]
-        if not who:
-            raise Refused(OBSERVERS)
-        try:
-            await self._thread.run(lambda worker: worker.do_in(session_id, command, who[0]))
-        except Locked as locked:
-            raise Refused(
-                f"{locked.seat.upper()} has a PIN in session {session_id}. Open that session and do it there."
-            ) from None
-
     async def tick(self) -> None:
         """Once a second: renew the lease, check the clock, and do what is due. Raises Trouble."""
         await self._thread.update(lambda worker: worker.tick())

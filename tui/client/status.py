@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from sessions.command import Context
@@ -14,6 +13,7 @@ from sessions.rules.signals import SIGNALS
 from sessions.rules.trail import follows
 from sessions.situation import Elsewhere
 from sessions.text import closed, listed
+from sessions.times import now
 from tui.client.news_item import quoted
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def moment(client: SessionClient, seat: str) -> Context:
     """Return what the rules need to know about the present, to look ahead."""
     return Context(
         seat=seat,
-        now=datetime.now().astimezone(),
+        now=now(),
         elapsed_ms=client.elapsed_ms,
         presence=client.presence,
         offline_s=client.offline_s,

@@ -51,7 +51,7 @@ class Worker:
 
     def look(self) -> Snapshot:
         """Return the current snapshot."""
-        from sessions.room import now
+        from sessions.times import now
 
         room = self.room
         session = room.view(None)
@@ -99,13 +99,6 @@ class Worker:
         with self._moving():
             for seat in seats:
                 self.room.do(command, seat, spent, shared)
-
-    def do_in(self, session_id: str, command: Command, seat: str) -> None:
-        """Let a seat run a command in another session."""
-        from sessions.room import Room
-
-        self._only_writer()
-        Room(self.room.store, session_id, frozenset([seat]), self.room.mode).do(command, seat)
 
     def nudge(self, to: str, by: str) -> None:
         """Let `by` nudge `to`."""

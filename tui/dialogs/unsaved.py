@@ -6,13 +6,13 @@ If a file was moved or replaced while it was open here, the open session can be 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sessions.errors import Refused
 from sessions.files.writing import FileKind, Leave, aim
 from sessions.rules.forms import Field
+from sessions.times import now
 from tui.client.unsaved_text import unsaved
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.modal import FormModal
@@ -53,7 +53,7 @@ def _leaving(app: App[Any], words: str, leave: Callable[[], Any], away: bool) ->
         app.call_later(leave)
 
     what = Field("what", "Then", "choice", options=(LOSE,) if away else (WRITE, LOSE))
-    named = Path.home() / f"parley-words-{datetime.now():%Y%m%d-%H%M%S}.txt"
+    named = Path.home() / f"parley-words-{now():%Y%m%d-%H%M%S}.txt"
     return Dialog(
         id=LEAVING,
         title="Your text isn't saved",
@@ -74,7 +74,7 @@ def rescue_dialog(
 
     A person `away`, over SSH, names no file on the host: it goes next to the old one.
     """
-    beside = path.with_name(f"{path.stem}.saved-{datetime.now():%Y%m%d-%H%M%S}{path.suffix}")
+    beside = path.with_name(f"{path.stem}.saved-{now():%Y%m%d-%H%M%S}{path.suffix}")
 
     async def rescue(answers: Answers) -> None:
         target = beside if away else Path(answers["path"].strip()).expanduser().absolute()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from itertools import pairwise
 from time import monotonic
 from typing import Any, Self, cast
@@ -14,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from sessions.rules.forms import Flaw, Form, Payload, Section, flaws, past_days, tidy
+from sessions.times import today
 from tui.forms.control import Control, Keys
 from tui.forms.cursor import Cursor, read_place
 from tui.forms.lazy_mount import at_first, newly_shown
@@ -86,7 +86,7 @@ class FormBody(VerticalScroll, can_focus=False):
         if found := flaws(self.form, payload):
             await self.mark(found)
             return None
-        asked, now = past_days(self.form, payload, date.today()), monotonic()
+        asked, now = past_days(self.form, payload, today()), monotonic()
         if asked and (asked != self._asked or now - self._asked_at < HELD_S):
             if asked != self._asked:
                 await self.mark(asked)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from math import inf
 from typing import Any
 
@@ -14,6 +13,7 @@ from textual.reactive import Reactive
 from sessions.dates import LONGEST, Unclear, day_example, read_day, read_time, show_day, show_time
 from sessions.errors import Refused
 from sessions.rules.forms import Field, as_stored
+from sessions.times import today
 from tui.forms.control import AS_BEFORE, Control, Keys, Remark, Untaken
 from tui.forms.cursor import place_after, reaching
 from tui.forms.stray_text import StrayText
@@ -59,7 +59,7 @@ class LineControl(Control, OrderedInput):
             most = max(len(str(field.least)), len(str(field.most)))
             options: dict[str, Any] = {"restrict": r"-?\d*" if field.least < 0 else r"\d*", "max_length": most}
         elif kind == "-date":
-            example = day_example(date.today())
+            example = day_example(today())
             options = {"max_length": LONGEST, "placeholder": example if field.answer == "date" else f"{example} 14:00"}
         else:
             options = {"max_length": max(200, field.most * ROOM), "placeholder": flat(field.hint)}
@@ -147,7 +147,7 @@ class LineControl(Control, OrderedInput):
     def normalize(self) -> None:
         """Turn a date in words into the date itself, because ``friday`` is another one next week."""
         if self.field.answer in ("date", "time"):
-            self.value = as_stored(self.field, self.value, date.today())
+            self.value = as_stored(self.field, self.value, today())
 
     def remark(self) -> Remark:
         """Return the range of a number, the date, or the count of a text near its limits."""
@@ -168,11 +168,11 @@ def _day(field: Field, text: str) -> Remark:
     """Return a date in full while it is typed, or what is wrong with it if no further letter could fix that."""
     if not text.strip():
         return Remark()
-    today = date.today()
+    day = today()
     try:
         if field.answer == "date":
-            return Remark(show_day(read_day(text, today), today))
-        return Remark(show_time(read_time(text, today), today))
+            return Remark(show_day(read_day(text, day), day))
+        return Remark(show_time(read_time(text, day), day))
     except Unclear as unclear:
         return Remark(unclear.brief, True)
     except Refused:

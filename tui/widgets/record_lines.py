@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING
 
 from sessions.exercises.ask.kind import shortened
 from sessions.model import Action, Board, BoardRow, Decision, Dissent, Note, Option, Parked
 from sessions.records.corrections import Captured, ref_of
 from sessions.text import listed
+from sessions.times import today
 from tui.client.status import left_out
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.records import record
@@ -72,7 +72,7 @@ def _status(view: Session, decision: Decision) -> str:
 def action_line(action: Action) -> MatrixRow:
     """Return an action with how often it was carried, and its outcome."""
     carried = f"carried ×{action.carried_count}" if action.carried_count else ""
-    late = (date.today() - action.due).days if action.due and action.status == "open" else 0
+    late = (today() - action.due).days if action.due and action.status == "open" else 0
     stood = f"{late} day{'s' * (late > 1)} late" if late > 0 else "" if action.status == "open" else action.status
     proof = f"proof: {action.proof}" if action.proof else ""
     return record(action.id, action.text, action.owner, action.due, " · ".join(filter(None, (stood, carried, proof))))

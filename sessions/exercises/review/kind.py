@@ -1,26 +1,75 @@
-"""`review`: earlier promises and decisions: open actions, decisions due, tripwires, parked topics."""
+"""`review`: what earlier sessions of the series left behind, and this session's own open actions.
+
+Goals and lines that are due are asked about first, of each leader in private: did it come true, is it still true?
+"""
+
+from dataclasses import replace
+from typing import Any
 
 from sessions.command import Context
-from sessions.model import Item
+from sessions.exercises.review.look_back import ASKED, LOOK, asked_about, form_of, record_said
+from sessions.model import Item, Sheet
 from sessions.records.decisions import proposals
-from sessions.rules.phases import Kind, Phase, register
+from sessions.rules.forms import Form
+from sessions.rules.phases import Kind, Phase, register, revealed
 from sessions.session import Session
+
+REVIEW = "review"
+LOOK_PERCENT = 40  # of the item's timebox, if anything is asked; the talk about it gets the rest
 
 
 class Review(Kind):
-    """One open phase for this session's own open actions, and for what earlier sessions of the series left."""
+    """A private look back at goals and lines, if any are due, and one open phase for everything that comes back."""
 
     key = "review"
     title = "Review"
-    phases = (Phase("review", "Review", "Done, dropped or still to do? Are earlier decisions still right?"),)
+    phases = (
+        Phase(LOOK, "Look back", "Answer alone: what came of it? Nobody sees it until both have sealed.", private=True),
+        Phase(REVIEW, "Review", "Done, dropped or still to do? Are earlier decisions still right?", reveals=(LOOK,)),
+    )
 
     def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
-        """The item's whole timebox."""
-        return item.budget_s
+        """The item's whole timebox, of which the look back takes two fifths, unless the playbook sets it."""
+        said = super().seconds(session, item, phase)
+        if said is not None:
+            return said
+        looking = item.budget_s * LOOK_PERCENT // 100 if _asks(item) else 0
+        return looking if phase.key == LOOK else item.budget_s - looking
+
+    def expected(self, item: Item) -> list[Phase]:
+        """The look back is expected only once something is asked."""
+        return [phase for phase in self.phases if phase.key == REVIEW or _asks(item)]
+
+    def begin(self, session: Session, item: Item, ctx: Context) -> None:
+        """Fix what is asked about now: it may change elsewhere while the leaders write."""
+        others = {key: value for key, value in (item.settings or {}).items() if key != ASKED}
+        found: list[Any] = asked_about(ctx)
+        session.put(replace(item, settings={**others, **({ASKED: found} if found else {})} or None))
+
+    def first(self, session: Session, item: Item) -> str:
+        """Skip the look back if there is nothing to ask."""
+        return LOOK if _asks(item) else REVIEW
+
+    def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
+        """The goals and lines that are due; it is the same for both."""
+        return form_of(item)
+
+    def enter(self, session: Session, item: Item, ctx: Context) -> None:
+        """Record what each leader said."""
+        if item.phase == REVIEW and _asks(item):
+            record_said(session, item, revealed(session, item, LOOK, item.round), ctx)
+
+    def take_late(self, session: Session, item: Item, sheet: Sheet, ctx: Context) -> None:
+        """Record what both said, now that a late answer is one of them."""
+        record_said(session, item, revealed(session, item, LOOK, sheet.round), ctx)
 
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
         """A decision proposed here isn't agreed yet."""
         return proposals(session, item, ctx)
+
+
+def _asks(item: Item) -> bool:
+    return bool((item.settings or {}).get(ASKED))
 
 
 register(Review())

@@ -485,7 +485,7 @@ def test_the_end_of_time_seals_nothing_and_says_what_is_missing() -> None:
     play.mode = "local"
     play.drafts[draft_key(play.session, play.item, "answer", "cpo")] = {"risk": {"value": "The ledger"}}
     play.wait(120 + 14)
-    assert play.refused(Tick(), "cpo") == "Nothing is due."
+    assert play.refused(Tick(), "cpo") == "It isn't time for anything yet."
     play.wait(1)
     play.do(Tick(), "cpo")
     assert [(each.value, each.pass_, each.missing) for each in play.session.all(Answered)] == [(None, None, True)] * 2

@@ -16,7 +16,6 @@ from sessions.records.decisions import (
     EditDecision,
     Object,
     RecordDecision,
-    ReviewDecision,
 )
 from sessions.records.escalations import AnswerEscalation, Escalate, WouldAccept
 from tests.sessions.play import START, Play, item
@@ -147,7 +146,6 @@ def test_a_new_title_or_method_must_be_agreed_to_again() -> None:
         (AgreeDecision(decision="D1", chosen="none"), "There is no option"),
         (Object(decision="D1", text=" ", commits=True), "text"),
         (AddOption(decision="D1", text=""), "text"),
-        (ReviewDecision(decision="D1"), "D1 is proposed"),
     ],
 )
 def test_an_invalid_decision_is_refused(command: Command, says: str) -> None:
@@ -156,16 +154,11 @@ def test_an_invalid_decision_is_refused(command: Command, says: str) -> None:
     assert says in it.refused(command, "cpo")
 
 
-def test_a_decision_is_deferred_reviewed_and_superseded() -> None:
+def test_a_proposed_decision_can_be_deferred() -> None:
     it = play()
     it.do(RecordDecision(title="Later"), "cpo")
     it.do(DeferDecision(decision="D1"), "cto")
     assert decision(it).status == "deferred"
-    assert "in the future" in it.refused(ReviewDecision(decision="D1", keep_until=TODAY), "cpo")
-    it.do(ReviewDecision(decision="D1", keep_until=TODAY + timedelta(days=1)), "cpo")
-    assert decision(it).review_on == TODAY + timedelta(days=1)
-    it.do(ReviewDecision(decision="D1"), "cto")
-    assert (decision(it).status, decision(it).review_on) == ("superseded", None)
 
 
 # --- actions ----------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What earlier sessions of a series left to look at, in a real file."""
+"""What earlier sessions of a series left behind, and what is said of it, in a real file."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -6,19 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from sessions.errors import Refused
 from sessions.exercises.close.kind import SignMinutes
-from sessions.model import Decision, Item, Participant
-from sessions.records.captures import ParkTopic
-from sessions.records.decisions import AgreeDecision, RecordDecision, ReviewDecision
-from sessions.records.follow_ups import TAKEN_FROM, left_open
+from sessions.model import Decision, FollowUp, Item, Participant
+from sessions.records.captures import AddAction, ParkTopic
+from sessions.records.decisions import AgreeDecision, RecordDecision
+from sessions.records.follow_ups import BringBack, Report
 from sessions.room import Room
-from sessions.rules.agenda import AddItem, MakeReady, Start
+from sessions.rules.agenda import MakeReady, Start
 from sessions.rules.moves import Advance, Seal
 from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
 
 TODAY = date.today()
+SOON, LATER = TODAY + timedelta(days=1), TODAY + timedelta(days=30)
 PEOPLE = (
     Participant(key_="cpo", name="Ada", role="leader"),
     Participant(key_="cto", name="Bo", role="leader"),
@@ -27,7 +29,7 @@ PEOPLE = (
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    """A real file: what is looked for is found by SQL."""
+    """A real file: what is due is found by SQL."""
     store = open_store(tmp_path / "p.db")
     yield store
     store.close()
@@ -64,25 +66,30 @@ def decided(room: Room, title: str, **more: object) -> None:
     room.do(AgreeDecision(decision=newest.id), "cto")
 
 
-def seen(store: SqliteStore, room: Room, today: date = TODAY) -> list[tuple[str, str]]:
-    return [
-        (left.why, getattr(left.row, "title", "") or getattr(left.row, "text", ""))
-        for left in left_open(store, room.view(None), today)
-    ]
+def left(room: Room, until: date = TODAY) -> list[tuple[str, str]]:
+    return [(each.kind, each.text) for each in room.due(until)]
 
 
-def test_due_decisions_undecided_ones_tripwires_and_topics_come_in_this_order(store: SqliteStore) -> None:
+def test_what_is_due_comes_by_its_day_and_what_has_none_comes_last(store: SqliteStore) -> None:
     room = begun(store)
     room.do(ParkTopic(text="tiers", revisit_on=TODAY), "cpo")
-    room.do(ParkTopic(text="not yet", revisit_on=TODAY + timedelta(days=1)), "cpo")
-    decided(room, "wired", tripwire="two pages a week", review_on=TODAY + timedelta(days=9))
+    room.do(ParkTopic(text="not yet", revisit_on=SOON), "cpo")
+    room.do(ParkTopic(text="some day"), "cpo")
+    decided(room, "wired", tripwire="two pages a week", review_on=LATER)
     decided(room, "due", review_on=TODAY)
-    decided(room, "settled", review_on=TODAY + timedelta(days=9))
+    decided(room, "settled", review_on=LATER)
     room.do(RecordDecision(title="open"), "cpo")
     closed(room)
     here = begun(store)
-    assert seen(store, here) == [("due", "due"), ("deferred", "open"), ("tripwire", "wired"), ("parked", "tiers")]
-    assert left_open(store, here.view(None), TODAY)[0].title == "Week"
+    assert left(here) == [
+        ("decision", "due"),
+        ("decision", "open"),
+        ("topic", "tiers"),
+        ("decision", "wired"),
+        ("topic", "some day"),
+    ]
+    assert here.due(TODAY)[0].title == "Week"
+    assert ("topic", "not yet") in left(here, SOON)
 
 
 def test_another_series_an_open_session_and_a_session_without_a_series_leave_nothing_to_follow_up(
@@ -93,22 +100,74 @@ def test_another_series_an_open_session_and_a_session_without_a_series_leave_not
         room.do(ParkTopic(text="tiers", revisit_on=TODAY), "cpo")
         if series == "other":
             closed(room)
-    assert seen(store, begun(store)) == []
-    assert seen(store, begun(store, None)) == []
+    assert left(begun(store)) == []
+    assert left(begun(store, None)) == []
 
 
-def test_what_was_reviewed_is_no_longer_due(store: SqliteStore) -> None:
+def test_what_was_followed_up_comes_back_on_its_new_day_or_not_at_all(store: SqliteStore) -> None:
     room = begun(store)
     decided(room, "due", review_on=TODAY)
     decided(room, "replaced", review_on=TODAY)
     room.do(ParkTopic(text="taken", revisit_on=TODAY), "cpo")
-    room.do(ParkTopic(text="again", revisit_on=TODAY), "cpo")
+    room.do(ParkTopic(text="let go", revisit_on=TODAY), "cpo")
+    first = closed(room)
+    before = store.load(first)
+    here = begun(store)
+    assert len(left(here)) == 4
+    here.do(Report(target=f"{first}/D1", outcome="stands", until=LATER), "cpo")
+    here.do(RecordDecision(title="instead", supersedes=f"{first}/D2"), "cpo")
+    here.do(BringBack(target=f"{first}/P1"), "cpo")
+    here.do(Report(target=f"{first}/P2", outcome="let-go", note="Nobody asks for it"), "cto", shared=True)
+    assert [item.title for item in here.view(None).agenda][1] == "taken"
+    assert [(row.target, row.outcome, row.by) for row in here.view(None).all(FollowUp)] == [
+        (f"{first}/D1", "stands", ("cpo",)),
+        (f"{first}/P1", "taken-up", ("cpo",)),
+        (f"{first}/P2", "let-go", ("cpo", "cto")),
+    ]
+    assert store.due(TODAY, series="weekly", undated=True) == []
+    assert [(due.id, due.day) for due in store.due(LATER, series="weekly")] == [(f"{first}/D1", LATER)]
+    assert store.load(first).rows() == before.rows(), "the first session was rewritten"
+
+
+def test_what_this_session_said_can_be_said_otherwise_until_it_ends(store: SqliteStore) -> None:
+    room = begun(store)
+    decided(room, "due", review_on=TODAY)
     first = closed(room)
     here = begun(store)
-    assert len(seen(store, here)) == 4
-    Room(store, first).do(ReviewDecision(decision="D1", keep_until=TODAY + timedelta(days=30)), "cpo")
-    here.do(RecordDecision(title="instead", supersedes=f"{first}/D2"), "cpo")
-    here.do(AddItem(title="taken", item_kind="talk", minutes=5, settings={TAKEN_FROM: f"{first}/P1"}), "cpo")
-    here.do(ParkTopic(text="again"), "cpo")
-    assert seen(store, here) == []
-    assert seen(store, here, TODAY + timedelta(days=31)) == [("due", "due")]
+    here.do(Report(target=f"{first}/D1", outcome="superseded"), "cpo")
+    here.do(Report(target=f"{first}/D1", outcome="tripped", note="Two pages in a week"), "cto")
+    (row,) = here.view(None).all(FollowUp)
+    assert (row.id, row.outcome, row.note, row.by) == ("F1", "tripped", "Two pages in a week", ("cto",))
+
+
+@pytest.mark.parametrize(
+    ("report", "says"),
+    [
+        (Report(target="7k3qf2xa/G9", outcome="reached"), "left 7k3qf2xa/G9 open"),
+        (Report(target="D1", outcome="stands"), "left D1 open"),
+        (Report(target="{}/D1", outcome="reached"), "Say stands, tripped or superseded."),
+        (Report(target="{}/D1", outcome="stands"), "Pick the day on which it comes back."),
+        (Report(target="{}/D1", outcome="stands", until=TODAY), "Pick a date in the future."),
+        (BringBack(target="{}/D1"), "left a topic"),
+    ],
+)
+def test_what_cannot_be_said_is_refused_in_a_sentence(store: SqliteStore, report: Report, says: str) -> None:
+    from dataclasses import replace
+
+    room = begun(store)
+    decided(room, "due", review_on=TODAY)
+    first = closed(room)
+    here = begun(store)
+    with pytest.raises(Refused, match=says):
+        here.do(replace(report, target=report.target.format(first)), "cpo")
+    assert not here.view(None).all(FollowUp)
+
+
+def test_an_action_whose_owner_left_stays_due_where_it_was_promised(store: SqliteStore) -> None:
+    room = begun(store)
+    room.do(AddAction(text="Publish the budget", owner="cpo", due=TODAY), "cpo")
+    first = closed(room)
+    assert [each.id for each in store.due(TODAY)] == [f"{first}/A1"]
+    assert store.due(TODAY - timedelta(days=1)) == []
+    assert [each.id for each in store.due(TODAY, owner="cpo")] == [f"{first}/A1"]
+    assert store.due(TODAY, owner="cto") == []

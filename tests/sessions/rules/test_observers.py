@@ -38,7 +38,7 @@ def test_an_observer_is_refused_every_command_before_it_is_checked(
 
 
 def test_for_an_observer_only_time_and_whoever_gave_up_control_can_act() -> None:
-    assert {kind.__name__ for kind in COMMANDS if kind.requires.by is anyone} == {"Tick", "HandOver"}
+    assert {kind.__name__ for kind in COMMANDS if kind.requires.by is anyone} == {"HandOver", "HoldDefault", "Tick"}
 
 
 def test_observers_have_no_drafts(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from sessions.rules.moves import Advance, Force, NotReady, Seal, Unseal
 from sessions.rules.people import Attend
 from sessions.rules.phases import open_form
 from sessions.rules.sheets import vote_open
-from sessions.rules.timers import Tick, due
+from sessions.rules.timers import Tick, by_time
 from tests.sessions.play import Play, item
 
 QUESTION = {"key": "mood", "ask": "How are you here?", "answer": "scale", "least": 1, "most": 5}
@@ -35,7 +35,7 @@ def clock_of(play: Play) -> Clock:
 
 
 def is_due(play: Play) -> bool:
-    return due(play.session, play.moment("cpo")) is not None
+    return by_time(play.session, play.moment("cpo")) is not None
 
 
 def tick(play: Play) -> None:
@@ -58,7 +58,7 @@ def test_a_soft_end_has_no_effect_however_late_it_is(elapsed_ms: int) -> None:
     play = asking("soft")
     play.elapsed_ms = elapsed_ms
     assert not is_due(play)
-    assert play.refused(Tick(), "cpo") == "Nothing is due."
+    assert play.refused(Tick(), "cpo") == "It isn't time for anything yet."
 
 
 def test_a_vote_at_the_end_stops_the_clock_asks_both_and_leaves_the_form_open() -> None:

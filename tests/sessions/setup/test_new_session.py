@@ -18,12 +18,13 @@ from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
 from sessions.model import Action, Argument, Header, Item, Participant
 from sessions.records.captures import AddAction, FinishAction
-from sessions.room import Room, now
+from sessions.room import Room
 from sessions.rules.agenda import Choose, EndItem, MakeReady, Start, Waive
 from sessions.rules.moves import Advance, Seal
 from sessions.setup.new_session import ALPHABET, Plan, admit, new_id, open_session, suggested_minutes
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
+from sessions.times import now
 
 LEADERS = [Participant(key_="cpo", name="Ada", role="leader"), Participant(key_="cto", name="Bo", role="leader")]
 

@@ -17,7 +17,6 @@ from sessions.model import Action, Amendment, Decision
 from sessions.model.columns import REDACTED
 from sessions.records.amendments import Amend, Redact, find_words
 from sessions.records.captures import FinishAction
-from sessions.records.decisions import ReviewDecision
 from sessions.redaction import LONG
 from sessions.room import Room
 from sessions.session import Session
@@ -67,7 +66,7 @@ AMENDMENTS = [
     Amend(target="D1.tripwire", after="Four incidents in a week", reason=WHY),
     Amend(target="cpo.name", after="Ada M. Marsh", reason=WHY),
     Amend(target="G1/1/cpo.support", after="4", reason=WHY),
-    ReviewDecision(decision="D1", keep_until=date.today() + timedelta(days=20)),
+    Amend(target="D1.review_on", after=str(date.today() + timedelta(days=20)), reason=WHY),
 ]
 
 

@@ -62,7 +62,7 @@ def played(store: SqliteStore, wall: Wall) -> str:
     session = open_session(store, Plan(title="Any clock", playbook="test", people=PEOPLE, items=ITEMS), wall())
     room = Room(store, session)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sessions.room.now", wall)
+        patch.setattr("sessions.times.clock", wall)
         for command in COMMANDS:
             for seat in ("cpo",) if isinstance(command, ALONE) else ("cpo", "cto"):
                 room.do(command, seat)
@@ -101,7 +101,7 @@ def test_a_clock_that_was_set_back_refuses_no_future_date(tmp_path: Path) -> Non
     session = open_session(store, Plan(title="Ahead", playbook="test", people=PEOPLE, items=ITEMS), wrong)
     room = Room(store, session)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sessions.room.now", lambda: right)
+        patch.setattr("sessions.times.clock", lambda: right)
         for command in COMMANDS[:2]:
             room.do(command, "cpo")
         for seat in ("cpo", "cto", "cpo", "cto"):

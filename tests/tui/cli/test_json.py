@@ -25,7 +25,7 @@ def keys(told: str) -> tuple[set[str], set[str]]:
 
 def ran(parley: Parley, demo: Demo, command: str) -> str:
     done = parley(*[{**WORDS, "ID": demo.closed}.get(word, word) for word in command.split()])
-    assert done.code == 0, done
+    assert done.code == (3 if command.startswith("due") else 0), done
     return done.out
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from sessions.model import Action, Decision, Parked
+from sessions.model import Action, FollowUp
 from sessions.room import Room
 from tests.tui.scenes import TODAY, asked, item, reviewing, room_with
 from tests.tui.stage import SIZES, parley, shown, typed, until
@@ -39,7 +39,7 @@ async def test_the_keys_fit_what_is_under_the_cursor(tmp_path: Path) -> None:
     room = reviewing(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
-        for words in ("y done", "y stands", "y take up"):
+        for words in ("y done", "y what came of it", "y what came of it"):
             await until(pilot, lambda words=words: words in shown(pilot).splitlines()[-1])  # type: ignore[misc]
             await pilot.press("j")
 
@@ -57,33 +57,44 @@ async def test_an_action_is_done_with_its_proof(tmp_path: Path) -> None:
     assert room.view(None).get(Action, "A1").status == "done"
 
 
-async def test_a_decision_stands_until_a_day_that_is_kept_in_its_own_session(tmp_path: Path) -> None:
+async def test_a_decision_stands_until_a_day_that_is_kept_in_this_session(tmp_path: Path) -> None:
     room = reviewing(tmp_path / "p.db")
+    before = earlier(room).view(None).rows()
     day = TODAY + timedelta(days=30)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
-        await pilot.press("j", "y")
+        await pilot.press("j", "v")
         await asked(pilot)
+        await pilot.press("tab")
+        await typed(pilot, "Both need it")
+        await pilot.press("tab")
         await typed(pilot, TODAY.isoformat())
         await pilot.press("f10")
         await until(pilot, lambda: "Pick a date in the future" in shown(pilot))
         await pilot.press(*["backspace"] * 10)
         await typed(pilot, day.isoformat())
         await pilot.press("f10")
-        await until(pilot, lambda: "due for review" not in shown(pilot))
-        assert "reopen if: two asks" in shown(pilot)  # its tripwire still stands
-    assert earlier(room).view(None).get(Decision, "D1").review_on == day
+        await until(pilot, lambda: "→ stands · Both need it" in shown(pilot))
+    assert earlier(room).view(None).rows() == before
+    room.refresh()
+    (said,) = room.view(None).all(FollowUp)
+    assert (said.target, said.outcome, said.until) == (f"{earlier(room).id}/D1", "stands", day)
 
 
-async def test_a_decision_that_holds_no_more_leaves_the_list(tmp_path: Path) -> None:
+async def test_a_decision_that_holds_no_more_says_so_and_can_still_be_said_otherwise(tmp_path: Path) -> None:
     room = reviewing(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
         await pilot.press("j", "x")
         await asked(pilot)
         await pilot.press("f10")
-        await until(pilot, lambda: "Freeze the API" not in shown(pilot))
-    assert earlier(room).view(None).get(Decision, "D1").status == "superseded"
+        await until(pilot, lambda: "→ superseded" in shown(pilot))
+        await pilot.press("y")
+        await asked(pilot)
+        await pilot.press("2", "f10")
+        await until(pilot, lambda: "→ its tripwire was seen" in shown(pilot))
+    room.refresh()
+    assert [each.outcome for each in room.view(None).all(FollowUp)] == ["tripped"]
 
 
 async def test_a_parked_topic_is_taken_up_next_and_leaves_the_list(tmp_path: Path) -> None:
@@ -91,6 +102,8 @@ async def test_a_parked_topic_is_taken_up_next_and_leaves_the_list(tmp_path: Pat
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
         await pilot.press("j", "j", "y")
+        await asked(pilot)
+        await pilot.press("f10")
         await until(pilot, lambda: "parked in Week 1" not in shown(pilot))
     room.refresh()
     assert [each.title for each in room.view(None).agenda][1] == "Tier names"
@@ -102,11 +115,12 @@ async def test_a_parked_topic_is_kept_for_another_day(tmp_path: Path) -> None:
         await up(pilot)
         await pilot.press("j", "j", "v")
         await asked(pilot)
+        await pilot.press("tab", "tab")
         await typed(pilot, "2031-01-02")
         await pilot.press("f10")
-        await until(pilot, lambda: "parked in Week 1" not in shown(pilot))
+        await until(pilot, lambda: "→ another day" in shown(pilot))
     room.refresh()
-    assert str(room.view(None).all(Parked)[0].revisit_on) == "2031-01-02"
+    assert str(room.view(None).all(FollowUp)[0].until) == "2031-01-02"
 
 
 async def test_at_the_third_carry_it_is_done_dropped_or_given_to_somebody_else(tmp_path: Path) -> None:
@@ -135,4 +149,4 @@ async def test_at_the_third_carry_it_is_done_dropped_or_given_to_somebody_else(t
 async def test_where_nothing_is_open_a_sentence_says_so(tmp_path: Path) -> None:
     room = room_with(tmp_path / "p.db", item(1, "review"), item(2, "talk", "cto"))
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "Nothing is open" in shown(pilot))
+        await until(pilot, lambda: "Nothing to look at again" in shown(pilot))

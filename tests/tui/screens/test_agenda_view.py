@@ -11,8 +11,9 @@ from textual.pilot import Pilot
 
 from sessions.command import Context
 from sessions.model import Item
-from sessions.room import now, record
+from sessions.room import record
 from sessions.rules.agenda import EndItem
+from sessions.times import now
 from tests.tui.scenes import item, room_with
 from tests.tui.stage import SIZES, parley, room_of, screen_of, shown, typed, until
 from tui.commands.keymap import SMALL

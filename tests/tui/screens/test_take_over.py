@@ -11,7 +11,7 @@ import pytest
 
 from sessions.errors import Refused
 from sessions.exercises.talk.kind import WriteNote
-from sessions.rules.moves import Advance, Seal
+from sessions.rules.moves import Seal
 from sessions.situation import OBSERVERS
 from sessions.store import open_store
 from sessions.store.protocol import LEASE_S
@@ -40,7 +40,6 @@ async def test_the_second_terminal_of_a_seat_is_read_only_until_it_takes_over(tm
     for refused in (
         second.do(Seal(form="answer", payload=ANSWER), "cpo"),
         second.drafts.save("cpo", ANSWER),
-        second.do_in(session, Advance()),
     ):
         with pytest.raises(Refused) as said:
             await refused

@@ -1,17 +1,16 @@
-"""The follow-up of earlier work: open actions, and what earlier sessions left for review."""
+"""What came of it: the open actions of this session, and what earlier sessions left behind."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
+from sessions.due import OUTCOMES, Due, Outcome
 from sessions.errors import Refused
-from sessions.model import Action, Decision, Parked
-from sessions.records.captures import EditAction, FinishAction, ParkTopic
-from sessions.records.decisions import ReviewDecision
-from sessions.records.follow_ups import TAKEN_FROM, LeftOpen
-from sessions.rules.agenda import AddItem
-from sessions.rules.agenda_timing import CARRIES_BEFORE_CHOICE, TITLE_MOST
+from sessions.model import Action
+from sessions.records.captures import EditAction, FinishAction
+from sessions.records.follow_ups import BringBack, Report, said_of
+from sessions.rules.agenda_timing import CARRIES_BEFORE_CHOICE
 from sessions.rules.forms import Field, When
 from tui.client.status import people
 from tui.commands.command import Consent, KeyCommand
@@ -20,38 +19,30 @@ from tui.exercises.controller import Controller
 from tui.exercises.record_rows import NO_RECORD
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from sessions.command import Command
     from tui.exercises.record_rows import RecordRows
 
 GROUP = "Review"
 THIRD_TIME = "do it, drop it, or give it to somebody else."
-ON_ACTIONS = ("review-done", "review-keep", "review-drop")
-ON_DECISIONS = ("review-stands", "review-supersede")
-ON_TOPICS = ("review-keep", "review-drop", "review-take-up")
-MINUTES = 5  # planned for a parked topic that is taken up
+NUMBER = "what the measure says now, such as 17 h"
 
 
-class FollowUp(Controller):
+class ReportOutcome(Controller):
     """The commands on an open action, or on something left by an earlier session; `look_back` reads those again."""
 
     commands = (
         KeyCommand("review-done", "y", "done", "Mark the action as done, with proof.", GROUP, 11, act="dialog"),
-        KeyCommand("review-stands", "y", "stands", "Keep the decision until a new date.", GROUP, 11, act="dialog"),
-        KeyCommand("review-take-up", "y", "take up", "Put the parked topic next on the agenda.", GROUP, 11),
-        KeyCommand(
-            "review-keep", "v", "another day", "Move the action or topic to another date.", GROUP, 12, act="dialog"
-        ),
-        KeyCommand("review-drop", "x", "drop", "Drop the action or topic.", GROUP, 13, act="asks"),
-        KeyCommand("review-supersede", "x", "superseded", "Mark the decision as outdated.", GROUP, 13, act="dialog"),
+        KeyCommand("review-say", "y", "what came of it", "Say what came of it.", GROUP, 11, act="dialog"),
+        KeyCommand("review-keep", "v", "another day", "Look at it again on another day.", GROUP, 12, act="dialog"),
+        KeyCommand("review-drop", "x", "drop", "Drop the action.", GROUP, 13, act="asks"),
+        KeyCommand("review-end", "x", "end", "Say how it ended; it won't come back.", GROUP, 13, act="dialog"),
     )
 
     def __init__(self, rows: RecordRows, look_back: Callable[[], Awaitable[None]]) -> None:
         super().__init__(rows.widget, rows.client)
         self._rows, self._look_back = rows, look_back
-        self.left: Sequence[LeftOpen] = ()
-        """What earlier sessions left open."""
+        self.left: Sequence[Due] = ()
+        """What earlier sessions left behind."""
 
     @property
     def cursor(self) -> str:
@@ -61,34 +52,44 @@ class FollowUp(Controller):
     # --- what makes sense -------------------------------------------------------------------------------------------
 
     @property
-    def _cursor_left(self) -> LeftOpen | None:
+    def _cursor_left(self) -> Due | None:
         key = self.cursor
-        return next((each for each in self.left if each.ref == key), None)
+        return next((each for each in self.left if each.id == key), None)
 
     def refusal(self, command: str) -> str | None:
         """Return why a command can't be done on the row under the cursor."""
-        if why := self._rows.unmet(AddItem if command == "review-take-up" else EditAction):
+        if why := self._rows.unmet(EditAction):
             return why
         left, action = self._cursor_left, self.client.view().find(Action, self.cursor)
         if action is not None:
-            fits, says = command in ON_ACTIONS, f"{action.id} is an action."
-            return f"{action.id} is already {action.status}." if action.status != "open" else None if fits else says
+            if action.status != "open":
+                return f"{action.id} is already {action.status}."
+            return None if command in ("review-done", "review-keep", "review-drop") else f"{action.id} is an action."
         if left is None:
             return NO_RECORD
-        if isinstance(left.row, Decision):
-            return None if command in ON_DECISIONS else f"{left.ref} is a decision."
-        return None if command in ON_TOPICS else "This is a topic."
+        if command in ("review-done", "review-drop"):
+            return f"{left.id} is a {left.kind} of an earlier session."
+        return None if self._first(left, command) else f"A {left.kind} has no other day."
+
+    def _first(self, left: Due, command: str) -> Outcome | None:
+        """Return the outcome that the dialog of a command starts with, or None if there is no such outcome."""
+        outcomes = OUTCOMES[left.kind]
+        if command == "review-keep":
+            return next((each for each in outcomes if each.dated), None)
+        ending = [each for each in outcomes if each.ends]
+        found = outcomes[:1] if command == "review-say" else ending[-1:]
+        return next(iter(found), None)
 
     def _action(self) -> Action | None:
         return self.client.view().find(Action, self.cursor)
 
-    def _earlier(self) -> LeftOpen:
+    def _earlier(self) -> Due:
         left = self._cursor_left
         if left is None:
             raise Refused("There is nothing under the cursor.")
         return left
 
-    # --- actions ----------------------------------------------------------------------------------------------------
+    # --- actions of this session ------------------------------------------------------------------------------------
 
     def do_review_done(self) -> None:
         """Ask for the proof of an action that is done."""
@@ -106,28 +107,19 @@ class FollowUp(Controller):
         self.open(dialog)
 
     def asks_review_drop(self) -> Consent:
-        """Name what is dropped."""
-        action = self._action()
-        if action is not None:
-            return Consent(f"drop {action.id}: {action.text}", repr(action))
-        left = self._earlier()
-        return Consent(f"drop it: {self._words(left)}", left.ref)
+        """Name the action that is dropped."""
+        action = self.client.view().get(Action, self.cursor)
+        return Consent(f"drop {action.id}: {action.text}", repr(action))
 
     async def do_review_drop(self) -> None:
-        """Drop an action, or drop a parked topic: it stays in the minutes, without a date."""
-        action = self._action()
-        if action is not None:
-            await self.client.do(FinishAction(action=action.id, dropped=True))
-            return
-        row = self._earlier().row
-        if not isinstance(row, Decision):
-            await self.client.do(ParkTopic(text=row.text), *self._who_parked(row))
+        """Drop an action."""
+        await self.client.do(FinishAction(action=self.cursor, dropped=True))
 
     def do_review_keep(self) -> None:
-        """Ask for another date; at the third carry, do, drop or delegate."""
+        """Ask for another day; at the third carry of an action, do, drop or delegate."""
         action = self._action()
         if action is None:
-            self._keep_topic(self._earlier())
+            self._ask("review-keep")
         elif (action.carried_count or 0) >= CARRIES_BEFORE_CHOICE:
             self._choose(action)
         else:
@@ -170,73 +162,66 @@ class FollowUp(Controller):
 
     # --- of earlier sessions ----------------------------------------------------------------------------------------
 
-    def _who_parked(self, row: Parked) -> tuple[str, ...]:
-        """Return who parked a topic, if their seat is here: it stays theirs."""
-        return (row.by,) if row.by in self.client.hands else ()
+    def do_review_say(self) -> None:
+        """Ask what came of it."""
+        self._ask("review-say")
 
-    def _keep_topic(self, left: LeftOpen) -> None:
-        row = left.row
-        if isinstance(row, Decision):
-            return
+    def do_review_end(self) -> None:
+        """Ask how it ended."""
+        self._ask("review-end")
+
+    def _ask(self, command: str) -> None:
+        """Ask what came of something that an earlier session left; the dialog starts with the outcome of the key."""
+        left = self._earlier()
+        outcomes = OUTCOMES[left.kind]
+        first = self._first(left, command) or outcomes[0]
+        said = said_of(self.client.view(), left.id)
+        before = {"note": said.note, "value": said.value} if said else {}
+
+        def report(answers: Answers) -> Command:
+            chosen = next(each for each in outcomes if each.words == answers["outcome"])
+            if chosen.key == "taken-up":
+                return BringBack(target=left.id)
+            return Report(
+                target=left.id,
+                outcome=chosen.key,
+                note=answers.get("note"),
+                value=answers.get("value"),
+                until=answers.get("until"),
+            )
+
+        async def again(answers: Answers) -> None:
+            await self._look_back()
+
         dialog = Dialog(
-            id="review-keep",
-            about=left.ref,
-            title="Park it until another day",
-            fields=(Field("day", "Revisit on", "date"),),
-            note=row.text,
-            by=lambda _: next(iter(self._who_parked(row)), None),
-            to_command=lambda answers: ParkTopic(text=row.text, revisit_on=answers["day"]),
+            id=command,
+            about=left.id,
+            title="What came of it?",
+            fields=(*_fields(left, outcomes),),
+            given={"outcome": first.words, **{key: value for key, value in before.items() if value}},
+            note=_words(left),
+            to_command=report,
+            then=again,
         )
         self.open(dialog)
 
-    async def do_review_take_up(self) -> None:
-        """Put the parked topic on the agenda, next."""
-        left = self._earlier()
-        if isinstance(left.row, Decision):
-            return
-        words = " ".join(left.row.text.split())
-        shown = words if len(words) <= TITLE_MOST else words[: TITLE_MOST - 1] + "…"
-        settings = {TAKEN_FROM: left.ref}
-        await self.client.do(AddItem(title=shown, item_kind="talk", minutes=MINUTES, settings=settings))
-        self.say("Next on the agenda: talk.")
 
-    def do_review_stands(self) -> None:
-        """Ask until when the decision stays valid."""
-        left = self._earlier()
-        dialog = Dialog(
-            id="review-stands",
-            about=left.ref,
-            title="Keep the decision",
-            fields=(Field("day", "Review on", "date"),),
-            note=self._words(left),
-            done="stands",
-            then=lambda answers: self._review(left, answers["day"]),
-        )
-        self.open(dialog)
+def _fields(left: Due, outcomes: Sequence[Outcome]) -> list[Field]:
+    """Return what is asked: the outcome, a line, the number of a goal's measure, and the day where one is needed."""
+    fields = [Field("outcome", "It", "choice", options=tuple(each.words for each in outcomes))]
+    fields.append(Field("note", "In a line", "text", least=1, most=2000, required=False))
+    if left.kind == "goal":
+        fields.append(Field("value", "The number", "text", least=1, most=120, required=False, hint=NUMBER))
+    for each in outcomes:
+        if each.dated:
+            needed = When("outcome", equals=each.words) if left.kind != "line" else None
+            fields.append(Field("until", "Again on", "date", required=False, needed=needed))
+    return fields
 
-    def do_review_supersede(self) -> None:
-        """Ask once more, then mark the decision as superseded; that can't be undone."""
-        left = self._earlier()
-        dialog = Dialog(
-            id="review-supersede",
-            about=left.ref,
-            title="The decision is outdated",
-            fields=(Field("sure", "Mark it superseded", "choice", options=("yes, superseded",)),),
-            given={"sure": "yes, superseded"},
-            note=self._words(left),
-            done="superseded",
-            sure=True,
-            then=lambda _: self._review(left),
-        )
-        self.open(dialog)
 
-    async def _review(self, left: LeftOpen, keep_until: date | None = None) -> None:
-        """Record the result of reviewing a decision in the session."""
-        await self.client.do_in(left.session, ReviewDecision(decision=left.row.id, keep_until=keep_until))
-        await self._look_back()
-
-    def _words(self, left: LeftOpen) -> str:
-        row = left.row
-        if not isinstance(row, Decision):
-            return row.text
-        return f"{row.title}\nReopen if: {row.tripwire}" if row.tripwire else row.title
+def _words(left: Due) -> str:
+    """Return what it was in its own words, with what to look at."""
+    labels = {"goal": "Measure", "decision": "Reopen if", "watch": "Fails at", "escalation": "Default"}
+    if left.about and left.kind in labels:
+        return f"{left.text}\n{labels[left.kind]}: {left.about}"
+    return left.text

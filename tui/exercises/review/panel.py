@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from sessions.due import Due, DueKind, outcome
 from sessions.errors import ParleyError
-from sessions.model import Action, Decision, Item
-from sessions.records.follow_ups import LeftOpen, left_open
-from sessions.times import short_day
+from sessions.model import Action, FollowUp, Item
+from sessions.records.follow_ups import said_of
+from sessions.times import short_day, today
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import EDIT
 from tui.exercises.change_record import ChangeRecord
 from tui.exercises.panel import Panel, line, title
 from tui.exercises.record_rows import RecordRows
-from tui.exercises.review.follow_up import FollowUp
+from tui.exercises.review.follow_up import ReportOutcome
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.record_lines import action_line
 from tui.widgets.records import Records, record
@@ -26,15 +27,39 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
 
-NOTHING = "Nothing is open: there are no open actions, no decisions due for review, and no parked topics due."
-SIGNS = {"due": "D↻", "deferred": "D?", "tripwire": "D!", "parked": "P "}
+NOTHING = "Nothing to look at again: no open actions here, and nothing due from earlier sessions."
+SIGNS = {
+    "action": "A ",
+    "decision": "D↻",
+    "goal": "G ",
+    "test": "X?",
+    "escalation": "E!",
+    "topic": "P ",
+    "question": "? ",
+    "watch": "W ",
+    "line": "L ",
+    "session": "S ",
+}
+WHY = {
+    "action": "promised in",
+    "decision": "decided in",
+    "goal": "a goal of",
+    "test": "a test from",
+    "escalation": "escalated in",
+    "topic": "parked in",
+    "question": "asked in",
+    "watch": "watched since",
+    "line": "a line of",
+    "session": "after",
+}
+ABOUT = {"decision": "reopen if", "goal": "measure", "escalation": "default", "watch": "fails at", "test": "belief"}
 
 
 class ReviewPanel(Panel):
     """The open actions of this session, including carried ones; decisions, tripwires and topics of earlier ones."""
 
     kind = "review"
-    commands: ClassVar[tuple[KeyCommand, ...]] = (*FollowUp.commands, *ChangeRecord.commands)
+    commands: ClassVar[tuple[KeyCommand, ...]] = (*ReportOutcome.commands, *ChangeRecord.commands)
     chosen = (EDIT.id,)
     DEFAULT_CSS = """
     ReviewPanel > .none { padding: 0 1; color: $text-muted; }
@@ -43,7 +68,7 @@ class ReviewPanel(Panel):
     def __init__(self, client: SessionClient) -> None:
         super().__init__(client)
         self._records = RecordRows(self, client, self.rows)
-        self._follow_up = FollowUp(self._records, self._look_back)
+        self._follow_up = ReportOutcome(self._records, self._look_back)
         self.controllers = (self._follow_up, ChangeRecord(self._records))
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
@@ -60,9 +85,12 @@ class ReviewPanel(Panel):
         self.run_worker(self._look_back(), exclusive=True)
 
     async def _look_back(self) -> None:
-        view, today = self.client.view(), date.today()
+        here = self.client.view().header
         try:
-            self._follow_up.left = await self.client.in_file(lambda store: left_open(store, view, today))
+            if here.series is not None:
+                self._follow_up.left = await self.client.in_file(
+                    lambda store: store.due(today(), series=here.series, undated=True, but=here.id)
+                )
         except ParleyError as error:
             self.say(f"Earlier sessions can't be read now: {error}")
         had_rows = any(not records.empty for records in self.query(Records))
@@ -78,16 +106,23 @@ class ReviewPanel(Panel):
         """Return the open actions, earliest due first, and the finished ones; then what earlier sessions left."""
         actions = sorted(view.all(Action), key=lambda each: (each.status != "open", each.due or date.max))
         yield from map(action_line, actions)
-        yield from (self._left_line(each) for each in self._follow_up.left)
+        yield from (left_line(each, view) for each in self._follow_up.left)
 
-    def _left_line(self, left: LeftOpen) -> MatrixRow:
-        row = left.row
-        if not isinstance(row, Decision):
-            return record(left.ref, row.text, row.by, left.day, f"parked in {left.title}", sign=SIGNS["parked"])
-        said = {
-            "due": f"decided {short_day(row.decided_on)} in {left.title} · due for review",
-            "deferred": f"left undecided in {left.title}",
-            "tripwire": f"decided {short_day(row.decided_on)} in {left.title}",
-        }[left.why]
-        wire = f"reopen if: {row.tripwire}" if row.tripwire else ""
-        return record(left.ref, row.title, row.owner, left.day, said, wire, sign=SIGNS[left.why])
+
+def left_line(left: Due, view: Session) -> MatrixRow:
+    """Return the line of something that an earlier session left behind, with what both said about it in private."""
+    said = said_of(view, left.id)
+    ended = f"→ {said_words(left.kind, said)}" if said else ""
+    about = f"{ABOUT[left.kind]}: {left.about}" if left.about and left.kind in ABOUT else ""
+    told = " · ".join(f"{seat.upper()}: {word}" for seat, word in (said.said or {}).items()) if said else ""
+    owner = left.owner if left.kind != "session" else None
+    why = f"{WHY[left.kind]} {left.title}"
+    return record(left.id, left.text, owner, left.day, why, about, told, ended, sign=SIGNS[left.kind])
+
+
+def said_words(kind: DueKind, said: FollowUp) -> str:
+    """Return what this session says came of something, in words."""
+    known = outcome(kind, said.outcome)
+    words = known.words if known else "you differ"
+    more = [said.value, said.note, f"again on {short_day(said.until)}" if said.until else None]
+    return " · ".join([words, *filter(None, more)])

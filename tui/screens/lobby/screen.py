@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -18,7 +18,7 @@ from sessions.errors import ParleyError, Trouble
 from sessions.session import Session  # noqa: F401  the engine is read while the first screen is painted
 from sessions.situation import BEFORE
 from sessions.text import listed
-from sessions.times import here, show_hour
+from sessions.times import here, show_hour, today
 from tui.client.catalog import Catalog, OpenAction
 from tui.client.messages import FileGone, FileMoved
 from tui.commands.command import KeyCommand
@@ -338,7 +338,7 @@ def _hit(hit: Hit, wide: int) -> Content:
 def _promise(promise: OpenAction, wide: int) -> Content:
     action = promise.action
     due = action.due.isoformat() if action.due else ""
-    late = "late" if action.due and action.due < date.today() else ""
+    late = "late" if action.due and action.due < today() else ""
     right = f"{action.owner.upper():<8}{late:<5}{due:>10}"
     room = wide - len(right) - 2
     text = Content(action.text).truncate(room, ellipsis=True, pad=True)
@@ -347,7 +347,7 @@ def _promise(promise: OpenAction, wide: int) -> Content:
 
 def _ago(when: datetime) -> str:
     """Return the time if it was today, ``yesterday``, or else the date."""
-    days = (date.today() - here(when).date()).days
+    days = (today() - here(when).date()).days
     if days == 0:
         return show_hour(when)
     return "yesterday" if days == 1 else here(when).date().isoformat()

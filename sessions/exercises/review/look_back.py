@@ -1,0 +1,67 @@
+"""What both leaders are asked in private about earlier goals and lines, and what is recorded of their answers."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sessions.command import Context
+from sessions.due import DIFFER, OUTCOMES, DueKind, Outcome
+from sessions.model import FollowUp, Item
+from sessions.records.follow_ups import QUARTER, record_outcome, said_of
+from sessions.rules.forms import Field, Form, Payload, Section
+from sessions.session import Session
+
+LOOK = "look-back"
+ASKED = "asked"  # the setting of an item with what it asks about: the id, kind, words and measure of each
+ASKS: Mapping[str, str] = {"goal": "Did it come true?", "line": "Is it still true?"}
+SAID_OF_LINES = ("still-true", "no-longer")
+
+
+def asked_about(ctx: Context) -> list[dict[str, Any]]:
+    """Return the goals and lines that both leaders are to be asked about now, as an item keeps them."""
+    left = [each for each in ctx.due(ctx.now.date()) if each.kind in ASKS]
+    return [
+        {"key": f"{each.kind}-{n}", "id": each.id, "kind": each.kind, "text": each.text, "about": each.about}
+        for n, each in enumerate(left, 1)
+    ]
+
+
+def form_of(item: Item) -> Form:
+    """Return the private form: a section for each goal and line."""
+    return Form(LOOK, item.title, tuple(_section(each) for each in _asked(item)))
+
+
+def record_said(session: Session, item: Item, said: Mapping[str, Payload], ctx: Context) -> None:
+    """Record what each leader said about each goal and line, by seat. Nobody's silence or pass counts as an answer."""
+    for about in _asked(item):
+        words = {seat: payload.get(about["key"], {}).get("outcome") for seat, payload in said.items()}
+        keys = {seat: _key(about["kind"], word) for seat, word in words.items() if word}
+        if not keys:
+            continue
+        same = len(set(keys.values())) == 1 and len(keys) == len(session.leaders)
+        outcome = next(iter(keys.values())) if same else DIFFER
+        day = ctx.now.date()
+        until = day + QUARTER if outcome == "still-true" else None
+        row = FollowUp(id="F1", target=about["id"], outcome=outcome, until=until, said=keys, by=tuple(keys), on=day)
+        before = said_of(session, about["id"])
+        record_outcome(session, ctx, replace(before, said=keys) if before and before.outcome != DIFFER else row)
+
+
+def _asked(item: Item) -> list[dict[str, Any]]:
+    return list((item.settings or {}).get(ASKED, ()))
+
+
+def _section(about: Mapping[str, Any]) -> Section:
+    options = tuple(each.words for each in _outcomes(about["kind"]))
+    ask = Field("outcome", ASKS[about["kind"]], "choice", options=options)
+    note = f"Measure: {about['about']}" if about["kind"] == "goal" and about.get("about") else ""
+    return Section(about["key"], about["text"], (ask,), note=note, may_pass=True)
+
+
+def _outcomes(kind: DueKind) -> list[Outcome]:
+    """Return what each leader can say in private."""
+    return [each for each in OUTCOMES[kind] if kind != "line" or each.key in SAID_OF_LINES]
+
+
+def _key(kind: DueKind, words: str) -> str:
+    return next(each.key for each in _outcomes(kind) if each.words == words)

@@ -1,0 +1,213 @@
+"""What is due over a whole file: one query over everything that has a day or comes back in the next session."""
+
+import json
+from collections.abc import Collection
+from datetime import date, timedelta
+from itertools import groupby, pairwise
+from statistics import median
+from typing import cast
+
+from sessions.due import ENDING, QUESTIONS, SIGNED, TAKEN_FROM, Due, DueKind
+from sessions.store.sqlite import sqlite3
+from sessions.text import clean
+
+CADENCE_FROM = 3  # sessions of a series that show how often the pair meets
+
+# An id without a session, such as ``D2``, is in the session of the row that names it.
+_FULL = "CASE WHEN instr({0}, '/') THEN {0} ELSE session || '/' || {0} END"
+
+_DUE = f"""
+WITH
+those AS MATERIALIZED (
+    SELECT id, series, title, status, substr(ended_at, 1, 10) AS ended, started_at, starts_at, next_at, previous
+    FROM session
+    WHERE (:series IS NULL OR series = :series)
+        AND (:ids IS NULL OR id IN (SELECT value FROM json_each(:ids)))
+        AND (:but IS NULL OR id <> :but)
+),
+over AS MATERIALIZED (SELECT * FROM those WHERE status IN ('closed', 'amended')),
+superseded AS MATERIALIZED (
+    SELECT {_FULL.format("supersedes")} AS ref FROM decision WHERE supersedes IS NOT NULL
+),
+taken AS MATERIALIZED (
+    SELECT json_extract(settings, '$.{TAKEN_FROM}') AS ref FROM agenda
+    WHERE settings IS NOT NULL AND instr(settings, '"{TAKEN_FROM}"')
+        AND json_extract(settings, '$.{TAKEN_FROM}') IS NOT NULL
+),
+reworded AS MATERIALIZED (
+    SELECT {_FULL.format('"from"')} AS ref FROM line WHERE "from" IS NOT NULL AND json_array_length(signed) > 1
+),
+said AS MATERIALIZED (
+    SELECT target, outcome, until, row_number() OVER (
+        PARTITION BY target
+        ORDER BY "on" DESC, started_at IS NULL DESC, started_at DESC, CAST(substr(f.id, 2) AS INT) DESC
+    ) AS age
+    FROM follow_up AS f JOIN session ON session.id = f.session WHERE :but IS NULL OR f.session <> :but
+),
+found AS (
+    SELECT 'action' AS kind, session || '/' || row.id AS ref, text, owner, due AS day, NULL AS about, 'open' AS state,
+        0 AS always, session, series, title
+    FROM "action" AS row JOIN those ON those.id = session WHERE row.status = 'open'
+    UNION ALL
+    SELECT 'decision', session || '/' || row.id, row.title, owner,
+        coalesce(review_on, CASE row.status WHEN 'deferred' THEN ended END), tripwire, row.status,
+        row.status = 'decided' AND tripwire IS NOT NULL, session, series, over.title
+    FROM decision AS row JOIN over ON over.id = session
+    WHERE (row.status = 'deferred' OR (row.status = 'decided' AND coalesce(review_on, tripwire) IS NOT NULL))
+        AND session || '/' || row.id NOT IN superseded
+    UNION ALL
+    SELECT 'goal', session || '/' || row.id, text, owner, due, measure, 'open', 0, session, series, title
+    FROM goal AS row JOIN over ON over.id = session WHERE row.status IN {SIGNED}
+    UNION ALL
+    SELECT 'test', session || '/' || argument || '/' || n, coalesce(test, text), checks, by_date, text, 'open', 0,
+        session, series, title
+    FROM crux AS row JOIN over ON over.id = session WHERE coalesce(test, by_date) IS NOT NULL
+    UNION ALL
+    SELECT 'escalation', row.session || '/' || row.id,
+        coalesce(argument.question, decision.title, goal.text, 'For ' || "to"), "to", answer_by, default_if_silent,
+        CASE WHEN row.status = 'default' OR (default_if_silent IS NOT NULL AND answer_by < :today)
+            THEN 'default' ELSE 'open' END,
+        0, row.session, series, over.title
+    FROM escalation AS row JOIN over ON over.id = row.session
+        LEFT JOIN argument ON argument.session = row.session AND argument.id = row.argument
+        LEFT JOIN decision ON decision.session = row.session AND decision.id = row.decision
+        LEFT JOIN goal ON goal.session = row.session AND goal.id = row.goal
+    WHERE row.status IN ('open', 'default')
+    UNION ALL
+    SELECT 'topic', session || '/' || row.id, text, "by", revisit_on, NULL, 'open', 0, session, series, title
+    FROM (
+        SELECT parked.*, row_number() OVER (
+            PARTITION BY coalesce(series, session), text ORDER BY started_at DESC, parked.rowid DESC
+        ) AS age
+        FROM parked JOIN over ON over.id = session
+    ) AS row JOIN over ON over.id = session
+    WHERE age = 1 AND session || '/' || row.id NOT IN taken
+    UNION ALL
+    SELECT 'question', row.session || '/' || board || '/' || row."key", text, json_extract(columns, '$.by'), NULL, NULL,
+        'open', 0, row.session, series, over.title
+    FROM "row" AS row
+        JOIN board ON board.session = row.session AND board.id = row.board AND board.kind = '{QUESTIONS}'
+        JOIN over ON over.id = row.session
+    WHERE row.session || '/' || board || '/' || row."key" NOT IN taken
+    UNION ALL
+    SELECT 'watch', session || '/' || row.id, text, who, by_date, threshold, 'open', 0, session, series, title
+    FROM watch AS row JOIN over ON over.id = session
+    UNION ALL
+    SELECT 'line', session || '/' || row.id, text, NULL, review_on, kind, 'open', 0, session, series, title
+    FROM line AS row JOIN over ON over.id = session
+    WHERE json_array_length(signed) > 1 AND session || '/' || row.id NOT IN reworded
+    UNION ALL
+    SELECT 'session', id, 'Next session after: ' || title, NULL, substr(next_at, 1, 10), NULL, 'next', 0, id, series,
+        title
+    FROM over
+    WHERE next_at IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM session AS later
+        WHERE later.id <> over.id AND (
+            later.previous = over.id
+            OR (later.series = over.series AND coalesce(later.started_at, later.starts_at, '9') > over.started_at)
+        )
+    )
+    UNION ALL
+    SELECT 'session', id, title, NULL, substr(starts_at, 1, 10), NULL, status, 0, id, series, title
+    FROM those WHERE status IN ('draft', 'ready') AND starts_at IS NOT NULL
+)
+SELECT kind, ref, text, owner, CASE WHEN target IS NULL THEN day ELSE until END AS day, about, state, always, session,
+    series, title
+FROM found LEFT JOIN said ON target = ref AND age = 1
+WHERE (outcome IS NULL OR outcome NOT IN {ENDING})
+    AND (:owner IS NULL OR owner = :owner)
+    AND (:ref IS NULL OR ref = :ref)
+    AND (CASE WHEN target IS NULL THEN day ELSE until END <= :until
+        OR (:undated AND (always OR CASE WHEN target IS NULL THEN day ELSE until END IS NULL)))
+ORDER BY day IS NULL, day, kind, ref
+"""
+
+# Only a series without a next session: its cadence says when there should be one.
+_MET = """
+SELECT series, id, title, substr(started_at, 1, 10) FROM session
+WHERE series IS NOT NULL AND started_at IS NOT NULL AND (:series IS NULL OR series = :series)
+    AND (:ids IS NULL OR id IN (SELECT value FROM json_each(:ids)))
+    AND series NOT IN (
+        SELECT series FROM session WHERE series IS NOT NULL AND (
+            (status NOT IN ('closed', 'amended'))
+            OR (next_at IS NOT NULL AND started_at = (
+                SELECT max(last.started_at) FROM session AS last WHERE last.series = session.series))
+        )
+    )
+ORDER BY series, started_at
+"""
+
+
+def read(
+    conn: sqlite3.Connection,
+    until: date,
+    today: date,
+    *,
+    series: str | None = None,
+    owner: str | None = None,
+    undated: bool = False,
+    ref: str | None = None,
+    but: str | None = None,
+    ids: Collection[str] | None = None,
+) -> list[Due]:
+    """Return what is due by `until`, the longest overdue first; see `SessionStore.due`."""
+    given: dict[str, object] = {
+        "until": until.isoformat(),
+        "today": today.isoformat(),
+        "series": series,
+        "owner": owner,
+        "undated": undated,
+        "ref": ref,
+        "but": but,
+        "ids": None if ids is None else json.dumps(list(ids)),
+    }
+    found = [_due(row) for row in conn.execute(_DUE, given).fetchall()]
+    if owner is None and ref is None and but is None:
+        found += [each for each in _missed(conn, given) if each.day is not None and each.day <= until]
+        found.sort(key=lambda each: (each.day is None, each.day or date.max))
+    return found
+
+
+def _due(row: tuple[object, ...]) -> Due:
+    kind, ref, text, owner, day, about, state, always, session, series, title = row
+    return Due(
+        kind=cast("DueKind", kind),
+        id=str(ref),
+        text=clean(str(text)),
+        owner=None if owner is None else clean(str(owner)),
+        day=None if day is None else date.fromisoformat(str(day)),
+        about=None if about is None else clean(str(about)),
+        state=str(state),
+        always=bool(always),
+        session=str(session),
+        series=None if series is None else clean(str(series)),
+        title=clean(str(title)),
+    )
+
+
+def _missed(conn: sqlite3.Connection, given: dict[str, object]) -> list[Due]:
+    """Return the next session of each series that has none planned: its last one, and the usual days after that."""
+    found = []
+    for _, rows in groupby(conn.execute(_MET, given).fetchall(), key=lambda row: row[0]):
+        met = list(rows)
+        if len(met) < CADENCE_FROM:
+            continue
+        series, last, title, _ = met[-1]
+        days = [date.fromisoformat(row[3]) for row in met]
+        usual = round(median((later - earlier).days for earlier, later in pairwise(days)))
+        if usual < 1:
+            continue
+        text = f"No next session is planned; there was one about every {usual} day{'s' * (usual != 1)}"
+        found.append(
+            Due(
+                kind="session",
+                id=str(last),
+                text=text,
+                day=days[-1] + timedelta(days=usual),
+                series=clean(str(series)),
+                session=str(last),
+                title=clean(str(title)),
+                state="missed",
+            )
+        )
+    return found
