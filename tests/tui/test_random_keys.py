@@ -222,7 +222,7 @@ def test_no_typing_seals_signs_or_agrees_in_any_phase(
     scene: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock()
-    for module in ("tui.terminal.typeahead", "tui.dialogs.screen"):
+    for module in ("tui.terminal.typeahead", "tui.dialogs.key_consent"):
         monkeypatch.setattr(f"{module}.get_time", clock)
     monkeypatch.setattr("tui.terminal.typeahead.FOLLOW_S", 0.0)
 
