@@ -13,22 +13,18 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Self
+from typing import Any
 
 from textual.pilot import Pilot
 
 import sessions.room
 import sessions.setup.demo
 import sessions.setup.new_session
-import tui.client.status
-import tui.exercises.review.panel
-import tui.screens.lobby.screen
-import tui.widgets.record_lines
-import tui.widgets.records
+import sessions.times
 from sessions.room import Mode, Room
 from sessions.rules.moves import Advance
 from sessions.store import open_store
@@ -42,36 +38,9 @@ PATIENCE_S = 30
 FONTS = re.compile(r"@font-face\s*\{[^}]*\}\s*")  # a picture must not call a server when somebody looks at it
 
 
-class Day(date):
-    """A date whose today is always the same."""
-
-    @classmethod
-    def today(cls) -> Self:
-        """Return the day of the pictures."""
-        return cls(NOW.year, NOW.month, NOW.day)
-
-
-class Hour(datetime):
-    """A datetime whose now is always the same."""
-
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> Self:
-        """Return the hour of the pictures."""
-        return cls.fromtimestamp(NOW.timestamp(), tz)
-
-
 FROZEN: Iterable[tuple[ModuleType, str, Any]] = (
     *((module, "now", lambda: NOW) for module in (sessions.setup.demo, sessions.setup.new_session, sessions.room)),
-    *(
-        (module, "date", Day)
-        for module in (
-            tui.widgets.record_lines,
-            tui.exercises.review.panel,
-            tui.screens.lobby.screen,
-            tui.widgets.records,
-        )
-    ),
-    *((module, "datetime", Hour) for module in (tui.screens.lobby.screen, tui.client.status)),
+    (sessions.times, "clock", NOW.astimezone),
 )
 
 

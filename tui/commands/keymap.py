@@ -23,23 +23,26 @@ ANYWHERE = (
     ),
 )
 
-LOBBY = (
+NEW_SESSION = KeyCommand("new", "n", "new", "Plan a new session.", "Lobby", 2, typing="f2")
+DELETE_DRAFT = KeyCommand(
+    "delete",
+    "x",
+    "delete",
+    "Delete a draft session; you have to type its title.",
+    "Lobby",
+    4,
+    hint=False,
+    act="dialog",
+)
+SEARCH = KeyCommand("search", "slash", "search", "Search everything revealed in any session.", "Lobby", 3, typing="f3")
+SEARCHING = (SEARCH, KeyCommand("back", "", "back", "Leave the search.", "Lobby", 0, typing="escape"))
+IN_LOBBY = (
     KeyCommand("open", "enter", "open", "Open the session under the cursor.", "Lobby", 1),
-    KeyCommand("new", "n", "new", "Plan a new session.", "Lobby", 2, typing="f2"),
-    KeyCommand(
-        "delete",
-        "x",
-        "delete",
-        "Delete a draft session; you have to type its title.",
-        "Lobby",
-        4,
-        hint=False,
-        act="dialog",
-    ),
-    KeyCommand("search", "slash", "search", "Search everything revealed in any session.", "Lobby", 3, typing="f3"),
-    KeyCommand("back", "", "back", "Leave the search.", "Lobby", 0, typing="escape"),
+    NEW_SESSION,
     KeyCommand("quit", "q", "quit", "Leave parley; what you typed is saved.", "Lobby", 80),
 )
+
+LOBBY = (*IN_LOBBY, DELETE_DRAFT, *SEARCHING)
 
 FORM = (
     KeyCommand(

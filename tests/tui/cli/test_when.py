@@ -52,7 +52,7 @@ def test_due_actions_can_be_asked_for_in_words(parley: Parley, demo: Demo) -> No
 def test_a_session_shows_the_same_time_in_every_verb_and_screen(
     parley: Parley, demo: Demo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tui.screens.lobby.screen import _ago
+    from tui.screens.lobby.session_list import ago
 
     store = open_store(demo.db)
     for session in (demo.closed, demo.live):
@@ -64,7 +64,7 @@ def test_a_session_shows_the_same_time_in_every_verb_and_screen(
             (listed,) = [line for line in parley("list").lines if line.startswith(session)]
             assert f"{day} {clock}" in listed
             assert f"{day} {clock}:" in parley("log", session).lines[-1]
-            assert _ago(touched).split()[0] in (clock, "yesterday", day)
+            assert ago(touched).split()[0] in (clock, "yesterday", day)
             assert ("+05:45" in listed) == (zone == "Asia/Kathmandu")
     signed = [row.signed_at for row in store.load(demo.closed).all(Participant) if row.signed_at]
     for text in (parley("show", demo.closed).out, parley("verify", demo.closed).out):

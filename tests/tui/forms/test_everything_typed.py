@@ -34,7 +34,7 @@ ELSEWHERE = {
     "tui/dialogs/export.py": "where a file goes is no word of the session",
     "tui/dialogs/unsaved.py": "the same",
     "tui/screens/session/agenda_items.py:To whom": "an item is carried three times first",
-    "tui/screens/lobby/screen.py:Type its title to delete it": "it takes a session away",
+    "tui/screens/lobby/delete_draft.py:Type its title to delete it": "it takes a session away",
     "tui/screens/session/pin.py:PIN of 4 to 8 digits": "a secret",
     "tui/screens/session/pin.py:Current PIN": "the same",
     "tui/screens/new_session/plan_form.py:Their seat": "asked of a custom pair alone; it is the key of a participant",

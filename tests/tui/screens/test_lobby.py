@@ -15,11 +15,16 @@ from sessions.minutes.parse import read_minutes
 from sessions.records.captures import AddAction
 from sessions.setup.new_session import admit
 from sessions.store import open_store
-from tests.tui.stage import SIZES, opened, parley, room_of, shown, typed, until
-from tui.screens.lobby.screen import FIRST, MORE
+from tests.tui.stage import SIZES, message, opened, parley, room_of, shown, typed, until
+from tui.client.catalog import Catalog
+from tui.dialogs.protocol import CommandScreen
+from tui.screens.lobby.section import LobbySection
+from tui.screens.lobby.sections import SECTIONS
+from tui.screens.lobby.session_list import FIRST, MORE
 from tui.screens.minutes.screen import MinutesScreen
 from tui.screens.new_session.screen import NewScreen
 from tui.screens.session.screen import SessionScreen
+from tui.terminal.ordered_input import OrderedInput
 from tui.widgets.ledger import Ledger
 
 EXAMPLE = Path(__file__).parents[2] / "sessions" / "minutes" / "example-minutes.toml"
@@ -222,3 +227,78 @@ async def test_of_very_many_sessions_only_those_near_the_cursor_are_read_and_the
         await pilot.press("end")
         await until(pilot, lambda: len(ledger.entries) == 700 and ledger.cursor == 699)
         await until(pilot, lambda: "Session zebra 0 " in shown(pilot))
+
+
+@pytest.mark.slow
+async def test_a_section_is_added_by_what_it_reads_draws_and_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, rows, chosen = tmp_path / "p.db", ["first", "second"], list[str]()
+    opened(path, "talk")
+
+    async def read(_: Catalog) -> list[str]:
+        return list(rows)
+
+    async def choose(lobby: CommandScreen, row: str) -> None:
+        chosen.append(row)
+        lobby.say(f"Chose {row}.")
+
+    section = LobbySection(
+        id="words", heading="Words", read=read, draw=lambda row, _: Content(row), key=str, choose=choose
+    )
+    monkeypatch.setattr("tui.screens.lobby.screen.SECTIONS", (*SECTIONS, section))
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Words  2" in shown(pilot) and "second" in shown(pilot))
+        ledger = pilot.app.screen.query_one("#words", Ledger)
+        ledger.focus()
+        await pilot.press("j")
+        rows.insert(0, "earlier")
+        opened(path, "talk", title="Begun elsewhere")
+        await until(pilot, lambda: "Words  3" in shown(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: message(pilot) == "Chose second.")
+        assert chosen == ["second"]
+        rows.clear()
+        opened(path, "talk", title="And another")
+        await until(pilot, lambda: "3 sessions" in shown(pilot) and "Words" not in shown(pilot))
+
+
+async def test_a_session_whose_seat_was_taken_away_says_so_instead_of_opening(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    app = parley(path, seats={session: "cpo"}, mode="local")
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: "Q1 roadmap" in shown(pilot))
+        vars(app)["_seats"].clear()
+        await pilot.press("enter")
+        await until(pilot, lambda: message(pilot) == f"You have no seat in session {session}.")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_is_found_stands_instead_of_the_sessions_and_its_session_opens(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    opened(path, "talk", title="Another")
+    room_of(path, session).do(AddAction(text="Move the ledger", owner="cto"), "cpo")
+    async with parley(path).run_test(size=size) as pilot:
+        await until(pilot, lambda: "Another" in shown(pilot) and "Open actions" in shown(pilot))
+        await pilot.press("slash")
+        await typed(pilot, "zebra")
+        await until(pilot, lambda: "0 found" in shown(pilot) and "No revealed text" in shown(pilot))
+        assert "Another" not in shown(pilot) and "Open actions" not in shown(pilot)
+        line = pilot.app.screen.query_one("#search", OrderedInput)
+        line.value = ""
+        await until(pilot, lambda: "2 sessions" in shown(pilot) and "Another" in shown(pilot))
+        await typed(pilot, "ledger")
+        await until(pilot, lambda: "1 found" in shown(pilot))
+        opened(path, "talk", title="Begun elsewhere")
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and "Move the ledger" in shown(pilot))
+        await pilot.press("q")
+        await until(pilot, lambda: "1 found" in shown(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: "3 sessions" in shown(pilot) and "Begun elsewhere" in shown(pilot))
+        assert pilot.app.focused is pilot.app.screen.query_one("#list")

@@ -26,12 +26,12 @@ ALONE = {
     "tui/forms/text_controls.py": "the controls of a form, which is a draft",
     "tui/exercises/talk/notes.py": "the notes are written through as they are typed",
     "tui/dialogs/curtain.py": "a PIN is a secret",
-    "tui/screens/lobby/screen.py": "the search, which is tested below",
+    "tui/screens/lobby/search.py": "the search, which is tested below",
     "tui/screens/minutes/screen.py": "the same",
 }
 """Where a text field is made outside of a small form, and why nothing typed there is lost."""
 UNSAVED = {
-    "tui/screens/lobby/screen.py": "the title of a draft that is deleted must be typed each time",
+    "tui/screens/lobby/delete_draft.py": "the title of a draft that is deleted must be typed each time",
     "tui/dialogs/unsaved.py": "what is asked about words on no disk has no disk for a draft either",
 }
 
