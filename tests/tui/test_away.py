@@ -56,9 +56,9 @@ class Company:
 
     def looks(self) -> list[bytes]:
         """All that the others could be shown now, but for the time, as bytes."""
-        return [repr(plain(scene)).encode() for scene in self.scenes()]
+        return [repr(plain(snapshot)).encode() for snapshot in self.snapshots()]
 
-    def scenes(self) -> list[Snapshot]:
+    def snapshots(self) -> list[Snapshot]:
         """What the others could be shown now."""
         return [self.terminals[seat].refresh() for seat in OTHERS]
 
@@ -67,10 +67,10 @@ class Company:
             terminal.leave()
 
 
-def plain(scene: Snapshot) -> tuple[object, ...]:
-    """A scene with the rows of its sessions, and without the time."""
-    views = {seat: (view.rows(), view.rev, view.head) for seat, view in scene.views.items()}
-    return views, replace(scene, views={}, elapsed_ms=0)
+def plain(snapshot: Snapshot) -> tuple[object, ...]:
+    """A snapshot with the rows of its sessions, and without the time."""
+    views = {seat: (view.rows(), view.rev, view.head) for seat, view in snapshot.views.items()}
+    return views, replace(snapshot, views={}, elapsed_ms=0)
 
 
 def in_private(company: Company) -> None:
@@ -122,11 +122,15 @@ def test_a_seal_an_absence_and_a_lost_connection_are_visible(tmp_path: Path) -> 
     payload = fill(kind_of(item).form(session, item, "cto"), company.rng, "quokka")
     theirs.room.do(Seal(form=form, payload=payload), "cto")
     assert company.looks() != before and b"quokka" not in b"".join(company.looks())
-    assert {scene.presence["cto"] for scene in company.scenes()} == {"online"}
+    assert {snapshot.presence["cto"] for snapshot in company.snapshots()} == {"online"}
     theirs.leave()
-    assert {scene.presence["cto"] for scene in company.scenes()} == {"offline"}
+    assert {snapshot.presence["cto"] for snapshot in company.snapshots()} == {"offline"}
     company.terminals["cpto"].room.do(Attend(seat="cto", absent=True), "cpto")
-    assert all(scene.views[seat].get(Participant, "cto").absent for scene in company.scenes() for seat in scene.views)
+    assert all(
+        snapshot.views[seat].get(Participant, "cto").absent
+        for snapshot in company.snapshots()
+        for seat in snapshot.views
+    )
     for seat in OTHERS:
         company.terminals[seat].leave()
 
@@ -138,8 +142,8 @@ def test_a_signal_shows_nothing_else(tmp_path: Path) -> None:
     for word in SIGNALS:
         theirs.signal("cto", word, place)
         for _ in range(2):
-            assert [scene.signals for scene in company.scenes()] == [{"cto": word}] * len(OTHERS)
-            others = [repr(plain(replace(scene, signals={}))).encode() for scene in company.scenes()]
+            assert [snapshot.signals for snapshot in company.snapshots()] == [{"cto": word}] * len(OTHERS)
+            others = [repr(plain(replace(snapshot, signals={}))).encode() for snapshot in company.snapshots()]
             assert others == before
             in_private(company)
     theirs.signal("cto", None, place)

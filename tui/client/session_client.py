@@ -66,7 +66,7 @@ class SessionClient(LastView):
     async def open(self) -> None:
         """Open the file and the session. Raises Trouble or Missing."""
         await self._thread.start(self._worker)
-        self._scene = await self._thread.run(lambda worker: worker.look())
+        self._snapshot = await self._thread.run(lambda worker: worker.look())
         if self.seat is not None:
             self.key = await self._thread.run(lambda worker: own_key(worker.room.store.owned))
 
@@ -197,7 +197,7 @@ class SessionClient(LastView):
     # --- within -----------------------------------------------------------------------------------------------------
 
     async def _act(self, work: Callable[[Worker], None]) -> None:
-        before = self._scene.views[None]
+        before = self._snapshot.views[None]
         try:
             await self._thread.run(work)
         finally:
@@ -206,33 +206,33 @@ class SessionClient(LastView):
                 await self.pins.close_seats()
             else:
                 await self._thread.update(lambda worker: worker.look())
-        self._backup.follow(before, self._scene.views[None])
+        self._backup.follow(before, self._snapshot.views[None])
 
     def _tell(self, message: Message) -> None:
         """Tell the screen that shows the session, from whatever thread, if there is one."""
         if self._watcher:
             self._watcher.tell(message)
 
-    def _take(self, scene: Snapshot) -> None:
-        before, self._scene = self._scene, scene
-        if (scene.views[None].rev, scene.writes) != (before.views[None].rev, before.writes):
+    def _take(self, snapshot: Snapshot) -> None:
+        before, self._snapshot = self._snapshot, snapshot
+        if (snapshot.views[None].rev, snapshot.writes) != (before.views[None].rev, before.writes):
             self._tell(SessionMoved())
-        elif _people(scene) != _people(before):
+        elif _people(snapshot) != _people(before):
             self._tell(PresenceMoved())
-        news = [*scene.news, *_taken_over(before, scene, self.hands)]
+        news = [*snapshot.news, *_taken_over(before, snapshot, self.hands)]
         if news:
             self._tell(NewsHeard(news))
-        if scene.nudge is not None and scene.nudge != before.nudge:
-            self._tell(Nudged(scene.nudge.by))
+        if snapshot.nudge is not None and snapshot.nudge != before.nudge:
+            self._tell(Nudged(snapshot.nudge.by))
 
 
-def _taken_over(before: Snapshot, scene: Snapshot, own: Iterable[str]) -> Iterator[str]:
+def _taken_over(before: Snapshot, snapshot: Snapshot, own: Iterable[str]) -> Iterator[str]:
     """Yield a sentence for each seat of others that has moved to another terminal."""
-    for seat, (terminal, _) in scene.at_work.items():
+    for seat, (terminal, _) in snapshot.at_work.items():
         was = before.at_work.get(seat, (None, None))[0]
         if was and terminal and was != terminal and seat not in own:
             yield f"{seat.upper()} is now editing on another terminal."
 
 
-def _people(scene: Snapshot) -> tuple[Any, ...]:
-    return scene.presence, scene.situations[None].led, scene.at_work, scene.signals
+def _people(snapshot: Snapshot) -> tuple[Any, ...]:
+    return snapshot.presence, snapshot.situations[None].led, snapshot.at_work, snapshot.signals

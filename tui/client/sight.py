@@ -27,7 +27,7 @@ class LastView:
         self.mode: Mode = mode
         self.hot = seat is None and mode == "hotseat"
         self._turn: str | None = None
-        self._scene: Snapshot
+        self._snapshot: Snapshot
 
     # --- what there is to see ---------------------------------------------------------------------------------------
 
@@ -39,19 +39,19 @@ class LastView:
     @property
     def writes(self) -> bool:
         """False if the person on this seat is editing on another terminal, and this one is read-only."""
-        return self._scene.writes
+        return self._snapshot.writes
 
     def view(self, seat: str | None = None) -> Session:
         """Return the session as `seat`, by default the one viewing, may see it. Raises Refused for a seat not here."""
         who = seat or self.eyes
-        if who not in self._scene.views:
+        if who not in self._snapshot.views:
             raise Refused(f"This terminal isn't using {who}.")
-        return self._scene.views[who]
+        return self._snapshot.views[who]
 
     @property
     def situation(self) -> Situation:
         """Where the session is as the first of `hands` finds it, or somebody without a seat where there is none."""
-        return self._scene.situations[next(iter(self.hands), None)]
+        return self._snapshot.situations[next(iter(self.hands), None)]
 
     def unmet(self, needed: type[Command] | Requires, *seats: str) -> str | None:
         """Return why none of `seats`, by default the first of `hands`, meets what is needed; None where one does."""
@@ -60,50 +60,50 @@ class LastView:
         if not self.hands:
             return OBSERVERS
         requires = needed if isinstance(needed, Requires) else needed.requires
-        whys = [requires.unmet(self._scene.situations[seat]) for seat in seats or self.hands[:1]]
+        whys = [requires.unmet(self._snapshot.situations[seat]) for seat in seats or self.hands[:1]]
         return None if None in whys else whys[0]
 
     @property
     def elapsed_ms(self) -> int:
         """The clock's reading at the last look, in ms."""
-        return self._scene.elapsed_ms
+        return self._snapshot.elapsed_ms
 
     @property
     def presence(self) -> Mapping[str, Presence]:
         """Presence by seat; seats never seen are missing."""
-        return self._scene.presence
+        return self._snapshot.presence
 
     @property
     def offline_s(self) -> Mapping[str, float]:
         """For each seat that isn't here, the seconds since it was last seen."""
-        return self._scene.offline_s
+        return self._snapshot.offline_s
 
     @property
     def signals(self) -> Mapping[str, str]:
         """For each leader who says something of themselves while they write, which of SIGNALS it is."""
-        return self._scene.signals
+        return self._snapshot.signals
 
     @property
     def at_work(self) -> Mapping[str, At]:
         """For each seat that is here, the terminal it is using and what it is changing."""
-        return self._scene.at_work
+        return self._snapshot.at_work
 
     @property
     def dialog_drafts(self) -> Mapping[DraftKey, DialogDraft]:
         """What the seats of this terminal have half typed in dialogs, by the key of each draft."""
-        return self._scene.dialog_drafts
+        return self._snapshot.dialog_drafts
 
     @property
     def left_over(self) -> tuple[DraftKey, ...]:
         """The drafts of those who act here that weren't sealed in time and can still be offered late."""
-        return tuple(key for key in self._scene.left_over if key[3] in self.leaders)
+        return tuple(key for key in self._snapshot.left_over if key[3] in self.leaders)
 
     # --- who acts here ------------------------------------------------------------------------------------------------
 
     @property
     def leaders(self) -> tuple[str, ...]:
         """The leaders that this terminal acts for now: your own seat, at the hot seat both, in a turn the one in it."""
-        everyone = self._scene.views[None].leaders
+        everyone = self._snapshot.views[None].leaders
         if not self.hot:
             return tuple(seat for seat in everyone if seat == self.eyes)
         return (self._turn,) if self._turn else tuple(everyone)
@@ -113,13 +113,13 @@ class LastView:
         """The seats that act when a key is pressed: your own; at the hot seat the facilitator, or else both leaders."""
         if not self.hot or self._turn:
             return (self.eyes,) if self.eyes else ()
-        session = self._scene.views[None]
+        session = self._snapshot.views[None]
         host = session.facilitator
         return (host,) if host and not person(session, host).absent else tuple(session.leaders)
 
     def locked(self, seat: str) -> bool:
         """Whether a seat of this terminal has a PIN that is needed first."""
-        return seat in self._scene.locked
+        return seat in self._snapshot.locked
 
     @property
     def at_the_door(self) -> bool:

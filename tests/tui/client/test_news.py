@@ -122,7 +122,7 @@ async def test_the_person_who_did_it_is_not_told(tmp_path: Path) -> None:
     async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
         await in_phase(pilot, "merge")
         await screen_of(pilot).client.do(RecordDecision(title="We wait for the bank"))
-        await until(pilot, lambda: not screen_of(pilot).client._scene.news)
+        await until(pilot, lambda: not screen_of(pilot).client._snapshot.news)
         await pilot.pause()
         assert message(pilot) == ""
 
