@@ -167,26 +167,26 @@ class Room:
         try:
             with self.store.write() as writer:
                 self._take_in(writer.newer(self.id, self.rev))
-                at = self._context(seat, there, writer.elapsed_ms(self._session))
-                at.last = writer.last_at(self.id)
-                at.draft, at.shared = lambda key: writer.draft(self.id, key), shared
-                require(command, self._session, at)
+                ctx = self._context(seat, there, writer.elapsed_ms(self._session))
+                ctx.last = writer.last_at(self.id)
+                ctx.draft, ctx.shared = lambda key: writer.draft(self.id, key), shared
+                require(command, self._session, ctx)
                 self._require_key(command, seat)
                 going = self._session.header.status not in CLOSED
                 wrote = writing(self._session)
-                command.apply(self._session, at)
+                command.apply(self._session, ctx)
                 if spent is not None:
-                    at.drafts[spent] = None
+                    ctx.drafts[spent] = None
                 if going and self._session.header.status in CLOSED:
-                    at.drafts |= dict.fromkeys(filter(is_dialog_draft, self.store.drafting(self.id)))
-                change = record(writer, self._session, at, command.kind())
+                    ctx.drafts |= dict.fromkeys(filter(is_dialog_draft, self.store.drafting(self.id)))
+                change = record(writer, self._session, ctx, command.kind())
                 for each in ended(wrote, writing(self._session)):
                     writer.set_signal(self.id, each, None)
         except BaseException:
             self._session.rollback()
             raise
         self._session.commit(change.rev, change.hash)
-        for locked, lock in at.locks.items():
+        for locked, lock in ctx.locks.items():
             self.store.keyring.drop(self.id, locked)
             if lock is not None:
                 self.store.keyring.put(self.id, locked, lock.mark, lock.key)
@@ -269,10 +269,10 @@ class Room:
             raise Refused("You're both at this keyboard, so say it aloud.")
         if self.locked(seat):
             raise Locked(seat)
-        at = self._context(seat, self.presence(), 0)
+        ctx = self._context(seat, self.presence(), 0)
         with self.store.write() as writer:
             self._take_in(writer.newer(self.id, self.rev))
-            if why := WRITING.unmet(situation_of(self._session, at), seen):
+            if why := WRITING.unmet(situation_of(self._session, ctx), seen):
                 raise Refused(why)
             writer.set_signal(self.id, seat, word)
 

@@ -54,10 +54,10 @@ class Play:
         placed = [replace(item, position=n, budget_s=item.planned_minutes * 60) for n, item in enumerate(items)]
         self.session = Session([header, *people, *placed])
         if placed:
-            start_item(self.session, self.session.agenda[0], self.moment("cpo"))
+            start_item(self.session, self.session.agenda[0], self.context("cpo"))
         self.session.commit(1, "")
 
-    def moment(self, seat: str) -> Context:
+    def context(self, seat: str) -> Context:
         return Context(
             seat=seat,
             now=self.now,
@@ -73,7 +73,7 @@ class Play:
     def do(self, command: Command, *seats: str) -> Session:
         """Let each seat do the command in turn; what is refused leaves everything as it was."""
         for seat in seats or ("cpo", "cto"):
-            at = self.moment(seat)
+            at = self.context(seat)
             before = self.session.find(Clock)
             try:
                 require(command, self.session, at)
@@ -96,8 +96,8 @@ class Play:
         """
         before = self.session.rows()
         try:
-            require(command, self.session, self.moment(seat))
-            command.apply(self.session, self.moment(seat))
+            require(command, self.session, self.context(seat))
+            command.apply(self.session, self.context(seat))
         except Refused as refusal:
             self.session.rollback()
             assert self.session.rows() == before

@@ -61,7 +61,7 @@ def test_an_amendment_uses_one_spelling_and_takes_dates_and_seats_the_way_people
     for target, after in (("a1.DUE", "in two weeks"), ("A1.owner", "CPO")):
         play.do(Amend(target=target, after=after, reason="We both misread it"), "cpo")
     action = play.session.get(Action, "A1")
-    assert action.owner == "cpo" and action.due == play.moment("cpo").now.date() + timedelta(days=14)
+    assert action.owner == "cpo" and action.due == play.context("cpo").now.date() + timedelta(days=14)
     assert [each.target for each in play.session.all(Amendment)] == ["A1.due", "A1.owner"]
     assert "isn't a date" in play.refused(Amend(target="A1.due", after="soon", reason="We both misread it"), "cpo")
 

@@ -185,7 +185,7 @@ def in_words(why: Elsewhere) -> str:
     return closed(f"You can only do this in {kind.title}{named}")
 
 
-def moment(client: SessionClient, seat: str) -> Context:
+def context(client: SessionClient, seat: str) -> Context:
     """Return what the rules need to know about the present, to look ahead."""
     return Context(
         seat=seat,

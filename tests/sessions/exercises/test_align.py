@@ -170,7 +170,7 @@ def test_chance_and_not_the_seat_decides_whose_goals_come_first() -> None:
         play.draft("cpo", "alpha")
         play.draft("cto", "beta")
         play.do(Advance(), "cpo")
-        at = play.moment("cto")
+        at = play.context("cto")
         at.rng = random.Random(seed)
         Advance().apply(play.session, at)
         firsts.add(play.session.all(Goal)[0].by)

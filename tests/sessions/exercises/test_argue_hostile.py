@@ -88,7 +88,7 @@ PRIVATE = each_private_phase()
 def test_any_payload_is_sealed_completely_or_refused_in_one_sentence(play: Arguing, payload: Any) -> None:
     seal = Seal(form=str(play.phase), payload=payload)
     try:
-        seal.apply(play.session, play.moment("cpo"))
+        seal.apply(play.session, play.context("cpo"))
     except Refused as refusal:
         assert str(refusal).endswith(".")
     finally:

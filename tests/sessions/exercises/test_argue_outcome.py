@@ -73,6 +73,6 @@ def test_continuing_from_the_outcome_names_a_decision_that_waits_for_a_leader() 
     play.synthesized()
     play.onward("done")
     play.do(RecordDecision(title="Cards first"), "cpo")
-    assert kind_of(play.item).pending(play.session, play.item, play.moment("cpo")) == [
+    assert kind_of(play.item).pending(play.session, play.item, play.context("cpo")) == [
         "D1 is proposed but not agreed yet: waiting for CTO."
     ]

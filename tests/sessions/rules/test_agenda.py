@@ -263,7 +263,7 @@ def test_the_remaining_time_is_shared_by_the_formula_and_only_items_below_the_mi
     for n, urgency in zip(range(2, len(planned) + 2), urgencies, strict=False):
         session.put(replace(session.get(Item, f"I{n}"), urgency=urgency))
     play.wait(spent_s)
-    share, carry = replanned(session, play.moment("cpo"))
+    share, carry = replanned(session, play.context("cpo"))
 
     active_left = max(0, 300 - spent_s)
     left = max(0, length * 60 - spent_s - length * 60 * percent // 100 - active_left)
@@ -285,13 +285,13 @@ def test_the_remaining_time_is_shared_by_the_formula_and_only_items_below_the_mi
 def test_a_long_item_is_not_offered_to_carry_because_a_short_one_has_no_room() -> None:
     play = running(talk(1, 5), talk(2, 4, urgency=5), talk(3, 30), planned_minutes=20)
     play.wait(5 * 60)
-    share, carry = replanned(play.session, play.moment("cpo"))
+    share, carry = replanned(play.session, play.context("cpo"))
     assert carry == ["I2"] and share == {"I3": 13 * 60}
 
 
 def test_if_everything_fits_nothing_is_offered_to_carry_however_short_it_is() -> None:
     play = running(talk(1, 5), talk(2, 1), talk(3, 2), talk(4, 10), planned_minutes=30)
-    share, carry = replanned(play.session, play.moment("cpo"))
+    share, carry = replanned(play.session, play.context("cpo"))
     assert carry == [] and share["I2"] >= 60
 
 
@@ -300,7 +300,7 @@ def test_the_closing_item_always_keeps_the_minimum_time(spent_s: int, minutes: i
     items = [talk(n, each) for n, each in enumerate(others, 2)]
     play = running(talk(1), *items, item("close", minutes, id="I9"), planned_minutes=60)
     play.wait(spent_s)
-    share, carry = replanned(play.session, play.moment("cpo"))
+    share, carry = replanned(play.session, play.context("cpo"))
     assert share["I9"] >= REPLAN_FLOOR_S and "I9" not in carry
 
 

@@ -102,7 +102,7 @@ def test_an_extension_takes_no_time_from_an_item_as_long_as_there_is_free_time(
     play = talks(first, second)
     play.wait(waited_s)
     play.do(Extend(), "cpo")
-    at = play.moment("cpo")
+    at = play.context("cpo")
     free, whole = free_s(play.session, at), extension_s(clock_of(play))
     given_before = play.session.get(Item, "I2").budget_s
     lacks = max(0, whole - free)

@@ -62,7 +62,7 @@ def test_control_can_only_go_to_someone_who_is_present() -> None:
     play = led()
 
     def handed_over_in(mode: str, presence: str | None) -> str | None:
-        at = play.moment("cpto")
+        at = play.context("cpto")
         at.mode = mode  # type: ignore[assignment]
         at.presence = {"guest": presence} if presence else {}  # type: ignore[dict-item]
         try:
@@ -110,7 +110,7 @@ def test_leaders_cannot_take_control_from_whoever_has_it() -> None:
 def test_both_leaders_together_can_end_anyones_control_but_one_alone_cannot() -> None:
     play = led()
     play.do(TakeControl(), "cpo", "cpo")
-    assert facilitates(play.session, play.moment("cpo"))
+    assert facilitates(play.session, play.context("cpo"))
     play.do(TakeControl(), "cto")
     assert play.session.facilitator is None and play.session.get(Participant, "cpto").role == "observer"
     assert "Observers" in play.refused(HandOver(to="cpto"), "cpto"), "it comes back only from the two"
@@ -131,11 +131,11 @@ def test_if_whoever_was_given_control_drops_out_the_leaders_continue_and_the_nam
     play = led()
     play.do(HandOver(to="guest"), "cpto")
     play.presence, play.offline_s = {"guest": "offline"}, {"guest": FACILITATOR_GRACE_S}
-    assert not facilitates(play.session, play.moment("cpo"))
+    assert not facilitates(play.session, play.context("cpo"))
     play.do(Pause(), "cpo")
     play.do(Resume(), "cto")
     play.do(HandOver(to="cpto"), "cpto")
-    assert facilitates(play.session, play.moment("cpo"))
+    assert facilitates(play.session, play.context("cpo"))
 
 
 def test_nobody_can_be_given_control_they_cannot_have() -> None:
@@ -152,7 +152,7 @@ def test_whatever_is_pressed_one_person_has_control_and_the_named_facilitator_ca
 ) -> None:
     play = led()
     for seat, to in presses:
-        at = play.moment(seat)
+        at = play.context(seat)
         try:
             HandOver(to=to).apply(play.session, at)
             play.session.commit(play.session.rev + 1, "")

@@ -56,15 +56,15 @@ def test_before_an_offer_is_accepted_the_others_see_only_that_there_is_one() -> 
 
 def test_an_offer_waits_for_the_other_leader_while_they_are_present_and_have_not_answered() -> None:
     play = missed()
-    assert unanswered_offers(play.session, play.moment("cpo")) == []
+    assert unanswered_offers(play.session, play.context("cpo")) == []
     play.do(OfferLate(**AT), "cto")
     says = "CTO offers a late answer, and CPO hasn't responded yet."
-    assert unanswered_offers(play.session, play.moment("cto")) == [says]
+    assert unanswered_offers(play.session, play.context("cto")) == [says]
     play.do(Attend(seat="cpo", absent=True), "cto")
-    assert unanswered_offers(play.session, play.moment("cto")) == []
+    assert unanswered_offers(play.session, play.context("cto")) == []
     play.do(Attend(seat="cpo", absent=False), "cpo")
     play.do(AcceptLate(**AT), "cpo")
-    assert unanswered_offers(play.session, play.moment("cto")) == []
+    assert unanswered_offers(play.session, play.context("cto")) == []
 
 
 def test_a_declined_offer_stays_unread_and_is_its_authors_draft_again() -> None:

@@ -36,7 +36,7 @@ def asking(
 
 def do_due(play: Play) -> None:
     """Let time do what is due, as any terminal does."""
-    while by_time(play.session, play.moment("cpo")):
+    while by_time(play.session, play.context("cpo")):
         play.do(Tick(), "cpo")
 
 
@@ -317,9 +317,9 @@ def test_at_one_keyboard_nobody_passes_before_their_own_full_turn(on_zero: str) 
     assert play.item.phase == "answer" and turn_of(play.session, play.item, "answer") == "cto"
     assert [(each.by, each.missing) for each in play.session.all(Sheet, form="answer")] == [("cpo", True)]
     assert play.drafts["I1", "answer", 1, "cpo"] == draft
-    assert not vote_open(play.session) and by_time(play.session, play.moment("cpo")) is None
+    assert not vote_open(play.session) and by_time(play.session, play.context("cpo")) is None
     play.wait(59)
-    assert by_time(play.session, play.moment("cpo")) is None, "the second turn has its own minute"
+    assert by_time(play.session, play.context("cpo")) is None, "the second turn has its own minute"
     play.wait(1)
     do_due(play)
     if on_zero == "hard":
@@ -344,6 +344,6 @@ def test_at_one_keyboard_sealing_when_time_is_up_leaves_the_other_a_full_turn() 
     seal(play, "cpo")
     assert not vote_open(play.session) and clock_of(play).state == "running"
     play.wait(59)
-    assert by_time(play.session, play.moment("cpo")) is None
+    assert by_time(play.session, play.context("cpo")) is None
     seal(play, "cto")
     assert play.session.all(Unanswered) == []

@@ -35,7 +35,7 @@ def clock_of(play: Play) -> Clock:
 
 
 def is_due(play: Play) -> bool:
-    return by_time(play.session, play.moment("cpo")) is not None
+    return by_time(play.session, play.context("cpo")) is not None
 
 
 def tick(play: Play) -> None:

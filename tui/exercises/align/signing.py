@@ -5,7 +5,7 @@ from __future__ import annotations
 from sessions.exercises.align.outcomes import Confirm, SignGoals
 from sessions.exercises.align.state import goal_hash, goals_of, signers
 from sessions.rules.seats import seated_leaders
-from tui.client.status import moment
+from tui.client.status import context
 from tui.commands.command import Consent, KeyCommand
 from tui.exercises.align.goal_rows import GROUP, GoalRows
 from tui.exercises.controller import Controller
@@ -75,8 +75,8 @@ class GoalSignatures(Controller):
     def _last_to_sign(self, seat: str) -> str:
         """Return what the signature of a seat ends, if it is the last one missing."""
         view, item = self.client.view(), self._goals.item
-        at = moment(self.client, seat)
-        others = [each for each in seated_leaders(view, at) if each not in (seat, *signers(view, item))]
+        ctx = context(self.client, seat)
+        others = [each for each in seated_leaders(view, ctx) if each not in (seat, *signers(view, item))]
         return "" if others or self.client.situation.led else "This is the last signature; it ends the item."
 
     async def do_goal_sign(self) -> None:

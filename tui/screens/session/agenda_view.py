@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from sessions.rules.agenda_timing import obstacles
 from sessions.rules.seats import leads
-from tui.client.status import moment
+from tui.client.status import context
 from tui.dialogs.screen import ParleyScreen
 from tui.screens.session.agenda_items import ChangeItems
 from tui.screens.session.agenda_plan import AcceptAgenda
@@ -52,7 +52,7 @@ class AgendaView(Vertical):
         """Return who starts the session, and what to do if they aren't here."""
         facilitator = view.facilitator
         if facilitator and self.client.hands and self.client.presence.get(facilitator, "online") == "offline":
-            return f"The agenda is ready. {leads(view, moment(self.client, self.client.hands[0]))}"
+            return f"The agenda is ready. {leads(view, context(self.client, self.client.hands[0]))}"
         return READY_LED
 
     def show(self, view: Session) -> None:

@@ -18,7 +18,7 @@ from sessions.rules.returning import Back, ReopenItem
 from sessions.rules.trail import NOTHING_BEFORE, way_back
 from sessions.situation import BEFORE
 from sessions.text import listed
-from tui.client.status import moment, reveals_next
+from tui.client.status import context, reveals_next
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import RUN_SESSION
 from tui.dialogs.dialog import Dialog
@@ -147,8 +147,8 @@ class RunSession(ScreenController):
 
     def _left(self, item: Item) -> list[str]:
         """Return sentences about what continuing from an item would skip."""
-        at = moment(self.client, self.client.hands[0])
-        return [*unanswered_offers(self.view, at), *kind_of(item).pending(self.view, item, at)]
+        ctx = context(self.client, self.client.hands[0])
+        return [*unanswered_offers(self.view, ctx), *kind_of(item).pending(self.view, item, ctx)]
 
     async def do_next(self) -> None:
         """Start, reveal, or continue."""
@@ -199,12 +199,12 @@ class RunSession(ScreenController):
 
     async def do_extend(self) -> None:
         """Extend; from the second time on, if there isn't enough buffer, ask which later item gives the rest."""
-        at = moment(self.client, self.client.hands[0])
-        lacks = lacks_s(self.view, at)
+        ctx = context(self.client, self.client.hands[0])
+        lacks = lacks_s(self.view, ctx)
         if not lacks:
             await self.client.do(Extend(seen=self.screen.place))
             return
-        later = {each.title: each.id for each in givers(self.view, at)}
+        later = {each.title: each.id for each in givers(self.view, ctx)}
         if not later:
             raise Refused(
                 f"Nothing is free, and no later item has {-(-lacks // 60)} min to give. "
@@ -276,7 +276,7 @@ class RunSession(ScreenController):
     def do_replan(self) -> None:
         """Show how the remaining time would be distributed, and which items could be carried."""
         queued = [each for each in self.view.agenda if each.status == "queued" and not ends_session(each)]
-        share, carry = replanned(self.view, moment(self.client, self.client.hands[0]))
+        share, carry = replanned(self.view, context(self.client, self.client.hands[0]))
         told = [
             f"{each.title}: {each.budget_s // 60} → {share[each.id] // 60} min" for each in queued if each.id in share
         ]
