@@ -52,7 +52,7 @@ class ParleyApp(TypeAhead[None]):
 
     `seats` are one person's, by session: their lobby lists only these sessions, each opened on its seat. If `parley
     host` let them in with an SSH `key`, the lobby follows that key's invitations. `notice` is shown at the start.
-    `door` opens the database; it's called when something is needed from it, not before the first paint.
+    `open_file` opens the database; it's called when something is needed from it, not before the first paint.
     """
 
     TITLE = "parley"
@@ -65,7 +65,7 @@ class ParleyApp(TypeAhead[None]):
 
     def __init__(
         self,
-        door: Callable[[], Store],
+        open_file: Callable[[], Store],
         *,
         config: Config | None = None,
         session: str | None = None,
@@ -77,7 +77,7 @@ class ParleyApp(TypeAhead[None]):
         driver_class: type[Driver] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
-        self.door = door
+        self.open_file = open_file
         self.config = config or Config()
         self.touched_at = time.monotonic()
         self._session, self._seat, self._mode, self._key = session, seat, mode, key
@@ -102,7 +102,7 @@ class ParleyApp(TypeAhead[None]):
         if self._session is None:
             from tui.screens.lobby.screen import Lobby
 
-            await self.push_screen(Lobby(self.door, self._seats, self._key))
+            await self.push_screen(Lobby(self.open_file, self._seats, self._key))
         else:
             await self.open_session(self._session, self._seat, self._mode)
 
@@ -123,7 +123,7 @@ class ParleyApp(TypeAhead[None]):
         from tui.screens.session.screen import SessionScreen
 
         idle_s = self.config.curtain_idle_s
-        await self.push_screen(SessionScreen(self.door, session, seat, mode, curtain_idle_s=idle_s))
+        await self.push_screen(SessionScreen(self.open_file, session, seat, mode, curtain_idle_s=idle_s))
 
     # --- leaving ----------------------------------------------------------------------------------------------------
 

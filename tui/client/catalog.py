@@ -37,8 +37,8 @@ class Catalog:
     Each method raises Trouble if the file can't be used.
     """
 
-    def __init__(self, door: Callable[[], Store], only: Collection[str] | None = None) -> None:
-        self._door, self._only = door, only
+    def __init__(self, open_file: Callable[[], Store], only: Collection[str] | None = None) -> None:
+        self._open_file, self._only = open_file, only
         self._store: Store | None = None
         self._watcher: Watcher | None = None
         self._closed = False
@@ -111,7 +111,7 @@ class Catalog:
 
     def _open(self) -> Store:
         if self._store is None:
-            self._store = self._door()
+            self._store = self._open_file()
         return self._store
 
 

@@ -44,14 +44,16 @@ class SessionClient(LastView):
     it when that screen goes.
     """
 
-    def __init__(self, door: Callable[[], Store], session_id: str, seat: str | None = None, mode: Mode = "hotseat"):
-        """`door` opens the file. With `seat` None and a mode other than ``hotseat``, it can only watch."""
+    def __init__(
+        self, open_file: Callable[[], Store], session_id: str, seat: str | None = None, mode: Mode = "hotseat"
+    ):
+        """`open_file` opens the file. With `seat` None and a mode other than ``hotseat``, it can only watch."""
         super().__init__(seat, mode)
         self._acted_at = 0.0
         self.session_id = session_id
         self.key: str | None = None
         """The fingerprint of the SSH key that the person on this seat logged in with, if any."""
-        self._door = door
+        self._open_file = open_file
         self._terminal, self._guest = f"{os.getpid()}-{secrets.token_hex(4)}", False
         self._keyring = Keyring()
         self._thread = WorkerThread(self._take)
@@ -71,13 +73,13 @@ class SessionClient(LastView):
             self.key = await self._thread.run(lambda worker: own_key(worker.room.store.owned))
 
     def _worker(self) -> Worker:
-        store = self._door()
+        store = self._open_file()
         store.keyring = self._keyring
         return Worker(store, self.session_id, self.seat, self.mode, self._terminal)
 
     def another(self) -> SessionClient:
         """Return another, unopened client for the same session, seat and terminal."""
-        client = SessionClient(self._door, self.session_id, self.seat, self.mode)
+        client = SessionClient(self._open_file, self.session_id, self.seat, self.mode)
         client._terminal, client._guest, client._keyring = self._terminal, True, self._keyring
         return client
 

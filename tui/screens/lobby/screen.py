@@ -46,19 +46,21 @@ class Lobby(ParleyScreen[None]):
     AUTO_FOCUS = "#list"  # otherwise the search field gets the first keys before it is hidden
     commands: tuple[KeyCommand, ...] = IN_LOBBY
 
-    def __init__(self, door: Callable[[], Store], only: dict[str, str] | None = None, key: str | None = None) -> None:
-        """Show the sessions that `door` opens, or only those in `only`: then no other session can be seen, found or
+    def __init__(
+        self, open_file: Callable[[], Store], only: dict[str, str] | None = None, key: str | None = None
+    ) -> None:
+        """Show the sessions in the file, or only those in `only`: then no other session can be seen, found or
         created.
 
         `only` has a seat for each session. If it belongs to an SSH `key` let in by `parley host`, it follows the
         invitations of that key.
         """
         super().__init__()
-        self._door = door
+        self._open_file = open_file
         self._key = key
         self._again: Timer | None = None
         self._only = only
-        self._catalog = Catalog(door, only)
+        self._catalog = Catalog(open_file, only)
         self._sessions = SessionList(self, self._catalog)
         self._search = Search(self, self._catalog, self._sessions)
         self._delete = DeleteDraft(self, self._catalog, self._sessions, guest=only is not None)
@@ -176,7 +178,7 @@ class Lobby(ParleyScreen[None]):
         """Plan a new session."""
         from tui.screens.new_session.screen import screen
 
-        self.app.push_screen(screen(self._door, self._half_typed))
+        self.app.push_screen(screen(self._open_file, self._half_typed))
 
     def do_quit(self) -> None:
         """Leave parley."""

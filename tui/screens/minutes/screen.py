@@ -208,7 +208,7 @@ class MinutesScreen(ParleyScreen[None]):
 
 
 def screen(
-    door: Callable[[], Store], session_id: str, seat: str | None = None, mode: Mode = "hotseat"
+    open_file: Callable[[], Store], session_id: str, seat: str | None = None, mode: Mode = "hotseat"
 ) -> MinutesScreen:
     """Return the screen with the minutes of a session."""
-    return MinutesScreen(SessionClient(door, session_id, seat, mode))
+    return MinutesScreen(SessionClient(open_file, session_id, seat, mode))

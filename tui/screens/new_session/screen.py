@@ -39,10 +39,10 @@ class NewScreen(ParleyScreen[None]):
     CSS_PATH: ClassVar[Any] = "new.tcss"
     commands: tuple[KeyCommand, ...] = NEW
 
-    def __init__(self, door: Callable[[], Store], stored_in: dict[str, DialogDraft] | None = None) -> None:
+    def __init__(self, open_file: Callable[[], Store], stored_in: dict[str, DialogDraft] | None = None) -> None:
         """`stored_in` stores the typed text when the form is left."""
         super().__init__()
-        self._door = door
+        self._open_file = open_file
         self._scratch = Scratch({} if stored_in is None else stored_in, "new")
         self._store: Store | None = None
         self._one = ThreadPoolExecutor(1, thread_name_prefix="new")
@@ -88,7 +88,7 @@ class NewScreen(ParleyScreen[None]):
 
     def _opened(self) -> Store:
         if self._store is None:
-            self._store = self._door()
+            self._store = self._open_file()
         return self._store
 
     def on_resize(self, event: events.Resize) -> None:
@@ -157,6 +157,6 @@ class NewScreen(ParleyScreen[None]):
         self.dismiss(None)
 
 
-def screen(door: Callable[[], Store], stored_in: dict[str, DialogDraft] | None = None) -> NewScreen:
+def screen(open_file: Callable[[], Store], stored_in: dict[str, DialogDraft] | None = None) -> NewScreen:
     """Return the screen for planning a session; typed text is stored in `stored_in`."""
-    return NewScreen(door, stored_in)
+    return NewScreen(open_file, stored_in)

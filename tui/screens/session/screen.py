@@ -65,9 +65,9 @@ class SessionScreen(ParleyScreen[None]):
     CSS_PATH: ClassVar[Any] = "session.tcss"
 
     def __init__(
-        self, door: Callable[[], Store], session_id: str, seat: str | None, mode: Mode, *, curtain_idle_s: int
+        self, open_file: Callable[[], Store], session_id: str, seat: str | None, mode: Mode, *, curtain_idle_s: int
     ) -> None:
-        self.client = SessionClient(door, session_id, seat, mode)
+        self.client = SessionClient(open_file, session_id, seat, mode)
         self.middle = Middle(self, self.client)
         self._leaving = LeaveSession(self, self.client)
         self._turns = Turns(self, self.client, self._leaving, curtain_idle_s)
