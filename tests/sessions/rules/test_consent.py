@@ -196,7 +196,7 @@ def test_consent_is_refused_if_any_of_its_words_changed_and_given_if_none_did(sc
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=NAMES)
-def test_other_peoples_consent_does_not_void_ones_own(scene: Scene) -> None:
+def test_other_peoples_consent_does_not_void_your_own(scene: Scene) -> None:
     make, seat, command, _ = scene
     if isinstance(
         command(make()), MarkDrop | Redact | MakeReady | Waive | ParkGoal | DeferDecision | AcceptLate | Seal
