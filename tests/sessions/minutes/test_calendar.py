@@ -125,7 +125,7 @@ def test_only_an_amended_event_has_a_higher_sequence_and_a_later_stamp(store: Sq
     store.close()
 
 
-def test_a_review_that_is_amended_to_another_day_moves_its_event(store: SqliteStore) -> None:
+def test_amending_a_review_to_another_date_moves_its_event(store: SqliteStore) -> None:
     reason = "Both want to look at it later"
     before, after = moved(store, Amend(target="D1.review_on", after=str(LATER), reason=reason))
     name = f"{ID}-D1@parley"

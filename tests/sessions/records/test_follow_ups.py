@@ -70,7 +70,7 @@ def left(room: Room, until: date = TODAY) -> list[tuple[str, str]]:
     return [(each.kind, each.text) for each in room.due(until)]
 
 
-def test_what_is_due_comes_by_its_day_and_what_has_none_comes_last(store: SqliteStore) -> None:
+def test_what_is_due_comes_in_order_of_its_date_and_what_has_none_comes_last(store: SqliteStore) -> None:
     room = begun(store)
     room.do(ParkTopic(text="tiers", revisit_on=TODAY), "cpo")
     room.do(ParkTopic(text="not yet", revisit_on=SOON), "cpo")
@@ -104,7 +104,7 @@ def test_another_series_an_open_session_and_a_session_without_a_series_leave_not
     assert left(begun(store, None)) == []
 
 
-def test_what_was_followed_up_comes_back_on_its_new_day_or_not_at_all(store: SqliteStore) -> None:
+def test_what_was_followed_up_comes_back_on_its_new_date_or_not_at_all(store: SqliteStore) -> None:
     room = begun(store)
     decided(room, "due", review_on=TODAY)
     decided(room, "replaced", review_on=TODAY)
@@ -129,7 +129,7 @@ def test_what_was_followed_up_comes_back_on_its_new_day_or_not_at_all(store: Sql
     assert store.load(first).rows() == before.rows(), "the first session was rewritten"
 
 
-def test_what_this_session_said_can_be_said_otherwise_until_it_ends(store: SqliteStore) -> None:
+def test_a_follow_up_can_be_changed_until_the_session_ends(store: SqliteStore) -> None:
     room = begun(store)
     decided(room, "due", review_on=TODAY)
     first = closed(room)
@@ -151,7 +151,7 @@ def test_what_this_session_said_can_be_said_otherwise_until_it_ends(store: Sqlit
         (BringBack(target="{}/D1"), "left a topic"),
     ],
 )
-def test_what_cannot_be_said_is_refused_in_a_sentence(store: SqliteStore, report: Report, says: str) -> None:
+def test_an_invalid_follow_up_is_refused_in_a_sentence(store: SqliteStore, report: Report, says: str) -> None:
     from dataclasses import replace
 
     room = begun(store)

@@ -18,17 +18,17 @@ from tests.sessions.wild import Wild
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_what_anybody_is_told_comes_next_does_come_next(seed: int, tmp_path: Path) -> None:
-    lot = random.Random(seed)
-    wild = Wild(open_store(tmp_path / "p.db"), lot, facilitator=True)
+    rng = random.Random(seed)
+    wild = Wild(open_store(tmp_path / "p.db"), rng, facilitator=True)
     came = set()
     for _ in range(60):
-        wild.step(lot)
+        wild.step(rng)
         for seat in ("cpo", "cto"):
-            wild.seal(lot, seat)
+            wild.seal(rng, seat)
         item = wild.session.active
         if item is None:
             break
-        if lot.random() < 0.2:
+        if rng.random() < 0.2:
             wild.do(Back(), "cpto")
             item = wild.session.get(type(item), item.id)
         told = {seat: follows(wild.room.view(seat), item) for seat in (None, *sorted(wild.everyone))}

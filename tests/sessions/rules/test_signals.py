@@ -77,8 +77,8 @@ def test_it_goes_with_the_phase_whoever_ends_it(rooms: Rooms) -> None:
 
 
 def test_it_does_not_come_back_when_the_item_goes_back(tmp_path: Path) -> None:
-    lot = random.Random(4)
-    wild = Wild(open_store(tmp_path / "p.db"), lot, facilitator=True)
+    rng = random.Random(4)
+    wild = Wild(open_store(tmp_path / "p.db"), rng, facilitator=True)
     room = Room(wild.store, wild.room.id, wild.everyone, "local")
     gone_back = 0
     for _ in range(200):
@@ -93,7 +93,7 @@ def test_it_does_not_come_back_when_the_item_goes_back(tmp_path: Path) -> None:
             if room.rev > rev:
                 assert room.store.presence.signals(room.id) == {}
                 gone_back += writing(room.view(None)) != place
-        wild.step(lot)
+        wild.step(rng)
     assert gone_back
     wild.store.close()
 
@@ -158,13 +158,13 @@ def test_no_rule_depends_on_it(seed: int, tmp_path: Path) -> None:
     """The same session is played twice, once by leaders who say something before each step."""
     ends = []
     for speaks in (False, True):
-        lot, wild = random.Random(seed), Wild(open_store(tmp_path / f"{speaks}.db"), random.Random(seed), True)
+        rng, wild = random.Random(seed), Wild(open_store(tmp_path / f"{speaks}.db"), random.Random(seed), True)
         room = Room(wild.store, wild.room.id, wild.everyone, "local")
         for n in range(12):
             room.refresh()
             for seat in writing(room.view(None)) if speaks else ():
                 room.signal(seat, list(SIGNALS)[n % len(SIGNALS)])
-            wild.step(lot)
+            wild.step(rng)
         ends.append(([(each.kind, each.phase, each.status) for each in wild.session.agenda], wild.session.rev))
         assert wild.store.verify(wild.room.id) == []
         wild.store.close()

@@ -57,7 +57,7 @@ async def test_an_action_is_done_with_its_proof(tmp_path: Path) -> None:
     assert room.view(None).get(Action, "A1").status == "done"
 
 
-async def test_a_decision_stands_until_a_day_that_is_kept_in_this_session(tmp_path: Path) -> None:
+async def test_a_decision_is_kept_until_a_date_that_is_recorded_in_this_session(tmp_path: Path) -> None:
     room = reviewing(tmp_path / "p.db")
     before = earlier(room).view(None).rows()
     day = TODAY + timedelta(days=30)
@@ -81,7 +81,7 @@ async def test_a_decision_stands_until_a_day_that_is_kept_in_this_session(tmp_pa
     assert (said.target, said.outcome, said.until) == (f"{earlier(room).id}/D1", "stands", day)
 
 
-async def test_a_decision_that_holds_no_more_says_so_and_can_still_be_said_otherwise(tmp_path: Path) -> None:
+async def test_a_decision_that_no_longer_applies_says_so_and_this_can_still_be_changed(tmp_path: Path) -> None:
     room = reviewing(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)

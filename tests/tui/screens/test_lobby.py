@@ -276,7 +276,7 @@ async def test_a_session_whose_seat_was_taken_away_says_so_instead_of_opening(tm
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
-async def test_what_is_found_stands_instead_of_the_sessions_and_its_session_opens(
+async def test_search_results_replace_the_sessions_and_open_their_session(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     path = tmp_path / "p.db"
