@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sessions.model import Decision, Option
@@ -26,29 +26,18 @@ if TYPE_CHECKING:
 DOES: Final[Mapping[str, type[Command]]] = {AGREE.id: AgreeDecision, OPTION.id: AddOption, DISSENT.id: Object}
 
 
+@dataclass(eq=False)
 class AgreeOnDecision(Controller):
     """The commands on a decision among `rows`; `needs` says when they make sense."""
 
+    rows: RecordRows
     commands: tuple[KeyCommand, ...] = (AGREE, DISSENT, OPTION)
-
-    def __init__(
-        self,
-        rows: RecordRows,
-        commands: tuple[KeyCommand, ...] = commands,
-        needs: Requires = WHEREVER,
-    ) -> None:
-        super().__init__(rows.widget, rows.client)
-        self.rows, self.commands, self._needs = rows, commands, needs
-
-    @property
-    def cursor(self) -> str:
-        """The key of the row under the cursor."""
-        return self.rows.cursor
+    needs: Requires = WHEREVER
 
     def refusal(self, command: str) -> str | None:
         """Return why a command can't be done with the decision under the cursor."""
         leaders = self.client.leaders if command == DISSENT.id else ()  # a facilitator here may agree, not object
-        if why := self.client.unmet(self._needs) or self.rows.unmet(DOES[command], *leaders):
+        if why := self.client.unmet(self.needs) or self.rows.unmet(DOES[command], *leaders):
             return why
         row = self.rows.record
         if not isinstance(row, Decision):

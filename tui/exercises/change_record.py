@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sessions.errors import Refused
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 NOT_YOURS = "You can only do this with your own records."
 
 
+@dataclass(eq=False)
 class ChangeRecord(Controller):
     """The commands that change or remove a record among `rows`; `needs` says when they make sense.
 
@@ -38,20 +40,14 @@ class ChangeRecord(Controller):
     """
 
     commands = (EDIT, REMOVE)
-
-    def __init__(self, rows: RecordRows, whole: bool = False, needs: Requires = WHEREVER) -> None:
-        super().__init__(rows.widget, rows.client)
-        self.rows, self._whole, self._needs = rows, whole, needs
-
-    @property
-    def cursor(self) -> str:
-        """The key of the row under the cursor."""
-        return self.rows.cursor
+    rows: RecordRows
+    whole: bool = False
+    needs: Requires = WHEREVER
 
     def refusal(self, command: str) -> str | None:
         """Return why the record under the cursor can't be changed or removed."""
         does = EditDecision if command == EDIT.id else RemoveRecord
-        if why := self.client.unmet(self._needs) or self.rows.unmet(does):
+        if why := self.client.unmet(self.needs) or self.rows.unmet(does):
             return why
         if self._changeable() if command == EDIT.id else self._removable():
             return None
@@ -133,8 +129,8 @@ class ChangeRecord(Controller):
         view = self.client.view()
         fields = (
             Field("title", "Decision", "text", least=1, most=200),
-            Field("owner", "Owner", "choice", options=people(view), seats=True, required=self._whole),
-            Field("review_on", "Review on", "date", required=self._whole),
+            Field("owner", "Owner", "choice", options=people(view), seats=True, required=self.whole),
+            Field("review_on", "Review on", "date", required=self.whole),
             Field("method", "Decided by", "choice", options=methods(view), more=True),
             Field("tripwire", "Reopen if", "text", least=1, most=2000, required=False, more=True),
             Field("rationale", "Because", "text", least=1, most=2000, required=False, more=True, lines=True),
@@ -173,7 +169,7 @@ class ChangeRecord(Controller):
             fields=(
                 Field("text", "Action", "text", least=1, most=200),
                 Field("owner", "Owner", "choice", options=people(self.client.view()), seats=True),
-                Field("due", "Due", "date", required=self._whole),
+                Field("due", "Due", "date", required=self.whole),
             ),
             given={"text": action.text, "owner": action.owner, "due": action.due},
             to_command=change,

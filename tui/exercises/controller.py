@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from tui.client.messages import Said
@@ -22,15 +23,17 @@ if TYPE_CHECKING:
     from tui.dialogs.screen import ParleyScreen
 
 
+@dataclass(eq=False)
 class Controller(Refusing):
     """The key commands of one concern, for the panel or view that owns it.
 
     A subclass sets `commands` and does each in a method ``do_<id>``, which may be async and may raise Refused or
-    Trouble; their sentence is shown in the message line. ``asks_<id>`` names what a second press agrees to.
+    Trouble; their sentence is shown in the message line. ``asks_<id>`` names what a second press agrees to. What else
+    it is given, such as the rows with the cursor, is a field of its own.
     """
 
-    def __init__(self, widget: Widget, client: SessionClient) -> None:
-        self.widget, self.client = widget, client
+    widget: Widget
+    client: SessionClient
 
     def unmet(self, needed: type[Command] | Requires) -> str | None:
         """Return why no leader here meets a requirement; None if one does."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sessions.command import Command
@@ -30,6 +30,7 @@ DOES: Final[Mapping[str, type[Command] | Requires]] = {
 }
 
 
+@dataclass(eq=False)
 class GoalOutcomes(Controller):
     """The commands of discuss, revise and resolve on the outcome of the goal under the cursor."""
 
@@ -48,16 +49,13 @@ class GoalOutcomes(Controller):
         ),
         KeyCommand("goal-owner", "l", "owner", "Choose who owns the goal.", GROUP, 6, act="dialog"),
     )
-
-    def __init__(self, goals: GoalRows) -> None:
-        super().__init__(goals.panel, goals.client)
-        self._goals = goals
+    goals: GoalRows
 
     def refusal(self, command: str) -> str | None:
         """Return why a command can't be done now on the goal under the cursor."""
         if why := self.unmet(DOES[command]):
             return why
-        goal = self._goals.cursor
+        goal = self.goals.cursor
         if goal is None:
             return CHOOSE
         if goal.status != "open":
@@ -67,19 +65,19 @@ class GoalOutcomes(Controller):
                 low = self._low(goal) == DISSENT_AT
                 return None if low else f"Disagree and commit needs a lower support of exactly {DISSENT_AT}."
             case "goal-park":
-                found = verdict(self.client.view(), self._goals.item, goal)
+                found = verdict(self.client.view(), self.goals.item, goal)
                 parkable = found in ("escalated", "parked") or goal.parks
                 return None if parkable else f"{goal.id} is already {found} by its ballots."
         return None
 
     def _low(self, goal: Goal) -> int | None:
-        ballots = ballots_of(self.client.view(), goal, self._goals.item.round).values()
+        ballots = ballots_of(self.client.view(), goal, self.goals.item.round).values()
         known = [ballot.support for ballot in ballots if ballot.support is not None]
         return min(known) if len(known) == len(self.client.view().leaders) else None
 
     async def do_goal_commit(self) -> None:
         """Ask for the dissent of the leader whose support is 2; leaving it empty withdraws the commitment."""
-        goal, ballots = self._goals.goal, ballots_of(self.client.view(), self._goals.goal, self._goals.item.round)
+        goal, ballots = self.goals.goal, ballots_of(self.client.view(), self.goals.goal, self.goals.item.round)
 
         def write(seats: tuple[str, ...]) -> None:
             seat = seats[0]
@@ -135,7 +133,7 @@ class GoalOutcomes(Controller):
 
     async def do_goal_park(self) -> None:
         """Ask until when; the same day again withdraws it."""
-        goal, view = self._goals.goal, self.client.view()
+        goal, view = self.goals.goal, self.client.view()
 
         def write(seats: tuple[str, ...]) -> None:
             def park(answers: Answers) -> Command:
@@ -161,7 +159,7 @@ class GoalOutcomes(Controller):
 
     async def do_goal_owner(self) -> None:
         """Ask who owns the goal."""
-        goal = self._goals.goal
+        goal = self.goals.goal
 
         def change(answers: Answers) -> Command | None:
             changes, before = answers.changed()

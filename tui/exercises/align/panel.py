@@ -86,12 +86,12 @@ class AlignPanel(Panel):
     def __init__(self, client: SessionClient) -> None:
         super().__init__(client)
         self._goals = GoalRows(self)
-        wording = GoalWording(self._goals)
+        wording = GoalWording(self, client, self._goals)
         self.controllers = (
             wording,
-            GoalOutcomes(self._goals),
-            GoalWays(self._goals, wording),
-            GoalSignatures(self._goals),
+            GoalOutcomes(self, client, self._goals),
+            GoalWays(self, client, self._goals, wording),
+            GoalSignatures(self, client, self._goals),
         )
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sessions.exercises.align.outcomes import Confirm, SignGoals
 from sessions.exercises.align.state import goal_hash, goals_of, signers
 from sessions.rules.seats import seated_leaders
@@ -11,6 +13,7 @@ from tui.exercises.align.goal_rows import GROUP, GoalRows
 from tui.exercises.controller import Controller
 
 
+@dataclass(eq=False)
 class GoalSignatures(Controller):
     """The commands that confirm the goals, and sign them."""
 
@@ -26,10 +29,7 @@ class GoalSignatures(Controller):
         ),
         KeyCommand("goal-sign", "y", "sign", "Sign the wording of the agreed goals.", GROUP, 1, act="asks"),
     )
-
-    def __init__(self, goals: GoalRows) -> None:
-        super().__init__(goals.panel, goals.client)
-        self._goals = goals
+    goals: GoalRows
 
     def refusal(self, command: str) -> str | None:
         """Return why no leader here can confirm or sign the goals."""
@@ -42,17 +42,17 @@ class GoalSignatures(Controller):
         return None if self._unready() else "You've already confirmed this."
 
     def _unready(self) -> list[str]:
-        return [seat for seat in self.client.leaders if seat not in self._goals.item.ready]
+        return [seat for seat in self.client.leaders if seat not in self.goals.item.ready]
 
     def _unsigned(self) -> list[str]:
-        signed = signers(self.client.view(), self._goals.item)
+        signed = signers(self.client.view(), self.goals.item)
         return [seat for seat in self.client.leaders if seat not in signed]
 
     def asks_goal_confirm(self) -> Consent | None:
         """Say what is confirmed; at the hot seat a list asks who confirms."""
         if self.client.hot:
             return None
-        view, item = self.client.view(), self._goals.item
+        view, item = self.client.view(), self.goals.item
         what = "this list of goals" if item.phase == "merge" else "the result for each goal"
         return Consent(
             f"confirm {what}", (self.client.situation.place, goal_hash(view, item), repr(goals_of(view, item)))
@@ -68,13 +68,13 @@ class GoalSignatures(Controller):
         """Say what is signed; at the hot seat a list asks who signs."""
         if self.client.hot:
             return None
-        view, item = self.client.view(), self._goals.item
+        view, item = self.client.view(), self.goals.item
         of = self.client.situation.place, goal_hash(view, item)
         return Consent("sign this wording of the agreed goals", of, self._last_to_sign(self._unsigned()[0]))
 
     def _last_to_sign(self, seat: str) -> str:
         """Return what the signature of a seat ends, if it is the last one missing."""
-        view, item = self.client.view(), self._goals.item
+        view, item = self.client.view(), self.goals.item
         ctx = context(self.client, seat)
         others = [each for each in seated_leaders(view, ctx) if each not in (seat, *signers(view, item))]
         return "" if others or self.client.situation.led else "This is the last signature; it ends the item."
@@ -82,7 +82,7 @@ class GoalSignatures(Controller):
     async def do_goal_sign(self) -> None:
         """Sign the wording on screen."""
         view = self.client.view()
-        command = SignGoals(hash=goal_hash(view, self._goals.item)).as_read(view, self.client.leaders[0])
+        command = SignGoals(hash=goal_hash(view, self.goals.item)).as_read(view, self.client.leaders[0])
         unsigned = self._unsigned()
         note = self._last_to_sign(unsigned[0]) if len(unsigned) == 1 else ""
         await self.whose("Who signs this wording?", lambda seats: self.client.do(command, *seats), unsigned, note=note)

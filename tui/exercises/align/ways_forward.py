@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sessions.exercises.align.outcomes import ArgueGoal
@@ -31,6 +32,7 @@ METHODS: dict[str, Method] = {"trial": "experiment", "information": "experiment"
 SPEAKING = Requires(kind="align", phases=SPOKEN)
 
 
+@dataclass(eq=False)
 class GoalWays(Controller):
     """The list of ways forward with a goal; a new wording is proposed by `wording`."""
 
@@ -39,23 +41,21 @@ class GoalWays(Controller):
             "goal-ways", "v", "ways on", "See what you can do if you're stuck on the goal.", GROUP, 3, act="dialog"
         ),
     )
-
-    def __init__(self, goals: GoalRows, wording: GoalWording) -> None:
-        super().__init__(goals.panel, goals.client)
-        self._goals, self._wording = goals, wording
+    goals: GoalRows
+    wording: GoalWording
 
     def refusal(self, command: str) -> str | None:
         """Return why there is no way forward with the goal under the cursor."""
         if why := self.client.unmet(SPEAKING):
             return why
-        goal = self._goals.cursor
+        goal = self.goals.cursor
         if goal is None:
             return CHOOSE
         return None if self._offers(goal) else f"You aren't stuck on {goal.id}."
 
     def _offers(self, goal: Goal) -> list[WayForward]:
         """Return the ways forward that make sense in this phase, for the people at this terminal."""
-        view, item, phase = self.client.view(), self._goals.item, self._goals.phase
+        view, item, phase = self.client.view(), self.goals.item, self.goals.phase
         if phase not in SPOKEN or goal not in unresolved(view, item) or not self.client.hands:
             return []
         found = stuck_offers(view, item, goal)
@@ -67,7 +67,7 @@ class GoalWays(Controller):
 
     def do_goal_ways(self) -> None:
         """Show the ways forward, and take one."""
-        goal = self._goals.goal
+        goal = self.goals.goal
         offers = {offer.key: offer for offer in self._offers(goal)}
         choices = [Choice(offer.key, offer.title, offer.hint) for offer in offers.values()]
 
@@ -84,8 +84,8 @@ class GoalWays(Controller):
             self._escalate(goal)
         elif offer.key == "facts":
             self._ask_for_facts(goal, offer)
-        elif self._goals.phase == "revise":
-            await self._wording.propose(goal, offer.prefill or goal.text)
+        elif self.goals.phase == "revise":
+            await self.wording.propose(goal, offer.prefill or goal.text)
         else:
             await self._decide(goal, offer)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sessions.command import Command
@@ -50,6 +51,7 @@ DOES: Final[Mapping[str, type[Command]]] = {
 }
 
 
+@dataclass(eq=False)
 class GoalWording(Controller):
     """The commands of merge, discuss and revise on the wording."""
 
@@ -80,10 +82,7 @@ class GoalWording(Controller):
         KeyCommand("goal-accept", "y", "accept", "Accept the other leader's wording.", GROUP, 2, act="asks"),
         KeyCommand("goal-decline", "x", "take off", "Withdraw or decline the proposed wording.", GROUP, 3, act="asks"),
     )
-
-    def __init__(self, goals: GoalRows) -> None:
-        super().__init__(goals.panel, goals.client)
-        self._goals = goals
+    goals: GoalRows
 
     def refusal(self, command: str) -> str | None:
         """Return why a command can't be done now on the goal under the cursor."""
@@ -91,14 +90,14 @@ class GoalWording(Controller):
             return why
         if command == "goal-add":
             return None
-        goal = self._goals.cursor
+        goal = self.goals.cursor
         if goal is None:
             return CHOOSE
         match command:
             case "goal-drop":
                 if goal.status not in ("open", "dropped"):
                     return f"{goal.id} is already {goal.status}."
-                votable = self._goals.phase == "merge" or self._voted(goal)
+                votable = self.goals.phase == "merge" or self._voted(goal)
                 return None if votable else f"{goal.id} was dropped before the ballot."
             case "goal-accept":
                 if goal.proposed and not self._accepters(goal):
@@ -109,7 +108,7 @@ class GoalWording(Controller):
 
     def _on_open(self, command: str, goal: Goal) -> str | None:
         """Return why a command can't be done on an open goal."""
-        if command == "goal-join" and len(open_goals(self.client.view(), self._goals.item)) < 2:
+        if command == "goal-join" and len(open_goals(self.client.view(), self.goals.item)) < 2:
             return "There is no other goal to merge it with."
         if command == "goal-raise" and not self._raisers(goal):
             return "You already support it fully."
@@ -117,7 +116,7 @@ class GoalWording(Controller):
 
     def label(self, command: KeyCommand) -> str:
         """Return the label of a key for the goal under the cursor."""
-        goal, leaders = self._goals.cursor, self.client.leaders
+        goal, leaders = self.goals.cursor, self.client.leaders
         if command.id == "goal-drop" and goal and goal.joined_into:
             return "remove"
         if command.id == "goal-drop" and goal and leaders and set(leaders) <= set(goal.drop):
@@ -125,12 +124,12 @@ class GoalWording(Controller):
         return command.label
 
     def _voted(self, goal: Goal) -> bool:
-        return self._goals.phase in ("discuss", "resolve") and bool(
-            ballots_of(self.client.view(), goal, self._goals.item.round)
+        return self.goals.phase in ("discuss", "resolve") and bool(
+            ballots_of(self.client.view(), goal, self.goals.item.round)
         )
 
     def _raisers(self, goal: Goal) -> list[str]:
-        ballots = ballots_of(self.client.view(), goal, self._goals.item.round)
+        ballots = ballots_of(self.client.view(), goal, self.goals.item.round)
         full = [seat for seat, ballot in ballots.items() if ballot.support == SUPPORT_MAX]
         return [seat for seat in self.client.leaders if seat not in full]
 
@@ -141,7 +140,7 @@ class GoalWording(Controller):
 
     async def do_goal_edit(self) -> None:
         """Ask how to change the goal."""
-        goal = self._goals.goal
+        goal = self.goals.goal
         fields = (*DRAFT_FIELDS, owner_field(people(self.client.view()), more=True))
 
         def change(answers: Answers) -> Command | None:
@@ -186,8 +185,8 @@ class GoalWording(Controller):
 
     async def do_goal_join(self) -> None:
         """Ask which goals to merge with this one, and for the new wording."""
-        goal, view = self._goals.goal, self.client.view()
-        others = [each for each in open_goals(view, self._goals.item) if each.id != goal.id]
+        goal, view = self.goals.goal, self.client.view()
+        others = [each for each in open_goals(view, self.goals.item) if each.id != goal.id]
         options = tuple(f"{each.id}  {_cut(each.text)}" for each in others)
         fields = (
             Field("others", "Merge it with", "marks", options=options),
@@ -200,9 +199,9 @@ class GoalWording(Controller):
 
         def point_at_it(answers: Answers) -> None:
             known = {each.id for each in answers.before.all(Goal)}
-            self._goals.point_at(next(each.id for each in self.client.view().all(Goal) if each.id not in known))
+            self.goals.point_at(next(each.id for each in self.client.view().all(Goal) if each.id not in known))
 
-        takes = self._goals.panel.key_for("goal-drop")
+        takes = self.goals.panel.key_for("goal-drop")
         dialog = Dialog(
             id="goal-join",
             about=goal.id,
@@ -221,7 +220,7 @@ class GoalWording(Controller):
 
     async def do_goal_split(self) -> None:
         """Ask for the parts of the goal."""
-        goal = self._goals.goal
+        goal = self.goals.goal
         parts = tuple(
             Field(f"part-{n}", f"Part {n}", "text", least=TEXT.least, most=TEXT.most, required=n < 3) for n in (1, 2, 3)
         )
@@ -247,9 +246,9 @@ class GoalWording(Controller):
 
     def asks_goal_drop(self) -> Consent | None:
         """Name the goal, and the effect of the mark; at the hot seat a list asks whose mark it is."""
-        if self.client.hot or self._goals.goal.joined_into:
+        if self.client.hot or self.goals.goal.joined_into:
             return None
-        goal, me = self._goals.goal, self.client.leaders[0]
+        goal, me = self.goals.goal, self.client.leaders[0]
         if me in goal.drop:
             return Consent(f"keep {goal.id}: {goal.text}", repr(goal))
         gone = (
@@ -261,7 +260,7 @@ class GoalWording(Controller):
 
     async def do_goal_drop(self) -> None:
         """Mark the goal, or remove a mark; take a merged goal out again."""
-        goal = self._goals.goal
+        goal = self.goals.goal
         if goal.joined_into:
             await self.client.as_one(TakeOut(goal=goal.id))
             return
@@ -278,7 +277,7 @@ class GoalWording(Controller):
 
     async def do_goal_raise(self) -> None:
         """Ask what would raise a leader's support by one."""
-        goal, view, item = self._goals.goal, self.client.view(), self._goals.item
+        goal, view, item = self.goals.goal, self.client.view(), self.goals.item
 
         def write(seats: tuple[str, ...]) -> None:
             written = view.find(Raise, goal.id, item.round, seats[0])
@@ -308,7 +307,7 @@ class GoalWording(Controller):
 
     async def do_goal_propose(self) -> None:
         """Ask for a new wording."""
-        goal = self._goals.goal
+        goal = self.goals.goal
         await self.propose(goal, goal.proposed or goal.text)
 
     async def propose(self, goal: Goal, begin: str) -> None:
@@ -336,12 +335,12 @@ class GoalWording(Controller):
         """Name the wording; at the hot seat a list asks who accepts it."""
         if self.client.hot:
             return None
-        goal = self._goals.goal
+        goal = self.goals.goal
         return Consent(f"accept this wording of {goal.id}: {goal.proposed}", (goal.id, goal.proposed))
 
     async def do_goal_accept(self) -> None:
         """Accept the wording as shown now."""
-        goal = self._goals.goal
+        goal = self.goals.goal
         command = AcceptRevision(goal=goal.id, text=goal.proposed or "").as_read(
             self.client.view(), self.client.leaders[0]
         )
@@ -354,12 +353,12 @@ class GoalWording(Controller):
 
     def asks_goal_decline(self) -> Consent:
         """Name the wording."""
-        goal = self._goals.goal
+        goal = self.goals.goal
         return Consent(f"withdraw this wording of {goal.id}: {goal.proposed}", (goal.id, goal.proposed))
 
     async def do_goal_decline(self) -> None:
         """Withdraw the proposed wording."""
-        await self.client.as_one(DeclineRevision(goal=self._goals.goal.id, text=self._goals.goal.proposed))
+        await self.client.as_one(DeclineRevision(goal=self.goals.goal.id, text=self.goals.goal.proposed))
 
 
 def _cut(text: str) -> str:

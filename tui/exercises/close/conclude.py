@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sessions.exercises.close.kind import Conclude
@@ -33,19 +34,12 @@ NEXT = KeyCommand(
 BETWEEN_FORMS = Requires(kind="close", phases=("gaps", "reveal"))
 
 
+@dataclass(eq=False)
 class ConcludeSession(Controller):
     """Leaving a decision among `rows` for later, and the next session."""
 
     commands = (DEFER, NEXT)
-
-    def __init__(self, rows: RecordRows) -> None:
-        super().__init__(rows.widget, rows.client)
-        self._rows = rows
-
-    @property
-    def cursor(self) -> str:
-        """The key of the row under the cursor."""
-        return self._rows.cursor
+    rows: RecordRows
 
     def refusal(self, command: str) -> str | None:
         """Return why the session can't be concluded, or a decision left for later."""
@@ -53,19 +47,19 @@ class ConcludeSession(Controller):
             return self.client.unmet(BETWEEN_FORMS)
         if why := self.client.unmet(IN_GAPS):
             return why
-        row = self._rows.record
+        row = self.rows.record
         if not isinstance(row, Decision):
             return NO_DECISION
         return None if row.status == "proposed" else f"{row.id} is already {row.status}."
 
     def asks_close_defer(self) -> Consent:
         """Name the decision."""
-        decision = self._rows.decision
+        decision = self.rows.decision
         return Consent(f"leave {decision.id} for later: {decision.title}", repr(decision))
 
     async def do_close_defer(self) -> None:
         """Leave the decision for later."""
-        command = DeferDecision(decision=self._rows.decision.id)
+        command = DeferDecision(decision=self.rows.decision.id)
         await self.client.do(command.as_read(self.client.view(), self.client.hands[0]))
 
     def do_close_conclude(self) -> None:

@@ -68,9 +68,9 @@ class ClosePanel(Panel):
         self.controllers = (
             self._signatures,
             TakeMinutes(self, client),
-            AgreeOnDecision(self._records, AGREEING, IN_GAPS),
-            ChangeRecord(self._records, whole=True, needs=IN_GAPS),
-            ConcludeSession(self._records),
+            AgreeOnDecision(self, client, self._records, AGREEING, IN_GAPS),
+            ChangeRecord(self, client, self._records, whole=True, needs=IN_GAPS),
+            ConcludeSession(self, client, self._records),
         )
 
     # --- what is shown ----------------------------------------------------------------------------------------------

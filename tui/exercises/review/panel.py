@@ -69,7 +69,7 @@ class ReviewPanel(Panel):
         super().__init__(client)
         self._records = RecordRows(self, client, self.rows)
         self._follow_up = ReportOutcome(self._records, self._look_back)
-        self.controllers = (self._follow_up, ChangeRecord(self._records))
+        self.controllers = (self._follow_up, ChangeRecord(self, client, self._records))
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the rows; those of earlier sessions follow as soon as they have been read."""

@@ -58,9 +58,9 @@ class TalkPanel(Panel):
         self._records = RecordRows(self, client, self.rows)
         self.controllers = (
             self._notes,
-            WeighFacts(self._records),
-            AgreeOnDecision(self._records),
-            ChangeRecord(self._records),
+            WeighFacts(self, client, self._records),
+            AgreeOnDecision(self, client, self._records),
+            ChangeRecord(self, client, self._records),
         )
 
     # --- what is shown ----------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
@@ -24,19 +25,12 @@ ANNOTATE = KeyCommand(
 SHARE = KeyCommand("talk-share", "m", "share", "Set what share of capacity something gets.", "Talk", 33, act="dialog")
 
 
+@dataclass(eq=False)
 class WeighFacts(Controller):
     """Notes on a fact among `rows` through a lens, and shares of capacity."""
 
     commands = (ANNOTATE, SHARE)
-
-    def __init__(self, rows: RecordRows) -> None:
-        super().__init__(rows.widget, rows.client)
-        self._rows = rows
-
-    @property
-    def cursor(self) -> str:
-        """The key of the row under the cursor."""
-        return self._rows.cursor
+    rows: RecordRows
 
     def refusal(self, command: str) -> str | None:
         """Return why nothing can be noted or shared; a lens needs a fact under the cursor."""
@@ -47,7 +41,7 @@ class WeighFacts(Controller):
     @property
     def _row(self) -> BoardRow | None:
         """The fact or question under the cursor."""
-        board, _, key = self.cursor.partition("/")
+        board, _, key = self.rows.cursor.partition("/")
         return self.client.view().find(BoardRow, board, key)
 
     async def do_talk_annotate(self) -> None:

@@ -47,7 +47,11 @@ class RecordsView(Vertical):
         super().__init__(classes="panel")
         self.client = client
         self._records = RecordRows(self, client, written_lines)
-        self.controllers = (LeaveRecords(self, client), AgreeOnDecision(self._records), ChangeRecord(self._records))
+        self.controllers = (
+            LeaveRecords(self, client),
+            AgreeOnDecision(self, client, self._records),
+            ChangeRecord(self, client, self._records),
+        )
 
     def compose(self) -> ComposeResult:
         """Yield the rows under their heading."""
