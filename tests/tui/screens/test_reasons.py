@@ -85,6 +85,15 @@ async def test_an_observer_is_not_told_that_they_are_writing(tmp_path: Path) -> 
         assert silent(pilot)["T"] == OBSERVERS
 
 
+async def test_an_observer_of_a_draft_agenda_reads_why_there_is_nothing_to_go_back_to(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path, opened(path, "talk", start=False), mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).middle.agenda_shown)
+        await pilot.press("g")
+        await until(pilot, lambda: message(pilot) == "The session hasn't started yet.")
+        assert silent(pilot)["a"] == OBSERVERS
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "who"),

@@ -9,7 +9,7 @@ from sessions.errors import Refused
 from sessions.rules.agenda import MakeReady, Waive
 from sessions.rules.agenda_timing import obstacles, overfull_s
 from sessions.rules.people import AddPerson, MendPerson, Rename
-from sessions.situation import BEFORE
+from sessions.situation import BEFORE, started
 from tui.commands.command import Consent
 from tui.commands.keymap import AGENDA_PLAN
 from tui.exercises.controller import Controller
@@ -42,7 +42,7 @@ class AcceptAgenda(Controller):
         """Return why a command can't be done now."""
         status = self.client.situation.status
         if command == "agenda-back":
-            return "" if status in BEFORE else None
+            return started(self.client.situation) if status in BEFORE else None
         if why := self.client.unmet(DOES[command]):
             return why
         if command != "agenda-waive":
