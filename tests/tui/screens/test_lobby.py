@@ -288,6 +288,7 @@ async def test_search_results_replace_the_sessions_and_open_their_session(
         await pilot.press("slash")
         await typed(pilot, "zebra")
         await until(pilot, lambda: "0 found" in shown(pilot) and "No revealed text" in shown(pilot))
+        assert "zebra" in shown(pilot)
         assert "Another" not in shown(pilot) and "Open actions" not in shown(pilot)
         line = pilot.app.screen.query_one("#search", OrderedInput)
         line.value = ""

@@ -36,7 +36,6 @@ class Search(Refusing, Vertical):
     Search {
         height: auto;
         &.-finding { height: 1fr; }
-        & > OrderedInput { margin: 0 0 1 0; height: 1; border: none; padding: 0 1; }
         & > .none { padding: 0 1; color: $text-muted; height: auto; display: none; }
         & > Ledger { display: none; }
     }
