@@ -1,12 +1,12 @@
-"""The dates in minutes as an iCalendar file (RFC 5545): due dates, review dates, and the next session."""
+"""What is due as an iCalendar file (RFC 5545): of one session, as its minutes have it, or of a whole series."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from sessions.due import question_of
+from sessions.due import Due, DueKind, left_by
 from sessions.minutes.document import closed, whole_seconds
-from sessions.model import Action, Amendment, Argument, Crux, Decision, Escalation, Side
+from sessions.model import Amendment, Argument, Crux, Decision, Escalation, Side
 from sessions.session import Session
 
 _FOLD_AT = 75  # octets in a line, RFC 5545 §3.1
@@ -15,15 +15,24 @@ _NOTHING = (
     *("BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0000"),
     *("TZOFFSETTO:+0000", "TZNAME:UTC", "END:STANDARD", "END:VTIMEZONE"),
 )
+_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class _Event:
-    """One event: its permanent name, its lines, and the ids of the rows that they are made from."""
+class Event:
+    """One event: the end of its permanent name, its lines, and the ids of the rows that they are made from."""
 
     name: str
     lines: list[str]
     rows: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """How often something was moved outside the session that left it behind, and when it last was."""
+
+    count: int = 0
+    last: datetime | None = None
 
 
 def export_ics(session: Session) -> str:
@@ -33,62 +42,126 @@ def export_ics(session: Session) -> str:
     content, and its sequence number counts these: the same session gives the same bytes, and importing a later export
     moves an event rather than duplicating it.
     """
-    header = closed(session).header
+    left = left_by(closed(session), date.min)  # a default holds once that is recorded, whatever today's date is
+    return calendar((session, each, Moves()) for each in left)
+
+
+def calendar(left: Iterable[tuple[Session, Due, Moves]]) -> str:
+    """Return a calendar of what sessions left behind and has a day."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//parley//minutes 1//EN", "CALSCALE:GREGORIAN"]
-    events = list(_events(session))
-    for event in events:
-        amended = [each.at for each in session.all(Amendment) if each.target.rpartition(".")[0] in event.rows]
-        stamp = max([header.ended_at or header.started_at or datetime.fromtimestamp(0, UTC), *amended])
-        lines += ["BEGIN:VEVENT", f"UID:{header.id}-{event.name}@parley", f"DTSTAMP:{_utc(stamp)}"]
-        lines += [f"SEQUENCE:{len(amended)}", *event.lines, "END:VEVENT"]
-    lines += [*(() if events else _NOTHING), "END:VCALENDAR"]
+    events = [line for session, due, moves in left for line in _event(session, due, moves)]
+    lines += [*(events or _NOTHING), "END:VCALENDAR"]
     return "".join(f"{_fold(line)}\r\n" for line in lines)
 
 
-def _events(session: Session) -> Iterator[_Event]:
-    header, of = session.header, {"session"}
-    if header.next_at:
-        times = [f"DTSTART:{_utc(header.next_at)}", f"DURATION:PT{header.planned_minutes}M"]
-        yield _Event("next", [*times, *_said(f"Next session after: {header.title}", [])], of)
-    for action in session.all(Action, status="open"):
-        if action.due:
-            about = [f"{header.id}/{action.id} of: {header.title}"]
-            said = _said(f"Due ({action.owner}): {action.text}", about)
-            yield _Event(action.id, [*_day(action.due), *said], {action.id, *of})
-    for decision in session.all(Decision):
-        if decision.review_on and decision.status != "superseded":
-            yield _review(session, decision, decision.review_on)
-    for crux in session.all(Crux):
-        if crux.by_date:
-            argument = session.get(Argument, crux.argument)
-            about = [f"{header.id}/{argument.id}: {argument.question}", f"Crux: {crux.text}"]
-            about += [f"Who checks: {crux.checks}"] if crux.checks else []
-            said = _said(f"Crux test: {crux.test or crux.text}", about)
-            rows = {f"{argument.id}/{crux.n}", argument.id, *of}
-            yield _Event(f"{argument.id}-crux-{crux.n}", [*_day(crux.by_date), *said], rows)
-    for escalation in session.all(Escalation, status="open"):
-        if escalation.answer_by:
-            yield _answer(session, escalation, escalation.answer_by)
-
-
-def _review(session: Session, decision: Decision, day: date) -> _Event:
+def _event(session: Session, due: Due, moves: Moves) -> list[str]:
+    """Return the lines of an event; none for what has no day."""
+    if due.day is None:
+        return []
     header = session.header
-    about = [f"{header.id}/{decision.id} of: {header.title}"]
-    about += [f"Owner: {decision.owner}"] if decision.owner else []
+    event = _EVENTS[due.kind](session, due)
+    rows = {*event.rows, "session"}
+    amended = [each.at for each in session.all(Amendment) if each.target.rpartition(".")[0] in rows]
+    moments = [header.ended_at or header.started_at or _EPOCH, *amended, *([moves.last] if moves.last else [])]
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{header.id}-{event.name}@parley",
+        f"DTSTAMP:{_utc(max(moments))}",
+        f"SEQUENCE:{len(amended) + moves.count}",
+        *event.lines,
+        "END:VEVENT",
+    ]
+
+
+def _plain(session: Session, due: Due, summary: str, *about: str) -> Event:
+    """Return the event of one row, on its day."""
+    assert due.day is not None
+    key = due.id.partition("/")[2]
+    lines = [*_day(due.day), *_said(summary, [_whence(due), *about])]
+    return Event(key.replace("/", "-"), lines, {key})
+
+
+def _whence(due: Due) -> str:
+    return f"{due.id} of: {due.title}"
+
+
+def _action(session: Session, due: Due) -> Event:
+    return _plain(session, due, f"Due ({due.owner}): {due.text}")
+
+
+def _goal(session: Session, due: Due) -> Event:
+    about = [f"Measured by: {due.about}"] if due.about else []
+    return _plain(session, due, f"Goal{_whose(due)}: did it come true? {due.text}", *about)
+
+
+def _watch(session: Session, due: Due) -> Event:
+    about = [f"Fails at: {due.about}"] if due.about else []
+    return _plain(session, due, f"Watch{_whose(due)}: does it hold? {due.text}", *about)
+
+
+def _line(session: Session, due: Due) -> Event:
+    return _plain(session, due, f"Still true? {due.text}")
+
+
+def _topic(session: Session, due: Due) -> Event:
+    return _plain(session, due, f"Take up again{_whose(due)}: {due.text}")
+
+
+def _whose(due: Due) -> str:
+    return f" ({due.owner})" if due.owner else ""
+
+
+def _next(session: Session, due: Due) -> Event:
+    """Return the next session of a series at its time, or on the day on which it should have been."""
+    assert due.day is not None
+    header = session.header
+    moment = {"missed": None, "next": header.next_at}.get(due.state, header.starts_at)
+    times = [f"DTSTART:{_utc(moment)}", f"DURATION:PT{header.planned_minutes}M"] if moment else _day(due.day)
+    name = "next" if due.state in ("next", "missed") else "start"
+    return Event(name, [*times, *_said(due.text, [])])
+
+
+def _test(session: Session, due: Due) -> Event:
+    assert due.day is not None
+    _, x, n = due.id.split("/")
+    argument, crux = session.get(Argument, x), session.get(Crux, x, int(n))
+    about = [f"{session.header.id}/{x}: {argument.question}", f"Crux: {crux.text}"]
+    about += [f"Who checks: {crux.checks}"] if crux.checks else []
+    lines = [*_day(due.day), *_said(f"Crux test: {due.text}", about)]
+    return Event(f"{x}-crux-{n}", lines, {f"{x}/{n}", x})
+
+
+def _review(session: Session, due: Due) -> Event:
+    decision = session.get(Decision, due.id.partition("/")[2])
+    about = [f"Owner: {decision.owner}"] if decision.owner else []
     about += [f"Tripwire: {decision.tripwire}"] if decision.tripwire else []
-    sides = {f"{side.argument}/{side.by}" for side in _refused(session, decision)}
-    lines = [*_day(day), *_said(f"Review: {decision.title}", about + _unsigned(session, decision))]
-    return _Event(decision.id, lines, {decision.id, "session", *sides})
+    event = _plain(session, due, f"Review: {decision.title}", *about, *_unsigned(session, decision))
+    event.rows.update(f"{side.argument}/{side.by}" for side in _refused(session, decision))
+    return event
 
 
-def _answer(session: Session, escalation: Escalation, day: date) -> _Event:
-    about = [f"{session.header.id}/{escalation.id} of: {session.header.title}"]
-    if escalation.default_if_silent:
-        about.append(f"If no answer comes: {escalation.default_if_silent}")
+def _answer(session: Session, due: Due) -> Event:
+    escalation = session.get(Escalation, due.id.partition("/")[2])
+    about = [f"If no answer comes: {escalation.default_if_silent}"] if escalation.default_if_silent else []
     named = [key for key in (escalation.argument, escalation.decision, escalation.goal) if key]
-    asked = f"{', '.join(named)}: {question_of(session, escalation)}" if named else question_of(session, escalation)
-    lines = [*_day(day), *_said(f"Answer due ({escalation.to}): {asked}", about)]
-    return _Event(escalation.id, lines, {escalation.id, "session", *named})
+    asked = f"{', '.join(named)}: {due.text}" if named else due.text
+    event = _plain(session, due, f"Answer due ({escalation.to}): {asked}", *about)
+    event.rows.update(named)
+    return event
+
+
+_EVENTS: Mapping[DueKind, Callable[[Session, Due], Event]] = {
+    "action": _action,
+    "decision": _review,
+    "goal": _goal,
+    "test": _test,
+    "escalation": _answer,
+    "topic": _topic,
+    "question": _topic,
+    "watch": _watch,
+    "line": _line,
+    "session": _next,
+}
 
 
 def _unsigned(session: Session, decision: Decision) -> list[str]:

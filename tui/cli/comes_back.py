@@ -5,6 +5,7 @@ from datetime import date
 
 from sessions.dates import show_day
 from sessions.due import Due
+from sessions.records.series import members_of
 from sessions.text import one_line
 from sessions.times import today
 from tui.cli.common import file_of, say, say_json, say_table
@@ -16,6 +17,8 @@ def due_(chosen: argparse.Namespace) -> int:
     """List what is due, the longest overdue first; exit with 3 if anything is."""
     until = chosen.until or today()
     with file_of(chosen) as store:
+        if chosen.series is not None:
+            members_of(store, chosen.series)
         found = store.due(until, series=chosen.series, owner=chosen.owner, undated=chosen.all)
     if chosen.json:
         for each in found:

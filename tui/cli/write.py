@@ -12,8 +12,10 @@ from sessions.dates import show_time
 from sessions.errors import Faulty, Missing, ParleyError, Refused, Trouble
 from sessions.files.reading import STREAM, UTF_8, read_text
 from sessions.files.toml_errors import faults_in
-from sessions.model import Action, Participant
+from sessions.ids import as_id
+from sessions.model import Action, Header, Participant
 from sessions.model.core import Role
+from sessions.session import Session
 from sessions.text import listed, one_line
 from sessions.times import now, offset, today
 from tui.cli.common import complain, file_of, public, say, warn
@@ -21,6 +23,7 @@ from tui.config import opened
 
 if TYPE_CHECKING:
     from sessions.files.writing import Aim, Leave
+    from sessions.store.sqlite_store import SqliteStore
 
 
 def new_(chosen: argparse.Namespace) -> int:
@@ -63,23 +66,67 @@ def _tell_start(starts: datetime, past: bool) -> None:
 
 
 def export_(chosen: argparse.Namespace) -> int:
-    """Write minutes to a file, a stream or the standard output, and whatever goes next to a file."""
-    from sessions.files.writing import Leave, aim
+    """Write minutes to a file, a stream or the standard output, and whatever goes next to a file.
+
+    A series has no minutes of its own, but a calendar.
+    """
+    from sessions.files.writing import Leave
+
+    with file_of(chosen) as store:
+        session = _session_or_none(store, chosen.id)
+        if session is None:
+            from sessions.records.series_calendar import series_ics
+
+            if chosen.format != "ics":
+                raise Refused("Only the calendar of a whole series can be exported; use --format ics.")
+            text = series_ics(store, chosen.id)
+        leave = Leave(chosen.force, store.own_files)
+    if session is None:
+        return _export_calendar(chosen, text, leave)
+    return _export_minutes(chosen, session, leave)
+
+
+def _session_or_none(store: "SqliteStore", words: str) -> Session | None:
+    """Return the session that `words` name, or None if they name a series. Raises Missing if they name neither."""
+    try:
+        return public(store, as_id(words))
+    except Missing:
+        if not store.across(Header, series=words):
+            raise Missing(f"There is no session and no series {words!r} in this file.") from None
+        return None
+
+
+def _export_calendar(chosen: argparse.Namespace, text: str, leave: "Leave") -> int:
+    """Write the calendar of a series."""
+    from sessions.files.writing import aim
+    from sessions.minutes.formats import KINDS
+
+    _only_beside_minutes(chosen)
+    if chosen.output == Path(STREAM):
+        return _print(text)
+    aim(chosen.output, KINDS["ics"], leave).write(text.encode())
+    return 0
+
+
+def _print(text: str) -> int:
+    """Write a document to the standard output as it is."""
+    if sys.stdout is None:
+        raise Trouble("The standard output is closed.")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.flush()
+    return 0
+
+
+def _export_minutes(chosen: argparse.Namespace, session: Session, leave: "Leave") -> int:
+    """Write the minutes of a session."""
+    from sessions.files.writing import aim
     from sessions.minutes.export_file import write_minutes
     from sessions.minutes.formats import KINDS, text_of
 
-    with file_of(chosen) as store:
-        session = public(store, chosen.id)
-        leave = Leave(chosen.force, store.own_files)
     if chosen.output == Path(STREAM):
         _only_beside_a_file(chosen)
-        text = text_of(session, chosen.format)
-        if sys.stdout is None:
-            raise Trouble("The standard output is closed.")
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.flush()
-        return 0
+        return _print(text_of(session, chosen.format))
     to = aim(chosen.output, KINDS[chosen.format], leave, session.header.id)
     if not to.is_file:
         _only_beside_a_file(chosen)
@@ -116,6 +163,11 @@ def _only_beside_a_file(chosen: argparse.Namespace) -> None:
     if chosen.with_schema or chosen.sign:
         what = "schema" if chosen.with_schema else "signature"
         raise Refused(f"The {what} goes next to a file. Name one with -o FILE.")
+
+
+def _only_beside_minutes(chosen: argparse.Namespace) -> None:
+    if chosen.with_schema or chosen.sign:
+        raise Refused(f"--{'with-schema' if chosen.with_schema else 'sign'} is for the minutes of a session.")
 
 
 def import_(chosen: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from hypothesis import given
 from sessions.minutes.calendar import export_ics
 from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
-from sessions.model import Action, Crux, Decision, Escalation
+from sessions.model import Action, Crux, Decision, Escalation, Goal, Line, Parked, Watch
 from sessions.records.amendments import Amend
 from sessions.room import Room
 from sessions.session import Session
@@ -46,7 +46,7 @@ def events(text: str) -> dict[str, Any]:
 
 
 def test_a_calendar_with_nothing_due_is_valid(session: Session) -> None:
-    for kind in (Action, Decision, Crux):
+    for kind in (Action, Decision, Crux, Goal):
         for row in session.all(kind):
             session.drop(row)
     text = export_ics(session)
@@ -139,3 +139,19 @@ def test_the_title_of_the_session_is_in_every_event_and_a_new_title_updates_them
     _, after = moved(store, Amend(target="session.title", after="Q2 plan", reason="It was called so by all"))
     assert {event["SEQUENCE"] for event in after.values()} == {1}
     store.close()
+
+
+def test_the_calendar_contains_goals_watches_lines_and_parked_topics(session: Session) -> None:
+    session.put(Watch(id="W1", text="Churn stays low", threshold="3 % a month", by_date=date(2026, 5, 1), who="cto"))
+    session.put(Line(id="L1", kind="vision", text="Money moves", signed=("cpo", "cto"), review_on=date(2026, 6, 2)))
+    session.put(Line(id="L2", kind="vision", text="Not signed", signed=("cpo",), review_on=date(2026, 6, 2)))
+    session.put(Parked(id="P8", text="Tiers", by="cpo", revisit_on=date(2026, 4, 2)))
+    session.put(Parked(id="P9", text="Some day", by="cpo"))
+    found = events(export_ics(session))
+    watch, line, topic = (found[f"{ID}-{key}@parley"] for key in ("W1", "L1", "P8"))
+    assert str(watch["SUMMARY"]) == "Watch (cto): does it hold? Churn stays low"
+    assert "Fails at: 3 % a month" in str(watch["DESCRIPTION"])
+    assert str(line["SUMMARY"]) == "Still true? Money moves"
+    assert (str(topic["SUMMARY"]), topic["DTSTART"].dt) == ("Take up again (cpo): Tiers", date(2026, 4, 2))
+    assert "Measured by: p95" in str(found[f"{ID}-G1@parley"]["DESCRIPTION"])
+    assert not {f"{ID}-L2@parley", f"{ID}-P9@parley"} & set(found)

@@ -1,0 +1,56 @@
+"""The verbs for what comes back: what is due, and the calendar of a series."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.sessions.minutes.test_calendar import events
+from tests.tui.cli.conftest import Demo, Parley
+
+SERIES = "cpo-cto-weekly"
+
+
+def test_the_calendar_of_a_series_is_what_is_due_in_it(demo: Demo, parley: Parley, tmp_path: Path) -> None:
+    to = tmp_path / "series.ics"
+    assert parley("export", SERIES, "--format", "ics", "-o", to).code == 0
+    due = parley("due", "--series", SERIES, "--until", "2099-01-01", "--json").objects
+    dated = [each["id"] for each in due if each["due"] and each["kind"] not in ("session", "test")]
+    found = events(to.read_bytes().decode())
+    assert dated
+    assert {f"{each.replace('/', '-')}@parley" for each in dated} <= set(found)
+    assert len(found) == len([each for each in due if each["due"]])
+    again = parley("export", SERIES, "--format", "ics", "-o", to)
+    assert (again.code, again.err) == (0, ""), "a calendar of the series replaces the one before"
+
+
+def test_an_id_that_is_also_the_name_of_a_series_means_the_session(demo: Demo, parley: Parley) -> None:
+    people = ["--leader", "cpo=Ada", "--leader", "cto=Bo", "--playbook", "check-in"]
+    new = parley("new", "Odd", "--series", demo.closed, *people)
+    assert new.code == 0
+    assert f"{demo.closed}-D1@parley" in events(parley("export", demo.closed, "--format", "ics").out)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("nothing", "--format", "ics"), "There is no session and no series 'nothing' in this file."),
+        ((SERIES,), "Only the calendar of a whole series can be exported; use --format ics."),
+        ((SERIES, "--format", "ics", "--with-schema"), "--with-schema is for the minutes of a session."),
+    ],
+)
+def test_what_cannot_be_exported_is_refused_in_a_sentence(
+    demo: Demo, parley: Parley, words: tuple[str, ...], says: str
+) -> None:
+    ran = parley("export", *words)
+    assert ran.complaint == says
+    assert ran.out == ""
+
+
+def test_nothing_is_due_in_a_series_that_does_not_exist(demo: Demo, parley: Parley) -> None:
+    assert parley("due", "--series", "monthly").complaint == "There is no series 'monthly' in this file."
+
+
+def test_the_calendar_of_a_session_has_its_goals(demo: Demo, parley: Parley) -> None:
+    found = events(parley("export", demo.closed, "--format", "ics").out)
+    assert any(re.fullmatch(rf"{demo.closed}-G\d@parley", name) for name in found)
