@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from sessions.errors import Faulty, Trouble
 from sessions.model.columns import Fault, Range, build
+from sessions.rules.pair import BAND
 from tui.paths import config_file
 
 if TYPE_CHECKING:
@@ -21,13 +22,16 @@ class Choices:
     """What is chosen once: the theme (by default the one that suits the terminal), and whether the clock is mute.
 
     `curtain_idle_s` is after how many seconds without a key the curtain drops in a turn at the hot seat. `mirror` says
-    whether each change is also written into a second file, beside the one with the sessions.
+    whether each change is also written into a second file, beside the one with the sessions. `escalations_least` and
+    `escalations_most` are the band in which a pair wants its escalations for every ten decisions.
     """
 
     theme: Literal["dark", "light", "ansi"] | None = None
     mute: bool = False
     curtain_idle_s: Annotated[int, Range(30, 3600)] = CURTAIN_IDLE_S
     mirror: bool = True
+    escalations_least: Annotated[int, Range(0, 100)] = BAND[0]
+    escalations_most: Annotated[int, Range(0, 100)] = BAND[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +105,23 @@ def opened(path: Path) -> "SqliteStore":
     return open_store(path, mirror=_mirrored())
 
 
+def escalation_band() -> tuple[int, int]:
+    """Return the band in which a pair wants its escalations for every ten decisions, the lower end first."""
+    config = _usable()
+    least, most = sorted((config.escalations_least, config.escalations_most))
+    return least, most
+
+
 def _mirrored() -> bool:
     """Whether changes are written down twice; a config that can't be read turns nothing off."""
+    return _usable().mirror
+
+
+def _usable() -> Config:
+    """Return what can be used of the settings, without a word about the rest."""
     try:
         if not config_file().exists():
-            return True
+            return Config()
     except OSError:
-        return True
-    return usable(config_file())[0].mirror
+        return Config()
+    return usable(config_file())[0]

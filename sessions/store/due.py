@@ -13,8 +13,22 @@ from sessions.text import clean
 
 CADENCE_FROM = 3  # sessions of a series that show how often the pair meets
 
-# An id without a session, such as ``D2``, is in the session of the row that names it.
-_FULL = "CASE WHEN instr({0}, '/') THEN {0} ELSE session || '/' || {0} END"
+
+def full(column: str) -> str:
+    """Return SQL for the full id in a column: one without a session, such as ``D2``, is in the session of its row."""
+    return f"CASE WHEN instr({column}, '/') THEN {column} ELSE session || '/' || {column} END"
+
+
+LATEST_SAID = """
+said AS MATERIALIZED (
+    SELECT target, outcome, until, row_number() OVER (
+        PARTITION BY target
+        ORDER BY "on" DESC, started_at IS NULL DESC, started_at DESC, CAST(substr(f.id, 2) AS INT) DESC
+    ) AS age
+    FROM follow_up AS f JOIN session ON session.id = f.session WHERE :but IS NULL OR f.session <> :but
+)
+"""
+"""What was said of everything, the newest with `age` 1, but for what was said in the session `but`."""
 
 _DUE = f"""
 WITH
@@ -27,7 +41,7 @@ those AS MATERIALIZED (
 ),
 over AS MATERIALIZED (SELECT * FROM those WHERE status IN ('closed', 'amended')),
 superseded AS MATERIALIZED (
-    SELECT {_FULL.format("supersedes")} AS ref FROM decision WHERE supersedes IS NOT NULL
+    SELECT {full("supersedes")} AS ref FROM decision WHERE supersedes IS NOT NULL
 ),
 taken AS MATERIALIZED (
     SELECT json_extract(settings, '$.{TAKEN_FROM}') AS ref FROM agenda
@@ -35,15 +49,9 @@ taken AS MATERIALIZED (
         AND json_extract(settings, '$.{TAKEN_FROM}') IS NOT NULL
 ),
 reworded AS MATERIALIZED (
-    SELECT {_FULL.format('"from"')} AS ref FROM line WHERE "from" IS NOT NULL AND json_array_length(signed) > 1
+    SELECT {full('"from"')} AS ref FROM line WHERE "from" IS NOT NULL AND json_array_length(signed) > 1
 ),
-said AS MATERIALIZED (
-    SELECT target, outcome, until, row_number() OVER (
-        PARTITION BY target
-        ORDER BY "on" DESC, started_at IS NULL DESC, started_at DESC, CAST(substr(f.id, 2) AS INT) DESC
-    ) AS age
-    FROM follow_up AS f JOIN session ON session.id = f.session WHERE :but IS NULL OR f.session <> :but
-),
+{LATEST_SAID},
 found AS (
     SELECT 'action' AS kind, session || '/' || row.id AS ref, text, owner, due AS day, NULL AS about, 'open' AS state,
         0 AS always, session, series, title

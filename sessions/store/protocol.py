@@ -17,6 +17,7 @@ from sessions.command import DraftKey
 from sessions.due import Due
 from sessions.model import Row
 from sessions.pins import Keyring, Lock
+from sessions.rules.pair import CastVote, SeriesLine, Tally
 from sessions.session import AS_IMPORTED, AnyRow, Session
 
 # --- results ----------------------------------------------------------------------------------------------------------
@@ -167,6 +168,15 @@ class SessionStore(Protocol):
         `but` leaves out one session: what it left behind, and what was said in it. `undated` adds what has no day yet,
         and what comes back in every session.
         """
+
+    def tallies(self, series: str, ids: Collection[str] | None = None) -> list[Tally]:
+        """Return what the closed sessions of a series count for, oldest first."""
+
+    def votes(self, series: str, ids: Collection[str] | None = None) -> list[CastVote]:
+        """Return the leaders' last votes on the goals of a series: only for figures that the voter alone sees."""
+
+    def overview(self, ids: Collection[str] | None = None) -> list[SeriesLine]:
+        """Return every series at a glance, the one that met last first."""
 
 
 class SearchStore(Protocol):

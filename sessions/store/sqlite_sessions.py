@@ -1,5 +1,6 @@
 """The sessions of a file, for reading: rows, changes, and valid countersignatures."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -9,8 +10,9 @@ from sessions.due import Due
 from sessions.errors import Missing
 from sessions.model import Row
 from sessions.model.columns import restore
+from sessions.rules.pair import CastVote, SeriesLine, Tally
 from sessions.session import AnyRow, Countersigned, Origin, Session
-from sessions.store import countersignatures, due, log, summaries, tables
+from sessions.store import countersignatures, due, log, pair, summaries, tables
 from sessions.store.protocol import Summary
 from sessions.store.sqlite import sqlite3
 from sessions.store.sqlite_file import SqliteFile, StorePart
@@ -96,3 +98,20 @@ class SqliteSessions(StorePart):
             return due.read(
                 conn, until, today(), series=series, owner=owner, undated=undated, ref=ref, but=but, ids=ids
             )
+
+    def tallies(self, series: str, ids: Collection[str] | None = None) -> list[Tally]:
+        """Return what the closed sessions of a series count for, oldest first."""
+        with self.file.reads() as conn:
+            return pair.tallies(conn, series, today(), ids)
+
+    def votes(self, series: str, ids: Collection[str] | None = None) -> list[CastVote]:
+        """Return the leaders' last votes on the goals of a series: only for figures that the voter alone sees."""
+        with self.file.reads() as conn:
+            return pair.votes(conn, series, ids)
+
+    def overview(self, ids: Collection[str] | None = None) -> list[SeriesLine]:
+        """Return every series at a glance, the one that met last first."""
+        on = today()
+        with self.file.reads() as conn:
+            waiting = Counter(each.series for each in due.read(conn, on, on, ids=ids))
+            return pair.overview(conn, waiting, on, ids)

@@ -219,6 +219,11 @@ def _looks(add: Add) -> None:
     due.add_argument("--owner", type=as_seat, metavar="KEY")
     due.add_argument("--until", type=_day, metavar="DAY", help="due on or before that day; default: today")
     due.add_argument("--all", action="store_true", help="also what has no day yet")
+    over_time = "show how a pair does over the sessions of a series, or every series at a glance"
+    pair = add("pair", "pair", over_time, "pair weekly", json=True)
+    pair.add_argument("series", nargs="?", metavar="SERIES", help="default: one line for each series")
+    own = "also the figures for this person's own eyes: only for them, at a terminal of this machine"
+    pair.add_argument("--as", dest="seat", type=as_seat, metavar="KEY", help=own)
     books = add("playbooks", "read", "list the playbooks, or show one", "playbooks show joint-planning", json=True)
     books.add_argument("word", nargs="?", choices=["show"], metavar="show", help="show one")
     books.add_argument("key", nargs="?", metavar="KEY")

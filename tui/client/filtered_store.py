@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sessions.change import Change
     from sessions.due import Due
+    from sessions.rules.pair import CastVote, SeriesLine, Tally
     from sessions.session import AnyRow, Session
     from sessions.store.protocol import Hit, Summary
 
@@ -63,6 +64,18 @@ class FilteredStore:
         """Return what these sessions left behind and is due by `until`, the longest overdue first."""
         among = self._among(ids)
         return self._store.due(until, series=series, owner=owner, undated=undated, ref=ref, but=but, ids=among)
+
+    def tallies(self, series: str, ids: Collection[str] | None = None) -> list[Tally]:
+        """Return what the closed ones of these sessions count for, in a series, oldest first."""
+        return self._store.tallies(series, self._among(ids))
+
+    def votes(self, series: str, ids: Collection[str] | None = None) -> list[CastVote]:
+        """Return the leaders' last votes on the goals of these sessions of a series."""
+        return self._store.votes(series, self._among(ids))
+
+    def overview(self, ids: Collection[str] | None = None) -> list[SeriesLine]:
+        """Return the series of these sessions at a glance, the one that met last first."""
+        return self._store.overview(self._among(ids))
 
     def search(self, words: str, limit: int = 50, ids: Collection[str] | None = None) -> list[Hit]:
         """Return the revealed texts of these sessions that contain all `words`, best first."""

@@ -37,6 +37,7 @@ _WORDS = {
     "Σ": "sum",
     "€": "EUR",
     "£": "GBP",
+    **dict(zip("▁▂▃▄▅▆▇█", "_.-~=+*#", strict=True)),  # a sparkline, whose heights must still differ
 }
 _CELLS = {"…": ".", "✓": "+", "✗": "x", "→": ">", "←": "<", "↳": ">", "‖": "|", "░": " ", "▒": ":", "▓": "#", "█": "#"}
 

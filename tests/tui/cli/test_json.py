@@ -14,7 +14,7 @@ from tui.cli.parser import parser
 
 DOC = (ROOT / "docs" / "json.md").read_text("utf-8")
 ROWS = re.findall(r"^\| `parley ([^`]+)` \| ([\w, ]+) \| (.+) \|$", DOC, re.MULTILINE)
-WORDS = {"WORDS": "ledger", "KEY": "check-in"}
+WORDS = {"WORDS": "ledger", "KEY": "check-in", "SERIES": "cpo-cto-weekly"}
 
 
 def keys(told: str) -> tuple[set[str], set[str]]:
