@@ -15,6 +15,14 @@ from sessions.situation import Requires, anyone, leader, records_open
 from sessions.text import clean, one_line
 
 ACCEPTS_MOST = 2000  # characters
+INTEGRATOR = "integrator"  # whom a question goes to if nobody is named
+
+
+def addressee(session: Session, to: str) -> str:
+    """Return whom a question is escalated to: a seat as it is shown, and anybody else as they are called."""
+    if session.find(Participant, to):
+        return to.upper()
+    return f"the {to}" if to == INTEGRATOR else to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +63,7 @@ class Escalate(Command):
                     decision=self.decision,
                     argument=self.argument,
                     goal=self.goal,
-                    to=one_line(self.to or session.facilitator or "integrator"),
+                    to=one_line(self.to or session.facilitator or INTEGRATOR),
                     answer_by=self.answer_by,
                     default_if_silent=self.default_if_silent or None,
                     cost_of_delay=self.cost_of_delay or None,

@@ -103,7 +103,7 @@ def flaws(form: Form, payload: Payload) -> list[Flaw]:
             continue
         filled += bool(answers)
         for field in section.fields:
-            says = _flaw(field, answers)
+            says = _flaw(field, answers, section)
             if says:
                 found.append(Flaw(section.key, field.key, says))
     if filled < form.least and not found:
@@ -122,23 +122,24 @@ def _total_flaws(form: Form, payload: Payload, key: str, total: int) -> list[Fla
     return [Flaw(given[0][0], key, f"The {key} add up to {reached}. They must add up to {total}, or all be empty.")]
 
 
-def _flaw(field: Field, answers: Mapping[str, Any]) -> str | None:
+def _flaw(field: Field, answers: Mapping[str, Any], section: Section) -> str | None:
     value = answers.get(field.key)
     if value is None:
         if field.required or (field.needed and field.needed.holds(answers)):
-            return f"{field.ask}: this is required{_because(field.needed, answers)}."
+            return f"{field.ask}: this is required{_because(field.needed, answers, section)}."
         return None
     says = ANSWER_TYPES[field.answer].wrong(field, value)
     return f"{field.ask}: {says}" if says else None
 
 
-def _because(needed: When | None, answers: Mapping[str, Any]) -> str:
+def _because(needed: When | None, answers: Mapping[str, Any], section: Section) -> str:
     if needed is None or not needed.holds(answers):
         return ""
+    asked = next(field.ask for field in section.fields if field.key == needed.field)
     if needed.under is not None:
-        return f" if {needed.field} is under {needed.under}"
+        return f" if “{asked}” is under {needed.under}"
     if needed.over is not None:
-        return f" if {needed.field} is over {needed.over}"
+        return f" if “{asked}” is over {needed.over}"
     return ""
 
 

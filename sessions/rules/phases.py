@@ -164,6 +164,10 @@ class Kind:
         """Return in words what a leader confirms by continuing from `item.phase`; empty if it's nothing."""
         return ""
 
+    def unexpected(self, session: Session, item: Item) -> tuple[str, str] | None:
+        """Return why continuing may surprise people and what it does, so that they are asked first; or None."""
+        return None
+
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
         """Return sentences about what continuing now would skip: what somebody here still owes, or is waiting for."""
         return []

@@ -26,6 +26,7 @@ from sessions.model import (
     Side,
     Unanswered,
 )
+from sessions.records.escalations import addressee
 from sessions.rules.phases import phase_of
 from sessions.text import listed
 from tui.client.exercise_news import EXERCISES
@@ -181,7 +182,7 @@ def _escalated(told: NewsItem) -> str | None:
     row = told.one(Escalation)
     if row is None:
         return None
-    return f"escalates {row.goal or row.argument or row.decision} to {row.to.upper()}"
+    return f"escalates {row.goal or row.argument or row.decision} to {addressee(told.view, row.to)}"
 
 
 def _reset(row: Participant) -> str:

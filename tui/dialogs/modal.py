@@ -113,7 +113,8 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         keep, _, forget = (command.key(view.typing, self.app._keymap) for command in SMALL)
         leave = [(forget, "discard")] if self.draft else []
         last = ("esc", "leave" if self.draft else "cancel")
-        self.query_one(Hints).offer([(keep, self.dialog.done), *leave, *keys, ("tab", "next"), last])
+        onward = [("tab", "next")] if len(view.stops()) > 1 else []
+        self.query_one(Hints).offer([(keep, self.dialog.done), *leave, *keys, *onward, last])
 
     # --- what is typed ----------------------------------------------------------------------------------------------
 
@@ -157,7 +158,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
 
     async def action_perform(self, command: str) -> None:
         """Save or cancel, once, even if it is requested several times meanwhile."""
-        if self._over:
+        if self._over or not self.is_mounted or command not in (each.id for each in SMALL):
             return
         if command == "cancel":
             await self._leave_it()

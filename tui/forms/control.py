@@ -31,6 +31,7 @@ class Remark(NamedTuple):
 
     text: str = ""
     wrong: bool = False
+    brief: str = ""  # the same for a line with less room
 
 
 class Keys(NamedTuple):

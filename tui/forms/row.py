@@ -15,6 +15,8 @@ from tui.forms.control import Control, PickControl, Remark
 from tui.forms.text_controls import LineControl
 from tui.widgets.safe_text import shown
 
+MARGIN = 2  # cells between a control and its remark
+
 
 class FieldRow(VerticalGroup):
     """A field below a heading: its label, its control, a remark, and what is wrong with it."""
@@ -75,6 +77,7 @@ class FieldRow(VerticalGroup):
     def on_resize(self) -> None:
         """Check again whether the line has room."""
         self._show_whole()
+        self.call_after_refresh(self._say_remark)
 
     def _show_whole(self) -> None:
         """While the cursor is in a line too short for its text, show the text below it, because it can't be read
@@ -95,8 +98,21 @@ class FieldRow(VerticalGroup):
         self._show_whole()
         remark = self.control.remark()
         if remark != self._remarked:
-            before, self._remarked = len(self._remarked.text), remark
-            # A count that is as wide as before, as it is for most keys, needs no new layout.
-            self.remark.update(Content(remark.text), layout=len(remark.text) != before)
-            self.remark.set_class(bool(remark.text), "-shown")
-            self.remark.set_class(remark.wrong, "-wrong")
+            self._remarked = remark
+            self._say_remark()
+
+    def _say_remark(self) -> None:
+        """Show the remark, in brief if the line has no room for all of it."""
+        says, before = self._remarked.text, str(self.remark.content)
+        if self._remarked.brief and 0 < self._room < len(says):
+            says = self._remarked.brief
+        # A count that is as wide as before, as it is for most keys, needs no new layout.
+        self.remark.update(Content(says), layout=len(says) != len(before))
+        self.remark.set_class(bool(says), "-shown")
+        self.remark.set_class(self._remarked.wrong, "-wrong")
+
+    @property
+    def _room(self) -> int:
+        """The cells for a remark to the right of the control; 0 while it isn't laid out."""
+        control = cast(Widget, self.control)
+        return max(0, self.region.right - control.region.right - MARGIN) if control.size else 0

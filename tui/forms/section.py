@@ -62,9 +62,15 @@ class MoreLine(SectionMark):
         arrow = "▾" if self.opened else "▸"
         if self.inline:
             return Content(f"‹{arrow}›" if self.has_focus else f" {arrow} ")
-        names = [field.ask[:1].lower() + field.ask[1:] for field in self.fields]
-        word = "less" if self.opened else f"more… {', '.join(names)}"
+        word = "less" if self.opened else f"more… {self._names(self.size.width - len('▸‹more… ›'))}"
         return shown(f"{arrow}‹{word}›" if self.has_focus else f"{arrow} {word}")
+
+    def _names(self, wide: int) -> str:
+        """Return the names of the hidden fields, as many as can be read whole."""
+        names = [field.ask[:1].lower() + field.ask[1:] for field in self.fields]
+        while len(says := ", ".join(names)) > wide > 0 and len(names) > 1:
+            names = [*names[:-2], "…"] if names[-1] == "…" else [*names[:-1], "…"]
+        return says
 
 
 class PassMark(SectionMark):

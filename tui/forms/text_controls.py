@@ -170,13 +170,13 @@ def _day(field: Field, text: str) -> Remark:
         return Remark()
     day = today()
     try:
-        if field.answer == "date":
-            return Remark(show_day(read_day(text, day), day))
-        return Remark(show_time(read_time(text, day), day))
+        dated = field.answer == "date"
+        says = show_day(read_day(text, day), day) if dated else show_time(read_time(text, day), day)
+        return Remark(says, brief=says.partition(",")[0])
     except Unclear as unclear:
         return Remark(unclear.brief, True)
     except Refused:
-        return Remark("friday, 31 mar, +10d")
+        return Remark("friday, 31 mar, +10d", brief="friday, 31 mar")
 
 
 def counted(field: Field, characters: int) -> Remark:

@@ -65,7 +65,7 @@ class Matrix(Vertical):
     Matrix {
         height: auto;
         max-height: 100%;
-        & > .heading { height: auto; padding: 0 1; color: $text-muted; text-wrap: nowrap; }
+        & > .heading { dock: top; height: auto; padding: 0 1; color: $text-muted; text-wrap: nowrap; }
     }
     """
 

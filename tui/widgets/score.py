@@ -31,10 +31,12 @@ def chance_words(mean: Decimal, who: str = "two people") -> str:
 
 
 def roti_words(values: Iterable[int | None]) -> list[str]:
-    """Return the mean return on time invested (ROTI) and how many people gave one."""
+    """Return the mean return on time invested (ROTI) and how many people rated it."""
     given = [value for value in values if value is not None]
     mean = scores.roti(given)
-    return ["ROTI –", "nobody gave one"] if mean is None else [f"ROTI {mean} of 5", f"{len(given)} gave one"]
+    if mean is None:
+        return ["worth the time –", "nobody rated it"]
+    return [f"worth the time {mean} of 5", f"rated by {len(given)}"]
 
 
 class ScoreLine(Static):

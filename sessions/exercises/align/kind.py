@@ -14,6 +14,7 @@ from sessions.exercises.align.state import (
     discussed,
     goals_of,
     open_goals,
+    reworded,
     setting,
     signers,
     stop_reason,
@@ -65,7 +66,7 @@ class Align(Kind):
         Phase(
             "discuss", "Discuss", "The lower supporter speaks first: what would raise your support by one?", False, 300
         ),
-        Phase("revise", "Revise", "Propose new wordings. Those you both accept go to another ballot."),
+        Phase("revise", "Revise", "Propose new wordings; each counts once you both accept it. Then you vote again."),
         Phase("resolve", "Resolve", "Read the outcome of each goal, and confirm it."),
         Phase("sign", "Sign", "Both of you sign the wording you agreed on."),
     )
@@ -137,10 +138,10 @@ class Align(Kind):
             _decide_goals(session, item)
 
     def still(self, session: Session, item: Item, phase: str) -> bool:
-        """Signing is skipped if nothing is agreed any more, and voting if nothing is left to vote on."""
+        """Signing is skipped if nothing is agreed any more, and rewording and voting if no goal is left for them."""
         if phase == "sign":
             return _agrees(session, item)
-        return phase != "ballot" or bool(unresolved(session, item))
+        return phase not in ("revise", "ballot") or bool(unresolved(session, item))
 
     def edition(self, session: Session, item: Item) -> str:
         """The goals and the versions of their wordings, which is what a ballot is about."""
@@ -198,6 +199,14 @@ class Align(Kind):
     def confirms(self, item: Item) -> str:
         """Continuing from the outcomes means agreeing to them."""
         return "the result for each goal" if item.phase == "resolve" else ""
+
+    def unexpected(self, session: Session, item: Item) -> tuple[str, str] | None:
+        """A revision leads to another ballot even if nobody changed a word."""
+        leads = item.phase == "revise" and not item.ahead  # else it goes on to where it came back from
+        goals = [goal.id for goal in unresolved(session, item)] if leads else []
+        if not goals or reworded(session, item):
+            return None
+        return "No wording has changed.", f"vote again on {listed(goals)}"
 
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
         """One leader wants to drop a goal, park it or commit to it, and the other hasn't agreed yet."""

@@ -132,6 +132,15 @@ def _reasons(session: Session, goal: Goal, seat: str, round_: int) -> set[str]:
     return {one_line(text).casefold() for text in (*given, raised and raised.text) if text}
 
 
+def reworded(session: Session, item: Item) -> bool:
+    """Whether an unresolved goal has another wording than the one that this round's ballot was about."""
+    return any(
+        ballot.version != goal.version
+        for goal in unresolved(session, item)
+        for ballot in ballots_of(session, goal, item.round).values()
+    )
+
+
 def stop_reason(session: Session, item: Item) -> str | None:
     """Return a sentence on why no further round follows, or None if one does."""
     rounds = setting(item, "max_rounds")

@@ -62,7 +62,7 @@ def lacking(session: Session) -> list[Lack]:
             lacks = f"the agreement of {named(waiting)}" if waiting else "a decision"
             found.append(Lack(decision.id, decision.title, lacks))
         elif decision.status == "decided":
-            wanted = {"an owner": decision.owner, "a review": decision.review_on}
+            wanted = {"an owner": decision.owner, "a review date": decision.review_on}
             missing = [word for word, value in wanted.items() if not value]
             if missing:
                 found.append(Lack(decision.id, decision.title, listed(missing)))

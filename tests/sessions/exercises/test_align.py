@@ -339,7 +339,7 @@ def test_low_support_needs_a_reason() -> None:
     play = Aligning().voting("alpha")
     bare = {"support": 2, "guess": 3}
     says = play.refused(Seal(form="ballot", payload={play.id("alpha"): bare}), "cpo")
-    assert says == "Your reason: this is required if support is under 3."
+    assert says == "Your reason: this is required if “Your support” is under 3."
 
 
 def test_the_support_floor_is_that_of_the_goals_that_are_kept() -> None:

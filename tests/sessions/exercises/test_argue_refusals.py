@@ -188,7 +188,7 @@ def test_the_swap_is_read_in_silence_by_the_clock_of_the_session() -> None:
 def test_low_acceptance_needs_the_missing_sentence_and_each_point_its_coverage() -> None:
     play = Arguing().judging()
     low = {**VERDICTS["cpo"], "verdict": {"acceptance": 2}}
-    says = "The one sentence that is missing: this is required if acceptance is under 3."
+    says = "The one sentence that is missing: this is required if “Acceptance” is under 3."
     assert play.refused(Seal(form="verdict", payload=low), "cpo") == says
     odd = {**VERDICTS["cpo"], "verdict": {"acceptance": "all"}}
     says = "Acceptance: enter a whole number from 0 to 4."

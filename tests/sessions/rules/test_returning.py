@@ -147,6 +147,17 @@ def test_the_words_of_a_revision_that_was_voted_on_can_no_longer_change() -> Non
     assert (play.item.phase, play.item.round) == ("reveal", 2)
 
 
+def test_a_revision_gone_back_from_is_skipped_once_no_goal_is_left_for_it() -> None:
+    play = Aligning().voting("alpha", "beta").vote(alpha=(5, 1), beta=(4, 4))
+    play.do(Advance())
+    play.do(Advance())
+    back(play)
+    assert play.item.phase == "discuss"
+    play.do(MarkDrop(goal=play.id("alpha")))
+    play.do(Advance())
+    assert play.item.phase == "resolve"
+
+
 def test_a_sealed_ballot_stays_sealed_while_both_look_at_the_list_again() -> None:
     play = Aligning().voting("alpha", "beta")
     ballot = {play.id("alpha"): {"support": 4, "guess": 3}, play.id("beta"): {"pass": True}}

@@ -15,6 +15,7 @@ from sessions.exercises.align.state import scores_of
 from sessions.exercises.align.wording import AcceptRevision, EditGoal, MarkDrop, Revise, WriteRaise
 from sessions.model import Decision, Dissent, Escalation, Goal, Item, Parked
 from sessions.records.decisions import RecordDecision
+from sessions.records.escalations import Escalate
 from sessions.room import Room
 from sessions.rules.agenda import EndItem
 from sessions.rules.moves import Advance, Force, Seal
@@ -27,7 +28,7 @@ from tui.dialogs.modal import FormModal
 from tui.dialogs.pick import PickDialog
 from tui.exercises.align.goal_list import BothLists, Goals
 from tui.exercises.align.panel import AlignPanel
-from tui.exercises.align.texts import commit_steps, warning
+from tui.exercises.align.texts import commit_steps, outcomes, warning
 from tui.forms.form_view import FormView
 
 REFUNDS = "Refunds settle within 24 hours"
@@ -546,7 +547,7 @@ async def test_each_goal_says_its_outcome_in_words_and_both_decide_what_is_open(
         await pilot.press("right", "f10")
         await until(pilot, lambda: "owner C" in shown(pilot))
         await pilot.press("n")
-        asked = "Press n again to confirm for both of you the result for each goal."
+        asked = "Press n again to confirm the result for each goal, for both of you."
         await until(pilot, lambda: message(pilot) == asked)
         await pilot.press("n")
         await in_phase(pilot, "sign")
@@ -769,6 +770,65 @@ async def test_a_discussion_may_have_no_gap_left_to_discuss(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("hot", [True, False])
+async def test_another_ballot_on_the_same_words_is_announced_before_it(tmp_path: Path, hot: bool) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = voted(merging(room_of(path, session)), refunds=(5, 4), saved=(1, 4), ledger=(1, 5))
+    both(room, Advance())
+    both(room, Advance())
+    names = " and ".join(sorted(goal(room, word).id for word in ("Saved", "ledger")))
+    async with parley(path, session, seat=None if hot else "cpo").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "revise")
+        await pilot.press("n")
+        says = f"No wording has changed. Press n again to vote again on {names}."
+        await until(pilot, lambda: message(pilot) == says)
+        assert refreshed(room).view(None).get(Item, "I1").ready == ()
+        ledger = goal(room, "ledger")
+        room.do(Revise(goal=ledger.id, text=LATER), "cto")
+        room.do(AcceptRevision(goal=ledger.id, text=LATER), "cpo")
+        await until(pilot, lambda: not message(pilot))
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Curtain) if hot else "CPO ready" in shown(pilot))
+
+
+@pytest.mark.slow
+async def test_a_row_chosen_twice_in_a_hurry_opens_its_dialog_and_saves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = merging(room_of(path, session))
+    async with parley(path, session, seat="cpo").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "merge")
+        rows = panel(pilot).query_one(Goals)
+        for _ in range(3):
+            panel(pilot).post_message(Goals.Chosen(rows, goal(room, "Refunds").id))
+        await form(pilot)
+        await pilot.pause(0.3)
+        assert isinstance(pilot.app.screen, FormModal)
+        assert sum(isinstance(each, FormModal) for each in pilot.app.screen_stack) == 1
+        await pilot.app.screen.action_perform("goal-edit")
+        assert isinstance(pilot.app.screen, FormModal), "what isn't one of its own commands saves nothing"
+
+
+@pytest.mark.slow
+async def test_a_dialog_with_nowhere_to_tab_to_does_not_offer_it(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    merging(room_of(path, session))
+    async with parley(path, session, seat="cpo").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "merge")
+        await pilot.press("i")
+        await form(pilot)
+        await until(pilot, lambda: "F10 save" in shown(pilot))
+        assert "tab next" not in shown(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen_of(pilot))
+        await pilot.press("w")
+        await form(pilot)
+        await until(pilot, lambda: "tab next" in shown(pilot))
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["v", "w", "z"])
 async def test_a_list_or_form_left_open_when_the_item_ends_refuses_in_a_sentence(tmp_path: Path, key: str) -> None:
     path = tmp_path / "p.db"
@@ -874,3 +934,30 @@ def test_the_effect_of_disagree_and_commit_is_described_once_if_it_is_the_same_f
     play = Aligning().voting("alpha").vote(alpha=votes)
     goal = play.session.all(Goal)[0]
     assert commit_steps(play.session, goal, ballots_of(play.session, goal, 1), "c") == steps
+
+
+@pytest.mark.slow
+async def test_not_yet_at_a_curtain_is_forgotten_once_its_phase_was_left(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    merging(room_of(path, session))
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "merge")
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
+        await pilot.press("escape")
+        await in_phase(pilot, "ballot")
+        await pilot.press("b")
+        await in_phase(pilot, "merge")
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
+
+
+@pytest.mark.parametrize(("to", "says"), [("cpo", "CPO"), ("integrator", "the integrator"), ("Mina Oka", "Mina Oka")])
+def test_an_escalation_names_a_seat_as_it_is_shown_and_anybody_else_as_they_are_called(to: str, says: str) -> None:
+    play = Aligning().voting("alpha").vote(alpha=(1, 5))
+    play.do(Advance())
+    play.do(Escalate(goal=play.id("alpha"), to=to), "cpo")
+    goal = play.goal("alpha")
+    (row,) = (each for each in outcomes(play.session, play.row, "c") if each.key == goal.id)
+    assert row.beneath[0] == f"E1 escalates it to {says}."

@@ -99,6 +99,16 @@ async def test_the_silence_counts_down_and_says_what_it_is_for(tmp_path: Path) -
 
 
 @pytest.mark.slow
+async def test_who_was_told_to_listen_is_told_no_more_once_the_silence_is_over(tmp_path: Path) -> None:
+    table = Table(tmp_path, silent_s=3).to_silence()
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "swap", "s of silence")
+        await pilot.press("n")
+        await until(pilot, lambda: "Listen in silence" in message(pilot))
+        await until(pilot, lambda: "The silence is over" in flat(pilot) and not message(pilot))
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_voided_steelman_is_written_once_more(tmp_path: Path, size: tuple[int, int]) -> None:
     table = Table(tmp_path).to("reveal")

@@ -27,6 +27,7 @@ from tui.forms.form_body import aside
 from tui.forms.form_view import FormView
 from tui.forms.row_answers import Marks, Points, Rank
 from tui.forms.row_control import RowControl
+from tui.forms.section import MoreLine
 from tui.forms.text_controls import AreaControl, LineControl
 from tui.terminal.typeahead import PAUSE_S, TypeAhead
 
@@ -205,7 +206,7 @@ async def test_points_are_typed_and_stepped_with_their_sum_visible() -> None:
         assert app.view.payload == {"s": {"value": {"a": 60, "b": 35, "c": 5}}}
         assert flaws(form, app.view.payload) == []
         await pilot.press("right")
-        assert app.query_one(RowControl).remark() == ("105 of 100, 5 too many", True)
+        assert app.query_one(RowControl).remark()[:2] == ("105 of 100, 5 too many", True)
         await pilot.press("backspace", "backspace")
         assert app.view.payload == {"s": {"value": {"a": 60, "b": 35}}}
 
@@ -227,16 +228,45 @@ async def test_dates_are_typed_the_way_people_say_them_and_shown_in_full_next_to
         line = app.query_one(LineControl)
         assert read_day(line.placeholder, today) > today
         await pilot.press(*"2031-04-")
-        assert line.remark() == ("friday, 31 mar, +10d", False)
+        assert line.remark()[:2] == ("friday, 31 mar, +10d", False)
         await pilot.press(*"14")
-        assert line.remark() == (show_day(date(2031, 4, 14), today), False)
+        assert line.remark()[:2] == (show_day(date(2031, 4, 14), today), False)
         line.value = "03/04"
-        assert line.remark() == ("3 apr or 4 mar?", True)
+        assert line.remark()[:2] == ("3 apr or 4 mar?", True)
         line.value = ""
         await pilot.press(*"+10d")
         assert app.query_one(FormView).payload == {"s": {"value": "+10d"}}, "what is half typed stays as it is typed"
         assert await app.query_one(FormView).ready() == {"s": {"value": str(today + timedelta(days=10))}}
         assert line.value == str(today + timedelta(days=10))
+
+
+async def test_a_day_is_said_in_brief_where_the_line_has_no_room_for_all_of_it() -> None:
+    day = date.today() + timedelta(days=200)
+    form = Form("d", "", (Section("s", "", (Field("due", "Due on that day", "date"), Field("text", "What", "text"))),))
+    whole = show_day(day, date.today())
+    async with (app := Filling(form)).run_test(size=(80, 24)) as pilot:
+
+        def remarks() -> list[str]:
+            return [str(each.content) for each in app.query(".remark.-shown").results(Static)]
+
+        await pilot.press(*str(day))
+        await until(pilot, lambda: remarks() == [whole])
+        await pilot.resize_terminal(56, 24)
+        await until(pilot, lambda: remarks() == [whole.split(",")[0]])
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: remarks() == [whole])
+
+
+async def test_the_line_that_hides_fields_names_as_many_as_can_be_read_whole() -> None:
+    asks = ("What it protects", "What would change your mind", "Why")
+    fields = (Field("a", "A", "text"), *(Field(str(n), ask, "text", more=True) for n, ask in enumerate(asks)))
+    for wide, says in (
+        (80, "▸ more… what it protects, what would change your mind, why"),
+        (40, "▸ more… what it protects, …"),
+    ):
+        async with (app := Filling(Form("d", "", (Section("s", "", fields),)))).run_test(size=(wide, 24)) as pilot:
+            await pilot.pause()
+            assert says == app.query_one(MoreLine).render().plain
 
 
 async def test_a_date_in_words_becomes_that_date_when_its_field_is_left() -> None:
@@ -274,13 +304,13 @@ async def test_a_text_is_counted_only_near_and_beyond_its_limits() -> None:
         line = app.query_one(LineControl)
         assert line.remark().text == ""
         await pilot.press(*"abc")
-        assert line.remark() == ("3 of at least 5", True)
+        assert line.remark()[:2] == ("3 of at least 5", True)
         await pilot.press(*"defg")
         assert line.remark().text == ""
         await pilot.press(*"hijklmnopqr")
-        assert line.remark() == ("18 of 20", False)
+        assert line.remark()[:2] == ("18 of 20", False)
         await pilot.press(*"stuv")
-        assert line.remark() == ("22 of 20: 2 too many", True)
+        assert line.remark()[:2] == ("22 of 20: 2 too many", True)
         assert app.view.payload["s"]["value"] == "abcdefghijklmnopqrstuv"
 
 
@@ -565,7 +595,7 @@ async def test_flaws_are_beneath_their_fields_and_the_cursor_goes_to_the_first()
         await pilot.pause()
         said = [str(each.content) for each in app.query(".flaw.-shown").results(Static)]
         assert said == [
-            "! This is required if support is under 3.",
+            "! This is required if “Your support” is under 3.",
             "! Enter a whole number from 0 to 100.",
             "! This is required.",
         ]

@@ -89,6 +89,15 @@ async def test_the_highlight_is_visible_as_a_shape_and_stays_on_its_row_when_oth
         assert app.matrix.key == "G1"
 
 
+async def test_the_last_line_of_the_last_row_can_be_read_where_rows_are_more_than_fit() -> None:
+    many = tuple(MatrixRow(f"R{n}", (n, f"Row {n}", 1, 2, 3, Gap(n % 6)), (f"why {n}",)) for n in range(30))
+    async with (app := Showing(many)).run_test(size=(80, 12)) as pilot:
+        await until(pilot, lambda: "Row 0" in "".join(app.drawn()))
+        await pilot.press("end")
+        await until(pilot, lambda: "why 29" in "".join(app.drawn()))
+        assert "goal" in "".join(app.drawn()[:2]), "the heading stays"
+
+
 async def test_you_can_move_through_a_thousand_rows() -> None:
     many = tuple(MatrixRow(f"R{n}", (n, f"Row {n}", 1, 2, 3, Gap(n % 6))) for n in range(1000))
     async with (app := Showing(many)).run_test(size=(80, 24)) as pilot:

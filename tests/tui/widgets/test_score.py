@@ -16,7 +16,7 @@ from tui.widgets.score import ScoreLine, chance_words, fidelity_words, roti_word
 
 def test_a_missing_score_is_named_as_such() -> None:
     assert fidelity_words(None) == ["fidelity –"]
-    assert roti_words([None]) == ["ROTI –", "nobody gave one"]
+    assert roti_words([None]) == ["worth the time –", "nobody rated it"]
 
 
 def test_the_other_scores_are_shown_in_words() -> None:
@@ -26,7 +26,7 @@ def test_the_other_scores_are_shown_in_words() -> None:
     ]
     assert fidelity_words(82, 82) == ["fidelity 82"]
     assert chance_words(Decimal("61.1")) == "two people voting at random average 61"
-    assert roti_words([4, 5, None]) == ["ROTI 4.5 of 5", "2 gave one"]
+    assert roti_words([4, 5, None]) == ["worth the time 4.5 of 5", "rated by 2"]
 
 
 async def test_a_score_line_has_one_accent_and_takes_hostile_words() -> None:

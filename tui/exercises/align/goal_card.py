@@ -12,7 +12,6 @@ from sessions.minutes.signatures import HASH_SHOWN
 from sessions.model import Goal, Item, Raise
 from sessions.rules.scores import SUPPORT_MAX
 from sessions.rules.votes import ballots_of
-from sessions.text import listed
 from sessions.times import short_day
 from tui.exercises.align.texts import about, commit_steps, upper
 from tui.widgets.bars import bar
@@ -31,7 +30,7 @@ LEAST = 20  # the fewest columns of a paragraph, even in a narrow window
 def gap_card(view: Session, item: Item, goal: Goal, wide: int, key: str) -> Content:
     """Return a goal under discussion: the leader with lower support first, who speaks first; `key` commits."""
     steps = commit_steps(view, goal, ballots_of(view, goal, item.round), key)
-    ways = f"You can disagree and commit: {listed(steps)}." if steps else ""
+    ways = f"You can disagree and commit: {'; '.join(steps)}." if steps else ""
     return _joined(
         [*_heading(goal, wide), Content(""), *_positions(view, item, goal, wide), *_block(ways, wide, ACCENT)]
     )

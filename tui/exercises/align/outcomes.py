@@ -107,6 +107,7 @@ class GoalOutcomes(Controller):
             f"Who commits to {goal.id}?",
             write,
             hints=dict.fromkeys(goal.commits, "committed; change or withdraw it"),
+            note=goal.text,
         )
 
     def _go_along(self, goal: Goal, seat: str, commit: Callable[[Answers], Command]) -> None:
@@ -155,7 +156,7 @@ class GoalOutcomes(Controller):
             self.open(dialog)
 
         hints = dict.fromkeys(goal.parks, "withdraws it")
-        await self.whose(f"Who wants to park {goal.id}?", write, hints=hints)
+        await self.whose(f"Who wants to park {goal.id}?", write, hints=hints, note=goal.text)
 
     async def do_goal_owner(self) -> None:
         """Ask who owns the goal."""

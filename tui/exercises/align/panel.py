@@ -54,7 +54,7 @@ LARGE = ("discuss", "revise", "sign")  # phases that show the text of goals in l
 LISTS = {"merge": LISTED, "discuss": NARROWED, "revise": NARROWED, "resolve": OUTCOMES}
 IN_BRACKETS = "In brackets: the support that the other leader guessed."
 PAGES = {"pagedown": 1, "pageup": -1}
-NOTHING = "There is nothing left to do here. Continue."
+NOTHING = "There is nothing left to do here."
 
 
 class AlignPanel(Panel):
@@ -131,7 +131,7 @@ class AlignPanel(Panel):
     def _nothing(self, item: Item) -> str:
         """Say what can be done if a list has no goals: without one there is no ballot."""
         if item.phase != "merge":
-            return NOTHING
+            return f"{NOTHING}{' Continue.' * self.client.situation.may_run}"
         skip = next(each for each in RUN if each.id == "skip-item").key(False, self.app._keymap)
         return f"There are no goals on the list. {self.key_for('goal-add')} adds one; {skip} skips the item."
 

@@ -12,6 +12,7 @@ from sessions.exercises.align.outcomes import DISSENT_AT
 from sessions.exercises.align.state import AGREED, AlignScores, goals_of, scores_of, signers, verdict
 from sessions.exercises.align.wording import HORIZONS
 from sessions.model import Ballot, Goal, Item
+from sessions.records.escalations import addressee
 from sessions.rules.argued_goals import argued_in, escalation_of
 from sessions.rules.votes import ballots_of
 from sessions.text import listed
@@ -160,7 +161,7 @@ def score_details(found: AlignScores) -> str:
     low, error = found.support_floor, found.guess_error
     parts = [
         None if low is None else f"lowest support {low}",
-        None if error is None else f"you guessed each other {error} off",
+        None if error is None else f"guesses {error} off on average",
     ]
     return " · ".join(filter(None, parts))
 
@@ -240,7 +241,7 @@ def _because(view: Session, item: Item, goal: Goal, found: str) -> str:
         case "parked" if goal.revisit_on:
             return f"You both revisit it on {short_day(goal.revisit_on)}."
         case "escalated" if (handed := escalation_of(view, goal)) is not None:
-            return f"{handed.id} escalates it to {handed.to.upper()}."
+            return f"{handed.id} escalates it to {addressee(view, handed.to)}."
         case "escalated":
             apart = _apart(view, goal, ballots)
             return f"{votes}. {apart} {'Else it' if apart == OPEN else 'It'} goes to {_ruler(view)}."

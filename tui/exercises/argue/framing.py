@@ -116,7 +116,7 @@ def _fields(view: Session) -> list[Field]:
             1,
             80,
             required=False,
-            hint="the person both of you speak for, if you share a pole",
+            hint="whom you both speak for, if you share a pole",
         ),
         Field(
             "options",

@@ -12,6 +12,7 @@ from sessions.exercises.argue.frame import same_pole
 from sessions.exercises.argue.sides import shift
 from sessions.exercises.argue.synthesis import offers
 from sessions.model import Crux, Decision, Dissent, Escalation, Point, Side
+from sessions.records.escalations import addressee
 from sessions.rules.argued_goals import goal_to_vote_on
 from sessions.text import listed
 from tui.exercises.argue.page import GAP, LARGE, MUTED, STRONG, Lines, Look, beside, column, ended, joined, wrapped
@@ -166,7 +167,7 @@ def taken(look: Look, wide: int) -> Lines:
         lines.append(Content("    ") + agree)
     for each in look.view.all(Escalation, argument=look.argument.id):
         when = f", to be answered by {each.answer_by:%-d %b}" if each.answer_by else ""
-        state = f"escalated to {each.to.upper()}{when}" if each.status == "open" else each.status
+        state = f"escalated to {addressee(look.view, each.to)}{when}" if each.status == "open" else each.status
         lines += wrapped(state, wide, head=Content.styled(f"{each.id:<4}", MUTED))
     return lines
 

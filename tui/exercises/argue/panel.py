@@ -12,11 +12,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sessions.exercises.argue.frame import argument_of
-from sessions.exercises.argue.kind import SILENT_S
+from sessions.exercises.argue.kind import SILENCE, SILENT_S
 from sessions.exercises.argue.sides import ACCEPTED_FROM, case_of, key_points, steelman_text
 from sessions.model import Item, Sheet, Side
 from sessions.rules.phases import kind_of
 from sessions.rules.sheets import has_sealed
+from tui.client.messages import Unsaid
 from tui.commands.command import KeyCommand
 from tui.exercises.argue.cruxes import ShareCruxes
 from tui.exercises.argue.form_layout import counted, judging, writing_for
@@ -58,7 +59,7 @@ PINNED = {
     "frame": accepting,
     "sign": signing,
 }  # below the page, so that what a leader has said is visible however far it is scrolled
-SILENCE = "Read it in good faith. Don't respond yet."
+LISTEN = "Read it in good faith. Don't respond yet."
 HEARD = "The silence is over. Continue when you have both read it."
 
 
@@ -149,6 +150,8 @@ class ArguePanel(Panel):
             content = self._silence(view, view.active) if view.active else Content("")
             if content != silence.content:
                 silence.update(content)
+            if content.plain == HEARD:
+                self.post_message(Unsaid(SILENCE))
 
     def _silence(self, view: Session, item: Item) -> Content:
         whole_s = kind_of(item).setting(item, "silent_s", SILENT_S)
@@ -156,7 +159,7 @@ class ArguePanel(Panel):
         if not left_s:
             return Content(HEARD)
         drawn = f"{left_s:>2} s of silence  {bar(whole_s - left_s, whole_s)}"
-        return Content.assemble(drawn, "\n", (SILENCE, "$foreground-muted"))
+        return Content.assemble(drawn, "\n", (LISTEN, "$foreground-muted"))
 
     # --- private phases ---------------------------------------------------------------------------------------------
 

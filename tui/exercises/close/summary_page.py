@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from sessions.minutes.signatures import countersignatures, mark
 from sessions.model import Action, Argument, Decision, Escalation, Goal, Parked, Participant, Scores
+from sessions.records.escalations import addressee
 from sessions.rules import scores
 from sessions.rules.scores import SUPPORT_MAX, UNDERSTOOD_FROM
 from sessions.rules.session_scores import fidelity_final
@@ -42,10 +43,9 @@ def summary_lines(view: Session) -> list[MatrixRow]:
         record(each.id, each.question, None, None, f"argued · {each.band.replace('-', ' ')}")
         for each in view.all(Argument)
     ]
-    found += [
-        record(each.id, f"{each.to} is to answer", None, each.answer_by, f"escalation · {each.status}")
-        for each in view.all(Escalation)
-    ]
+    for each in view.all(Escalation):
+        to = addressee(view, each.to)
+        found.append(record(each.id, f"to be answered by {to}", None, each.answer_by, f"escalation · {each.status}"))
     return found + [record(each.id, each.text, each.by, each.revisit_on, "parked") for each in view.all(Parked)]
 
 
@@ -133,7 +133,7 @@ def score_rows(view: Session) -> list[Content]:
         ("alignment", found.alignment, chance_words(chance, "two") if chance is not None else ""),
         ("", "" if band else None, str(band)),
         ("floor", found.support_floor, f"of {SUPPORT_MAX}, the least support"),
-        ("guess error", found.guess_error, f"of {SUPPORT_MAX}, off about the other"),
+        ("guess error", found.guess_error, f"of {SUPPORT_MAX}, on average"),
         ("fidelity", found.fidelity, _fidelity_says(found.fidelity, fidelity_final(view))),
         ("precision", found.precision, "of 100"),
         ("ROTI", found.roti, f"of {ROTI_MOST}, worth the time"),

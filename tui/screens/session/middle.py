@@ -163,7 +163,7 @@ class Middle(Vertical):
         """Do what choosing a row does in this view: the first of its commands for it that makes sense now."""
         event.stop()
         chosen = self.view.chosen if isinstance(self.view, Panel | RecordsView) else ()
-        if found := next(filter(self._available, chosen), None):
+        if self.screen.is_active and (found := next(filter(self._available, chosen), None)):
             await self.run_action(f"screen.perform('{found}')")
 
     def _available(self, command: str) -> bool:

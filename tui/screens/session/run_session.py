@@ -125,25 +125,24 @@ class RunSession(ScreenController):
     # --- continuing ------------------------------------------------------------------------------------------------
 
     def asks_next(self) -> Consent | None:
-        """Name what continuing would skip; if there is nothing, ask nothing."""
+        """Name what continuing would skip, or does unexpectedly; if there is nothing, ask nothing."""
         item = self.view.active
         if item is None or not self.client.hands:
             return None
         left = self._left(item)
         more = f" And {len(left) - NAMED} more." if len(left) > NAMED else ""
-        before = f"{' '.join(left[:NAMED])}{more}"
-        confirms = self._confirms(item)
-        if not left and not confirms:
+        why, does = kind_of(item).unexpected(self.view, item) or ("", self._confirms(item))
+        if not left and not does:
             return None
-        to = f"{confirms}{' anyway' * bool(left)}" if confirms else "continue anyway"
-        return Consent(to, (self.screen.place, *left), before)
+        to = f"{does}{' anyway' * bool(left)}" if does else "continue anyway"
+        return Consent(to, (self.screen.place, to, *left), f"{' '.join(left[:NAMED])}{more} {why}".strip())
 
     def _confirms(self, item: Item) -> str:
         """Return what a leader confirms by continuing, or an empty text."""
         said = kind_of(item).confirms(item)
         if not said or self.client.hands[0] not in self.view.leaders:
             return ""
-        return f"confirm{' for both of you' * self.client.shared} {said}"
+        return f"confirm {said}{', for both of you' * self.client.shared}"
 
     def _left(self, item: Item) -> list[str]:
         """Return sentences about what continuing from an item would skip."""
