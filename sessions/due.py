@@ -151,6 +151,13 @@ def outcome(kind: DueKind, key: str) -> Outcome | None:
     return next((each for each in OUTCOMES[kind] if each.key == key), None)
 
 
+def outcome_words(ref: str, key: str) -> str:
+    """Return what came of something, in words."""
+    kind = kind_of_id(ref)
+    known = outcome(kind, key) if kind else None
+    return known.words if known else key.replace("-", " ")
+
+
 def left_by(session: Session, today: date) -> list[Due]:
     """Return everything that a closed session leaves behind, by day; what has none comes last.
 

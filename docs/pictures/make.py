@@ -11,19 +11,15 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 from textual.pilot import Pilot
 
-import sessions.room
 import sessions.setup.demo
-import sessions.setup.new_session
 import sessions.times
 from sessions.room import Mode, Room
 from sessions.rules.moves import Advance
@@ -33,15 +29,10 @@ from tui.config import Config
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 4, 14, 10, 2, tzinfo=UTC)
+"""The moment of all pictures: put it into `sessions.times.clock`."""
 WIDE = 100
 PATIENCE_S = 30
 FONTS = re.compile(r"@font-face\s*\{[^}]*\}\s*")  # a picture must not call a server when somebody looks at it
-
-
-FROZEN: Iterable[tuple[ModuleType, str, Any]] = (
-    *((module, "now", lambda: NOW) for module in (sessions.setup.demo, sessions.setup.new_session, sessions.room)),
-    (sessions.times, "clock", NOW.astimezone),
-)
 
 
 class Example:
@@ -196,6 +187,5 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path, nargs="?", default=HERE)
     os.environ["TZ"] = "UTC"
     time.tzset()
-    for module, name, value in FROZEN:
-        setattr(module, name, value)
+    sessions.times.clock = lambda: NOW
     asyncio.run(main(parser.parse_args().folder))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from sessions.due import outcome_words
 from sessions.model import (
     Action,
     Allocation,
@@ -16,6 +17,7 @@ from sessions.model import (
     Decision,
     Dissent,
     Escalation,
+    FollowUp,
     Goal,
     Item,
     Option,
@@ -238,7 +240,8 @@ TELLS: Mapping[str, Tells] = {
     "object": _dissent,
     "add-option": _of(Option, lambda row: f"adds an option to {row.decision}: {short(row.text)}"),
     "defer-decision": _row("defers", Decision, "title"),
-    "review-decision": _row("reviews", Decision, "title"),
+    "report": _of(FollowUp, lambda row: f"says what came of {row.target}: {outcome_words(row.target, row.outcome)}"),
+    "bring-back": _of(Item, lambda row: f"takes up {quoted(row.title)} again"),
     "add-action": _row("records", Action, "text"),
     "edit-action": _row("changes", Action, "text"),
     "finish-action": _of(Action, lambda row: f"marks {row.id} {row.status}: {short(row.text)}"),
@@ -270,6 +273,7 @@ SILENT = {
     "renew-pin": "it concerns nobody else",
     "vote-time": "it is secret until both have voted, and the clock shows the result",
     "tick": "nobody did it; time ran out",
+    "hold-default": "nobody did it; its day passed",
     "write-note": "the words appear as they are typed",
 }
 """The kinds of change that aren't news, and why."""

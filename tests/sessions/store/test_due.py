@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given
 
-from sessions.due import Due, left_by
+from sessions.due import ENDING, OUTCOMES, Due, left_by
 from sessions.session import Session
 from sessions.setup.new_session import admit
 from sessions.store import open_store
@@ -30,3 +30,10 @@ def test_the_query_over_a_file_finds_what_a_session_leaves(session: Session) -> 
         assert by_id(store.due(FAR, undated=True)) == by_id(left_by(store.load(session.header.id), today))
         assert [each for each in store.due(today) if each.day is None or each.day > today] == []
         store.close()
+
+
+def test_everything_that_can_come_of_something_has_words_of_its_own() -> None:
+    for kind, outcomes in OUTCOMES.items():
+        assert len({each.key for each in outcomes}) == len({each.words for each in outcomes}) == len(outcomes), kind
+        for each in outcomes:
+            assert (each.key in ENDING) == each.ends, "a word that ends one kind of thing ends each that has it"

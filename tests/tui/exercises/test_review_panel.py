@@ -6,9 +6,14 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from sessions.minutes.parse import read_minutes
 from sessions.model import Action, FollowUp
 from sessions.room import Room
-from tests.tui.scenes import TODAY, asked, item, reviewing, room_with
+from sessions.rules.moves import Advance, Seal
+from sessions.setup.new_session import admit
+from sessions.store import open_store
+from tests.sessions.exercises.test_review import EXAMPLE
+from tests.tui.scenes import TODAY, asked, both, item, reviewing, room_with
 from tests.tui.stage import SIZES, parley, shown, typed, until
 from tui.dialogs.modal import FormModal
 
@@ -150,3 +155,41 @@ async def test_where_nothing_is_open_a_sentence_says_so(tmp_path: Path) -> None:
     room = room_with(tmp_path / "p.db", item(1, "review"), item(2, "talk", "cto"))
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Nothing to look at again" in shown(pilot))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_each_leader_says_alone_what_came_of_a_goal_and_both_words_are_shown(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "p.db"
+    store = open_store(path)
+    admit(store, read_minutes(EXAMPLE.read_text("utf-8"), "minutes.toml"))
+    store.close()
+    room = room_with(path, item(1, "review"), item(2, "talk", "cto"), series="cpo-cto-weekly")
+    async with parley(path, room.id, seat="cpo", mode="local").run_test(size=size) as pilot:
+        await until(pilot, lambda: "Did it come true?" in shown(pilot))
+        assert "Refunds settle within 24 hours" in shown(pilot)
+        assert "p95 settlement time" in shown(pilot)
+        await pilot.press("1")
+        await until(pilot, lambda: "ready to seal" in shown(pilot))
+        await pilot.press("f8")
+        await until(pilot, lambda: "Press F8 again to seal" in shown(pilot))
+        await pilot.pause(0.5)
+        await pilot.press("f8")
+        await until(pilot, lambda: "Sealed" in shown(pilot))
+        room.do(Seal(form="look-back", payload={"goal-1": {"outcome": "missed"}}), "cto")
+        both(room, Advance())
+        await until(pilot, lambda: "CPO: reached · CTO: missed" in shown(pilot))
+        assert "→ you differ" in shown(pilot)
+        await pilot.press("y")
+        await asked(pilot)
+        await pilot.press("2", "tab")
+        await typed(pilot, "Two accounts took 30 h")
+        await pilot.press("tab")
+        await typed(pilot, "30 h")
+        await pilot.press("f10")
+        await until(pilot, lambda: "→ missed · 30 h · Two accounts took 30 h" in shown(pilot))
+    room.refresh()
+    (said,) = room.view(None).all(FollowUp)
+    assert (said.target, said.outcome, said.value) == ("7k3qf2xa/G1", "missed", "30 h")
+    assert said.said == {"cpo": "reached", "cto": "missed"}

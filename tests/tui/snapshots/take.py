@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from docs.pictures.make import FROZEN, Example, until
+from docs.pictures.make import NOW, Example, until
 from sessions.room import Mode
 from sessions.setup import demo
 
@@ -83,8 +83,7 @@ def frozen() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TZ", "UTC")
         time.tzset()
-        for module, name, value in FROZEN:
-            patch.setattr(module, name, value)
+        patch.setattr("sessions.times.clock", lambda: NOW)
         yield
     time.tzset()
 

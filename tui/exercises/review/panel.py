@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from sessions.due import Due, DueKind, outcome
+from sessions.due import DIFFER, Due, outcome_words
 from sessions.errors import ParleyError
 from sessions.model import Action, FollowUp, Item
 from sessions.records.follow_ups import said_of
@@ -103,26 +103,28 @@ class ReviewPanel(Panel):
                 self.call_after_refresh(self.focus_first)
 
     def rows(self, view: Session) -> Iterable[MatrixRow]:
-        """Return the open actions, earliest due first, and the finished ones; then what earlier sessions left."""
+        """Return what both were just asked about; then the actions, open and earliest ones first, and all else."""
+        asked = [each for each in self._follow_up.left if (said := said_of(view, each.id)) and said.said]
         actions = sorted(view.all(Action), key=lambda each: (each.status != "open", each.due or date.max))
+        yield from (left_line(each, view) for each in asked)
         yield from map(action_line, actions)
-        yield from (left_line(each, view) for each in self._follow_up.left)
+        yield from (left_line(each, view) for each in self._follow_up.left if each not in asked)
 
 
 def left_line(left: Due, view: Session) -> MatrixRow:
     """Return the line of something that an earlier session left behind, with what both said about it in private."""
     said = said_of(view, left.id)
-    ended = f"→ {said_words(left.kind, said)}" if said else ""
+    ended = f"→ {said_words(said)}" if said else ""
     about = f"{ABOUT[left.kind]}: {left.about}" if left.about and left.kind in ABOUT else ""
-    told = " · ".join(f"{seat.upper()}: {word}" for seat, word in (said.said or {}).items()) if said else ""
+    each = (said.said or {}).items() if said else ()
+    told = " · ".join(f"{seat.upper()}: {outcome_words(left.id, word)}" for seat, word in each)
     owner = left.owner if left.kind != "session" else None
     why = f"{WHY[left.kind]} {left.title}"
     return record(left.id, left.text, owner, left.day, why, about, told, ended, sign=SIGNS[left.kind])
 
 
-def said_words(kind: DueKind, said: FollowUp) -> str:
+def said_words(said: FollowUp) -> str:
     """Return what this session says came of something, in words."""
-    known = outcome(kind, said.outcome)
-    words = known.words if known else "you differ"
+    words = "you differ" if said.outcome == DIFFER else outcome_words(said.target, said.outcome)
     more = [said.value, said.note, f"again on {short_day(said.until)}" if said.until else None]
     return " · ".join([words, *filter(None, more)])
