@@ -187,5 +187,5 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path, nargs="?", default=HERE)
     os.environ["TZ"] = "UTC"
     time.tzset()
-    sessions.times.clock = lambda: NOW
+    sessions.times.clock = NOW.astimezone
     asyncio.run(main(parser.parse_args().folder))
