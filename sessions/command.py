@@ -12,6 +12,7 @@ from sessions.due import Due
 from sessions.pins import Lock
 from sessions.session import Session
 from sessions.situation import PhasePlace, Requires, Situation
+from sessions.standing import Standing
 
 Presence = Literal["online", "offline", "absent"]
 DraftKey = tuple[str, str, int, str]  # item, form, round, seat
@@ -25,7 +26,8 @@ class Context:
     last change: nothing is recorded with an earlier time (`noted`), so that times follow the order of the record.
     `shared` means that both leaders share the keyboard and it is nobody's turn: `seat` is then either of them, allowed
     to do it but not its author. `offline_s` says for how many seconds each offline seat has been gone. `due` returns
-    what earlier sessions of the series left behind and is due by a date, with all that has no day or always comes back.
+    what earlier sessions of the series left behind and is due by a date, with all that has no day or always comes back;
+    `standing` returns their lines, watches and signed goals.
     `drafts` holds new drafts (None deletes one), `redacted` the texts to remove from every earlier change, `locks` the
     new PINs of seats (None for no PIN), and `forgotten` the seats whose drafts are deleted with the PIN. All of it is
     saved in the same transaction.
@@ -38,6 +40,7 @@ class Context:
     presence: Mapping[str, Presence] = field(default_factory=dict)
     offline_s: Mapping[str, float] = field(default_factory=dict)
     due: Callable[[date], Sequence[Due]] = lambda until: ()
+    standing: Callable[[], Sequence[Standing]] = lambda: ()
     draft: Callable[[DraftKey], Any] = lambda key: None
     mode: Literal["hotseat", "local", "ssh"] = "hotseat"
     shared: bool = False

@@ -24,6 +24,7 @@ from sessions.rules.signals import SIGNALS, WRITING, ended, writing
 from sessions.rules.timers import Tick, by_time
 from sessions.session import Session
 from sessions.situation import OBSERVERS, PhasePlace
+from sessions.standing import Standing
 from sessions.store.protocol import NUDGE_EVERY_S, Nudge, Store, Writer
 from sessions.times import now
 from sessions.view import view, view_changes
@@ -226,6 +227,7 @@ class Room:
             presence=presence,
             offline_s=gone,
             due=self.due,
+            standing=self.standing,
             mode=self.mode,
         )
 
@@ -233,6 +235,11 @@ class Room:
         """Return what earlier sessions of the series left behind and is due by `until`, or has no day."""
         series = self._session.header.series
         return self.store.due(until, series=series, undated=True, but=self.id) if series else []
+
+    def standing(self) -> list[Standing]:
+        """Return the lines, watches and signed goals of earlier sessions of the series."""
+        series = self._session.header.series
+        return self.store.standing(series, but=self.id) if series else []
 
     # --- nudges -------------------------------------------------------------------------------------------------------
 

@@ -6,27 +6,50 @@ from typing import Any, ClassVar
 
 from sessions.command import Command, Context
 from sessions.errors import Missing, Refused
-from sessions.model import Action, Argument, Board, BoardRow, Decision, Dissent, Note, Option, Parked
+from sessions.model import (
+    Action,
+    Argument,
+    Board,
+    BoardRow,
+    Decision,
+    Dissent,
+    Goal,
+    Item,
+    Line,
+    Note,
+    Option,
+    Parked,
+    Watch,
+)
 from sessions.rules.checks import checked
 from sessions.rules.editing import edited
 from sessions.session import Session
 from sessions.situation import Requires, records_open
+from sessions.standing import signed_by_both
 from sessions.text import clean, one_line
 
-Captured = Decision | Action | Parked | BoardRow | Option | Dissent
+Captured = Decision | Action | Parked | Line | Watch | BoardRow | Option | Dissent
 
-BY_LETTER: Mapping[str, type[Decision] | type[Action] | type[Parked]] = {"D": Decision, "A": Action, "P": Parked}
+BY_LETTER: Mapping[str, type[Decision] | type[Action] | type[Parked] | type[Line] | type[Watch]] = {
+    "D": Decision,
+    "A": Action,
+    "P": Parked,
+    "L": Line,
+    "W": Watch,
+}
 CHANGED: Mapping[type, tuple[str, ...]] = {
     Parked: ("text", "revisit_on"),
     BoardRow: ("text", "source"),
     Option: ("text", "cost"),
 }
-"""What `EditCapture` can change; decisions, actions and dissents have their own commands."""
+"""What `EditCapture` can change; decisions, actions, lines, watches and dissents have their own commands."""
 UNDECIDED = ("proposed", "deferred")
+ODDS = "odds"  # the phase in which the leaders give odds on watches
+RATED = "rated"  # the setting of an item with the ids of these watches
 
 
 def ref_of(row: Captured) -> str:
-    """Return the name of a record: ``D1``, ``A1``, ``P1``, ``B1/fact-1``, an option ``D1/ship-it``, or ``D1@cpo``."""
+    """Return the name of a record: ``D1``, ``A1``, ``L1``, ``B1/fact-1``, an option ``D1/ship-it``, or ``D1@cpo``."""
     match row:
         case BoardRow():
             return f"{row.board}/{row.key_}"
@@ -68,12 +91,24 @@ def kept_why(session: Session, row: Captured) -> str | None:
             return f"{row.id} was carried here. Drop it instead."
         case Parked() if row.from_:
             return f"Both leaders parked {row.from_}, so its topic stays."
+        case Line() if signed_by_both(session, row):
+            return f"Both leaders signed {row.id}, so it stays. Reword it instead."
+        case Watch() if row.odds:
+            return f"Odds were given on {row.id}, so it stays as it is until its day."
+        case Watch() if odds_open(session, row.id):
+            return f"The leaders are giving odds on {row.id} now, so it stays as it is."
         case Option() | Dissent() if session.get(Decision, row.decision).status not in UNDECIDED:
             return f"{row.decision} is {session.get(Decision, row.decision).status}, so this can't change."
     return None
 
 
-def _own(session: Session, ref: str, ctx: Context) -> Captured:
+def odds_open(session: Session, watch: str) -> bool:
+    """Whether the leaders are being asked for the odds of a watch, so that its words must stay."""
+    asking = [item for item in session.all(Item, phase=ODDS) if item.status != "ended"]
+    return any(watch in (item.settings or {}).get(RATED, ()) for item in asking)
+
+
+def own_record(session: Session, ref: str, ctx: Context) -> Captured:
     """Return a record of the acting seat. Raises Refused if somebody else wrote it."""
     row = captured(session, ref)
     if (author := author_of(row)) not in (None, ctx.seat):
@@ -90,7 +125,7 @@ class RemoveRecord(Command):
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Remove it. Refused for another person's record, for what both decided, and once the session is closed."""
-        row = _own(session, self.ref, ctx)
+        row = own_record(session, self.ref, ctx)
         if why := kept_why(session, row):
             raise Refused(why)
         match row:
@@ -119,6 +154,10 @@ def _forget(session: Session, ref: str) -> None:
         session.put(replace(decision, from_=None))
     for decision in session.all(Decision, supersedes=ref):
         session.put(replace(decision, supersedes=None))
+    for goal in session.all(Goal, line=ref):
+        session.put(replace(goal, line=None))
+    for decision in session.all(Decision, line=ref):
+        session.put(replace(decision, line=None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +176,7 @@ class EditCapture(Command):
         """Change it. Refused for another person's record, and for an option once decided; whoever chose it must choose
         again.
         """
-        row = _own(session, self.ref, ctx)
+        row = own_record(session, self.ref, ctx)
         free = CHANGED.get(type(row), ())
         if unknown := sorted(set(self.changes) - set(free)):
             raise Refused(f"You can't change the {one_line(unknown[0])} of {self.ref} here.")

@@ -8,9 +8,15 @@ from statistics import median
 from typing import cast
 
 from sessions.due import ENDING, QUESTIONS, SIGNED, TAKEN_FROM, Due, DueKind
+from sessions.model import Goal, Line, Watch
+from sessions.model.columns import restore
+from sessions.session import AnyRow
+from sessions.standing import Standing
+from sessions.store import tables
 from sessions.store.sqlite import sqlite3
 from sessions.text import clean
 
+KEPT: tuple[type[Line] | type[Watch] | type[Goal], ...] = (Line, Watch, Goal)
 CADENCE_FROM = 3  # sessions of a series that show how often the pair meets
 
 
@@ -130,6 +136,12 @@ WHERE (outcome IS NULL OR outcome NOT IN {ENDING})
 ORDER BY day IS NULL, day, kind, ref
 """
 
+_OVER = """
+SELECT id, title FROM session
+WHERE series = :series AND status IN ('closed', 'amended') AND (:but IS NULL OR id <> :but)
+ORDER BY started_at, rowid
+"""
+
 # Only a series without a next session: its cadence says when there should be one.
 _MET = """
 SELECT series, id, title, substr(started_at, 1, 10) FROM session
@@ -191,6 +203,28 @@ def _due(row: tuple[object, ...]) -> Due:
         series=None if series is None else clean(str(series)),
         title=clean(str(title)),
     )
+
+
+def standing(
+    conn: sqlite3.Connection, series: str, today: date, *, but: str | None = None, ids: Collection[str] | None = None
+) -> list[Standing]:
+    """Return what the sessions of a series stand by; see `SessionStore.standing`."""
+    left = read(conn, date.max, today, series=series, undated=True, but=but, ids=ids)
+    open_ = {each.id: each for each in left if each.kind in ("line", "watch", "goal")}
+    found = []
+    for session, title in conn.execute(_OVER, {"series": series, "but": but}).fetchall():
+        if ids is not None and session not in ids:
+            continue
+        for row in (row for kind in KEPT for row in _rows(conn, kind, session)):
+            due = open_.get(f"{session}/{row.id}")
+            if due is not None or (isinstance(row, Line) and len(row.signed) > 1):
+                day, replaced = (due.day, False) if due else (None, True)
+                found.append(Standing(session=session, title=clean(str(title)), row=row, day=day, replaced=replaced))
+    return found
+
+
+def _rows(conn: sqlite3.Connection, kind: type[AnyRow], session: str) -> list[AnyRow]:
+    return [restore(kind, image) for image in tables.TABLES[kind.TABLE].images(conn, session)]
 
 
 def _missed(conn: sqlite3.Connection, given: dict[str, object]) -> list[Due]:

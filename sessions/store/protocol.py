@@ -19,6 +19,7 @@ from sessions.model import Row
 from sessions.pins import Keyring, Lock
 from sessions.rules.pair import CastVote, SeriesLine, Tally
 from sessions.session import AS_IMPORTED, AnyRow, Session
+from sessions.standing import Standing
 
 # --- results ----------------------------------------------------------------------------------------------------------
 
@@ -177,6 +178,13 @@ class SessionStore(Protocol):
 
     def overview(self, ids: Collection[str] | None = None) -> list[SeriesLine]:
         """Return every series at a glance, the one that met last first."""
+
+    def standing(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> list[Standing]:
+        """Return what the sessions of a series stand by: signed lines, with those reworded since; watches; goals.
+
+        Goals and watches of which somebody said the end are left out. `but` leaves out one session, and what was said
+        in it; `ids` limits it to some sessions.
+        """
 
 
 class SearchStore(Protocol):

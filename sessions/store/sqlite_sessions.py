@@ -12,6 +12,7 @@ from sessions.model import Row
 from sessions.model.columns import restore
 from sessions.rules.pair import CastVote, SeriesLine, Tally
 from sessions.session import AnyRow, Countersigned, Origin, Session
+from sessions.standing import Standing
 from sessions.store import countersignatures, due, log, pair, summaries, tables
 from sessions.store.protocol import Summary
 from sessions.store.sqlite import sqlite3
@@ -115,3 +116,8 @@ class SqliteSessions(StorePart):
         with self.file.reads() as conn:
             waiting = Counter(each.series for each in due.read(conn, on, on, ids=ids))
             return pair.overview(conn, waiting, on, ids)
+
+    def standing(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> list[Standing]:
+        """Return what the sessions of a series stand by."""
+        with self.file.reads() as conn:
+            return due.standing(conn, series, today(), but=but, ids=ids)

@@ -45,7 +45,7 @@ def _value(name: str, hint: Any, session: Session, rng: random.Random, word: str
     if hint is bool:
         return rng.random() < 0.5
     if hint is date:
-        return date(2026, rng.randint(1, 12), rng.randint(1, 28))
+        return date(rng.choice((2026, 2099)), rng.randint(1, 12), rng.randint(1, 28))
     if hint is Lock:
         return hashed("4711")
     if hint is datetime:
@@ -56,6 +56,8 @@ def _value(name: str, hint: Any, session: Session, rng: random.Random, word: str
             (
                 {},
                 {"title": f"{word} title", "method": "consent"},
+                {"text": f"{word} text"},
+                {"by_date": date(2099, 1, 2), "who": seats[0]},
                 dict(zip(seats, rng.choice(("ab", "ba", "aa")), strict=False)),
             )
         )
@@ -63,7 +65,7 @@ def _value(name: str, hint: Any, session: Session, rng: random.Random, word: str
 
 
 def _text(name: str, session: Session, rng: random.Random, word: str) -> str:
-    if "kind" in name:
+    if "kind" in name and name != "line_kind":
         return rng.choice(sorted(KINDS))
     if name in ("seat", "owner", "to", "checks", "by", "writer"):
         return rng.choice([person.key_ for person in session.all(Participant)])
@@ -73,12 +75,20 @@ def _text(name: str, session: Session, rng: random.Random, word: str) -> str:
         return str(rng.choice(keys)) if keys else "none"
     refs = [row.key()[0] for row in session.rows() if len(row.key()) == 1 and isinstance(row.key()[0], str)]
     letters = {"item": "I", "giver": "I", "after": "I", "carry": "I", "goal": "G", "goals": "G", "decision": "D"}
-    letters |= {"action": "A", "escalation": "E", "argument": "X", "question": "Q", "supersedes": "D"}
+    letters |= {
+        "action": "A",
+        "escalation": "E",
+        "argument": "X",
+        "question": "Q",
+        "supersedes": "D",
+        "line": "L",
+        "watch": "W",
+    }
     if name in letters and not (name == "question" and rng.random() < 0.8):
         fitting = [ref for ref in refs if ref.startswith(letters[name])]
         return rng.choice(fitting) if fitting and rng.random() < 0.95 else f"{letters[name]}9"
     if name == "ref":
-        fitting = [ref for ref in refs if ref[0] in "DAP"]
+        fitting = [ref for ref in refs if ref[0] in "DAPLWG"]
         return rng.choice(fitting) if fitting else "D9"
     if name == "target":
         return f"{rng.choice(refs)}.{rng.choice(('text', 'title', 'owner', 'question', 'position'))}"

@@ -5,6 +5,9 @@ import random
 from typing import Any
 
 import sessions.records.corrections
+import sessions.records.escalations
+import sessions.records.lines
+import sessions.records.watches
 import sessions.rules.handover
 import sessions.rules.returning  # noqa: F401  their commands count among all there are
 from sessions.command import Context, every_command

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sessions.due import Due
     from sessions.rules.pair import CastVote, SeriesLine, Tally
     from sessions.session import AnyRow, Session
+    from sessions.standing import Standing
     from sessions.store.protocol import Hit, Summary
 
 
@@ -76,6 +77,10 @@ class FilteredStore:
     def overview(self, ids: Collection[str] | None = None) -> list[SeriesLine]:
         """Return the series of these sessions at a glance, the one that met last first."""
         return self._store.overview(self._among(ids))
+
+    def standing(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> list[Standing]:
+        """Return what these sessions of a series stand by."""
+        return self._store.standing(series, but=but, ids=self._among(ids))
 
     def search(self, words: str, limit: int = 50, ids: Collection[str] | None = None) -> list[Hit]:
         """Return the revealed texts of these sessions that contain all `words`, best first."""

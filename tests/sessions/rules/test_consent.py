@@ -20,10 +20,25 @@ from sessions.exercises.argue.frame import AcceptFrame
 from sessions.exercises.argue.hearing import SignSteelman
 from sessions.exercises.argue.synthesis import MarkCrux
 from sessions.exercises.close.kind import SignMinutes
-from sessions.model import Argument, Crux, Decision, Dissent, Goal, Header, Item, Option, Participant, Row, Sheet, Side
+from sessions.model import (
+    Argument,
+    Crux,
+    Decision,
+    Dissent,
+    Goal,
+    Header,
+    Item,
+    Line,
+    Option,
+    Participant,
+    Row,
+    Sheet,
+    Side,
+)
 from sessions.model.columns import columns
 from sessions.records.amendments import Redact
 from sessions.records.decisions import AgreeDecision, DeferDecision, Object, RecordDecision
+from sessions.records.lines import AddLine, SignLine
 from sessions.rules.agenda import MakeReady, Waive
 from sessions.rules.consent import CHANGED, Consenting
 from sessions.rules.late_answers import AcceptLate, OfferLate
@@ -64,6 +79,7 @@ OTHERS: dict[str, tuple[Any, ...]] = {
     "marked": ((1,), ()),
     "role": ("observer",),
     "late": (False, True),
+    "kind": ("vision", "progress"),
 }
 """Two values of what is no free text: whichever is not there is what changed."""
 
@@ -87,6 +103,12 @@ def deciding() -> Play:
     options = (("cards", "Saved cards first", "Five weeks"), ("ledger", "Ledger first", None))
     play.do(RecordDecision(title="Ship in May", options=options), "cto")
     play.do(Object(decision="D1", text="Too early", commits=True), "cto")
+    return play
+
+
+def standing_by() -> Play:
+    play = Play(item("lines"))
+    play.do(AddLine(line_kind="vision", text="Payments that just work"), "cto")
     return play
 
 
@@ -150,6 +172,7 @@ SCENES: list[Scene] = [
     (deciding, "cpo", lambda _: AgreeDecision(decision="D1"), DECISION),
     (deciding, "cpo", lambda _: Object(decision="D1", text="I go along", commits=True), DECISION[:-1]),
     (deciding, "cpo", lambda _: DeferDecision(decision="D1"), DECISION),
+    (standing_by, "cpo", lambda _: SignLine(line="L1"), ((Line, "text"), (Line, "kind"), (Line, "version"))),
     (closing, "cpo", lambda _: SignMinutes(), ((Decision, "title"), (Item, "note"), (Header, "announcement"))),
     (drafted, "cpo", lambda _: Waive(what="overfull"), ((Item, "title"), (Item, "planned_minutes"))),
     (drafted, "cpo", lambda _: MakeReady(), ((Item, "title"), (Item, "owner"), (Header, "planned_minutes"))),
