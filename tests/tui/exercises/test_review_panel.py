@@ -181,7 +181,7 @@ async def test_each_leader_says_alone_what_came_of_a_goal_and_both_words_are_sho
         both(room, Advance())
         await until(pilot, lambda: "CPO: reached · CTO: missed" in shown(pilot))
         assert "→ you differ" in shown(pilot)
-        await pilot.press("y")
+        await pilot.press("home", "y")  # the cursor stays on the action, which was there first
         await asked(pilot)
         await pilot.press("2", "tab")
         await typed(pilot, "Two accounts took 30 h")
