@@ -30,6 +30,7 @@ DueKind = Literal["action", "decision", "goal", "test", "escalation", "topic", "
 TAKEN_FROM = "taken_from"  # the setting of an item that names what it took up
 QUESTIONS = "questions"  # the kind of the board with a session's open questions
 SIGNED = ("agreed", "agreed-with-dissent")  # the statuses of a goal that both signed
+ANSWERED = ("ruled", "returned", "experiment")  # the statuses of an escalation that was answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ OUTCOMES: Mapping[DueKind, tuple[Outcome, ...]] = {
         Outcome("for-b", "came out for B"),
         Outcome("undecided", "undecided", ends=False, dated=True),
     ),
-    "escalation": (Outcome("seen", "the default holds, and both know"),),
+    "escalation": (Outcome("seen", "seen by both"),),
     "topic": (
         Outcome("taken-up", "taken up"),
         Outcome("another-day", "another day", ends=False, dated=True),
@@ -103,8 +104,8 @@ class Due:
     """Something to look at again: its full `id`, such as ``7k3qf2xa/G1``, its words, who has it, and its day.
 
     Without a day it comes back in each session of its series until somebody says what came of it, as does what comes
-    `always` (a decision with a tripwire). `about` is what to look at: a measure, a tripwire, a test, a default. `state`
-    is the status of its row, such as ``deferred``.
+    `always` (a decision with a tripwire). `about` is what to look at: a measure, a tripwire, a test, a default, or the
+    answer to an escalation. `state` is the status of its row, such as ``deferred``.
     """
 
     kind: DueKind
@@ -273,19 +274,23 @@ def _decision(of: _Origin, decision: Decision, header: Header) -> Iterator[Due]:
 
 
 def _escalation(of: _Origin, session: Session, escalation: Escalation, today: date) -> Iterator[Due]:
-    """Yield an escalation that waits for its answer, or whose default holds since its day passed."""
-    if escalation.status not in ("open", "default"):
+    """Yield an escalation that waits for its answer, whose default holds, or whose answer the pair hasn't seen yet."""
+    if escalation.status == "withdrawn":
         return
+    question, to = question_of(session, escalation), escalation.to
     day, silent = escalation.answer_by, escalation.default_if_silent
-    passed = escalation.status == "default" or (silent is not None and day is not None and day < today)
-    yield of.due(
-        "escalation",
-        escalation.id,
-        question_of(session, escalation),
-        escalation.to,
-        day,
-        silent,
-        "default" if passed else "open",
+    if escalation.status in ANSWERED:
+        yield of.due("escalation", escalation.id, question, to, None, escalation.ruling, escalation.status)
+    else:
+        state = "default" if default_holds(escalation, today) else "open"
+        yield of.due("escalation", escalation.id, question, to, day, silent, state)
+
+
+def default_holds(escalation: Escalation, today: date) -> bool:
+    """Whether an escalation's day has passed without an answer, so that its default holds."""
+    day, silent = escalation.answer_by, escalation.default_if_silent
+    return escalation.status == "default" or (
+        escalation.status == "open" and silent is not None and day is not None and day < today
     )
 
 

@@ -8,11 +8,12 @@ from typing import Any, Literal
 import sessions.exercises  # noqa: F401  the kinds register themselves
 from sessions.change import Change, fold
 from sessions.command import Command, Context, DraftKey, Presence
-from sessions.due import Due
+from sessions.due import Due, default_holds
 from sessions.errors import Locked, Missing, Refused, Trouble
-from sessions.model import Participant
+from sessions.model import Escalation, Participant
 from sessions.model.core import CLOSED
 from sessions.pins import MARK, Proof
+from sessions.records.escalations import HoldDefault
 from sessions.redaction import Redaction
 from sessions.rules.dialog_drafts import DialogDraft, is_dialog_draft, outlived
 from sessions.rules.forms import new_salt
@@ -198,13 +199,29 @@ class Room:
         if not self.seats:
             return False
         seat = min(self.seats)
+        held = self.hold_defaults()
         if by_time(self._session, self._context(seat, self.presence(), self.elapsed_ms())) is None:
-            return False
+            return held
         try:
             self.do(Tick(), seat)
         except Refused:
-            return False  # another terminal was first
+            return held  # another terminal was first
         return True
+
+    def hold_defaults(self) -> bool:
+        """Record every default that holds since the day of its escalation passed; return whether there was any.
+
+        A session imported from minutes isn't changed: that is up to the file in which it took place.
+        """
+        if not self.seats or self._session.origin.imported:
+            return False
+        passed = [each.id for each in self._session.all(Escalation, status="open") if default_holds(each, now().date())]
+        held = False
+        for each in passed:
+            with contextlib.suppress(Refused):  # another terminal was first, or the answer was
+                self.do(HoldDefault(escalation=each), min(self.seats))
+                held = True
+        return held
 
     def _require_hold(self, seat: str) -> None:
         if seat not in self.seats:

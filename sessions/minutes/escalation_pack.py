@@ -24,12 +24,12 @@ REFUSED_STEELMAN = "Unsigned: the owner of the view didn't accept this as their 
 def escalation_pack(session: Session, escalation: str, level: int = 2) -> str:
     """Return the pack of an escalation as Markdown with a heading of `level`, 1 to 4. Raises Missing.
 
-    It reads only revealed rows: the question, the options with their cost, both own cases and steelmen with their
-    signatures, cruxes and tests, what each would accept, what a week costs, the deadline, and the default without an
-    answer.
+    It reads only revealed rows: the question, the options with their cost, the poles, both own cases and steelmen with
+    their signatures, cruxes and tests, the joint text, what each would accept, what a week costs, the deadline, and the
+    default without an answer.
     """
     asked = session.get(Escalation, escalation)
-    argument, decision, goal = _behind(session, asked)
+    argument, decision, goal = behind(session, asked)
     lines = [f"{'#' * level} {asked.id} · {inline(question_of(session, asked))}", ""]
     lines += facts(asked, "id", "accepts", "cost_of_delay")
     if asked.cost_of_delay:
@@ -44,13 +44,21 @@ def escalation_pack(session: Session, escalation: str, level: int = 2) -> str:
         lines += _support(session, goal, deeper)
     if argument:
         lines += [f"{deeper} Both cases", ""]
+        lines += [*labelled("Pole a", argument.pole_a), *labelled("Pole b", argument.pole_b), ""]
         lines += [line for side in session.all(Side, argument=argument.id) for line in side_lines(session, side)]
         lines += crux_lines(session, argument)
+        lines += [line for ground in argument.common_ground for line in labelled("Common ground", ground)]
+        lines += ["", "**Joint text**", "", *quote(argument.synthesis), ""] if argument.synthesis else []
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _behind(session: Session, asked: Escalation) -> tuple[Argument | None, Decision | None, Goal | None]:
+def behind(session: Session, asked: Escalation) -> tuple[Argument | None, Decision | None, Goal | None]:
+    """Return what an escalation is about: its argument, also the one behind its decision or goal, and those two."""
     argument = session.find(Argument, asked.argument) if asked.argument else None
+    if argument is None and asked.decision:
+        argument = next(iter(session.all(Argument, decision=asked.decision)), None)
+    if argument is None and asked.goal:
+        argument = next(iter(session.all(Argument, goal=asked.goal)), None)
     goal = session.find(Goal, asked.goal) if asked.goal else None
     about = asked.decision or (argument.decision if argument else None)
     return argument, session.find(Decision, about) if about else None, goal

@@ -5,14 +5,15 @@ from datetime import date, timedelta
 from typing import ClassVar, Literal
 
 from sessions.command import Command, Context
-from sessions.dates import show_day
+from sessions.due import default_holds
 from sessions.errors import Refused
 from sessions.model import Argument, Decision, Escalation, Goal, Participant, Row
 from sessions.records.decisions import Method
 from sessions.rules.checks import checked
 from sessions.session import Session
 from sessions.situation import Requires, anyone, leader, records_open
-from sessions.text import clean, one_line
+from sessions.text import clean, closed, one_line
+from sessions.times import short_day
 
 ACCEPTS_MOST = 2000  # characters
 INTEGRATOR = "integrator"  # whom a question goes to if nobody is named
@@ -63,7 +64,7 @@ class Escalate(Command):
                     decision=self.decision,
                     argument=self.argument,
                     goal=self.goal,
-                    to=one_line(self.to or session.facilitator or INTEGRATOR),
+                    to=_seat_or_name(session, one_line(self.to or session.facilitator or INTEGRATOR)),
                     answer_by=self.answer_by,
                     default_if_silent=self.default_if_silent or None,
                     cost_of_delay=self.cost_of_delay or None,
@@ -109,12 +110,13 @@ class AnswerEscalation(Command):
 
         Refused without a text, for the wrong seat, and once its default holds.
         """
-        seat, escalation = ctx.seat, _open_escalation(session, self.escalation)
-        if default_holds(escalation, ctx.now.date()):
-            day = show_day(escalation.answer_by, ctx.now.date()) if escalation.answer_by else ""
-            raise Refused(f"No answer came by {day}, so the default holds: {escalation.default_if_silent}")
-        if self.status != "withdrawn" and session.find(Participant, escalation.to) and seat != escalation.to:
-            raise Refused(f"Only {escalation.to.upper()} can answer this.")
+        seat, today = ctx.seat, ctx.now.date()
+        escalation = session.get(Escalation, self.escalation)
+        if default_holds(escalation, today):
+            raise Refused(silence(escalation.answer_by, escalation.default_if_silent))
+        _open_escalation(session, self.escalation)
+        if self.status != "withdrawn" and (to := seat_asked(session, escalation)) and seat != to:
+            raise Refused(f"Only {to.upper()} can answer this.")
         ruling = clean(self.ruling or "").strip() or None
         if ruling is None and self.status != "withdrawn":
             raise Refused("Write down the answer.")
@@ -132,12 +134,27 @@ class AnswerEscalation(Command):
             session.put(replace(decision, status="deferred"))
 
 
-def default_holds(escalation: Escalation, today: date) -> bool:
-    """Whether an escalation's day has passed without an answer, so that its default holds."""
-    day, silent = escalation.answer_by, escalation.default_if_silent
-    return escalation.status == "default" or (
-        escalation.status == "open" and silent is not None and day is not None and day < today
-    )
+def seat_asked(session: Session, escalation: Escalation) -> str | None:
+    """Return the seat that an escalation goes to; None if it goes to somebody who can't answer from a seat here."""
+    person = session.find(Participant, escalation.to)
+    return None if person is None or person.role == "observer" else person.key_
+
+
+def answering(session: Session, escalation: Escalation) -> str:
+    """Return the seat that answers an escalation: the one that it goes to, or else the leader who records it."""
+    return seat_asked(session, escalation) or session.leaders[0]
+
+
+def silence(day: date | None, default: str | None) -> str:
+    """Return a sentence that says that nobody answered by a day, and which default holds."""
+    return closed(f"No answer{f' by {short_day(day)}' if day else ''}: the default holds: {default or 'not said'}")
+
+
+def _seat_or_name(session: Session, to: str) -> str:
+    """Return the seat of the person whom `to` names by seat or by name, or else `to` as it is."""
+    said = to.casefold()
+    named = [each.key_ for each in session.all(Participant) if said in (each.key_.casefold(), each.name.casefold())]
+    return named[0] if len(named) == 1 else to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +163,10 @@ class HoldDefault(Command):
 
     requires: ClassVar[Requires] = Requires(by=anyone, aside=True)
     escalation: str
+
+    def needs_pin(self, seat: str, hot: bool) -> bool:
+        """Never: nobody says anything with it."""
+        return False
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Record it, with the day on which it began to hold. Refused before that, and without a default."""

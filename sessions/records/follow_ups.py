@@ -41,9 +41,11 @@ class Report(Command):
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Save it. Refused for what isn't open, an outcome that it can't have, and a day that isn't to come."""
-        kind = kind_of_id(self.target)
-        if kind is None or _open(ctx, self.target) is None:
+        kind, left = kind_of_id(self.target), _open(ctx, self.target)
+        if kind is None or left is None:
             raise Refused(f"No earlier session of this series left {self.target} open.")
+        if kind == "escalation" and left.state == "open":
+            raise Refused(f"{self.target} still waits for its answer.")
         word = outcome(kind, self.outcome)
         if word is None:
             words = listed([each.key for each in OUTCOMES[kind]], "or")

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import cast
 
-from sessions.due import ENDING, QUESTIONS, SIGNED, TAKEN_FROM, Due, DueKind
+from sessions.due import ANSWERED, ENDING, QUESTIONS, SIGNED, TAKEN_FROM, Due, DueKind
 from sessions.model import Goal, Line, Watch
 from sessions.model.columns import restore
 from sessions.session import AnyRow
@@ -78,15 +78,17 @@ found AS (
     FROM crux AS row JOIN over ON over.id = session WHERE coalesce(test, by_date) IS NOT NULL
     UNION ALL
     SELECT 'escalation', row.session || '/' || row.id,
-        coalesce(argument.question, decision.title, goal.text, 'For ' || "to"), "to", answer_by, default_if_silent,
-        CASE WHEN row.status = 'default' OR (default_if_silent IS NOT NULL AND answer_by < :today)
-            THEN 'default' ELSE 'open' END,
-        0, row.session, series, over.title
-    FROM escalation AS row JOIN over ON over.id = row.session
+        coalesce(argument.question, decision.title, goal.text, 'For ' || "to"), "to",
+        CASE WHEN row.status NOT IN {ANSWERED} THEN answer_by END,
+        CASE WHEN row.status IN {ANSWERED} THEN ruling ELSE default_if_silent END,
+        CASE WHEN row.status = 'open' AND default_if_silent IS NOT NULL AND answer_by < :today
+            THEN 'default' ELSE row.status END,
+        0, row.session, series, those.title
+    FROM escalation AS row JOIN those ON those.id = row.session
         LEFT JOIN argument ON argument.session = row.session AND argument.id = row.argument
         LEFT JOIN decision ON decision.session = row.session AND decision.id = row.decision
         LEFT JOIN goal ON goal.session = row.session AND goal.id = row.goal
-    WHERE row.status IN ('open', 'default')
+    WHERE row.status <> 'withdrawn'
     UNION ALL
     SELECT 'topic', session || '/' || row.id, text, "by", revisit_on, NULL, 'open', 0, session, series, title
     FROM (

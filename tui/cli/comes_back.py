@@ -1,14 +1,22 @@
-"""The verb for what sessions left behind: due."""
+"""The verbs for what comes back after a session: due, rule."""
 
 import argparse
 from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sessions.dates import show_day
-from sessions.due import Due
+from sessions.due import Due, question_of
+from sessions.errors import Missing, Refused
+from sessions.files.reading import STREAM, read_text
+from sessions.model import Escalation
 from sessions.records.series import members_of
-from sessions.text import one_line
-from sessions.times import today
-from tui.cli.common import file_of, say, say_json, say_table
+from sessions.text import listed, one_line
+from sessions.times import as_read, today
+from tui.cli.common import file_of, public, say, say_json, say_table
+
+if TYPE_CHECKING:
+    from sessions.store.sqlite_store import SqliteStore
 
 SOMETHING = 3  # the exit code when something is due, so that a shell prompt or cron can ask
 
@@ -56,3 +64,43 @@ def days_words(days: int | None) -> str:
     if days == 0:
         return "today"
     return f"{abs(days)} day{'s' * (abs(days) != 1)} {'late' if days > 0 else 'to go'}"
+
+
+def rule_(chosen: argparse.Namespace) -> int:
+    """Answer an escalation, on behalf of the seat that it goes to; without an answer, print its pack."""
+    from sessions.minutes.escalation_pack import escalation_pack
+    from sessions.records.escalations import AnswerEscalation, answering
+    from sessions.room import Room
+
+    with file_of(chosen) as store:
+        session_id, escalation_id = _escalation(store, chosen.escalation)
+        session = public(store, session_id)
+        escalation = session.get(Escalation, escalation_id)
+        if chosen.status is None:
+            if chosen.text is not None:
+                raise Refused("Say which answer it is: --ruled, --returned or --experiment.")
+            say(escalation_pack(as_read(session), escalation_id, level=1).rstrip("\n"))
+            return 0
+        if chosen.text is None:
+            raise Refused("Write down the answer, with --text.")
+        words = read_text(Path(STREAM)).text if chosen.text == STREAM else chosen.text
+        seat = answering(session, escalation)
+        room = Room(store, session_id, frozenset({seat}))
+        room.do(AnswerEscalation(escalation=escalation_id, status=chosen.status, ruling=words), seat)
+    say(f"{session_id}/{escalation_id} {chosen.status} {today()}: {one_line(question_of(session, escalation))}")
+    return 0
+
+
+def _escalation(store: "SqliteStore", reference: str) -> tuple[str, str]:
+    """Return session and id of an escalation; without its session, of the only one that is open, or the only one."""
+    session_id, slash, escalation_id = reference.rpartition("/")
+    if slash:
+        return session_id, escalation_id
+    named = store.across(Escalation, id=escalation_id)
+    found = [session for session, row in named if row.status == "open"] or [session for session, _ in named]
+    if not found:
+        raise Missing(f"There is no escalation {escalation_id}.")
+    if len(found) > 1:
+        which = listed([f"{each}/{escalation_id}" for each in found], "or")
+        raise Missing(f"There is more than one escalation {escalation_id}; say which one: {which}.")
+    return found[0], escalation_id

@@ -18,6 +18,11 @@ from tui.ssh.address import PORT
 from tui.terminal.plain import marked
 
 Verb = Callable[[argparse.Namespace], int]
+ANSWERS = {
+    "ruled": "the answer is a decision",
+    "returned": "the answer is a question to the leaders",
+    "experiment": "the answer is something to try first",
+}
 FEW = 6  # list up to this many choices; --help lists more
 
 
@@ -258,6 +263,17 @@ def _write_verbs(add: Add) -> None:
     done = add("done", "write", "mark an action as done", "done 7k3qf2xa/A1 --proof 'https://example.org/retry-budget'")
     done.add_argument("action", type=as_reference, metavar="ACTION", help="such as 7k3qf2xa/A1")
     done.add_argument("--proof", metavar="TEXT")
+    rule = add(
+        "rule",
+        "comes_back",
+        "answer an escalation; without an answer, print everything that it takes to rule",
+        "rule 7k3qf2xa/E1 --ruled --text 'Saved cards first, the ledger in June'",
+    )
+    rule.add_argument("escalation", type=as_reference, metavar="ESCALATION", help="such as 7k3qf2xa/E1")
+    answer = rule.add_mutually_exclusive_group()
+    for status, words in ANSWERS.items():
+        answer.add_argument(f"--{status}", dest="status", action="store_const", const=status, help=words)
+    rule.add_argument("--text", metavar="TEXT", help="the answer in words; - reads it from the standard input")
     backup = add(
         "backup", "write", "copy the database file, checked, under another name", "backup parley-2026-03-10.db"
     )

@@ -52,7 +52,14 @@ WHY = {
     "line": "a line of",
     "session": "after",
 }
-ABOUT = {"decision": "reopen if", "goal": "measure", "escalation": "default", "watch": "fails at", "test": "belief"}
+ABOUT = {"decision": "reopen if", "goal": "measure", "watch": "fails at", "test": "belief"}
+ANSWERS = {
+    "open": "without an answer",
+    "default": "the default holds",
+    "ruled": "ruled",
+    "returned": "returned with a question",
+    "experiment": "an experiment",
+}
 
 
 class ReviewPanel(Panel):
@@ -115,7 +122,8 @@ def left_line(left: Due, view: Session) -> MatrixRow:
     """Return the line of something that an earlier session left behind, with what both said about it in private."""
     said = said_of(view, left.id)
     ended = f"→ {said_words(said)}" if said else ""
-    about = f"{ABOUT[left.kind]}: {left.about}" if left.about and left.kind in ABOUT else ""
+    label = ANSWERS[left.state] if left.kind == "escalation" else ABOUT.get(left.kind)
+    about = f"{label}: {left.about}" if left.about and label else ""
     each = (said.said or {}).items() if said else ()
     told = " · ".join(f"{seat.upper()}: {outcome_words(left.id, word)}" for seat, word in each)
     owner = left.owner if left.kind != "session" else None
