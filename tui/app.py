@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from sessions.room import Mode
     from sessions.store.protocol import Store
+    from tui.client.pair_reading import Eyes
 
 SETTLE_S: Final = 1.0
 """Seconds for the last keys to take effect before what is typed is saved and the app exits."""
@@ -124,6 +125,25 @@ class ParleyApp(TypeAhead[None]):
 
         idle_s = self.config.curtain_idle_s
         await self.push_screen(SessionScreen(self.open_file, session, seat, mode, curtain_idle_s=idle_s))
+
+    @property
+    def _theirs(self) -> dict[str, str] | None:
+        """The seats of this person by session; over SSH, at least the session they came for. None: they may see all."""
+        if self._seats is None and self._mode == "ssh":
+            return {self._session: self._seat or ""} if self._session else {}
+        return self._seats
+
+    async def open_pair(self, series: str | None, eyes: Eyes) -> None:
+        """Show the figures of a series as `eyes` may see them; without a series, the list of every one."""
+        if series is None:
+            from tui.screens.pair.series import SeriesScreen
+
+            await self.push_screen(SeriesScreen(self.open_file, self._theirs))
+        else:
+            from tui.screens.pair.screen import PairScreen
+
+            least, most = sorted((self.config.escalations_least, self.config.escalations_most))
+            await self.push_screen(PairScreen(self.open_file, self._theirs, series, eyes, (least, most)))
 
     # --- leaving ----------------------------------------------------------------------------------------------------
 

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
     from sessions.model import Action
+    from sessions.rules.pair import SeriesLine
     from sessions.store.protocol import Hit, Store, Summary
     from tui.client.filtered_store import Readable
+    from tui.client.pair_reading import Eyes, PairSeen
     from tui.client.watcher import Watcher
 
 T = TypeVar("T")
@@ -64,6 +66,16 @@ class Catalog:
     async def promises(self) -> list[OpenAction]:
         """Return the open actions of all sessions, earliest due date first."""
         return await self._read(_promises)
+
+    async def pair(self, series: str, eyes: Eyes) -> PairSeen:
+        """Return the figures of a pair over time as `eyes` may see them."""
+        from tui.client.pair_reading import read_pair
+
+        return await self._read(lambda readable: read_pair(readable, series, eyes))
+
+    async def overview(self) -> list[SeriesLine]:
+        """Return every series at a glance, the one that met last first."""
+        return await self._read(lambda readable: readable.overview())
 
     async def delete(self, session: str, title: str) -> None:
         """Delete a draft session, also from the backup next to the database, if any. Raises Refused, Missing."""

@@ -42,7 +42,21 @@ IN_LOBBY = (
     KeyCommand("quit", "q", "quit", "Leave parley; what you typed is saved.", "Lobby", 80),
 )
 
-LOBBY = (*IN_LOBBY, DELETE_DRAFT, *SEARCHING)
+OVER_TIME = (
+    KeyCommand(
+        "pair",
+        "O",
+        "over time",
+        "See how the pair does over the sessions of the series under the cursor.",
+        "Lobby",
+        5,
+    ),
+    KeyCommand(
+        "series", "P", "every pair", "See every series: who has practised, and what is due.", "Lobby", 6, hint=False
+    ),
+)
+
+LOBBY = (*IN_LOBBY, DELETE_DRAFT, *SEARCHING, *OVER_TIME)
 
 FORM = (
     KeyCommand(
@@ -215,6 +229,15 @@ RUN_SESSION = (
 PAGES = (
     KeyCommand("agenda", "g", "agenda", "Reorder, add or edit agenda items.", "Run the session", 20, typing="f7"),
     KeyCommand("minutes", "M", "minutes", "Read the minutes so far.", "Run the session", 30, hint=False),
+    KeyCommand(
+        "pair-figures",
+        "O",
+        "over time",
+        "See how the pair does over the sessions of this series.",
+        "Run the session",
+        31,
+        hint=False,
+    ),
 )
 
 SEATS = (
@@ -332,6 +355,11 @@ AMENDING = (
     KeyCommand("minutes-accept", "v", "accept", "Say what you would accept.", "Minutes", 5, act="dialog"),
 )
 
+PAIR = (
+    KeyCommand("pair-open", "enter", "open", "Open the series under the cursor.", "A pair over time", 1),
+    KeyCommand("pair-back", "q", "back", "Go back.", "A pair over time", 80, typing="escape"),
+)
+
 NEW = (
     KeyCommand("new-plan", "", "plan it", "Plan the session and open its agenda.", "New session", 1, typing="f10"),
     KeyCommand(
@@ -370,6 +398,7 @@ FRAME = (
     *AGENDA,
     *MINUTES,
     *AMENDING,
+    *PAIR,
     *NEW,
 )
 

@@ -21,6 +21,7 @@ from tui.commands.keymap import IN_LOBBY
 from tui.dialogs.protocol import Part
 from tui.dialogs.screen import ParleyScreen
 from tui.screens.lobby.delete_draft import DeleteDraft
+from tui.screens.lobby.over_time import OverTime
 from tui.screens.lobby.search import Search
 from tui.screens.lobby.section import SectionRows
 from tui.screens.lobby.sections import SECTIONS
@@ -64,6 +65,7 @@ class Lobby(ParleyScreen[None]):
         self._sessions = SessionList(self, self._catalog)
         self._search = Search(self, self._catalog, self._sessions)
         self._delete = DeleteDraft(self, self._catalog, self._sessions, guest=only is not None)
+        self._over_time = OverTime(self, self._sessions, only)
         self._sections = [SectionRows(self, section) for section in SECTIONS]
         self._count = Static(id="count", markup=False)
         self._begun = self._offered = False
@@ -159,8 +161,8 @@ class Lobby(ParleyScreen[None]):
     # --- commands ---------------------------------------------------------------------------------------------------
 
     def parts(self) -> Iterable[Part]:
-        """Yield the lobby itself, its search, and what deletes a draft."""
-        yield from (self, self._search, self._delete)
+        """Yield the lobby itself, its search, what deletes a draft, and what shows a pair over time."""
+        yield from (self, self._search, self._delete, self._over_time)
 
     def refusal(self, command: str) -> str | None:
         """Return why a command can't be done now."""

@@ -1,9 +1,16 @@
-"""The pages that can be looked at from a session: its agenda, and its minutes so far."""
+"""The pages that can be looked at from a session: its agenda, its minutes so far, and its series."""
 
 from __future__ import annotations
 
+from typing import Final
+
+from sessions.model import Participant
+from tui.client.pair_reading import Eyes
 from tui.commands.keymap import PAGES
+from tui.screens.pair.opening import open_pair
 from tui.screens.session.controller import ScreenController
+
+NO_SERIES: Final = "This session belongs to no series, so there is nothing to compare it with."
 
 
 class ShowPages(ScreenController):
@@ -15,6 +22,8 @@ class ShowPages(ScreenController):
         """Return why a page can't be shown now."""
         if not self.screen.opened:
             return ""
+        if command == "pair-figures":
+            return NO_SERIES if self.view.header.series is None else self.private
         shown = self.screen.middle.agenda_shown
         if (shown or command != "agenda") and self.covered:
             return self.covered
@@ -29,3 +38,10 @@ class ShowPages(ScreenController):
         from tui.screens.minutes.screen import MinutesScreen
 
         self.screen.app.push_screen(MinutesScreen(self.client.another()))
+
+    async def do_pair_figures(self) -> None:
+        """Show how the pair does over time; whoever has this terminal alone also sees their own figures."""
+        seat = None if self.client.hot else self.client.seat
+        own = None if seat is None or self.client.locked(seat) else self.view.find(Participant, seat)
+        eyes = Eyes(own.key_, typed=own.pin is not None) if own else Eyes()
+        await open_pair(self.screen, self.view.header.series, eyes)

@@ -1,0 +1,43 @@
+"""What leads from the lobby to a pair over time, and to the list of every pair."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from tui.client.pair_reading import Eyes
+from tui.commands.keymap import OVER_TIME
+from tui.commands.refusing import Refusing
+from tui.screens.pair.opening import open_pair
+
+if TYPE_CHECKING:
+    from tui.dialogs.protocol import CommandScreen
+    from tui.screens.lobby.session_list import SessionList
+
+NO_SERIES = "Put the cursor on a session of a series; this one belongs to none."
+
+
+class OverTime(Refusing):
+    """The commands of OVER_TIME; a guest sees their own figures too, by their seat in `only`."""
+
+    commands = OVER_TIME
+
+    def __init__(self, lobby: CommandScreen, sessions: SessionList, only: Mapping[str, str] | None) -> None:
+        self._lobby, self._sessions, self._only = lobby, sessions, only
+
+    def refusal(self, command: str) -> str | None:
+        """Return why there is no series to show."""
+        session = self._sessions.cursor
+        if command == "pair" and (session is None or session.series is None):
+            return NO_SERIES if session else ""
+        return None
+
+    async def do_pair(self) -> None:
+        """Show the figures of the series under the cursor."""
+        if session := self._sessions.cursor:
+            seat = self._only.get(session.id) if self._only is not None else None
+            await open_pair(self._lobby, session.series, Eyes(seat))
+
+    async def do_series(self) -> None:
+        """Show every series."""
+        await open_pair(self._lobby, None, Eyes())

@@ -1,0 +1,121 @@
+"""Every series at a glance: what is due, who has practised, and which questions wait for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from sessions.errors import Trouble
+from sessions.rules.pair import SeriesLine
+from tui.client.catalog import Catalog
+from tui.client.messages import FileMoved
+from tui.client.pair_reading import Eyes
+from tui.client.pair_table import days_words
+from tui.commands.command import KeyCommand
+from tui.commands.keymap import PAIR
+from tui.dialogs.screen import ParleyScreen
+from tui.screens.pair.opening import open_pair
+from tui.widgets.hints import Foot
+from tui.widgets.ledger import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sessions.store.protocol import Store
+
+NONE = "No session belongs to a series yet. Plan one with a series, and plan the next ones with the same."
+WIDTHS = (12, 16, 9, 13)  # of the columns after the name
+HEADS = ("last", "argued", "due", "escalations")
+
+
+class SeriesScreen(ParleyScreen[None]):
+    """Every series that this person can see, the one that met last first."""
+
+    CSS_PATH: ClassVar[Any] = "pair.tcss"
+    commands: tuple[KeyCommand, ...] = PAIR
+
+    def __init__(self, open_file: Callable[[], Store], only: Mapping[str, str] | None) -> None:
+        """Show the series of all sessions, or of those in `only`, which has this person's seat in each."""
+        super().__init__()
+        self._catalog = Catalog(open_file, only)
+        self._only = only
+        self._rows: Ledger[SeriesLine] = Ledger(_row, id="series")
+        self._heads = Static(id="columns", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """Yield the list."""
+        with Horizontal(id="top"):
+            yield Static(Content("Every pair over time"), id="title", markup=False)
+            yield Static(id="what", markup=False)
+        yield Static(Content(NONE), id="none", markup=False)
+        yield self._heads
+        yield self._rows
+        yield Foot()
+
+    async def opening(self) -> None:
+        """Read the series and show them."""
+        self._rows.focus()
+        await self._read()
+        await self.attempt(self._catalog.watch, self)
+
+    def on_unmount(self) -> None:
+        """Close the file."""
+        self._catalog.close()
+
+    def on_resize(self) -> None:
+        """Name the columns where they are now."""
+        self._heads.update(Content(_columns("", HEADS, self.size.width - 3)))
+
+    @on(FileMoved)
+    async def _file_moved(self) -> None:
+        await self._read()
+
+    async def _read(self) -> None:
+        try:
+            found = await self._catalog.overview()
+        except Trouble as trouble:
+            self.say(str(trouble))
+            return
+        if self.is_attached:
+            self._rows.show(found, lambda one, other: one.series == other.series)
+            self.query_one("#none").display = not found
+            self._heads.display = bool(found)
+            self.query_one("#what", Static).update(Content(f"{len(found):,} series"))
+            self.hint()
+
+    def refusal(self, command: str) -> str | None:
+        """Return why a command can't be done now."""
+        return "" if command == "pair-open" and self._rows.cursor_entry is None else None
+
+    def do_pair_open(self) -> None:
+        """Choose the series under the cursor."""
+        self._rows.action_choose()
+
+    @on(Ledger.Chosen)
+    async def _chosen(self, event: Ledger.Chosen) -> None:
+        line: SeriesLine = event.entry
+        seat = self._only.get(line.session) if self._only is not None else None
+        await open_pair(self, line.series, Eyes(seat))
+
+    def do_pair_back(self) -> None:
+        """Leave the list."""
+        self.dismiss(None)
+
+
+def _row(line: SeriesLine, wide: int) -> Content:
+    last = line.on.isoformat() if line.on else "not yet"
+    due = f"{line.due:,} due" if line.due else "–"
+    asked = f"{line.escalations} open" if line.escalations else "–"
+    return Content(_columns(line.series, (last, days_words(line.days_since_argued), due, asked), wide))
+
+
+def _columns(name: str, cells: tuple[str, ...], wide: int) -> str:
+    room = max(8, wide - sum(WIDTHS) - 1)
+    short = Content(name).truncate(room, ellipsis=True, pad=True).plain
+    return short + " " + "".join(f"{cell:<{each}}" for cell, each in zip(cells, WIDTHS, strict=True))
