@@ -48,6 +48,11 @@ class HeldLine:
     day: date | None
     title: str = ""
 
+    @property
+    def rewords(self) -> str | None:
+        """The line that it would reword, as long as it's a proposal."""
+        return None if self.holds else self.line.from_
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldGoal:
@@ -101,15 +106,11 @@ def held_lines(session: Session, standing: Iterable[Standing]) -> list[HeldLine]
         if isinstance(each.row, Line) and not each.replaced and each.id not in gone
     ]
     here = [HeldLine(id=line.id, line=line, holds=signed_by_both(session, line), day=line.review_on) for line in own]
+    known = {each.id for each in (*earlier, *here)}
     found: list[HeldLine] = []
-    for held in [*earlier, *(each for each in here if not _waits_behind(each, earlier, here))]:
-        found += [held, *(each for each in here if not each.holds and each.line.from_ == held.id)]
+    for held in (*earlier, *(each for each in here if each.rewords not in known)):
+        found += [held, *(each for each in here if each.rewords == held.id)]
     return found
-
-
-def _waits_behind(held: HeldLine, *others: Sequence[HeldLine]) -> bool:
-    """Whether a line is a proposed wording of another in the list."""
-    return not held.holds and any(held.line.from_ == each.id for lines in others for each in lines)
 
 
 def find_line(session: Session, standing: Iterable[Standing], ref: str) -> HeldLine | None:
@@ -169,9 +170,10 @@ def ladder(session: Session, standing: Sequence[Standing]) -> Ladder:
         )
         for line in held_lines(session, standing)
     ]
+    bare = {rung.line.id for rung in rungs if rung.bare}
     return Ladder(
         orphans=tuple(goal for goal in goals if goal.serves is None),
-        rungs=tuple(sorted(rungs, key=lambda rung: not rung.bare)),
+        rungs=tuple(sorted(rungs, key=lambda rung: not bare & {rung.line.id, rung.line.rewords})),
     )
 
 

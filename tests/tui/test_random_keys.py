@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,10 @@ from sessions.errors import Refused
 from sessions.exercises.align.outcomes import Commit
 from sessions.exercises.align.wording import MarkDrop, Revise
 from sessions.exercises.close.kind import SignMinutes
-from sessions.model import Argument, Decision, Dissent, Goal, Item, Participant, Sheet, Side
+from sessions.model import Argument, Decision, Dissent, Goal, Item, Line, Participant, Sheet, Side
 from sessions.records.decisions import RecordDecision
+from sessions.records.lines import AddLine
+from sessions.records.watches import AddWatch
 from sessions.room import Room
 from sessions.rules.moves import Advance
 from sessions.session import Session
@@ -107,6 +110,19 @@ def arguing(phase: str) -> Callable[[Path], Room]:
     return play
 
 
+def standing_by(folder: Path) -> Room:
+    room = room_with(folder / "parley.db", item(1, "lines"), item(2, "talk", "cto"), item(3, "close"))
+    room.do(AddLine(line_kind="vision", text="Payments that just work"), "cto")
+    room.do(AddWatch(text="Churn stays low", by_date=date(2099, 1, 2)), "cpo")
+    return room
+
+
+def giving_odds(folder: Path) -> Room:
+    room = standing_by(folder)
+    both(room, Advance())
+    return room
+
+
 def proposed(folder: Path) -> Room:
     room = room_with(folder / "parley.db", item(1, "talk"), item(2, "talk", "cto"), item(3, "close"))
     room.do(RecordDecision(title="Two engineers more"), "cto")
@@ -144,6 +160,8 @@ SCENES: dict[str, Callable[[Path], Room]] = {
     **{phase: arguing(phase) for phase in ("frame", "case", "interview", "steelman", "swap", "verdict", "reveal")},
     **{phase: arguing(phase) for phase in ("sign", "crux", "synthesis", "reballot", "done")},
     "talk": proposed,
+    "lines": standing_by,
+    "odds": giving_odds,
     "review": lambda folder: reviewing(folder / "parley.db"),
     "loose ends": loose,
     "worth it": asked_at_the_end,
@@ -184,7 +202,7 @@ def consents(session: Session) -> dict[str, Any]:
         "decisions": [(each.id, each.decided_by) for each in session.all(Decision)],
         "dissents": [(each.decision, each.by) for each in session.all(Dissent)],
         "goals": goals,
-        "signed": [each.signed for each in session.all(Goal)],
+        "signed": [each.signed for each in session.all(Goal)] + [each.signed for each in session.all(Line)],
         "arguments": [(each.id, each.accepted, each.voided) for each in session.all(Argument)],
         "sides": [(each.argument, each.by, each.verdict, each.addendum) for each in session.all(Side)],
         "items": (left, aside),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from sessions.model import Decision
+from sessions.model.records import LineKind
 from sessions.records.captures import AddAction, Capture, ParkTopic
 from sessions.records.decisions import RecordDecision
 from sessions.rules.forms import Field
 from tui.client.status import people
+from tui.widgets.record_lines import LINE_KINDS
 
 if TYPE_CHECKING:
     from sessions.command import Command
@@ -84,6 +86,31 @@ def _topic(answers: Answers) -> Command:
 
 def _fact_fields(session: Session) -> tuple[Field, ...]:
     return _text("Fact", 2000), Field("source", "Source", "text", least=1, most=200, required=False)
+
+
+def line_fields(kinds: bool = True) -> tuple[Field, ...]:
+    """Return what is asked of a line: its kind if that is free, its words, and when to look at it again."""
+    return (
+        *((Field("kind", "Kind", "choice", options=tuple(LINE_KINDS.values())),) if kinds else ()),
+        Field("text", "The line", "text", least=1, most=2000, lines=True),
+        Field("review_on", "Look again on", "date", required=False),
+    )
+
+
+def line_kind(words: str) -> LineKind:
+    """Return the kind of line that is called this in words."""
+    return next(kind for kind in get_args(LineKind) if LINE_KINDS[kind] == words)
+
+
+def watch_fields(session: Session) -> tuple[Field, ...]:
+    """Return what is asked of a watch."""
+    return (
+        Field("text", "We assume that", "text", least=1, most=200),
+        Field("by_date", "Check on", "date"),
+        Field("observable", "Look at", "text", least=1, most=200, required=False, hint="such as churn per month"),
+        Field("threshold", "It fails at", "text", least=1, most=200, required=False, hint="such as over 3 %"),
+        Field("who", "Who checks", "choice", options=people(session), seats=True, required=False),
+    )
 
 
 CAPTURES: dict[str, Captured] = {

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sessions.errors import Refused
-from sessions.model import Action, BoardRow, Decision, Option, Parked
+from sessions.model import Action, BoardRow, Decision, Line, Option, Parked, Watch
 from sessions.records.captures import EditAction
 from sessions.records.corrections import CHANGED, Captured, EditCapture, RemoveRecord, author_of, kept_why, ref_of
 from sessions.records.decisions import EditDecision
+from sessions.records.lines import EditLine
+from sessions.records.watches import EditWatch
 from sessions.rules.forms import Field
 from sessions.situation import Requires
 from sessions.text import closed
@@ -20,10 +22,10 @@ from tui.commands.command import Consent
 from tui.commands.keymap import EDIT, REMOVE
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.pick import Choice
-from tui.exercises.capture_forms import DOMAINS, methods
+from tui.exercises.capture_forms import DOMAINS, line_fields, line_kind, methods, watch_fields
 from tui.exercises.controller import Controller
 from tui.exercises.record_rows import WHEREVER
-from tui.widgets.record_lines import told
+from tui.widgets.record_lines import LINE_KINDS, told
 
 if TYPE_CHECKING:
     from sessions.command import Command
@@ -60,7 +62,8 @@ class ChangeRecord(Controller):
     def _changeable(self) -> list[Captured]:
         """Return what EDIT can change under the cursor; anybody can correct a decision or an action."""
         record = self.rows.record
-        rows = [each for each in self.rows.own if type(each) in CHANGED and kept_why(self.client.view(), each) is None]
+        kinds = (*CHANGED, Line, Watch)
+        rows = [each for each in self.rows.own if type(each) in kinds and kept_why(self.client.view(), each) is None]
         if isinstance(record, Decision) or (isinstance(record, Action) and record.status == "open"):
             return [record, *rows]
         return rows
@@ -89,8 +92,58 @@ class ChangeRecord(Controller):
                 self._edit_decision(row)
             case Action():
                 self._edit_action(row)
+            case Line():
+                self._edit_line(row)
+            case Watch():
+                self._edit_watch(row)
             case Parked() | BoardRow() | Option():
                 self._edit_capture(row)
+
+    def _edit_line(self, row: Line) -> None:
+        """Ask how to change a line that isn't signed by both; a new wording stays the kind that it was."""
+        words = LINE_KINDS[row.kind]
+
+        def change(answers: Answers) -> Command | None:
+            changes, before = answers.changed()
+            for said in (changes, before):
+                if "kind" in said:
+                    said["kind"] = line_kind(said["kind"])
+            return EditLine(line=row.id, changes=changes, before=before) if changes else None
+
+        fields = line_fields(kinds=row.from_ is None)
+        given = {"kind": words, "text": row.text, "review_on": row.review_on}
+        self._edit_own(row, fields, given, change)
+
+    def _edit_watch(self, row: Watch) -> None:
+        """Ask how to change a watch that has no odds yet."""
+
+        def change(answers: Answers) -> Command | None:
+            changes, before = answers.changed()
+            return EditWatch(watch=row.id, changes=changes, before=before) if changes else None
+
+        fields = watch_fields(self.client.view())
+        self._edit_own(row, fields, {field.key: getattr(row, field.key) for field in fields}, change)
+
+    def _edit_own(
+        self,
+        row: Captured,
+        fields: tuple[Field, ...],
+        given: Mapping[str, Any],
+        change: Callable[[Answers], Command | None],
+    ) -> None:
+        """Ask how to change a record of somebody at this terminal."""
+        seat = self._writer(row)
+        dialog = Dialog(
+            id=EDIT.id,
+            about=ref_of(row),
+            edits=ref_of(row),
+            title=told(row),
+            fields=fields,
+            given={key: value for key, value in given.items() if any(field.key == key for field in fields)},
+            by=lambda _: seat,
+            to_command=change,
+        )
+        self.open(dialog)
 
     def _edit_capture(self, row: Parked | BoardRow | Option) -> None:
         """Ask how to change a topic, a fact, a question or an option."""
@@ -100,24 +153,15 @@ class ChangeRecord(Controller):
             BoardRow: Field("source", "Source", "text", least=1, most=200, required=False),
             Option: Field("cost", "Cost", "text", least=1, most=200, required=False),
         }
-        key, seat = more[type(row)].key, self._writer(row)
+        key = more[type(row)].key
         had = (row.columns or {}).get("source") if isinstance(row, BoardRow) else getattr(row, key)
 
         def change(answers: Answers) -> Command | None:
             changes, before = answers.changed()
             return EditCapture(ref=ref_of(row), changes=changes, before=before) if changes else None
 
-        dialog = Dialog(
-            id=EDIT.id,
-            about=ref_of(row),
-            edits=ref_of(row),
-            title=told(row),
-            fields=(Field("text", "Text", "text", least=1, most=most), more[type(row)]),
-            given={"text": row.text, key: had or None},
-            by=lambda _: seat,
-            to_command=change,
-        )
-        self.open(dialog)
+        fields = (Field("text", "Text", "text", least=1, most=most), more[type(row)])
+        self._edit_own(row, fields, {"text": row.text, key: had or None}, change)
 
     def _writer(self, row: Captured) -> str:
         """Return the seat at this terminal that recorded a row, or the first one if the author is unknown."""

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sessions.exercises.ask.kind import shortened
-from sessions.model import Action, Board, BoardRow, Decision, Dissent, Note, Option, Parked
+from sessions.model import Action, Board, BoardRow, Decision, Dissent, Line, Note, Option, Parked, Watch
 from sessions.records.corrections import Captured, ref_of
+from sessions.rules.seats import named
+from sessions.standing import signed_by_both
 from sessions.text import listed
 from sessions.times import today
 from tui.client.status import left_out
@@ -18,6 +20,16 @@ if TYPE_CHECKING:
     from sessions.session import Session
 
 SIGNS = {"facts": "F", "questions": "?"}  # the letter before the number of a row, by the kind of its board
+LINE_KINDS = {
+    "vision": "vision",
+    "strategy": "strategy",
+    "progress": "what progress means",
+    "agreement": "working agreement",
+    "expectation": "the integrator's expectation",
+    "value": "value",
+    "term": "what a word means",
+}
+"""The kinds of line in words."""
 TOLD_MOST = 40  # characters of a record when it is named
 
 
@@ -83,6 +95,30 @@ def parked_line(parked: Parked) -> MatrixRow:
     return record(parked.id, parked.text, parked.by, parked.revisit_on, "parked")
 
 
+def line_words(view: Session, line: Line, holds: bool) -> str:
+    """Return the kind of a line in words, its version, and whose signatures it has or waits for."""
+    version = f"version {line.version}" if line.version > 1 else ""
+    waiting = [] if holds else [seat for seat in view.leaders if seat not in line.signed]
+    signed = f"signed by {named(line.signed)}" if line.signed else ""
+    waits = f"waits for {named(waiting)} to sign" if waiting else ""
+    return " · ".join(filter(None, (LINE_KINDS[line.kind], version, signed, waits)))
+
+
+def pair_line(view: Session, line: Line) -> MatrixRow:
+    """Return a line of the pair."""
+    return record(line.id, line.text, line.by, line.review_on, line_words(view, line, signed_by_both(view, line)))
+
+
+def watch_words(watch: Watch) -> Iterator[str]:
+    """Yield what to look at, when the assumption fails, and the odds that each leader gave it."""
+    if watch.observable:
+        yield f"look at: {watch.observable}"
+    if watch.threshold:
+        yield f"fails at: {watch.threshold}"
+    if watch.odds:
+        yield "odds that it holds: " + " · ".join(f"{seat.upper()} {chance} %" for seat, chance in watch.odds.items())
+
+
 def board_lines(view: Session) -> Iterator[MatrixRow]:
     """Yield facts and questions, each with the notes on it."""
     for board in view.all(Board):
@@ -100,5 +136,8 @@ def written_lines(view: Session) -> Iterator[MatrixRow]:
     """Yield everything recorded in a session, from any item."""
     yield from (decision_line(view, each) for each in view.all(Decision))
     yield from map(action_line, view.all(Action))
+    yield from (pair_line(view, each) for each in view.all(Line))
+    for watch in view.all(Watch):
+        yield record(watch.id, watch.text, watch.who, watch.by_date, *watch_words(watch))
     yield from board_lines(view)
     yield from map(parked_line, view.all(Parked))

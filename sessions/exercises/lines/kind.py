@@ -33,7 +33,7 @@ class LinesAndWatches(Kind):
     key = "lines"
     title = "Lines and watches"
     phases = (
-        Phase(LINES, "Lines and watches", "What do you both stand by, and which goal serves it?"),
+        Phase(LINES, "Lines and watches", "What do you both stand by? Which goals serve it?"),
         Phase(ODDS, "Odds", "Answer alone: how likely is it that each assumption holds?", private=True),
         Phase(COMPARE, "Side by side", "Widest gap first. What does the other see that you don't?", reveals=(ODDS,)),
     )

@@ -1,0 +1,1 @@
+"""Lines and watches on screen."""

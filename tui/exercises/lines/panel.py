@@ -1,0 +1,111 @@
+"""`lines` on screen: the goal ladder and the watches of a series, and the odds of these side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from sessions.errors import ParleyError
+from sessions.exercises.lines.kind import COMPARE, by_odds, gap_of
+from sessions.model import Item, Watch
+from sessions.rules.phases import phase_of
+from sessions.times import short_day
+from tui.commands.command import KeyCommand
+from tui.commands.keymap import EDIT
+from tui.exercises.answers import AnswerGiven, Compared, ComparedAnswers
+from tui.exercises.change_record import ChangeRecord
+from tui.exercises.lines.rows import ladder_rows
+from tui.exercises.lines.write_lines import ADD, HERE, WATCH, WriteLines
+from tui.exercises.panel import Panel, line, title
+from tui.exercises.record_rows import RecordRows
+from tui.widgets.matrix import MatrixRow
+from tui.widgets.records import Records
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from sessions.session import Session
+    from sessions.standing import Standing
+    from tui.client.session_client import SessionClient
+
+NOTHING = "Nothing is written down yet. Press {line} for a line that you both stand by, {watch} for an assumption."
+FAR = 20  # percent; odds this far apart stand out
+
+
+class LinesPanel(Panel):
+    """Lines, the goals that serve them, and watches; then the odds of both leaders."""
+
+    kind = "lines"
+    commands: ClassVar[tuple[KeyCommand, ...]] = (*WriteLines.commands, *ChangeRecord.commands)
+    chosen = (EDIT.id,)
+    DEFAULT_CSS = """
+    LinesPanel > .none { padding: 0 1; color: $text-muted; }
+    """
+
+    def __init__(self, client: SessionClient) -> None:
+        super().__init__(client)
+        self._standing: Sequence[Standing] = ()
+        self._records = RecordRows(self, client, self.rows)
+        self.controllers = (
+            WriteLines(self, client, self._records, lambda: self._standing),
+            ChangeRecord(self, client, self._records, needs=HERE),
+        )
+
+    def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
+        """Yield the ladder and the watches, or the odds side by side."""
+        phase = phase_of(item)
+        yield title(item.title)
+        yield line(phase.hint if phase else "", "lead")
+        if item.phase == COMPARE:
+            yield line("" if by_odds(view) else "Nobody gave any odds.", "none")
+            yield ComparedAnswers(compared(view))
+            return
+        keys = {"line": self.key_for(ADD.id), "watch": self.key_for(WATCH.id)}
+        none = line(NOTHING.format(**keys), "none")
+        none.display = False
+        yield none
+        yield Records(list(self.rows(view)))
+        self.run_worker(self._look_back(), exclusive=True)
+
+    def refresh_open(self, view: Session, item: Item) -> None:
+        """Show changes, and read the earlier sessions again."""
+        for answers in self.query(ComparedAnswers):
+            answers.show(compared(view))
+        if item.phase != COMPARE:
+            self._records.show(view)
+            self.run_worker(self._look_back(), exclusive=True)
+
+    async def _look_back(self) -> None:
+        """Read what earlier sessions of the series stand by."""
+        here = self.client.view().header
+        series = here.series
+        try:
+            if series is not None:
+                self._standing = await self.client.in_file(lambda store: store.standing(series, but=here.id))
+        except ParleyError as error:
+            self.say(f"Earlier sessions can't be read now: {error}")
+        had_rows = any(not records.empty for records in self.query(Records))
+        self._records.show(self.client.view())
+        for records in self.query(Records):
+            for none in self.query(".none"):
+                none.display = records.empty
+            if not had_rows and not records.empty:
+                self.call_after_refresh(self.focus_first)
+
+    def rows(self, view: Session) -> Iterable[MatrixRow]:
+        """Return what isn't linked, then the lines with what serves them, and the watches."""
+        return ladder_rows(view, self._standing)
+
+
+def compared(view: Session) -> list[Compared]:
+    """Return the odds of each watch side by side, the widest gap first."""
+    return [_compared(watch, view.leaders) for watch in by_odds(view)]
+
+
+def _compared(watch: Watch, leaders: Sequence[str]) -> Compared:
+    odds, gap = watch.odds or {}, gap_of(watch)
+    told = tuple(AnswerGiven(seat, f"{odds[seat]} %" if seat in odds else "no odds") for seat in leaders)
+    fails = f"fails at: {watch.threshold} · " if watch.threshold else ""
+    by = f"{fails}checked on {short_day(watch.by_date)}"
+    said = "" if gap is None else "same" if gap == 0 else f"gap {gap}"
+    return Compared(watch.id, watch.text, told, said, gap is not None and gap >= FAR, by)

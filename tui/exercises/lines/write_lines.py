@@ -1,0 +1,195 @@
+"""Adding, rewording and signing lines, adding watches, and saying which line a goal serves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sessions.errors import Refused
+from sessions.exercises.lines.kind import LINES
+from sessions.model import Decision, Goal
+from sessions.records.lines import AddLine, LinkLine, RewordLine, SignLine
+from sessions.records.watches import AddWatch
+from sessions.situation import Requires
+from sessions.standing import HeldLine, Standing, find_line, held_lines, own_ref
+from tui.commands.command import Consent, KeyCommand
+from tui.dialogs.dialog import Answers, Dialog
+from tui.dialogs.pick import Choice
+from tui.exercises.capture_forms import line_fields, line_kind, watch_fields
+from tui.exercises.controller import Controller
+
+if TYPE_CHECKING:
+    from sessions.command import Command
+    from tui.exercises.record_rows import RecordRows
+
+GROUP = "Lines"
+HERE = Requires(kind="lines", phases=(LINES,))
+"""Where the lines are worked on."""
+NO_LINE = "Put the cursor on a line."
+NONE = "none"  # the choice of no line
+
+SIGN = KeyCommand("line-sign", "y", "sign", "Sign the line under the cursor as it is worded.", GROUP, 8, act="asks")
+ADD = KeyCommand("line-add", "l", "line", "Write down a line that you both stand by.", GROUP, 9, act="dialog")
+WATCH = KeyCommand("watch-add", "c", "watch", "Write down an assumption to check on a day.", GROUP, 10, act="dialog")
+LINK = KeyCommand("line-link", "u", "link", "Say which line a goal or decision serves.", GROUP, 11, act="dialog")
+REWORD = KeyCommand("line-reword", "v", "reword", "Propose a new wording for a line.", GROUP, 13, act="dialog")
+
+
+@dataclass(eq=False)
+class WriteLines(Controller):
+    """The commands on lines and watches; `standing` is what earlier sessions stand by."""
+
+    commands = (SIGN, ADD, WATCH, LINK, REWORD)
+    rows: RecordRows
+    standing: Callable[[], Sequence[Standing]]
+
+    def refusal(self, command: str) -> str | None:
+        """Return why a command makes no sense now, or with the row under the cursor."""
+        if why := self.client.unmet(HERE):
+            return why
+        match command:
+            case SIGN.id:
+                return self.unmet(SignLine) or self._unsigned_why()
+            case LINK.id:
+                return self.client.unmet(LinkLine) or self._unlinked_why()
+            case REWORD.id:
+                return self.client.unmet(RewordLine) or self._kept_why()
+        return self.client.unmet(AddLine)
+
+    # --- under the cursor -------------------------------------------------------------------------------------------
+
+    @property
+    def _held(self) -> HeldLine | None:
+        return find_line(self.client.view(), self.standing(), self.rows.cursor) if self.rows.cursor else None
+
+    def _line(self) -> HeldLine:
+        held = self._held
+        if held is None:
+            raise Refused(NO_LINE)
+        return held
+
+    def _kept_why(self) -> str | None:
+        held = self._held
+        if held is None:
+            return NO_LINE
+        return None if held.holds else f"{held.id} isn't signed by both yet. Edit it instead."
+
+    def _unsigned_why(self) -> str | None:
+        held = self._held
+        if held is None:
+            return NO_LINE
+        if held.holds:
+            return "Both leaders have signed this line."
+        return None if self._signing(held) else f"You've already signed {held.id}."
+
+    def _signing(self, held: HeldLine) -> list[str]:
+        """Return the leaders at this terminal who haven't signed a line."""
+        return [seat for seat in self.client.leaders if seat not in held.line.signed]
+
+    def _unlinked_why(self) -> str | None:
+        if "/" in self.rows.cursor and self._held is None:
+            return "This was agreed in an earlier session and stays as it is. Link the goals of this session."
+        if self._held is None:
+            return None if self._serving() else "Put the cursor on a line, a goal or a decision."
+        return None if self._could_serve(self._held) else "There is no other goal or decision to link here."
+
+    def _serving(self) -> Goal | Decision | None:
+        view, key = self.client.view(), self.rows.cursor
+        return view.find(Goal, key) or view.find(Decision, key)
+
+    def _could_serve(self, held: HeldLine) -> list[Goal | Decision]:
+        """Return the goals and decisions of this session that don't name a line."""
+        view = self.client.view()
+        rows: list[Goal | Decision] = [*view.all(Goal), *view.all(Decision)]
+        return [row for row in rows if _linkable(row) and own_ref(view, row.line or "") != held.id]
+
+    # --- lines ------------------------------------------------------------------------------------------------------
+
+    def do_line_add(self) -> None:
+        """Ask for a line."""
+        dialog = Dialog(
+            id=ADD.id,
+            title="A line that you both stand by",
+            fields=line_fields(),
+            note="It holds once both of you have signed it. Without a day, you look at it again in a quarter.",
+            to_command=lambda answers: AddLine(
+                line_kind=line_kind(answers["kind"]), text=answers["text"], review_on=answers.get("review_on")
+            ),
+        )
+        self.open(dialog)
+
+    def do_line_reword(self) -> None:
+        """Ask for a new wording; it begins with the words in force."""
+        held = self._line()
+        dialog = Dialog(
+            id=REWORD.id,
+            about=held.id,
+            title="A new wording",
+            fields=line_fields(kinds=False),
+            given={"text": held.line.text},
+            note="The words below hold until both of you have signed the new ones.",
+            to_command=lambda answers: RewordLine(line=held.id, **answers),
+        )
+        self.open(dialog)
+
+    def asks_line_sign(self) -> Consent | None:
+        """Name the line; at the hot seat a list asks who signs."""
+        if self.client.hot:
+            return None
+        held = self._line()
+        return Consent(f"sign {held.id}: {held.line.text}", SignLine(line=held.id).as_read(self.client.view(), "").read)
+
+    async def do_line_sign(self) -> None:
+        """Sign the line as it is on screen; at the hot seat ask who signs, each leader separately."""
+        held = self._line()
+        signing = SignLine(line=held.id).as_read(self.client.view(), self.client.leaders[0])
+
+        async def sign(seats: tuple[str, ...]) -> None:
+            await self.client.do(signing, seats[0])
+
+        await self.whose(f"Who signs {held.id}?", sign, self._signing(held), note=held.line.text)
+
+    # --- watches ----------------------------------------------------------------------------------------------------
+
+    def do_watch_add(self) -> None:
+        """Ask for an assumption, what shows that it fails, the day, and who checks."""
+
+        def add(answers: Answers) -> Command:
+            return AddWatch(**answers)
+
+        fields = watch_fields(self.client.view())
+        self.open(Dialog(id=WATCH.id, title="An assumption to watch", fields=fields, to_command=add))
+
+    # --- what serves a line -----------------------------------------------------------------------------------------
+
+    def do_line_link(self) -> None:
+        """Ask which line the goal under the cursor serves, or what serves the line under it."""
+        held, serving = self._held, self._serving()
+        if held is not None:
+            rows = {row.id: row for row in self._could_serve(held)}
+            choices = [Choice(ref, _words(row), ref) for ref, row in rows.items()]
+            self._pick("Which goal or decision serves this line?", choices, lambda ref: (ref, held.id), held.line.text)
+        elif serving is not None:
+            lines = held_lines(self.client.view(), self.standing())
+            choices = [Choice(each.id, each.line.text, each.id.rpartition("/")[2]) for each in lines]
+            choices += [Choice(NONE, "no line")] * bool(serving.line)
+            self._pick("Which line does it serve?", choices, lambda ref: (serving.id, ref), _words(serving))
+
+    def _pick(self, question: str, choices: list[Choice], to: Callable[[str], tuple[str, str]], note: str) -> None:
+        if not choices:
+            raise Refused("There is no line yet. Write one down first.")
+
+        async def link(chosen: str) -> None:
+            ref, line = to(chosen)
+            await self.client.do(LinkLine(ref=ref, line=None if line == NONE else line))
+
+        self.pick(question, choices, link, note)
+
+
+def _linkable(row: Goal | Decision) -> bool:
+    return isinstance(row, Decision) or row.status in ("open", "agreed", "agreed-with-dissent")
+
+
+def _words(row: Goal | Decision) -> str:
+    return row.title if isinstance(row, Decision) else row.text
