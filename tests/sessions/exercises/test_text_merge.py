@@ -28,11 +28,17 @@ def test_everything_that_two_people_insert_is_in_the_result(
     assert sorted(text.replace("\n", "")) == sorted((whole + mine + theirs).replace("\n", ""))
 
 
-@given(TEXT, TEXT, TEXT)
-def test_every_line_of_both_survives_a_conflict(base: str, mine: str, theirs: str) -> None:
-    text = merged(base, mine, theirs)
-    kept = set(base) & set(mine) & set(theirs)
-    assert all(sign in text for sign in kept)
+@given(TEXT, st.text(st.sampled_from("XY"), min_size=1), st.text(st.sampled_from("PQ"), min_size=1), st.data())
+def test_what_each_typed_over_the_text_survives_a_conflict(
+    base: str, mine: str, theirs: str, data: st.DataObject
+) -> None:
+    def typed_over(words: str) -> str:
+        first = data.draw(st.integers(0, len(base)))
+        return base[:first] + words + base[data.draw(st.integers(first, len(base))) :]
+
+    text = merged(base, typed_over(mine), typed_over(theirs))
+    assert mine in text
+    assert theirs in text
 
 
 def test_two_people_who_add_a_line_at_the_end_both_keep_their_line() -> None:

@@ -207,13 +207,15 @@ def test_a_pack_about_a_goal_shows_the_support_of_both_leaders(session: Session)
 # --- ics ------------------------------------------------------------------------------------------------------------
 
 
-def test_the_calendar_holds_the_next_session_open_actions_and_reviews(session: Session) -> None:
+def test_the_calendar_holds_everything_that_has_a_day_in_order(session: Session) -> None:
     session.put(replace(session.header, next_at=datetime.fromisoformat("2026-03-10T09:30:00+01:00")))
     session.put(Action(id="A2", text="Done already", owner="cpo", due=date(2026, 3, 20), status="done"))
     lines = export_ics(session).replace("\r\n ", "").split("\r\n")
     assert lines[0] == "BEGIN:VCALENDAR"
     assert lines[-2:] == ["END:VCALENDAR", ""]
     assert [line for line in lines if line.startswith(("UID", "DTSTART", "DURATION"))] == [
+        "UID:7k3qf2xa-X1-crux-1@parley",
+        "DTSTART;VALUE=DATE:20260310",
         "UID:7k3qf2xa-next@parley",
         "DTSTART:20260310T083000Z",
         "DURATION:PT60M",
@@ -221,8 +223,8 @@ def test_the_calendar_holds_the_next_session_open_actions_and_reviews(session: S
         "DTSTART;VALUE=DATE:20260317",
         "UID:7k3qf2xa-D1@parley",
         "DTSTART;VALUE=DATE:20260414",
-        "UID:7k3qf2xa-X1-crux-1@parley",
-        "DTSTART;VALUE=DATE:20260310",
+        "UID:7k3qf2xa-G1@parley",
+        "DTSTART;VALUE=DATE:20260630",
     ]
     assert {line for line in lines if line.startswith("DTSTAMP")} == {"DTSTAMP:20260303T093700Z"}
     assert "SUMMARY:Review: Saved cards first\\, to one account\\, behind a flag" in lines
