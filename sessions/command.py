@@ -27,7 +27,8 @@ class Context:
     `shared` means that both leaders share the keyboard and it is nobody's turn: `seat` is then either of them, allowed
     to do it but not its author. `offline_s` says for how many seconds each offline seat has been gone. `due` returns
     what earlier sessions of the series left behind and is due by a date, with all that has no day or always comes back;
-    `standing` returns their lines, watches and signed goals.
+    `standing` returns their lines, watches and signed goals. `earlier` returns another session of the file as anyone
+    may see it, or None.
     `drafts` holds new drafts (None deletes one), `redacted` the texts to remove from every earlier change, `locks` the
     new PINs of seats (None for no PIN), and `forgotten` the seats whose drafts are deleted with the PIN. All of it is
     saved in the same transaction.
@@ -41,6 +42,7 @@ class Context:
     offline_s: Mapping[str, float] = field(default_factory=dict)
     due: Callable[[date], Sequence[Due]] = lambda until: ()
     standing: Callable[[], Sequence[Standing]] = lambda: ()
+    earlier: Callable[[str], Session | None] = lambda session: None
     draft: Callable[[DraftKey], Any] = lambda key: None
     mode: Literal["hotseat", "local", "ssh"] = "hotseat"
     shared: bool = False

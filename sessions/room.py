@@ -245,6 +245,7 @@ class Room:
             offline_s=gone,
             due=self.due,
             standing=self.standing,
+            earlier=self.earlier,
             mode=self.mode,
         )
 
@@ -257,6 +258,12 @@ class Room:
         """Return the lines, watches and signed goals of earlier sessions of the series."""
         series = self._session.header.series
         return self.store.standing(series, but=self.id) if series else []
+
+    def earlier(self, session: str) -> Session | None:
+        """Return another session of the file as anyone may see it, or None if it isn't there."""
+        with contextlib.suppress(Missing):
+            return view(self.store.load(session), None)
+        return None
 
     # --- nudges -------------------------------------------------------------------------------------------------------
 

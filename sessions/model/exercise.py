@@ -53,7 +53,8 @@ class Goal(Row):
     """A goal that both leaders worked on; `drop` lists who would drop it, and `dissent` how each leader disagrees.
 
     Each edit makes a new `version`. `proposed` is a new wording that the other leader hasn't accepted. A goal that was
-    merged into another is dropped and names it (`joined_into`); a part of a goal names the whole (`split_from`).
+    merged into another is dropped and names it (`joined_into`); a part of a goal names the whole (`split_from`). One
+    that came with a carried item names the goal of the earlier session (`carried_from`).
     """
 
     TABLE = "goal"
@@ -82,6 +83,7 @@ class Goal(Row):
     joined_into: Annotated[str, ident("G")] | None = None
     split_from: Annotated[str, ident("G")] | None = None
     line: Annotated[str, REFERENCE] | None = None
+    carried_from: Annotated[str, REFERENCE] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

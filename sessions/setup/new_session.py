@@ -99,7 +99,7 @@ def open_session(store: Store, plan: Plan, when: datetime | None = None) -> str:
         session.put(header)
         for person in plan.people:
             session.put(checked(replace(person, name=one_line(person.name))))
-        items = [*(_carried_items(last, session) if last else []), *plan.items]
+        items = [*(_carried_items(store, last, session) if last else []), *plan.items]
         for position, item in enumerate(items):
             session.put(replace(item, id=f"I{position + 1}", position=position))
         seat = next(person.key_ for person in plan.people if person.role == "leader")
@@ -131,7 +131,7 @@ def _last_of(store: Store, series: str) -> Session | None:
     return store.load(max(reversed(ended), key=lambda each: each.started_at or now()).id)
 
 
-def _carried_items(last: Session, session: Session) -> list[Item]:
+def _carried_items(store: Store, last: Session, session: Session) -> list[Item]:
     """Return fresh copies of the carried items; at the third carry the pair must choose before the agenda is ready.
 
     An item whose owner has no seat in the new session has no owner.
@@ -149,7 +149,7 @@ def _carried_items(last: Session, session: Session) -> list[Item]:
             note=item.note,  # including the notes made during it, and why it was carried
             settings={
                 **{key: value for key, value in (item.settings or {}).items() if key != "chosen"},
-                **_framed(last, item),
+                **_framed(store, last, item),
             }
             or None,
             on_zero=item.on_zero,
@@ -161,11 +161,22 @@ def _carried_items(last: Session, session: Session) -> list[Item]:
     ]
 
 
-def _framed(last: Session, item: Item) -> dict[str, Any]:
-    """Return the question and the poles of an argument in their last wording; nothing for other items."""
-    found = last.all(Argument, item=item.id)
-    if not found:
-        return {}
+def _framed(store: Store, last: Session, item: Item) -> dict[str, Any]:
+    """Return the question and the poles of an argument in their last wording; nothing for other items.
+
+    If it was carried before without having begun, and these minutes were imported, only an earlier session has them.
+    """
+    seen = {last.header.id}
+    while not (found := last.all(Argument, item=item.id)):
+        session_id, _, item_id = (item.carried_from or "").partition("/")
+        if session_id in seen or not item_id or (item.settings or {}).get("question"):
+            return {}
+        seen.add(session_id)
+        try:
+            last = store.load(session_id)
+            item = last.get(Item, item_id)
+        except Missing:
+            return {}
     last_said = found[-1]
     said = {key: getattr(last_said, key) for key in ("question", "pole_a", "pole_b", "stakes", "absent")}
     said["holds"] = last_said.held and dict(last_said.held)

@@ -17,6 +17,7 @@ from tui.client.late_answers import notice
 from tui.client.messages import Said
 from tui.client.status import awaiting, coming
 from tui.commands.command import KeyCommand
+from tui.exercises.carried_item import carried_line
 from tui.exercises.private_answer import PrivateAnswer, banner_of
 from tui.exercises.sealed_answer import own_words
 from tui.exercises.stage import Stage, author, stage_of
@@ -68,7 +69,8 @@ class Panel(Vertical):
         self.stage = stage
         async with self.batch():
             await self.remove_children()
-            await self.mount_all([line(says, "notice"), *self.compose_stage(view, item)])
+            first = [line(says, "notice"), line(carried_line(item), "carried")]
+            await self.mount_all([*first, *self.compose_stage(view, item)])
         self.call_after_refresh(self.focus_first)
 
     async def save(self) -> bool:

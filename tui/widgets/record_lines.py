@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from sessions.due import DIFFER, outcome_words
 from sessions.exercises.ask.kind import shortened
-from sessions.model import Action, Board, BoardRow, Decision, Dissent, Line, Note, Option, Parked, Watch
+from sessions.model import Action, Board, BoardRow, Decision, Dissent, FollowUp, Line, Note, Option, Parked, Watch
 from sessions.records.corrections import Captured, ref_of
 from sessions.rules.seats import named
 from sessions.standing import signed_by_both
 from sessions.text import listed
-from sessions.times import today
+from sessions.times import short_day, today
 from tui.client.status import left_out
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.records import record
@@ -88,6 +89,13 @@ def action_line(action: Action) -> MatrixRow:
     stood = f"{late} day{'s' * (late > 1)} late" if late > 0 else "" if action.status == "open" else action.status
     proof = f"proof: {action.proof}" if action.proof else ""
     return record(action.id, action.text, action.owner, action.due, " · ".join(filter(None, (stood, carried, proof))))
+
+
+def said_words(said: FollowUp) -> str:
+    """Return what a session says came of something, in words."""
+    words = "you differ" if said.outcome == DIFFER else outcome_words(said.target, said.outcome)
+    more = [said.value, said.note, f"again on {short_day(said.until)}" if said.until else None]
+    return " · ".join([words, *filter(None, more)])
 
 
 def parked_line(parked: Parked) -> MatrixRow:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import sessions.exercises.align.outcomes  # noqa: F401  whoever knows the kind knows its commands
 from sessions.command import Context
+from sessions.exercises.align.carried import bring_carried, brought
 from sessions.exercises.align.state import (
     AGREED,
     BOUNDS,
@@ -98,10 +99,14 @@ class Align(Kind):
         times = {"discuss": setting(item, "gaps")}
         return [(phase, seconds * times.get(phase.key, 1)) for phase, seconds in super().planned(item)]
 
+    def begin(self, session: Session, item: Item, ctx: Context) -> None:
+        """Bring along the goals that a carried item left unsettled."""
+        bring_carried(session, item, ctx)
+
     def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
         """The drafts of goals, or the ballot on unresolved goals; for a late answer, on the goals of that round."""
         if (key or item.phase) == "draft":
-            return _draft_form(item)
+            return _draft_form(session, item)
         return _ballot_form(session, item, _voted_on(session, item, round_) if key else unresolved(session, item))
 
     def too_late(self, session: Session, item: Item, form: str, round_: int) -> str | None:
@@ -243,14 +248,14 @@ def _agrees(session: Session, item: Item) -> bool:
     return any(verdict(session, item, goal) in AGREED for goal in open_goals(session, item))
 
 
-def _draft_form(item: Item) -> Form:
+def _draft_form(session: Session, item: Item) -> Form:
     suggestion = (item.settings or {}).get("suggestion")
     notes = {1: f"Suggested: {suggestion}"} if suggestion else {}
     sections = tuple(
         Section(f"goal-{n}", f"Goal {n}", DRAFT_FIELDS, note=notes.get(n, ""), optional=True)
         for n in range(1, setting(item, "drafts") + 1)
     )
-    return Form("draft", "Your goals", sections, least=1)
+    return Form("draft", "Your goals", sections, least=0 if brought(session, item) else 1)
 
 
 def _voted_on(session: Session, item: Item, round_: int) -> list[Goal]:

@@ -15,6 +15,7 @@ from sessions.rules.phases import kind_of, phase_of
 from tui.client.status import called
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import RUN
+from tui.exercises.align.earlier_goals import CARRIED, Drafting, ReadEarlierGoals
 from tui.exercises.align.goal_card import gap_card, signing_page, wording_card
 from tui.exercises.align.goal_list import BothLists, Drafted, Goals
 from tui.exercises.align.goal_rows import GoalRows
@@ -25,6 +26,7 @@ from tui.exercises.align.texts import (
     NARROWED,
     OUTCOMES,
     about,
+    carried_words,
     confirmed,
     gap_columns,
     gap_lines,
@@ -40,6 +42,7 @@ from tui.exercises.align.ways_forward import GoalWays
 from tui.exercises.align.wording import GoalWording
 from tui.exercises.panel import Panel, line, title
 from tui.exercises.private_answer import banner_of
+from tui.forms.form_view import FormView
 from tui.widgets.drawn_page import DrawnPage
 from tui.widgets.matrix import Matrix, MatrixRow
 from tui.widgets.score import ScoreLine
@@ -66,6 +69,7 @@ class AlignPanel(Panel):
         *GoalOutcomes.commands,
         *GoalWays.commands,
         *GoalSignatures.commands,
+        *ReadEarlierGoals.commands,
     )
     chosen = ("goal-edit", "goal-raise", "goal-propose", "goal-commit")  # the most likely command in each phase
     DEFAULT_CSS = """
@@ -87,11 +91,13 @@ class AlignPanel(Panel):
         super().__init__(client)
         self._goals = GoalRows(self)
         wording = GoalWording(self, client, self._goals)
+        self._earlier = ReadEarlierGoals(self, client)
         self.controllers = (
             wording,
             GoalOutcomes(self, client, self._goals),
             GoalWays(self, client, self._goals, wording),
             GoalSignatures(self, client, self._goals),
+            self._earlier,
         )
 
     @property
@@ -154,7 +160,9 @@ class AlignPanel(Panel):
         """Yield a ballot below its question; a draft like any other form."""
         phase = phase_of(item)
         if form != "ballot" or phase is None:
-            yield from super().compose_private(view, item, form)
+            for widget in super().compose_private(view, item, form):
+                yield Drafting(widget) if isinstance(widget, FormView) else widget
+            self.run_worker(self._earlier.read(view, item), exclusive=True, group="earlier")
             return
         shape = kind_of(item).form(view, item, str(self.client.eyes))
         yield title(phase.hint)
@@ -231,10 +239,13 @@ def _spread(widget: Static, view: Session, item: Item) -> Static:
 
 def _drafted(view: Session, item: Item) -> list[Drafted]:
     goals = goals_of(view, item)
-    return [
-        Drafted(
-            called(view, seat),
-            tuple((goal.text, "\n".join(filter(None, (about(goal), goal.why)))) for goal in goals if goal.by == seat),
-        )
+    carried = [goal for goal in goals if goal.carried_from]
+    new = [
+        Drafted(called(view, seat), _told([each for each in goals if each.by == seat and each not in carried]))
         for seat in view.leaders
     ]
+    return [*new, *([Drafted(CARRIED, _told(carried))] if carried else [])]
+
+
+def _told(goals: list[Goal]) -> tuple[tuple[str, str], ...]:
+    return tuple((each.text, "\n".join(filter(None, (about(each), each.why, carried_words(each))))) for each in goals)

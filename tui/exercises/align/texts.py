@@ -50,6 +50,11 @@ def about(goal: Goal) -> str:
     return " · ".join(filter(None, (goal.measure, due, goal.horizon, goal.persona and f"for {goal.persona}", owner)))
 
 
+def carried_words(goal: Goal) -> str:
+    """Return where a goal came from with its item; empty for a goal of this session."""
+    return f"carried from {goal.carried_from}" if goal.carried_from else ""
+
+
 def confirmed(view: Session, item: Item) -> str:
     """Return who confirmed or signed, each leader with a sign: ``CPO ✓ ready   CTO – not yet``."""
     done, word = (signers(view, item), "signed") if item.phase == "sign" else (item.ready, "ready")
@@ -76,7 +81,11 @@ def _listed(view: Session, goal: Goal) -> MatrixRow:
     elif goal.drop:
         marks = f"{upper(goal.drop)} wants to drop it"
     whose = goal.by.upper() if goal.by else "both"
-    return MatrixRow(goal.id, (goal.id, goal.text, whose, f"v{goal.version}"), _lines(about(goal), goal.why, marks))
+    return MatrixRow(
+        goal.id,
+        (goal.id, goal.text, whose, f"v{goal.version}"),
+        _lines(about(goal), goal.why, carried_words(goal), marks),
+    )
 
 
 def horizons(view: Session, item: Item) -> Content:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from sessions.due import DIFFER, Due, outcome_words
+from sessions.due import Due, outcome_words
 from sessions.errors import ParleyError
-from sessions.model import Action, FollowUp, Item
+from sessions.model import Action, Item
 from sessions.records.follow_ups import said_of
-from sessions.times import short_day, today
+from sessions.times import today
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import EDIT
 from tui.exercises.change_record import ChangeRecord
@@ -18,7 +18,7 @@ from tui.exercises.panel import Panel, line, title
 from tui.exercises.record_rows import RecordRows
 from tui.exercises.review.follow_up import ReportOutcome
 from tui.widgets.matrix import MatrixRow
-from tui.widgets.record_lines import action_line
+from tui.widgets.record_lines import action_line, said_words
 from tui.widgets.records import Records, record
 
 if TYPE_CHECKING:
@@ -129,10 +129,3 @@ def left_line(left: Due, view: Session) -> MatrixRow:
     owner = left.owner if left.kind != "session" else None
     why = f"{WHY[left.kind]} {left.title}"
     return record(left.id, left.text, owner, left.day, why, about, told, ended, sign=SIGNS[left.kind])
-
-
-def said_words(said: FollowUp) -> str:
-    """Return what this session says came of something, in words."""
-    words = "you differ" if said.outcome == DIFFER else outcome_words(said.target, said.outcome)
-    more = [said.value, said.note, f"again on {short_day(said.until)}" if said.until else None]
-    return " · ".join([words, *filter(None, more)])

@@ -1,0 +1,187 @@
+"""Goals of earlier sessions beside the private drafts: those carried here, and those agreed on last time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from sessions.errors import ParleyError
+from sessions.exercises.align.carried import brought
+from sessions.exercises.align.last_goals import LastGoals, last_goals
+from sessions.times import short_day
+from tui.commands.command import KeyCommand
+from tui.exercises.align.texts import about, carried_words
+from tui.exercises.controller import Controller
+from tui.forms.form_view import FormView
+from tui.widgets.drawn_page import DOWN
+from tui.widgets.record_lines import said_words
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from sessions.model import Item
+    from sessions.session import Session
+    from tui.dialogs.screen import ParleyScreen
+
+BESIDE = 88  # the width in cells from which earlier goals are shown beside the drafts
+CARRIED = "Carried over, and still open"
+NOTHING_CAME = "nobody has said yet what came of it"
+
+
+@dataclass(frozen=True, slots=True)
+class GoalGroup:
+    """A heading, and goals with what is said below each."""
+
+    heading: str
+    goals: tuple[tuple[str, str], ...]
+
+
+class EarlierList(VerticalScroll):
+    """Groups of earlier goals, to read."""
+
+    BINDINGS: ClassVar[Any] = list(DOWN)
+
+    def __init__(self) -> None:
+        super().__init__(classes="earlier")
+        self._groups: tuple[GoalGroup, ...] = ()
+
+    async def show(self, groups: Sequence[GoalGroup]) -> None:
+        """Show these groups."""
+        if tuple(groups) == self._groups:
+            return
+        self._groups = tuple(groups)
+        await self.remove_children()
+        await self.mount_all(
+            Static(Content(text), classes=classes, markup=False)
+            for group in groups
+            for text, classes in [(group.heading, "heading"), *(line for goal in group.goals for line in _lines(*goal))]
+        )
+
+
+def _lines(text: str, beneath: str) -> list[tuple[str, str]]:
+    return [(text, "goal"), *([(beneath, "beneath")] if beneath else [])]
+
+
+class Drafting(Horizontal):
+    """The form, with earlier goals beside it if there is room; if not, a key shows them in its place."""
+
+    DEFAULT_CSS = """
+    Drafting {
+        height: 1fr;
+        & > .write { width: 3fr; height: 1fr; }
+        & > .earlier { display: none; width: 2fr; height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+        & .heading { height: auto; color: $text-accent; text-style: bold; margin-bottom: 1; }
+        & .goal { height: auto; }
+        & .beneath { height: auto; padding-left: 2; color: $text-muted; }
+        &.-some.-wide > .earlier { display: block; border-left: solid $border-blurred; }
+        &.-some.-reading > .earlier { display: block; width: 1fr; border-left: none; }
+        &.-some.-reading > .write { display: none; }
+    }
+    """
+
+    def __init__(self, form: Widget) -> None:
+        super().__init__()
+        self._form = form
+
+    def compose(self) -> ComposeResult:
+        """Yield the form and the list."""
+        with Vertical(classes="write"):
+            yield self._form
+        yield EarlierList()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the list beside the form if there is room."""
+        wide = event.size.width >= BESIDE
+        if wide == self.has_class("-wide"):
+            return
+        self.set_class(wide, "-wide")
+        self.set_class(self.has_class("-reading") and not wide, "-reading")
+        cast("ParleyScreen[Any]", self.screen).hint()
+
+
+@dataclass(eq=False)
+class ReadEarlierGoals(Controller):
+    """The command that shows earlier goals while a leader drafts in a narrow window."""
+
+    commands = (
+        KeyCommand(
+            "goals-earlier",
+            "",
+            "last goals",
+            "Read the goals of last time while you draft; again goes back to your drafts.",
+            "Shared goals",
+            7,
+            typing="f12",
+        ),
+    )
+
+    def refusal(self, command: str) -> str | None:
+        """It is for a narrow window, while there are earlier goals to read."""
+        found = self._drafting
+        if found is None:
+            return ""
+        if not found.has_class("-some"):
+            return "There are no earlier goals to read."
+        return "The earlier goals are beside your drafts." if found.has_class("-wide") else None
+
+    def label(self, command: KeyCommand) -> str:
+        """Return where the key leads."""
+        return "my drafts" if self._drafting and self._drafting.has_class("-reading") else command.label
+
+    def do_goals_earlier(self) -> None:
+        """Show the earlier goals instead of the form, or the form again."""
+        found = self._drafting
+        if found is None:
+            return
+        found.toggle_class("-reading")
+        if found.has_class("-reading"):
+            found.query_one(EarlierList).focus()
+        else:
+            found.query_one(FormView).focus_first()
+        self.screen.hint()
+
+    @property
+    def _drafting(self) -> Drafting | None:
+        return next(iter(self.widget.query(Drafting)), None)
+
+    async def read(self, view: Session, item: Item) -> None:
+        """Read the file, and show what there is."""
+        found: LastGoals | None = None
+        try:
+            if view.header.previous is not None:
+                found = await self.client.in_file(lambda store: last_goals(store, view))
+        except ParleyError as error:
+            self.say(f"Earlier sessions can't be read now: {error}")
+        drafting = self._drafting
+        if drafting is None or not (groups := _groups(view, item, found)):
+            return
+        await drafting.query_one(EarlierList).show(groups)
+        drafting.set_class(True, "-some")
+        self.screen.hint()
+
+
+def _groups(view: Session, item: Item, last: LastGoals | None) -> list[GoalGroup]:
+    """Return the goals to read: those carried with the item, then those agreed on last time."""
+    groups = []
+    if carried := brought(view, item):
+        told = tuple((goal.text, _told(about(goal), carried_words(goal))) for goal in carried)
+        groups.append(GoalGroup(CARRIED, told))
+    if last:
+        when = f", {short_day(last.day)}" if last.day else ""
+        rows = []
+        for each in last.goals:
+            came = f"→ {said_words(each.came)}" if each.came else f"→ {NOTHING_CAME}"
+            rows.append((each.goal.text, _told(about(each.goal), came)))
+        groups.append(GoalGroup(f"Agreed last time: {last.title}{when}", tuple(rows)))
+    return groups
+
+
+def _told(*texts: str) -> str:
+    return "\n".join(filter(None, texts))
