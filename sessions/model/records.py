@@ -69,6 +69,9 @@ class Dissent(Row):
     commits: bool
 
 
+ActionTag = Literal["tell", "give", "learn", "feedback"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action(Row):
     """Something that someone promised to do.
@@ -90,7 +93,7 @@ class Action(Row):
     carried_from: Annotated[str, REFERENCE] | None = None
     carried_count: Annotated[int, Range(1, 99)] | None = None
     by: Annotated[str | None, LIVE] = None
-    tag: Literal["tell", "give", "learn", "feedback"] | None = None
+    tag: ActionTag | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

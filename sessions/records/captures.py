@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.model import Action, Allocation, Amendment, Board, BoardRow, Item, Note, Parked
+from sessions.model.records import ActionTag
 from sessions.rules.checks import checked
 from sessions.rules.editing import edited
 from sessions.rules.seats import author, person
@@ -42,6 +43,7 @@ class AddAction(Command):
     owner: str
     due: date | None = None
     source: str | None = None
+    tag: ActionTag | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Save it. Refused without a text or for an owner who has no seat."""
@@ -55,6 +57,7 @@ class AddAction(Command):
                     due=self.due,
                     from_=source_of(session, self.source),
                     by=author(ctx),
+                    tag=self.tag,
                 )
             )
         )
@@ -62,8 +65,9 @@ class AddAction(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditAction(Command):
-    """Change an open action's text, owner or due date; None leaves a value as it is. `before` is from when the edit
-    began.
+    """Change an open action's text, owner, due date or tag; None leaves a value as it is, ``none`` removes the tag.
+
+    `before` is from when the edit began.
     """
 
     requires: ClassVar[Requires] = Requires(when=(records_open,))
@@ -71,6 +75,7 @@ class EditAction(Command):
     text: str | None = None
     owner: str | None = None
     due: date | None = None
+    tag: ActionTag | Literal["none"] | None = None
     before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
@@ -81,6 +86,8 @@ class EditAction(Command):
         text = one_line(self.text) if self.text is not None else None
         typed: dict[str, Any] = {"text": text, "owner": self.owner, "due": self.due}
         given: dict[str, Any] = {key: value for key, value in typed.items() if value is not None}
+        if self.tag is not None:
+            given["tag"] = None if self.tag == "none" else self.tag
         checked(replace(action, **given))
         session.put(checked(replace(action, **edited(action, given, self.before))))
 

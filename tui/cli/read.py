@@ -128,7 +128,7 @@ def actions_(chosen: argparse.Namespace) -> int:
     if not chosen.json:
         say_table(
             [
-                (f"{session}/{action.id}", action.status, action.owner, str(action.due or "–"), one_line(action.text))
+                (f"{session}/{action.id}", action.status, action.owner, str(action.due or "–"), _tagged(action))
                 for session, action in wanted
             ]
         )
@@ -136,6 +136,10 @@ def actions_(chosen: argparse.Namespace) -> int:
             by = f" due by {show_day(chosen.due, today())}" if chosen.due else ""
             say(f"There is no such action{by}.")
     return 0
+
+
+def _tagged(action: Action) -> str:
+    return f"{one_line(action.text)} ({action.tag})" if action.tag else one_line(action.text)
 
 
 def playbooks_(chosen: argparse.Namespace) -> int:

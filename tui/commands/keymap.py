@@ -157,7 +157,16 @@ DISSENT = KeyCommand(
     "record-dissent", "x", "dissent", "Say how you disagree, and whether you commit anyway.", _REC, 13, act="dialog"
 )
 REMOVE = KeyCommand("record-remove", "z", "remove", "Remove what you recorded yourself.", _REC, 16, act="asks")
-RECORD_KEYS = (AGREE, EDIT, DISSENT, OPTION, REMOVE)
+TELL = KeyCommand(
+    "record-tell",
+    "s",
+    "tell",
+    "Make an action of who tells whom of the decision under the cursor.",
+    _REC,
+    15,
+    act="dialog",
+)
+RECORD_KEYS = (AGREE, EDIT, DISSENT, OPTION, TELL, REMOVE)
 """What can be done with a record under the cursor, on every panel with a list of them."""
 
 RUN_SESSION = (

@@ -1,4 +1,4 @@
-"""The commands on the decision under the cursor: agreement, another option, a dissent."""
+"""The commands on the decision under the cursor: agreement, another option, a dissent, who tells whom."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from sessions.model import Decision, Option
+from sessions.exercises.ask.kind import shortened
+from sessions.model import Action, Decision, Option
+from sessions.records.captures import AddAction
 from sessions.records.decisions import AddOption, AgreeDecision, Object
 from sessions.rules.forms import Field
 from sessions.situation import Requires
 from tui.client.status import people
 from tui.commands.command import Consent, KeyCommand
-from tui.commands.keymap import AGREE, DISSENT, OPTION
+from tui.commands.keymap import AGREE, DISSENT, OPTION, TELL
 from tui.dialogs.dialog import Answers, Dialog
+from tui.exercises.capture_forms import action_fields
 from tui.exercises.controller import Controller
 from tui.exercises.record_rows import NO_DECISION, WHEREVER
 from tui.widgets.record_lines import owed
@@ -23,7 +26,12 @@ if TYPE_CHECKING:
     from tui.exercises.record_rows import RecordRows
 
 
-DOES: Final[Mapping[str, type[Command]]] = {AGREE.id: AgreeDecision, OPTION.id: AddOption, DISSENT.id: Object}
+DOES: Final[Mapping[str, type[Command]]] = {
+    AGREE.id: AgreeDecision,
+    OPTION.id: AddOption,
+    DISSENT.id: Object,
+    TELL.id: AddAction,
+}
 
 
 @dataclass(eq=False)
@@ -31,7 +39,7 @@ class AgreeOnDecision(Controller):
     """The commands on a decision among `rows`; `needs` says when they make sense."""
 
     rows: RecordRows
-    commands: tuple[KeyCommand, ...] = (AGREE, DISSENT, OPTION)
+    commands: tuple[KeyCommand, ...] = (AGREE, DISSENT, OPTION, TELL)
     needs: Requires = WHEREVER
 
     def refusal(self, command: str) -> str | None:
@@ -48,7 +56,15 @@ class AgreeOnDecision(Controller):
                 return None if self._agreeing(row) else waits
             case OPTION.id:
                 return None if row.status == "proposed" else self._already(row)
+            case TELL.id:
+                return self._told_why(row)
         return None if row.status in ("proposed", "decided") else self._already(row)
+
+    def _told_why(self, decision: Decision) -> str | None:
+        if not decision.cascade:
+            return f"{decision.id} doesn't say who tells whom. Edit it first."
+        told = self.client.view().all(Action, from_=decision.id, tag="tell")
+        return f"{told[0].id} already tells of {decision.id}." if told else None
 
     def _already(self, decision: Decision) -> str:
         return f"{decision.id} is already {decision.status}."
@@ -141,5 +157,20 @@ class AgreeOnDecision(Controller):
             note=decision.title,
             by=by,
             to_command=dissent,
+        )
+        self.open(dialog)
+
+    def do_record_tell(self) -> None:
+        """Ask for an action with the words of who tells whom."""
+        decision = self.rows.decision
+        text = shortened(decision.cascade or "", 200)
+        dialog = Dialog(
+            id=TELL.id,
+            about=decision.id,
+            title=f"Who tells whom of {decision.id}",
+            fields=tuple(each for each in action_fields(self.client.view()) if each.key != "tag"),
+            given={"text": text, **({"owner": decision.owner} if decision.owner else {})},
+            note=decision.title,
+            to_command=lambda answers: AddAction(**answers, source=decision.id, tag="tell"),
         )
         self.open(dialog)

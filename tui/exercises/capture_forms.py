@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from sessions.model import Decision
-from sessions.model.records import LineKind
+from sessions.model.records import ActionTag, LineKind
 from sessions.records.captures import AddAction, Capture, ParkTopic
 from sessions.records.decisions import RecordDecision
 from sessions.rules.forms import Field
@@ -68,11 +68,13 @@ def _decision(answers: Answers) -> Command:
     return RecordDecision(title=answers["text"], **more)
 
 
-def _action_fields(session: Session) -> tuple[Field, ...]:
+def action_fields(session: Session, dated: bool = False) -> tuple[Field, ...]:
+    """Return what is asked of an action; `dated` means that it needs a day."""
     return (
         _text("Action"),
         Field("owner", "Owner", "choice", options=people(session), seats=True),
-        Field("due", "Due", "date", required=False),
+        Field("due", "Due", "date", required=dated),
+        Field("tag", "Kind", "choice", options=get_args(ActionTag), required=False, more=True),
     )
 
 
@@ -115,7 +117,7 @@ def watch_fields(session: Session) -> tuple[Field, ...]:
 
 CAPTURES: dict[str, Captured] = {
     "decision": Captured("Decision", _decision_fields, _decision),
-    "action": Captured("Action", _action_fields, lambda answers: AddAction(**answers)),
+    "action": Captured("Action", action_fields, lambda answers: AddAction(**answers)),
     "topic": Captured("Park a topic", _topic_fields, _topic, signed=True),
     "fact": Captured("Fact", _fact_fields, lambda answers: Capture(what="fact", **answers)),
     "question": Captured(

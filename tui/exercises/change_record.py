@@ -22,7 +22,7 @@ from tui.commands.command import Consent
 from tui.commands.keymap import EDIT, REMOVE
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.pick import Choice
-from tui.exercises.capture_forms import DOMAINS, line_fields, line_kind, methods, watch_fields
+from tui.exercises.capture_forms import DOMAINS, action_fields, line_fields, line_kind, methods, watch_fields
 from tui.exercises.controller import Controller
 from tui.exercises.record_rows import WHEREVER
 from tui.widgets.record_lines import LINE_KINDS, told
@@ -203,6 +203,8 @@ class ChangeRecord(Controller):
 
         def change(answers: Answers) -> Command | None:
             changes, _ = answers.changed()
+            if "tag" in changes:
+                changes["tag"] = changes["tag"] or "none"
             return EditAction(action=action.id, **changes, before=answers.began) if changes else None
 
         dialog = Dialog(
@@ -210,12 +212,8 @@ class ChangeRecord(Controller):
             about=action.id,
             edits=action.id,
             title=f"Action {action.id}",
-            fields=(
-                Field("text", "Action", "text", least=1, most=200),
-                Field("owner", "Owner", "choice", options=people(self.client.view()), seats=True),
-                Field("due", "Due", "date", required=self.whole),
-            ),
-            given={"text": action.text, "owner": action.owner, "due": action.due},
+            fields=action_fields(self.client.view(), self.whole),
+            given={"text": action.text, "owner": action.owner, "due": action.due, "tag": action.tag},
             to_command=change,
         )
         self.open(dialog)

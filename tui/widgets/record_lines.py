@@ -58,7 +58,7 @@ def told(row: Captured) -> str:
 
 def decision_line(view: Session, decision: Decision) -> MatrixRow:
     """Return a decision with its status, its options and any dissent."""
-    beneath = [_status(view, decision)]
+    beneath = [_status(view, decision), f"who tells whom: {decision.cascade}" if decision.cascade else ""]
     for option in view.all(Option, decision=decision.id):
         cost = f" · {option.cost}" if option.cost else ""
         beneath.append(f"{'●' if option.chosen else '○'} {option.text}{cost}")
@@ -83,12 +83,14 @@ def _status(view: Session, decision: Decision) -> str:
 
 
 def action_line(action: Action) -> MatrixRow:
-    """Return an action with how often it was carried, and its outcome."""
+    """Return an action with its tag, how often it was carried, and its outcome."""
     carried = f"carried ×{action.carried_count}" if action.carried_count else ""
     late = (today() - action.due).days if action.due and action.status == "open" else 0
     stood = f"{late} day{'s' * (late > 1)} late" if late > 0 else "" if action.status == "open" else action.status
     proof = f"proof: {action.proof}" if action.proof else ""
-    return record(action.id, action.text, action.owner, action.due, " · ".join(filter(None, (stood, carried, proof))))
+    return record(
+        action.id, action.text, action.owner, action.due, " · ".join(filter(None, (action.tag, stood, carried, proof)))
+    )
 
 
 def said_words(said: FollowUp) -> str:

@@ -15,7 +15,7 @@ from sessions.rules.session_scores import ROTI
 from sessions.times import show_at, show_hour
 from tui.client.status import called
 from tui.commands.command import KeyCommand
-from tui.commands.keymap import AGREE, DISSENT, EDIT
+from tui.commands.keymap import AGREE, DISSENT, EDIT, TELL
 from tui.exercises.agree_on_decision import AgreeOnDecision
 from tui.exercises.answers import ComparedAnswers
 from tui.exercises.ask.panel import compared
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
 
 TOLD = "No loose ends: everything has an owner, a date and a review date."
-AGREEING = (AGREE, DISSENT)  # no more options can be added to a proposal now
+AGREEING = (AGREE, DISSENT, TELL)  # no more options can be added to a proposal now
 
 
 class ClosePanel(Panel):

@@ -11,7 +11,8 @@ from sessions.model import Item, Watch
 from sessions.rules.phases import phase_of
 from sessions.times import short_day
 from tui.commands.command import KeyCommand
-from tui.commands.keymap import EDIT
+from tui.commands.keymap import EDIT, TELL
+from tui.exercises.agree_on_decision import AgreeOnDecision
 from tui.exercises.answers import AnswerGiven, Compared, ComparedAnswers
 from tui.exercises.change_record import ChangeRecord
 from tui.exercises.lines.rows import ladder_rows
@@ -36,7 +37,7 @@ class LinesPanel(Panel):
     """Lines, the goals that serve them, and watches; then the odds of both leaders."""
 
     kind = "lines"
-    commands: ClassVar[tuple[KeyCommand, ...]] = (*WriteLines.commands, *ChangeRecord.commands)
+    commands: ClassVar[tuple[KeyCommand, ...]] = (*WriteLines.commands, TELL, *ChangeRecord.commands)
     chosen = (EDIT.id,)
     DEFAULT_CSS = """
     LinesPanel > .none { padding: 0 1; color: $text-muted; }
@@ -48,6 +49,7 @@ class LinesPanel(Panel):
         self._records = RecordRows(self, client, self.rows)
         self.controllers = (
             WriteLines(self, client, self._records, lambda: self._standing),
+            AgreeOnDecision(self, client, self._records, (TELL,), HERE),
             ChangeRecord(self, client, self._records, needs=HERE),
         )
 

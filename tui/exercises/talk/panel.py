@@ -87,8 +87,10 @@ class TalkPanel(Panel):
     def rows(self, view: Session) -> Iterable[MatrixRow]:
         """Return decisions and actions of this item, and the facts, questions and topics of the session."""
         here = self.stage.item if self.stage else ""
-        yield from (decision_line(view, each) for each in view.all(Decision, from_=here))
-        yield from (action_line(each) for each in view.all(Action, from_=here))
+        decisions = view.all(Decision, from_=here)
+        yield from (decision_line(view, each) for each in decisions)
+        sources = {here, *(each.id for each in decisions)}
+        yield from (action_line(each) for each in view.all(Action) if each.from_ in sources)
         yield from board_lines(view)
         for share in view.all(Allocation):
             what = f"share of capacity{f' in {share.period}' if share.period else ''}"
