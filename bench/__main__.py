@@ -21,11 +21,13 @@ def main(words: list[str]) -> None:
     measures: list[Callable[[Path], Iterator[Row | Figure]]] = [
         rows.version,
         rows.first_paint,
+        rows.first_paint_due,
         rows.memory,
         rows.key_to_screen,
         rows.wire,
         rows.acknowledged_write,
         rows.search,
+        rows.due_and_pair,
         rows.minutes,
         rows.hostile_key,
         ssh.connect,

@@ -1,11 +1,14 @@
 """Files to measure on: many closed sessions, and one with a thousand entries: ``python -m bench.files FILE N``."""
 
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from sessions.change import GENESIS, Change
-from sessions.model import Action, Goal, Header, Item, Participant
+from sessions.model import Action, Argument, Decision, Goal, Header, Item, Participant, Scores, Side
+from sessions.model.columns import restore
 from sessions.rules.forms import new_salt
 from sessions.session import Session
 from sessions.setup.new_session import ALPHABET
@@ -13,6 +16,7 @@ from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
 
 START = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+CASE = "Refunds come first, since every customer who waits tells ten others."
 WORDS = ("ledger", "refunds", "cards", "retry", "queue", "pager", "settle", "account", "renewal", "budget", "flag")
 
 
@@ -58,13 +62,31 @@ def closed_session(number: int, entries: int = 1) -> Session:
     return session
 
 
-def fill(path: Path, count: int) -> SqliteStore:
+def busy_session(number: int, every: int = 5) -> Session:
+    """A closed session with scores, an argument and a decision; one in `every` of them left an action that is due."""
+    session = closed_session(number, 3)
+    on = session.header.started_at or START
+    aligned = Decimal(number % 1000) / 10
+    session.put(Scores(alignment=aligned, alignment_chance=Decimal("61.1"), support_floor=number % 6, roti=Decimal(4)))
+    session.put(Argument(id="X1", item="I1", question="Do we move first?", pole_a="Cards", pole_b="Ledger"))
+    for seat, pole in (("cpo", "a"), ("cto", "b")):
+        judged = {"acceptance": number % 5, "fidelity_first": number % 101, "own_rating": 3, "steelman": CASE}
+        side = {"argument": "X1", "by": seat, "holds": pole, "position": CASE, "strength_before": 50}
+        session.put(restore(Side, side | judged))
+    decided = {"id": "D1", "title": "We move", "status": "decided", "method": "consent"}
+    session.put(restore(Decision, decided | {"decided_on": on.date().isoformat()}))
+    if number % every == 0:
+        session.put(Action(id="A9", text=f"Write to customer {number}", owner="cpo", due=on.date()))
+    return session
+
+
+def fill(path: Path, count: int, make: Callable[[int], Session] = closed_session) -> SqliteStore:
     """A file with `count` closed sessions, opened."""
     store = open_store(path)
     for begun in range(0, count, 500):
         with store.write() as writer:
             for number in range(begun, min(count, begun + 500)):
-                session = closed_session(number)
+                session = make(number)
                 at = session.header.started_at or START
                 change = Change.after(session, at, "cpo", "import", iter(new_salt, None))
                 writer.save(session, change)

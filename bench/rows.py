@@ -4,11 +4,11 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from bench.files import closed_session, fill
+from bench.files import busy_session, closed_session, fill
 from bench.table import Figure, Row, in_turn, timed
 from bench.terminal import Watched
 from sessions.library.playbooks import agenda_items, playbook
@@ -18,8 +18,9 @@ from sessions.model import Item, Participant
 from sessions.records.captures import ParkTopic
 from sessions.room import Room
 from sessions.rules.agenda import MakeReady, Start, Waive
+from sessions.rules.pair_figures import figures_of
 from sessions.setup.new_session import Plan, open_session
-from sessions.store import open_store
+from sessions.store import due, open_store, pair
 from sessions.store.connection import connect
 
 PARLEY = str(Path(sys.executable).with_name("parley"))
@@ -44,6 +45,38 @@ def first_paint(folder: Path) -> Iterator[Row]:
         lobby = [PARLEY, "--db", str(path)]
         ours, blank = in_turn(partial(_shown, lobby), partial(_shown, BLANK), 9)
         yield Row(f"first paint of the lobby, {count:,} sessions", "ms", ours, blank, "a blank Textual app", 2)
+
+
+def first_paint_due(folder: Path) -> Iterator[Row]:
+    """The same of 10,000 sessions that left 2,000 actions whose day has come."""
+    path = folder / "due.db"
+    fill(path, 10_000, busy_session).close()
+    lobby = [PARLEY, "--db", str(path)]
+    ours, blank = in_turn(partial(_shown, lobby), partial(_shown, BLANK), 9)
+    yield Row("first paint of the lobby, 2,000 things due", "ms", ours, blank, "a blank Textual app", 2)
+
+
+def due_and_pair(folder: Path) -> Iterator[Row]:
+    """What is due and how a pair does over 10,000 sessions, compared with the bare queries of the same rows."""
+    path = folder / "over-time.db"
+    store = fill(path, 10_000, busy_session)
+    bare = connect(path)
+    on = date(2027, 6, 1)
+    of_due = due.given(on, on, None)
+    ours, reference = in_turn(
+        lambda: timed(lambda: store.due(on)), lambda: timed(lambda: bare.execute(due.DUE, of_due).fetchall()), 15
+    )
+    yield Row("due over 10,000 sessions, 2,000 due", "ms", ours, reference, "a bare query of the same rows", 3)
+    of_pair = pair.given("weekly", on, None)
+    ours, reference = in_turn(
+        lambda: timed(lambda: figures_of(store.tallies("weekly"), on)),
+        lambda: timed(lambda: bare.execute(pair.TALLIES, of_pair).fetchall()),
+        15,
+    )
+    yield Row("pair over 10,000 sessions", "ms", ours, reference, "a bare query of the same rows", 3)
+    ours, _ = in_turn(lambda: timed(store.overview), lambda: 0.0, 15)
+    yield Row("every pair, over 10,000 sessions", "ms", ours, reference, "the query of one pair", 3)
+    store.close()
 
 
 def _shown(command: list[str]) -> float:

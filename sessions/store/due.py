@@ -36,7 +36,7 @@ said AS MATERIALIZED (
 """
 """What was said of everything, the newest with `age` 1, but for what was said in the session `but`."""
 
-_DUE = f"""
+DUE = f"""
 WITH
 those AS MATERIALIZED (
     SELECT id, series, title, status, substr(ended_at, 1, 10) AS ended, started_at, starts_at, next_at, previous
@@ -173,21 +173,20 @@ def read(
     ids: Collection[str] | None = None,
 ) -> list[Due]:
     """Return what is due by `until`, the longest overdue first; see `SessionStore.due`."""
-    given: dict[str, object] = {
-        "until": until.isoformat(),
-        "today": today.isoformat(),
-        "series": series,
-        "owner": owner,
-        "undated": undated,
-        "ref": ref,
-        "but": but,
-        "ids": None if ids is None else json.dumps(list(ids)),
-    }
-    found = [_due(row) for row in conn.execute(_DUE, given).fetchall()]
+    asked = {**given(until, today, series, ids), "owner": owner, "undated": undated, "ref": ref, "but": but}
+    found = [_due(row) for row in conn.execute(DUE, asked).fetchall()]
     if owner is None and ref is None and but is None:
-        found += [each for each in _missed(conn, given) if each.day is not None and each.day <= until]
+        found += [each for each in _missed(conn, asked) if each.day is not None and each.day <= until]
         found.sort(key=lambda each: (each.day is None, each.day or date.max))
     return found
+
+
+def given(until: date, today: date, series: str | None, ids: Collection[str] | None = None) -> dict[str, object]:
+    """Return what DUE is asked with, for everybody and everything."""
+    among = None if ids is None else json.dumps(list(ids))
+    nobody: dict[str, object] = dict.fromkeys(("owner", "ref", "but"))
+    when = {"until": until.isoformat(), "today": today.isoformat(), "undated": False}
+    return {**nobody, **when, "series": series, "ids": among}
 
 
 def _due(row: tuple[object, ...]) -> Due:

@@ -20,7 +20,7 @@ those AS MATERIALIZED (
 )
 """
 
-_TALLIES = f"""
+TALLIES = f"""
 WITH {_THOSE},
 {LATEST_SAID},
 sides AS (
@@ -149,7 +149,7 @@ def overview(
     conn: sqlite3.Connection, due: Mapping[str | None, int], today: date, ids: Collection[str] | None = None
 ) -> list[SeriesLine]:
     """Return every series, the one that met last first; `due` counts what is due by series."""
-    given = {"today": today.isoformat(), "ids": among(ids), "but": None}
+    asked_with = {"today": today.isoformat(), "ids": among(ids), "but": None}
     return [
         SeriesLine(
             series=clean(series),
@@ -160,14 +160,18 @@ def overview(
             due=due.get(clean(series), 0),
             escalations=asked or 0,
         )
-        for series, session, title, day, days, asked in conn.execute(_SERIES, given).fetchall()
+        for series, session, title, day, days, asked in conn.execute(_SERIES, asked_with).fetchall()
     ]
 
 
 def tallies(conn: sqlite3.Connection, series: str, today: date, ids: Collection[str] | None = None) -> list[Tally]:
     """Return what the closed sessions of a series count for, oldest first; see `SessionStore.tallies`."""
-    given = {"series": series, "today": today.isoformat(), "ids": among(ids), "but": None}
-    return [_tally(row) for row in conn.execute(_TALLIES, given).fetchall()]
+    return [_tally(row) for row in conn.execute(TALLIES, given(series, today, ids)).fetchall()]
+
+
+def given(series: str, today: date, ids: Collection[str] | None) -> dict[str, object]:
+    """Return what TALLIES is asked with."""
+    return {"series": series, "today": today.isoformat(), "ids": among(ids), "but": None}
 
 
 def votes(conn: sqlite3.Connection, series: str, ids: Collection[str] | None = None) -> list[CastVote]:
