@@ -311,6 +311,23 @@ class SeriesLine:
     escalations: int
 
 
+WARM_UP_DAYS = 30
+"""How long before a day with high stakes, and how long after the last argument, a warm-up is suggested."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarmUp:
+    """A reason to argue the other side on a question with low stakes first: in a series, `text` has stakes and a `day`.
+
+    `days_since_argued` is None if the pair never did.
+    """
+
+    series: str
+    text: str
+    day: date
+    days_since_argued: int | None
+
+
 # --- arithmetic ------------------------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ def erase(conn: sqlite3.Connection, session: str) -> None:
     for table in _its_tables(conn):
         conn.execute(f'DELETE FROM "{table}" WHERE session = ?', [session])
     conn.execute("DELETE FROM session WHERE id = ?", [session])
+    conn.execute("DELETE FROM warm_up_off WHERE series NOT IN (SELECT series FROM session WHERE series IS NOT NULL)")
 
 
 def _its_tables(conn: sqlite3.Connection) -> list[str]:

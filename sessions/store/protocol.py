@@ -17,7 +17,7 @@ from sessions.command import DraftKey
 from sessions.due import Due
 from sessions.model import Row
 from sessions.pins import Keyring, Lock
-from sessions.rules.pair import CastVote, SeriesLine, Tally
+from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
 from sessions.session import AS_IMPORTED, AnyRow, Session
 from sessions.standing import Standing
 
@@ -175,6 +175,9 @@ class SessionStore(Protocol):
 
     def votes(self, series: str, ids: Collection[str] | None = None) -> list[CastVote]:
         """Return the leaders' last votes on the goals of a series: only for figures that the voter alone sees."""
+
+    def warm_ups(self, ids: Collection[str] | None = None) -> list[WarmUp]:
+        """Return the series that should argue something small first, the one whose day is next first."""
 
     def overview(self, ids: Collection[str] | None = None) -> list[SeriesLine]:
         """Return every series at a glance, the one that met last first."""
@@ -403,6 +406,9 @@ class Store(SessionStore, SearchStore, DraftStore, Maintenance, Protocol):
 
     def write(self) -> AbstractContextManager[Writer]:
         """Begin a write transaction. Raises Trouble if the file doesn't allow it."""
+
+    def put_off_warm_up(self, series: str) -> None:
+        """Don't suggest a warm-up to a series for WARM_UP_DAYS. Raises Trouble."""
 
     def beat(self, session: str) -> int:
         """Record that the clock is being watched, and return its time in ms; time that nobody watched doesn't count."""

@@ -10,10 +10,10 @@ from sessions.due import Due
 from sessions.errors import Missing
 from sessions.model import Row
 from sessions.model.columns import restore
-from sessions.rules.pair import CastVote, SeriesLine, Tally
+from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
 from sessions.session import AnyRow, Countersigned, Origin, Session
 from sessions.standing import Standing
-from sessions.store import countersignatures, due, log, pair, summaries, tables
+from sessions.store import countersignatures, due, log, pair, summaries, tables, warm_up
 from sessions.store.protocol import Summary
 from sessions.store.sqlite import sqlite3
 from sessions.store.sqlite_file import SqliteFile, StorePart
@@ -109,6 +109,17 @@ class SqliteSessions(StorePart):
         """Return the leaders' last votes on the goals of a series: only for figures that the voter alone sees."""
         with self.file.reads() as conn:
             return pair.votes(conn, series, ids)
+
+    def warm_ups(self, ids: Collection[str] | None = None) -> list[WarmUp]:
+        """Return the series that should argue something small first, the one whose day is next first."""
+        with self.file.reads() as conn:
+            return warm_up.read(conn, today(), ids)
+
+    def put_off_warm_up(self, series: str) -> None:
+        """Don't suggest a warm-up to a series for WARM_UP_DAYS. Raises Trouble."""
+        with self.file.writes() as conn:
+            warm_up.put_off(conn, series, today())
+        self.file.committed(changed=False, words_went=False)
 
     def overview(self, ids: Collection[str] | None = None) -> list[SeriesLine]:
         """Return every series at a glance, the one that met last first."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sessions.change import Change
     from sessions.due import Due
-    from sessions.rules.pair import CastVote, SeriesLine, Tally
+    from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
     from sessions.session import AnyRow, Session
     from sessions.standing import Standing
     from sessions.store.protocol import Hit, Summary
@@ -73,6 +73,10 @@ class FilteredStore:
     def votes(self, series: str, ids: Collection[str] | None = None) -> list[CastVote]:
         """Return the leaders' last votes on the goals of these sessions of a series."""
         return self._store.votes(series, self._among(ids))
+
+    def warm_ups(self, ids: Collection[str] | None = None) -> list[WarmUp]:
+        """Return the series of these sessions that should argue something small first."""
+        return self._store.warm_ups(self._among(ids))
 
     def overview(self, ids: Collection[str] | None = None) -> list[SeriesLine]:
         """Return the series of these sessions at a glance, the one that met last first."""
