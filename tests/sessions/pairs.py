@@ -4,6 +4,7 @@ import json
 import random
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -34,6 +35,7 @@ from sessions.store.protocol import Store
 
 LEADERS = ("cpo", "cto")
 START = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+QUESTION = {"item": "I1", "question": "Do we move first?", "pole_a": "Cards", "pole_b": "Ledger"}
 WORDS = "Every refund is settled within a day"
 
 
@@ -215,3 +217,21 @@ def _restored(rows: list[tuple[str, dict[str, Any]]]) -> Session:
     for table, found in rows:
         session.put(restore(TABLES[table], found))
     return session
+
+
+def session(series: str, days: int, *rows: Row, status: str = "closed") -> Session:
+    """A session of a series, so many days after the first day, with rows in it."""
+    header = some_series(random.Random(1), 1)[0].header
+    began = START + timedelta(days=days)
+    found = Session()
+    found.put(replace(header, id=new_id(), series=series, started_at=began, status=status))  # type: ignore[arg-type]
+    people = [Participant(key_=key, name=key.upper(), role="leader") for key in LEADERS]
+    for row in (*people, Item(id="I1", title="Goals", kind="align", planned_minutes=10), *rows):
+        found.put(row)
+    return found
+
+
+def staked(day: date | None, stakes: bool = True) -> list[Row]:
+    """A signed goal with a day, and an argument about it that names its stakes or doesn't."""
+    about = {"id": "X1", "goal": "G1", **QUESTION, **({"stakes": "A year of work"} if stakes else {})}
+    return [Goal(id="G1", item="I1", text=WORDS, status="agreed", due=day), restore(Argument, about)]

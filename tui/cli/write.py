@@ -54,6 +54,11 @@ def new_(chosen: argparse.Namespace) -> int:
     )
     with file_of(chosen, make=True) as store:
         say(open_session(store, plan))
+        suggested = next((each for each in store.warm_ups() if each.series == chosen.series), None)
+    if suggested:
+        from tui.client.pair_table import warm_up_words
+
+        warn(warm_up_words(suggested, today()))
     return 0
 
 

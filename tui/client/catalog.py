@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
     from sessions.model import Action
-    from sessions.rules.pair import SeriesLine
+    from sessions.rules.pair import SeriesLine, WarmUp
     from sessions.store.protocol import Hit, Store, Summary
     from tui.client.filtered_store import Readable
     from tui.client.pair_reading import Eyes, PairSeen
@@ -76,6 +76,14 @@ class Catalog:
     async def overview(self) -> list[SeriesLine]:
         """Return every series at a glance, the one that met last first."""
         return await self._read(lambda readable: readable.overview())
+
+    async def warm_ups(self) -> list[WarmUp]:
+        """Return the series that should argue something small first."""
+        return await self._read(lambda readable: readable.warm_ups())
+
+    async def put_off_warm_up(self, series: str) -> None:
+        """Don't suggest a warm-up to a series for a while. Raises Trouble."""
+        await self._run(lambda store: store.put_off_warm_up(series))
 
     async def delete(self, session: str, title: str) -> None:
         """Delete a draft session, also from the backup next to the database, if any. Raises Refused, Missing."""

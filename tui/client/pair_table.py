@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from sessions.rules.pair import BAND, HORIZONS, Number
+from sessions.dates import show_day
+from sessions.rules.pair import BAND, HORIZONS, Number, WarmUp
 from sessions.rules.pair_figures import FIGURES, Figure, Figures, OwnFigures, change
+from sessions.text import closed
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 NONE = "–"
@@ -165,3 +168,11 @@ def days_words(days: int | None) -> str:
     if days is None:
         return "never"
     return "today" if days == 0 else f"{days} day{'s' * (days != 1)} ago"
+
+
+def warm_up_words(found: WarmUp, today: date) -> str:
+    """Return why a pair should argue something small first."""
+    since = found.days_since_argued
+    never = "never argued the other side" if since is None else f"last argued the other side {days_words(since)}"
+    what = closed(f"You {never}, and “{found.text}” is due {show_day(found.day, today)}")
+    return f"Argue something small first. {what}"

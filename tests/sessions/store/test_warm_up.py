@@ -1,6 +1,5 @@
 """A warm-up is suggested before something with stakes, to pairs out of practice, and not to those who put it off."""
 
-import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,18 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from sessions.model import Argument, Decision, Escalation, FollowUp, Goal, Item, Participant, Row, Side
+from sessions.model import Decision, Escalation, FollowUp, Item, Row, Side
 from sessions.model.columns import restore
-from sessions.session import Session
 from sessions.setup.delete import delete_session
 from sessions.store import open_store, warm_up
 from sessions.store.connection import connect
 from sessions.store.sqlite_store import SqliteStore
 from sessions.times import today
-from tests.sessions.pairs import LEADERS, START, WORDS, new_id, save, some_series
+from tests.sessions.pairs import START, WORDS, save, session, staked
 
 ON = START.date()
-QUESTION = {"item": "I1", "question": "Do we move first?", "pole_a": "Cards", "pole_b": "Ledger"}
 
 
 @pytest.fixture
@@ -28,24 +25,6 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
     store = open_store(tmp_path / "p.db")
     yield store
     store.close()
-
-
-def session(series: str, days: int, *rows: Row, status: str = "closed") -> Session:
-    """A session of a series, so many days after the first day, with rows in it."""
-    header = some_series(random.Random(1), 1)[0].header
-    began = START + timedelta(days=days)
-    found = Session()
-    found.put(replace(header, id=new_id(), series=series, started_at=began, status=status))  # type: ignore[arg-type]
-    people = [Participant(key_=key, name=key.upper(), role="leader") for key in LEADERS]
-    for row in (*people, Item(id="I1", title="Goals", kind="align", planned_minutes=10), *rows):
-        found.put(row)
-    return found
-
-
-def staked(day: date | None, stakes: bool = True) -> list[Row]:
-    """A signed goal with a day, and an argument about it that names its stakes or doesn't."""
-    about = {"id": "X1", "goal": "G1", **QUESTION, **({"stakes": "A year of work"} if stakes else {})}
-    return [Goal(id="G1", item="I1", text=WORDS, status="agreed", due=day), restore(Argument, about)]
 
 
 def argued() -> Row:

@@ -7,6 +7,7 @@ import random
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from sessions.room import Room
 from sessions.rules.pair_figures import FIGURES
 from sessions.rules.pin_commands import SetPin
 from sessions.store import open_store
-from tests.sessions.pairs import save, some_series
+from sessions.times import today
+from tests.sessions.pairs import save, session, some_series, staked
 from tests.tui.cli.conftest import ROOT, Demo, Parley
 from tui.client.pair_table import sparkline
 
@@ -115,6 +117,16 @@ def typed(words: list[str], pin: str) -> str:
             pass
     os.close(ours)
     return shown
+
+
+def test_planning_a_session_suggests_a_warm_up_unless_it_has_an_argument(parley: Parley, tmp_path: Path) -> None:
+    store = open_store(tmp_path / "w.db")
+    save(store, [session("weekly", 1, *staked(today() + timedelta(days=9)))])
+    store.close()
+    words = ["--series", "weekly", "--leader", "cpo=Ada", "--leader", "cto=Bo"]
+    for book, suggests in (("check-in", True), ("other-side", False)):
+        done = parley("--db", tmp_path / "w.db", "new", "Q2", "--playbook", book, *words)
+        assert ("Argue something small first." in done.err) == suggests and done.code == 0
 
 
 def test_the_guide_names_every_figure_with_its_key() -> None:

@@ -15,6 +15,8 @@ from sessions.minutes.parse import read_minutes
 from sessions.records.captures import AddAction
 from sessions.setup.new_session import admit
 from sessions.store import open_store
+from sessions.times import today
+from tests.sessions.pairs import save, session, staked
 from tests.tui.stage import SIZES, message, opened, parley, room_of, shown, typed, until
 from tui.client.catalog import Catalog
 from tui.dialogs.protocol import CommandScreen
@@ -303,3 +305,18 @@ async def test_search_results_replace_the_sessions_and_open_their_session(
         await pilot.press("escape")
         await until(pilot, lambda: "3 sessions" in shown(pilot) and "Begun elsewhere" in shown(pilot))
         assert pilot.app.focused is pilot.app.screen.query_one("#list")
+
+
+async def test_a_warm_up_is_one_quiet_line_until_it_is_put_off(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    store = open_store(path)
+    save(store, [session("weekly", 1, *staked(today() + timedelta(days=9)))])
+    store.close()
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "weekly: argue something small before" in shown(pilot))
+        pilot.app.screen.query_one("#warm-up").focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: "never argued the other side" in " ".join(shown(pilot).split()))
+        await pilot.press("right", "f10")
+        await until(pilot, lambda: "No warm-up is suggested to weekly for 30 days." in message(pilot))
+        await until(pilot, lambda: "argue something small" not in shown(pilot))

@@ -1,5 +1,6 @@
 """A new session from a form: what is missing is reported, and nothing is saved before it is planned."""
 
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from textual.pilot import Pilot
 
 from sessions.model import Participant
 from sessions.store import open_store
+from sessions.times import today
+from tests.sessions.pairs import save, session, staked
 from tests.tui.scenes import closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui.screens.new_session.screen import NewScreen, screen
@@ -87,3 +90,16 @@ async def test_a_custom_pair_names_its_seats_and_an_invalid_one_is_refused_with_
         await until(pilot, lambda: "given twice" in message(pilot))
         assert "Ada" in shown(pilot)
     assert open_store(path).sessions() == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_planning_a_session_of_a_series_suggests_its_warm_up(tmp_path: Path, size: tuple[int, int]) -> None:
+    path = tmp_path / "p.db"
+    store = open_store(path)
+    save(store, [session("weekly", 1, *staked(today() + timedelta(days=9)))])
+    store.close()
+    async with parley(path).run_test(size=size) as pilot:
+        await opened(pilot, path)
+        await until(pilot, lambda: "Argue something small first." in shown(pilot))
+        await put(pilot, "series", "-2")
+        await until(pilot, lambda: "Argue something small first." not in shown(pilot))

@@ -10,6 +10,7 @@ from sessions.times import today
 from tui.client.catalog import Catalog, OpenAction
 from tui.screens.lobby.open_session import open_session
 from tui.screens.lobby.section import LobbySection
+from tui.screens.lobby.warm_up import WARM_UP
 
 if TYPE_CHECKING:
     from tui.dialogs.protocol import CommandScreen
@@ -39,4 +40,4 @@ OPEN_ACTIONS: Final = LobbySection(
     choose=_open,
 )
 
-SECTIONS: Final[tuple[LobbySection[Any], ...]] = (OPEN_ACTIONS,)
+SECTIONS: Final[tuple[LobbySection[Any], ...]] = (OPEN_ACTIONS, WARM_UP)

@@ -16,6 +16,8 @@ from textual.widgets import Static
 from sessions.errors import ParleyError, Refused
 from sessions.library.playbooks import Playbook, Playbooks, agenda_items, find_playbooks
 from sessions.setup.new_session import open_session
+from sessions.times import today
+from tui.client.pair_table import warm_up_words
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import NEW
 from tui.dialogs.dialog_draft import Scratch, key_to
@@ -27,6 +29,7 @@ from tui.widgets.hints import Foot
 
 if TYPE_CHECKING:
     from sessions.rules.dialog_drafts import DialogDraft
+    from sessions.rules.pair import WarmUp
     from sessions.store.protocol import Store
 
 T = TypeVar("T")
@@ -47,6 +50,7 @@ class NewScreen(ParleyScreen[None]):
         self._store: Store | None = None
         self._one = ThreadPoolExecutor(1, thread_name_prefix="new")
         self._playbooks = Playbooks()
+        self._warm_ups: dict[str, WarmUp] = {}
 
     def compose(self) -> ComposeResult:
         """Yield the frame; the form is added once the playbooks are read."""
@@ -54,6 +58,7 @@ class NewScreen(ParleyScreen[None]):
         with Container(id="body"):
             yield Vertical(id="form")
             with Vertical(id="preview"):
+                yield Static(id="warm-up", markup=False)
                 yield Static(id="about", markup=False)
                 yield Agenda()
         yield Foot()
@@ -64,6 +69,7 @@ class NewScreen(ParleyScreen[None]):
         self._playbooks = await self._run(find_playbooks)
         try:
             first = await self._run(lambda: before(self._opened()))
+            self._warm_ups = {each.series: each for each in await self._run(lambda: self._opened().warm_ups())}
         except ParleyError as error:
             self.say(str(error))
         books = self._playbooks.playbooks
@@ -109,7 +115,9 @@ class NewScreen(ParleyScreen[None]):
             await self._scratch.save(form.payload, form.place)
 
     def _preview(self, it: dict[str, Any]) -> None:
-        book = self._book(it)
+        book, warm_up = self._book(it), self._warm_ups.get(it.get("series") or "")
+        self.query_one("#warm-up", Static).update(Content(warm_up_words(warm_up, today()) if warm_up else ""))
+        self.query_one("#warm-up").display = warm_up is not None
         about = f"{book.title} · {book.minutes} min\n{book.about}" if book else "Choose a playbook."
         self.query_one("#about", Static).update(Content(about))
         if book:

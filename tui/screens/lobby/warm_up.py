@@ -1,0 +1,79 @@
+"""The quiet line in the lobby that suggests a pair to argue something small before a day with high stakes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
+
+from sessions.dates import weekday
+from sessions.times import today
+from tui.client.catalog import Catalog
+from tui.screens.lobby.section import LobbySection
+
+if TYPE_CHECKING:
+    from sessions.rules.pair import WarmUp
+    from tui.dialogs.dialog import Answers
+    from tui.dialogs.protocol import CommandScreen
+
+KEEP, PUT_OFF = "keep this line", "not for 30 days"
+HOW = "Plan a short session with the playbook other-side, or add an item “argue” to the next one, with any question."
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A suggested warm-up, and what puts it off."""
+
+    warm_up: WarmUp
+    put_off: Callable[[], Awaitable[None]]
+
+
+async def _read(catalog: Catalog) -> list[Suggestion]:
+    return [Suggestion(each, partial(catalog.put_off_warm_up, each.series)) for each in await catalog.warm_ups()]
+
+
+def _draw(suggestion: Suggestion, wide: int) -> Content:
+    found = suggestion.warm_up
+    day = f"{weekday(found.day)} {found.day.isoformat()}"
+    words = Content(f"{found.series}: argue something small before “{found.text}”")
+    text = words.truncate(max(0, wide - len(day) - 2), ellipsis=True, pad=True)
+    return Content.assemble((f"{text.plain}  {day}", "$text-muted"))
+
+
+async def _choose(lobby: CommandScreen, suggestion: Suggestion) -> None:
+    """Say it in full, and let the pair put it off."""
+    from sessions.rules.forms import Field
+    from tui.client.pair_table import warm_up_words
+    from tui.dialogs.dialog import Dialog
+    from tui.dialogs.open_dialog import open_dialog
+
+    async def put_off(answers: Answers) -> str:
+        if answers["what"] != PUT_OFF:
+            return ""
+        await suggestion.put_off()
+        return f"No warm-up is suggested to {suggestion.warm_up.series} for 30 days."
+
+    dialog = Dialog(
+        id="warm-up",
+        title=f"Warm up, {suggestion.warm_up.series}?",
+        fields=(Field("what", "And this line", "choice", options=(KEEP, PUT_OFF)),),
+        given={"what": KEEP},
+        note=f"{warm_up_words(suggestion.warm_up, today())} {HOW}",
+        done="do it",
+        then=put_off,
+        unsaved="there is nothing to keep",
+    )
+    open_dialog(lobby.app, None, dialog)
+
+
+WARM_UP: Final = LobbySection(
+    id="warm-up",
+    heading="Warm up",
+    read=_read,
+    draw=_draw,
+    key=lambda suggestion: suggestion.warm_up.series,
+    choose=_choose,
+)
