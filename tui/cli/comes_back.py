@@ -1,6 +1,7 @@
-"""The verbs for what comes back after a session: due, rule."""
+"""The verbs for what comes back after a session: due, why, series, rule."""
 
 import argparse
+import dataclasses
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +11,14 @@ from sessions.due import Due, question_of
 from sessions.errors import Missing, Refused
 from sessions.files.reading import STREAM, read_text
 from sessions.model import Escalation
+from sessions.model.columns import plain
 from sessions.records.series import members_of
 from sessions.text import listed, one_line
 from sessions.times import as_read, today
 from tui.cli.common import file_of, public, say, say_json, say_table
 
 if TYPE_CHECKING:
+    from sessions.records.series import SeriesSummary
     from sessions.store.sqlite_store import SqliteStore
 
 SOMETHING = 3  # the exit code when something is due, so that a shell prompt or cron can ask
@@ -64,6 +67,60 @@ def days_words(days: int | None) -> str:
     if days == 0:
         return "today"
     return f"{abs(days)} day{'s' * (abs(days) != 1)} {'late' if days > 0 else 'to go'}"
+
+
+def why_(chosen: argparse.Namespace) -> int:
+    """Show why something was done: what was decided, argued, tested and came out about some words, oldest first."""
+    from sessions.records.why import why
+
+    words = " ".join(chosen.words)
+    with file_of(chosen) as store:
+        found = why(store, words)
+    if chosen.json:
+        for each in found:
+            say_json({**plain(dataclasses.asdict(each)), "id": f"{each.session}/{each.ref}"})
+        return 0
+    if not found:
+        say("No decision, argument, test or outcome contains these words.")
+    for n, each in enumerate(found):
+        if n:
+            say()
+        day = each.day.isoformat() if each.day else "not begun"
+        say(f"{day}  {each.session}/{each.ref}  {one_line(each.title)}")
+        say(f"  {each.kind}: {each.text}")
+        for line in each.about:
+            say(f"    {line}")
+        for came in each.came:
+            say(f"  → {came.on or '–'}: {came.words}{f' ({came.session})' if came.session != each.session else ''}")
+    return 0
+
+
+def series_(chosen: argparse.Namespace) -> int:
+    """List the series."""
+    from sessions.records.series import all_series
+
+    with file_of(chosen) as store:
+        found = all_series(store, today())
+    if chosen.json:
+        for each in found:
+            say_json(plain(dataclasses.asdict(each)))
+        return 0
+    say_table([_series_row(each) for each in found])
+    if not found:
+        say("No series yet. `parley new --series` begins one.")
+    return 0
+
+
+def _series_row(each: "SeriesSummary") -> tuple[str, ...]:
+    days = " to ".join(dict.fromkeys(str(day) for day in (each.first, each.last) if day)) or "not begun"
+    return (
+        one_line(each.series),
+        f"{each.sessions} session{'s' * (each.sessions != 1)}",
+        days,
+        f"{each.open} open, {each.due} due",
+        f"next {each.next_on}" if each.next_on else "no next session",
+        listed([one_line(person) for person in each.people]),
+    )
 
 
 def rule_(chosen: argparse.Namespace) -> int:

@@ -224,6 +224,10 @@ def _looks(add: Add) -> None:
     due.add_argument("--owner", type=as_seat, metavar="KEY")
     due.add_argument("--until", type=_day, metavar="DAY", help="due on or before that day; default: today")
     due.add_argument("--all", action="store_true", help="also what has no day yet")
+    reasons = "show why something was done: what was decided, argued, tested and came of it, oldest first"
+    why = add("why", "comes_back", reasons, "why ledger", json=True)
+    why.add_argument("words", nargs="+", metavar="WORDS")
+    add("series", "comes_back", "list the series, with what is open in each and when it goes on", "series", json=True)
     over_time = "show how a pair does over the sessions of a series, or every series at a glance"
     pair = add("pair", "pair", over_time, "pair weekly", json=True)
     pair.add_argument("series", nargs="?", metavar="SERIES", help="default: one line for each series")

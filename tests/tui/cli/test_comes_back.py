@@ -54,3 +54,22 @@ def test_nothing_is_due_in_a_series_that_does_not_exist(demo: Demo, parley: Parl
 def test_the_calendar_of_a_session_has_its_goals(demo: Demo, parley: Parley) -> None:
     found = events(parley("export", demo.closed, "--format", "ics").out)
     assert any(re.fullmatch(rf"{demo.closed}-G\d@parley", name) for name in found)
+
+
+def test_the_reasons_for_something_are_shown_with_their_day_session_and_id(demo: Demo, parley: Parley) -> None:
+    ran = parley("why", "saved", "cards")
+    assert ran.code == 0
+    assert re.search(rf"^\d{{4}}-\d\d-\d\d  {demo.closed}/D1  Q2 joint roadmap$", ran.out, re.MULTILINE)
+    assert "    cto disagrees but commits: " in ran.out
+    first = parley("why", "saved", "cards", "--json").objects[0]
+    assert first["id"] == f"{demo.closed}/{first['ref']}"
+    assert parley("why", "xyzzy").out == "No decision, argument, test or outcome contains these words.\n"
+
+
+def test_the_series_are_listed_with_what_is_open_in_each(demo: Demo, parley: Parley) -> None:
+    (series,) = parley("series", "--json").objects
+    due = parley("due", "--series", SERIES, "--all", "--until", "2099-01-01", "--json").objects
+    assert series["series"] == SERIES
+    assert series["open"] == len([each for each in due if each["kind"] != "session"])
+    assert series["due"] == len(parley("due", "--series", SERIES, "--json").objects)
+    assert parley("series").out.startswith(f"{SERIES}  ")
