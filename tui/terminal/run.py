@@ -61,10 +61,11 @@ def require_terminal() -> None:
 
 
 def harden() -> None:
-    """Make Textual survive any bytes from the terminal, and losing the terminal; doing this twice changes nothing."""
-    from tui.terminal.driver import install
+    """Make Textual survive any bytes and sizes from the terminal, and losing it; doing this twice changes nothing."""
+    from tui.terminal import driver, latest_size
 
-    install()
+    driver.install()
+    latest_size.install()
 
 
 def quiet(app: App[Any]) -> None:

@@ -19,6 +19,7 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers import linux_driver
 from textual.message import Message
+from textual.screen import Screen
 
 from tests.terminal.driver import Terminal
 from tui.terminal import driver, run
@@ -65,6 +66,7 @@ def stock_driver(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setattr(linux_driver, name, getattr(linux_driver, name))
     stock = linux_driver.LinuxDriver
     monkeypatch.setattr(stock, driver.CONTINUED, getattr(stock, driver.CONTINUED))
+    monkeypatch.setattr(Screen, "_on_resize", Screen._on_resize)
     yield
 
 
