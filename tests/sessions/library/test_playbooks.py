@@ -82,7 +82,9 @@ def fault_of(old: str, new: str) -> str:
 
 def test_the_promised_playbooks_are_there(tmp_path: Path) -> None:
     found = playbooks(tmp_path / "none")
-    assert {"joint-planning", "check-in", "other-side", "other-side-full"} <= set(found)
+    assert {"first-session", "quarter-review", "joint-planning", "check-in", "other-side", "other-side-full"} <= set(
+        found
+    )
     assert list(found) == sorted(found)
     assert all(each.path is None for each in found.values())
 
