@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from sessions.room import Mode
     from sessions.store.protocol import Store
-    from tui.client.pair_reading import Eyes
+    from tui.client.eyes import Eyes
 
 SETTLE_S: Final = 1.0
 """Seconds for the last keys to take effect before what is typed is saved and the app exits."""

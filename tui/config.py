@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from sessions.errors import Faulty, Trouble
 from sessions.model.columns import Fault, Range, build
-from sessions.rules.pair import BAND
 from tui.paths import config_file
 
 if TYPE_CHECKING:
@@ -30,8 +29,8 @@ class Choices:
     mute: bool = False
     curtain_idle_s: Annotated[int, Range(30, 3600)] = CURTAIN_IDLE_S
     mirror: bool = True
-    escalations_least: Annotated[int, Range(0, 100)] = BAND[0]
-    escalations_most: Annotated[int, Range(0, 100)] = BAND[1]
+    escalations_least: Annotated[int, Range(0, 100)] = 0
+    escalations_most: Annotated[int, Range(0, 100)] = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,6 @@ Number = int | Decimal
 QUARTER_DAYS = 91
 CADENCE_FROM = 2  # gaps between sessions that show how often a pair meets
 HALF_AGAIN = Decimal("1.5")
-BAND = (0, 2)  # escalations per ten decisions, unless a pair chooses a band of its own
 HORIZONS = ("now", "next", "later")
 
 

@@ -10,16 +10,18 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from sessions.change import Change, Finding
 from sessions.command import DraftKey
 from sessions.due import Due
 from sessions.model import Row
 from sessions.pins import Keyring, Lock
-from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
 from sessions.session import AS_IMPORTED, AnyRow, Session
 from sessions.standing import Standing
+
+if TYPE_CHECKING:
+    from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
 
 # --- results ----------------------------------------------------------------------------------------------------------
 
@@ -170,16 +172,16 @@ class SessionStore(Protocol):
         and what comes back in every session.
         """
 
-    def tallies(self, series: str, ids: Collection[str] | None = None) -> list[Tally]:
+    def tallies(self, series: str, ids: Collection[str] | None = None) -> "list[Tally]":
         """Return what the closed sessions of a series count for, oldest first."""
 
-    def votes(self, series: str, ids: Collection[str] | None = None) -> list[CastVote]:
+    def votes(self, series: str, ids: Collection[str] | None = None) -> "list[CastVote]":
         """Return the leaders' last votes on the goals of a series: only for figures that the voter alone sees."""
 
-    def warm_ups(self, ids: Collection[str] | None = None) -> list[WarmUp]:
+    def warm_ups(self, ids: Collection[str] | None = None) -> "list[WarmUp]":
         """Return the series that should argue something small first, the one whose day is next first."""
 
-    def overview(self, ids: Collection[str] | None = None) -> list[SeriesLine]:
+    def overview(self, ids: Collection[str] | None = None) -> "list[SeriesLine]":
         """Return every series at a glance, the one that met last first."""
 
     def standing(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> list[Standing]:

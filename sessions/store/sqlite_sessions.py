@@ -3,21 +3,23 @@
 from collections import Counter
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sessions.change import IMPORT, Change
 from sessions.due import Due
 from sessions.errors import Missing
 from sessions.model import Row
 from sessions.model.columns import restore
-from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
 from sessions.session import AnyRow, Countersigned, Origin, Session
 from sessions.standing import Standing
-from sessions.store import countersignatures, due, log, pair, summaries, tables, warm_up
+from sessions.store import countersignatures, due, log, summaries, tables
 from sessions.store.protocol import Summary
 from sessions.store.sqlite import sqlite3
 from sessions.store.sqlite_file import SqliteFile, StorePart
 from sessions.times import today
+
+if TYPE_CHECKING:
+    from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
 
 
 class SqliteSessions(StorePart):
@@ -100,29 +102,39 @@ class SqliteSessions(StorePart):
                 conn, until, today(), series=series, owner=owner, undated=undated, ref=ref, but=but, ids=ids
             )
 
-    def tallies(self, series: str, ids: Collection[str] | None = None) -> list[Tally]:
+    def tallies(self, series: str, ids: Collection[str] | None = None) -> "list[Tally]":
         """Return what the closed sessions of a series count for, oldest first."""
+        from sessions.store import pair
+
         with self.file.reads() as conn:
             return pair.tallies(conn, series, today(), ids)
 
-    def votes(self, series: str, ids: Collection[str] | None = None) -> list[CastVote]:
+    def votes(self, series: str, ids: Collection[str] | None = None) -> "list[CastVote]":
         """Return the leaders' last votes on the goals of a series: only for figures that the voter alone sees."""
+        from sessions.store import pair
+
         with self.file.reads() as conn:
             return pair.votes(conn, series, ids)
 
-    def warm_ups(self, ids: Collection[str] | None = None) -> list[WarmUp]:
+    def warm_ups(self, ids: Collection[str] | None = None) -> "list[WarmUp]":
         """Return the series that should argue something small first, the one whose day is next first."""
+        from sessions.store import warm_up
+
         with self.file.reads() as conn:
             return warm_up.read(conn, today(), ids)
 
     def put_off_warm_up(self, series: str) -> None:
         """Don't suggest a warm-up to a series for WARM_UP_DAYS. Raises Trouble."""
+        from sessions.store import warm_up
+
         with self.file.writes() as conn:
             warm_up.put_off(conn, series, today())
         self.file.committed(changed=False, words_went=False)
 
-    def overview(self, ids: Collection[str] | None = None) -> list[SeriesLine]:
+    def overview(self, ids: Collection[str] | None = None) -> "list[SeriesLine]":
         """Return every series at a glance, the one that met last first."""
+        from sessions.store import pair
+
         on = today()
         with self.file.reads() as conn:
             waiting = Counter(each.series for each in due.read(conn, on, on, ids=ids))

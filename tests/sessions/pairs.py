@@ -50,7 +50,7 @@ def some_series(rng: random.Random, most: int = 6) -> list[Session]:
     at = START + timedelta(days=rng.randint(0, 30))
     for _ in range(rng.randint(1, most)):
         found.append(_session(rng, series, at, found))
-        at += timedelta(days=rng.choice((0, 1, 7, 14, 14, 14, 30, 90)), hours=1)
+        at += timedelta(days=rng.choice((0, 1, 14, 14, 14, 21, 30, 90)), hours=1)
     return found
 
 
@@ -98,7 +98,7 @@ def _scores(rng: random.Random) -> Scores:
     def tenths(least: int, most: int) -> Decimal | None:
         return rng.choice((None, Decimal(rng.randint(least, most)) / 10))
 
-    aligned = tenths(0, 1000)
+    aligned = rng.choice((tenths(0, 1000), Decimal("61.0"), Decimal("61.1"), Decimal("61.2")))
     return Scores(
         alignment=aligned,
         alignment_chance=None if aligned is None else Decimal("61.1"),

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from sessions.model import Action
     from sessions.rules.pair import SeriesLine, WarmUp
     from sessions.store.protocol import Hit, Store, Summary
+    from tui.client.eyes import Eyes
     from tui.client.filtered_store import Readable
-    from tui.client.pair_reading import Eyes, PairSeen
+    from tui.client.pair_reading import PairSeen
     from tui.client.watcher import Watcher
 
 T = TypeVar("T")

@@ -11,14 +11,7 @@ from sessions.times import today
 
 if TYPE_CHECKING:
     from sessions.store.protocol import SessionStore
-
-
-@dataclass(frozen=True, slots=True)
-class Eyes:
-    """Who looks: the one `seat` at this terminal, if there is just one, and whether its PIN was `typed` here."""
-
-    seat: str | None = None
-    typed: bool = False
+    from tui.client.eyes import Eyes
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from sessions.dates import show_day
-from sessions.rules.pair import BAND, HORIZONS, Number, WarmUp
+from sessions.rules.pair import HORIZONS, Number, WarmUp
 from sessions.rules.pair_figures import FIGURES, Figure, Figures, OwnFigures, change
 from sessions.text import closed
 
@@ -66,7 +66,7 @@ class FigureLine:
         )
 
 
-def lines_of(figures: Figures, own: OwnFigures | None = None, band: tuple[int, int] = BAND) -> list[FigureLine]:
+def lines_of(figures: Figures, own: OwnFigures | None, band: tuple[int, int]) -> list[FigureLine]:
     """Return every figure as a line; with `own`, one person's own figures come last."""
     found = [_line(figure, figures, band) for figure in FIGURES]
     for kind in figures.mix_over_all["minutes"]:

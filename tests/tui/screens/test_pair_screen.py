@@ -17,7 +17,8 @@ from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from tests.sessions.pairs import LEADERS, save, some_series
 from tests.tui.stage import SIZES, message, opened, parley, shown, until
-from tui.client.pair_reading import Eyes, read_pair
+from tui.client.eyes import Eyes
+from tui.client.pair_reading import read_pair
 from tui.screens.pair.screen import PairScreen
 from tui.screens.pair.series import SeriesScreen
 
@@ -99,6 +100,14 @@ async def test_a_guest_sees_only_the_sessions_they_have_a_seat_in(tmp_path: Path
         assert name(others) not in shown(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: "2 sessions" in shown(pilot))
+
+
+async def test_over_ssh_a_seat_of_one_session_sees_no_other_session(tmp_path: Path) -> None:
+    session = weekly(tmp_path / "p.db")[0].header.id
+    async with parley(tmp_path / "p.db", session, seat="cpo", mode="ssh").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "Roadmap" in shown(pilot))
+        await pilot.press("O")
+        await until(pilot, lambda: "1 session ·" in shown(pilot))
 
 
 @pytest.mark.parametrize(("seat", "sees"), [(None, False), ("cpo", True), ("cto", True)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tui.client.pair_reading import Eyes
+from tui.client.eyes import Eyes
 from tui.commands.keymap import OVER_TIME
 from tui.commands.refusing import Refusing
 from tui.screens.pair.opening import open_pair

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from sessions.dates import weekday
 from sessions.times import today
 from tui.client.catalog import Catalog
 from tui.screens.lobby.section import LobbySection
@@ -36,6 +35,8 @@ async def _read(catalog: Catalog) -> list[Suggestion]:
 
 
 def _draw(suggestion: Suggestion, wide: int) -> Content:
+    from sessions.dates import weekday  # most lobbies suggest nothing
+
     found = suggestion.warm_up
     day = f"{weekday(found.day)} {found.day.isoformat()}"
     words = Content(f"{found.series}: argue something small before “{found.text}”")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from tui.client.pair_reading import Eyes
+    from tui.client.eyes import Eyes
     from tui.dialogs.protocol import CommandScreen
 
 

@@ -12,8 +12,9 @@ from textual.widgets import Static
 
 from sessions.errors import Trouble
 from tui.client.catalog import Catalog
+from tui.client.eyes import Eyes
 from tui.client.messages import FileMoved
-from tui.client.pair_reading import Eyes, PairSeen
+from tui.client.pair_reading import PairSeen
 from tui.client.pair_table import FigureLine, lines_of, shown
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import PAIR

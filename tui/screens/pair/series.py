@@ -14,8 +14,8 @@ from textual.widgets import Static
 from sessions.errors import Trouble
 from sessions.rules.pair import SeriesLine
 from tui.client.catalog import Catalog
+from tui.client.eyes import Eyes
 from tui.client.messages import FileMoved
-from tui.client.pair_reading import Eyes
 from tui.client.pair_table import days_words
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import PAIR

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sessions.model import Participant
-from tui.client.pair_reading import Eyes
+from tui.client.eyes import Eyes
 from tui.commands.keymap import PAGES
 from tui.screens.pair.opening import open_pair
 from tui.screens.session.controller import ScreenController
