@@ -20,6 +20,7 @@ HARMLESS = {
     # looks, moves, or opens something
     *("help", "palette", "open", "new", "search", "back", "quit", "hand-over", "curtain", "agenda", "minutes", "leave"),
     *("desk", "agenda-back", "minutes-search", "minutes-pack", "minutes-next", "minutes-previous", "minutes-back"),
+    *("goals-earlier", "pair", "series", "pair-figures", "pair-open", "pair-back"),
     *("records", "records-back", "new-plan", "new-back", "keep", "cancel", "close-read", "talk-note", "nudge"),
     # is undone by the same key or its neighbour
     *("not-ready", "hold", "extend", "vote-more", "undo"),
@@ -27,7 +28,7 @@ HARMLESS = {
     # asks once more in its dialog
     "forget",
     # puts something on the agenda, from which it can be taken
-    *("ask-talk", "ask-align", "ask-argue", "review-take-up"),
+    *("ask-talk", "ask-align", "ask-argue"),
 }
 """What is done by one press. A command that comes new is in here, or it asks, or it opens a form that names it."""
 

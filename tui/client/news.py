@@ -20,6 +20,7 @@ from sessions.model import (
     FollowUp,
     Goal,
     Item,
+    Line,
     Option,
     Parked,
     Participant,
@@ -27,6 +28,7 @@ from sessions.model import (
     Sheet,
     Side,
     Unanswered,
+    Watch,
 )
 from sessions.records.escalations import addressee
 from sessions.rules.phases import phase_of
@@ -241,6 +243,13 @@ TELLS: Mapping[str, Tells] = {
     "add-option": _of(Option, lambda row: f"adds an option to {row.decision}: {short(row.text)}"),
     "defer-decision": _row("defers", Decision, "title"),
     "report": _of(FollowUp, lambda row: f"says what came of {row.target}: {outcome_words(row.target, row.outcome)}"),
+    "add-line": _row("writes line", Line, "text"),
+    "edit-line": _row("changes line", Line, "text"),
+    "reword-line": _row("rewords a line as", Line, "text"),
+    "sign-line": _row("signs line", Line, "text"),
+    "link-line": says("says which line a goal or decision serves"),
+    "add-watch": _row("watches", Watch, "text"),
+    "edit-watch": _row("changes", Watch, "text"),
     "bring-back": _of(Item, lambda row: f"takes up {quoted(row.title)} again"),
     "add-action": _row("records", Action, "text"),
     "edit-action": _row("changes", Action, "text"),
