@@ -1,6 +1,7 @@
 """The command `parley`: each request done, or refused in one line.
 
-Exit codes: 0 done, 1 failed, 2 usage. A verb's imports happen when it is called; `--version` needs none.
+Exit codes: 0 done, 1 failed, 2 usage, 3 something is due. A verb's imports happen when it is called; `--version` needs
+none.
 """
 
 import os

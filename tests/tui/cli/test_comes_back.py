@@ -73,3 +73,20 @@ def test_the_series_are_listed_with_what_is_open_in_each(demo: Demo, parley: Par
     assert series["open"] == len([each for each in due if each["kind"] != "session"])
     assert series["due"] == len(parley("due", "--series", SERIES, "--json").objects)
     assert parley("series").out.startswith(f"{SERIES}  ")
+
+
+def test_the_minutes_of_a_series_imported_into_an_empty_file_make_the_same_things_due(
+    demo: Demo, parley: Parley, tmp_path: Path
+) -> None:
+    for each in parley("list", "--json").objects:
+        if each["status"] in ("closed", "amended"):
+            assert parley("export", each["id"], "-o", tmp_path / f"{each['id']}.toml").code == 0
+    other = tmp_path / "other.db"
+    assert parley("import", *sorted(tmp_path.glob("*.toml")), "--db", other).code == 0
+    until = ("--all", "--until", "2099-01-01", "--json")
+    was = [each for each in parley("due", *until).objects if each["session"] != demo.live]
+    assert was
+    assert [each for each in parley("due", *until, "--db", other).objects if each["kind"] != "session"] == [
+        each for each in was if each["kind"] != "session"
+    ]
+    assert parley("pair", SERIES, "--json", "--db", other).objects == parley("pair", SERIES, "--json").objects
