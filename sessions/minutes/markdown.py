@@ -4,9 +4,9 @@ Decisions and promises come first. Every column in the minutes is shown, through
 view of a live session reveals nothing that the view hides.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from sessions.due import left_by
+from sessions.due import Due, left_by
 from sessions.minutes.escalation_pack import (
     attempt_lines,
     ballot_table,
@@ -49,13 +49,17 @@ from sessions.session import AS_IMPORTED, Session
 from sessions.text import listed
 
 
-def export_markdown(session: Session) -> str:
-    """Return the minutes of a session, closed or still live, as Markdown."""
+def export_markdown(session: Session, left: Sequence[tuple[Due, str]] | None = None) -> str:
+    """Return the minutes of a session, closed or still live, as Markdown.
+
+    With `left`, what comes back next time has the state that it has now, in words.
+    """
     lines = [f"# {inline(session.header.title)}", ""]
     if session.header.status not in CLOSED:
         lines += ["*The session isn't closed, so these minutes may still change.*", ""]
     for title, section in _SECTIONS:
-        if body := section(session):
+        body = _left_now(left) if left is not None and section is _next_time else section(session)
+        if body:
             lines += ([f"## {title}", ""] if title else []) + body
             if lines[-1]:
                 lines.append("")
@@ -238,6 +242,11 @@ def _next_time(session: Session) -> list[str]:
         return []
     left = left_by(session, header.ended_at.date())
     return table(("When", "What", "Id", "Who", "In words"), [(d.day, d.kind, d.id, d.owner, d.text) for d in left])
+
+
+def _left_now(left: Sequence[tuple[Due, str]]) -> list[str]:
+    head = ("When", "What", "Id", "Who", "In words", "Now")
+    return table(head, [(due.day, due.kind, due.id, due.owner, due.text, now) for due, now in left])
 
 
 def _agenda(session: Session) -> list[str]:

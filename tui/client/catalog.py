@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from sessions.times import today
 from tui.client.filtered_store import FilteredStore
 
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
+    from sessions.due import Due
     from sessions.model import Action
     from sessions.rules.pair import SeriesLine, WarmUp
     from sessions.store.protocol import Hit, Store, Summary
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from tui.client.watcher import Watcher
 
 T = TypeVar("T")
+DUE_MOST = 100  # things that are due in the list of the lobby
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,14 @@ class OpenAction:
 
     session: str
     action: Action
+
+
+class FirstDue(list["Due"]):
+    """The first things that are due; `total` is how many there are."""
+
+    def __init__(self, found: Sequence[Due]) -> None:
+        super().__init__(found[:DUE_MOST])
+        self.total = len(found)
 
 
 class Catalog:
@@ -67,6 +78,10 @@ class Catalog:
     async def promises(self) -> list[OpenAction]:
         """Return the open actions of all sessions, earliest due date first."""
         return await self._read(_promises)
+
+    async def due(self) -> FirstDue:
+        """Return what is due today, the longest overdue first: no more of it than anybody reads."""
+        return await self._read(lambda readable: FirstDue(readable.due(today())))
 
     async def pair(self, series: str, eyes: Eyes) -> PairSeen:
         """Return the figures of a pair over time as `eyes` may see them."""

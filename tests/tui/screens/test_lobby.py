@@ -1,5 +1,6 @@
 """The lobby: sessions, promises, search, and ten thousand rows."""
 
+import re
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -10,18 +11,20 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 
 from bench.files import fill
+from sessions.due import Due
 from sessions.exercises.talk.kind import WriteNote
 from sessions.minutes.parse import read_minutes
 from sessions.records.captures import AddAction
+from sessions.setup.demo import play, stories
 from sessions.setup.new_session import admit
 from sessions.store import open_store
 from sessions.times import today
 from tests.sessions.pairs import save, session, staked
-from tests.tui.stage import SIZES, message, opened, parley, room_of, shown, typed, until
-from tui.client.catalog import Catalog
+from tests.tui.stage import SIZES, message, opened, parley, room_of, screen_of, shown, typed, until
+from tui.client.catalog import Catalog, FirstDue
 from tui.dialogs.protocol import CommandScreen
 from tui.screens.lobby.section import LobbySection
-from tui.screens.lobby.sections import SECTIONS
+from tui.screens.lobby.sections import DUE, SECTIONS
 from tui.screens.lobby.session_list import FIRST, MORE
 from tui.screens.minutes.screen import MinutesScreen
 from tui.screens.new_session.screen import NewScreen
@@ -320,3 +323,41 @@ async def test_a_warm_up_is_one_quiet_line_until_it_is_put_off(tmp_path: Path) -
         await pilot.press("right", "f10")
         await until(pilot, lambda: "No warm-up is suggested to weekly for 30 days." in message(pilot))
         await until(pilot, lambda: "argue something small" not in shown(pilot))
+
+
+async def test_the_lobby_lists_what_is_due_and_enter_opens_its_session(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    store = open_store(path)
+    play(store, stories()[0])
+    found = store.due(today())
+    store.close()
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: f"Due  {len(found)}" in shown(pilot))
+        ledger = pilot.app.screen.query_one("#due", Ledger)
+        assert ledger.entries == found
+        days = found[0].days(today())
+        row = re.compile(rf"{found[0].kind} +{found[0].text[:20]}.* {days} days? late")
+        await until(pilot, lambda: bool(row.search(shown(pilot))))
+        ledger.focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: any(isinstance(each, SessionScreen) for each in pilot.app.screen_stack))
+        assert screen_of(pilot).client.session_id == found[0].session
+
+
+async def test_a_guest_sees_only_what_is_due_in_their_own_sessions(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    store = open_store(path)
+    first = play(store, stories()[0])
+    other = opened(path, "talk")
+    assert store.due(today())
+    store.close()
+    for id_, seen in ((first, True), (other, False)):
+        async with parley(path, seats={id_: "cpo"}).run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: "Open actions" in shown(pilot))
+            await pilot.pause(0.3)
+            assert ("Due  " in shown(pilot)) is seen
+
+
+def test_the_lobby_lists_the_first_hundred_of_what_is_due_with_the_number_of_all() -> None:
+    due = [Due(kind="action", id=f"7k3qf2xa/A{n}", text="Ask", session="7k3qf2xa") for n in range(1, 251)]
+    assert (len(FirstDue(due)), DUE.count(FirstDue(due))) == (100, 250)

@@ -2,21 +2,25 @@
 
 import tomllib
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from sessions.due import SIGNED
 from sessions.errors import Refused
 from sessions.exercises.talk.kind import WriteNote
-from sessions.model import Action, Amendment, Decision, Escalation
+from sessions.model import Action, Amendment, Decision, Escalation, Goal
 from sessions.records.captures import AddAction
 from sessions.records.decisions import RecordDecision
 from sessions.records.escalations import Escalate
+from sessions.records.follow_ups import Report
 from sessions.room import Room
-from sessions.setup.demo import load
+from sessions.setup.demo import load, play, stories
 from sessions.store import open_store
+from tests.sessions.setup.test_new_session import begun
 from tests.tui.scenes import asked, closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui.app import ParleyApp
@@ -281,3 +285,16 @@ async def test_the_minutes_can_be_read_from_any_open_phase(tmp_path: Path) -> No
         await pilot.pause(0.5)
         assert isinstance(app.screen, MinutesScreen)
         assert "I cannot see what a customer gains" not in app.export_screenshot()
+
+
+async def test_what_comes_back_next_time_has_the_state_that_it_has_now(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    store = open_store(path)
+    first = play(store, stories()[0])
+    goal = next(each for each in store.load(first).all(Goal) if each.status in SIGNED)
+    here = begun(store, series="cpo-cto-weekly")
+    here.do(Report(target=f"{first}/{goal.id}", outcome="reached", value="19 hours"), "cpo")
+    store.close()
+    async with parley(path).run_test(size=(120, 40)) as pilot:
+        await pilot.app.push_screen(screen(partial(open_store, path), first))
+        await until(pilot, lambda: pilot.app.screen.query_one(Reader).find("19 hours") > 0)

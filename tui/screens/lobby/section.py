@@ -35,6 +35,8 @@ class LobbySection(Generic[Entry]):
     read: Callable[[Catalog], Awaitable[Sequence[Entry]]]
     draw: Callable[[Entry, int], Content]
     key: Callable[[Entry], Hashable]
+    count: Callable[[Sequence[Entry]], int] = len
+    """How many there are of what `read` returned, which may be only the first of them."""
     choose: Callable[[CommandScreen, Entry], Awaitable[None]]
 
 
@@ -73,7 +75,7 @@ class SectionRows(Vertical):
         self._rows.show(rows, lambda one, other: key(one) == key(other))
         self._rows.display, self._none.display = bool(rows), not rows
         self.set_class(not rows and not self._section.none, "-empty")
-        count = f"  {len(rows):,}" if rows else ""
+        count = f"  {self._section.count(rows):,}" if rows else ""
         self._heading.update(Content(f"{self._section.heading}{count}"))
 
     @on(Ledger.Chosen)

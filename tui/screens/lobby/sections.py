@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 from textual.content import Content
 
 from sessions.times import today
-from tui.client.catalog import Catalog, OpenAction
+from tui.client.catalog import Catalog, FirstDue, OpenAction
 from tui.screens.lobby.open_session import open_session
 from tui.screens.lobby.section import LobbySection
 from tui.screens.lobby.warm_up import WARM_UP
 
 if TYPE_CHECKING:
+    from sessions.due import Due
     from tui.dialogs.protocol import CommandScreen
 
 
@@ -30,6 +31,35 @@ async def _open(lobby: CommandScreen, promise: OpenAction) -> None:
     await open_session(lobby, promise.session)
 
 
+DUE_WORDS = {"test": "crux test", "topic": "parked topic", "session": "next session"}
+"""What is due, in words; the other kinds are words already."""
+OWNER, LATE = 8, 13  # cells for whose it is, and for how late it is
+
+
+def _due(due: Due, wide: int) -> Content:
+    days = due.days(today()) or 0
+    late = f"{days} day{'s' * (days != 1)} late" if days > 0 else "today"
+    kind = f"{DUE_WORDS.get(due.kind, due.kind):<13} "
+    owner = Content((due.owner or "").upper()).truncate(OWNER, ellipsis=True, pad=True)
+    text = Content(due.text).truncate(max(1, wide - len(kind) - OWNER - LATE - 3), ellipsis=True, pad=True)
+    style = "bold" if days > 0 else "$text-muted"
+    return Content.assemble((kind, "$text-muted"), text, "  ", (owner.plain, style), " ", (f"{late:>{LATE}}", style))
+
+
+async def _open_due(lobby: CommandScreen, due: Due) -> None:
+    await open_session(lobby, due.session)
+
+
+DUE: Final = LobbySection(
+    id="due",
+    heading="Due",
+    read=Catalog.due,
+    draw=_due,
+    key=lambda due: (due.id, due.state),
+    choose=_open_due,
+    count=lambda rows: rows.total if isinstance(rows, FirstDue) else len(rows),
+)
+
 OPEN_ACTIONS: Final = LobbySection(
     id="actions",
     heading="Open actions",
@@ -40,4 +70,4 @@ OPEN_ACTIONS: Final = LobbySection(
     choose=_open,
 )
 
-SECTIONS: Final[tuple[LobbySection[Any], ...]] = (OPEN_ACTIONS, WARM_UP)
+SECTIONS: Final[tuple[LobbySection[Any], ...]] = (DUE, OPEN_ACTIONS, WARM_UP)

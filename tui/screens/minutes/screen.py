@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from sessions.errors import ParleyError
 from sessions.model import Escalation
+from sessions.model.core import CLOSED
 from tui.client.messages import FileMoved, SessionMoved
 from tui.client.session_client import SessionClient
 from tui.commands.command import KeyCommand
@@ -87,20 +88,24 @@ class MinutesScreen(ParleyScreen[None]):
         """Lay the text out again; the reading position stays."""
         view, pack = self.client.view(), self.pack
 
-        def write() -> str:
+        def write(store: Store) -> str:
             from sessions.minutes.escalation_pack import escalation_pack
             from sessions.minutes.markdown import export_markdown
-            from sessions.times import as_read
+            from sessions.records.left_now import left_now
+            from sessions.times import as_read, today
 
             read = as_read(view)
-            return escalation_pack(read, pack, level=1) if pack else export_markdown(read)
+            if pack:
+                return escalation_pack(read, pack, level=1)
+            over = view.header.status in CLOSED
+            return export_markdown(read, left_now(store, view, today()) if over else None)
 
         if await self.attempt(lambda: self._lay_out(write)):
             self.bind_commands()
             self.hint()
 
-    async def _lay_out(self, write: Callable[[], str]) -> None:
-        text = await self.client.in_file(lambda _: write())
+    async def _lay_out(self, write: Callable[[Store], str]) -> None:
+        text = await self.client.in_file(write)
         self.query_one(Reader).show(text)
         header = self.client.view().header
         self.query_one("#title", Static).update(Content("Escalation pack" if self.pack else "Minutes"))
