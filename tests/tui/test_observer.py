@@ -15,6 +15,7 @@ from sessions.store import open_store
 from tests.tui.stage import opened, parley, screen_of, shown, until
 
 LOOKING_ON = {
+    "pair-figures",
     *("help", "palette", "leave", "agenda", "agenda-back", "records", "records-back"),
     *("minutes", "goal-ways", "close-read", "close-export"),
 }
