@@ -71,6 +71,8 @@ async def test_the_goals_of_last_time_can_be_read_while_drafting(tmp_path: Path,
             await pilot.press("f12")
             await pilot.pause()
             assert not earlier.display
+            await typed(pilot, ", and more")
+            await until(pilot, lambda: "A draft of mine, and more" in shown(pilot))
         panel = screen_of(pilot).middle.panel
         assert isinstance(panel, AlignPanel)
         await until(pilot, lambda: "A draft of mine" in str(panel.draft))

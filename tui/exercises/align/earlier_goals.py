@@ -89,6 +89,18 @@ class Drafting(Horizontal):
     def __init__(self, form: Widget) -> None:
         super().__init__()
         self._form = form
+        self._left: Widget | None = None  # where the cursor was when the form was left
+
+    def turn(self) -> None:
+        """Show the list in the place of the form, or the form again, with the cursor where it was."""
+        self.toggle_class("-reading")
+        if self.has_class("-reading"):
+            self._left = self.screen.focused
+            self.query_one(EarlierList).focus()
+        elif self._left is not None and self._left.is_attached:
+            self._left.focus()
+        else:
+            self.query_one(FormView).focus_first()
 
     def compose(self) -> ComposeResult:
         """Yield the form and the list."""
@@ -140,11 +152,7 @@ class ReadEarlierGoals(Controller):
         found = self._drafting
         if found is None:
             return
-        found.toggle_class("-reading")
-        if found.has_class("-reading"):
-            found.query_one(EarlierList).focus()
-        else:
-            found.query_one(FormView).focus_first()
+        found.turn()
         self.screen.hint()
 
     @property
