@@ -39,7 +39,9 @@ def _state(left: Due, now: Due | None, said: FollowUp | None, replaced: set[str]
     if now is None:
         return words or ("superseded" if left.id in replaced else "over")
     days = now.days(today)
-    if days is None:
+    if now.kind == "escalation" and now.state != "open":
+        day = "the default holds" if now.state == "default" else now.state
+    elif days is None:
         day = "open"
     elif days > 0:
         day = f"{days} day{'s' * (days != 1)} late"

@@ -1,10 +1,13 @@
 """What a session left behind has the state that it has now, whichever session changed it."""
 
 from sessions.minutes.markdown import export_markdown
+from sessions.model import Escalation
 from sessions.records.captures import AddAction, FinishAction, ParkTopic
 from sessions.records.decisions import RecordDecision
+from sessions.records.escalations import AnswerEscalation, Escalate, answering
 from sessions.records.follow_ups import Report
 from sessions.records.left_now import left_now
+from sessions.room import Room
 from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.records.test_follow_ups import LATER, SOON, TODAY, begun, closed, decided, store
 
@@ -42,3 +45,15 @@ def test_each_thing_that_was_left_has_its_state_now(store: SqliteStore) -> None:
     text = export_markdown(session, left_now(store, session, TODAY))
     assert f"| stands · No pages · due on {LATER} |" in text
     assert "stands · No pages" not in export_markdown(session), "the minutes themselves stay as they are"
+
+
+def test_an_escalation_that_was_answered_says_so(store: SqliteStore) -> None:
+    room = begun(store)
+    room.do(RecordDecision(title="Cards first", owner="cpo"), "cpo")
+    room.do(Escalate(decision="D1", cost_of_delay="a week of pages", default_if_silent="cards first"), "cpo")
+    first = closed(room)
+    assert states(store, first)["E1"] == "open"
+    session = store.load(first)
+    seat = answering(session, session.get(Escalation, "E1"))
+    Room(store, first, frozenset({seat})).do(AnswerEscalation(escalation="E1", status="ruled", ruling="Cards"), seat)
+    assert states(store, first)["E1"] == "ruled"

@@ -92,7 +92,7 @@ class Drafting(Horizontal):
         self._left: Widget | None = None  # where the cursor was when the form was left
 
     def turn(self) -> None:
-        """Show the list in the place of the form, or the form again, with the cursor where it was."""
+        """Show the list instead of the form, or the form again, with the cursor where it was."""
         self.toggle_class("-reading")
         if self.has_class("-reading"):
             self._left = self.screen.focused
