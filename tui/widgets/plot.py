@@ -73,7 +73,8 @@ def drawn(course: Course, wide: int, high: int) -> list[Content]:
     rows = max(1, high - 1)
     scale = [_shown(course.top), *[""] * (rows - 2), _shown(Decimal(course.least))][:rows]
     edge = max(map(len, scale))
-    room = wide - edge - 2
+    name = f" {course.named} {course.line}" if course.named and course.line is not None else ""
+    room = max(1, wide - edge - 2 - len(name))
     bar, gap = _widths(len(course.numbers), room)
     numbers = course.numbers[-(room // (bar + gap)) :] if len(course.numbers) * (bar + gap) > room else course.numbers
     line = None if course.line is None else _height(course, course.line, rows) // 8
@@ -89,9 +90,8 @@ def drawn(course: Course, wide: int, high: int) -> list[Content]:
             cells.append(Content.styled((LINE if at_line else " ") * gap, "$text-warning"))
         drawn_row = Content.assemble(*cells)
         if at_line:
-            rest = max(0, wide - drawn_row.cell_length)
-            name = f" {course.named} {course.line}" if course.named and rest > len(course.named) + 8 else ""
-            drawn_row += Content.styled(LINE * (rest - len(name)) + name, "bold $text-warning")
+            rest = max(0, wide - drawn_row.cell_length - len(name))
+            drawn_row += Content.styled(LINE * rest + name, "bold $text-warning")
         lines.append(drawn_row)
     first = course.first if len(numbers) == len(course.numbers) else f"the last {len(numbers)}"
     ends = f"{first}{course.last:>{max(len(course.last) + 2, len(numbers) * (bar + gap) - len(first))}}"
@@ -114,8 +114,10 @@ def _height(course: Course, number: Number, rows: int) -> int:
 
 def _cell(course: Course, number: Number | None, row: int, rows: int, at_line: bool) -> str:
     if number is None:
-        return LINE if at_line else NOTHING if row == 0 else " "
+        return LINE if at_line else NOTHING if row == 0 and course.least >= 0 else " "
     left = _height(course, number, rows) + (number == course.top) - 8 * row
+    if course.least < 0 and not at_line:
+        return _from_zero(course, left, row, rows)
     if left >= 8:
         return CROSSED if at_line else FULL
     if at_line:
@@ -123,9 +125,17 @@ def _cell(course: Course, number: Number | None, row: int, rows: int, at_line: b
     return EIGHTHS[left] if left > 0 else EIGHTHS[1] if row == 0 else " "
 
 
+def _from_zero(course: Course, left: int, row: int, rows: int) -> str:
+    """Return a cell of a bar that goes up or down from zero; `left` are the eighths of the number in and above it."""
+    zero = _height(course, 0, rows) // 8
+    if row < zero:
+        return FULL if left < 4 else " "
+    return FULL if left >= 8 else EIGHTHS[left] if left > 0 else " "
+
+
 def _label(course: Course, number: Number | None, row: int, rows: int, bar: int) -> str:
-    """Return the number itself, in the row above its bar, if the bar is wide enough for it."""
-    if number is None or row != _height(course, number, rows) // 8 + 1:
+    """Return the number itself, in the row at the end of its bar, if the bar is wide enough for it."""
+    if number is None or row != _height(course, number, rows) // 8 + (-1 if number < 0 else 1):
         return ""
     words = _shown(Decimal(number))
     return f"{words:^{bar}}" if len(words) <= bar else ""

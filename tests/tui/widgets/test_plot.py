@@ -38,6 +38,19 @@ def test_the_line_is_drawn_across_at_its_height_with_its_number() -> None:
     assert "chance 61.1" in found[row] and row == 3
 
 
+def test_a_number_below_zero_has_a_bar_that_goes_down_from_it() -> None:
+    found = text(Course(numbers=[4, -4, 0], least=-5, most=5, line=0), 40, 11)
+    columns = [[row[column] for row in found[:-1]] for column in (5, 12, 19)]
+    assert [sum(sign in (FULL, "╪") for sign in each) for each in columns] == [4, 4, 0]
+    assert columns[0].index(FULL) < 5 < columns[1].index(FULL) + 1
+
+
+def test_the_name_of_the_line_has_room_beside_any_number_of_bars() -> None:
+    for count in (1, 20, 90):
+        course = Course(numbers=[50] * count, least=0, most=100, line=Decimal("61.1"), named="chance")
+        assert any(line.endswith("chance 61.1") for line in text(course, 80, 12))
+
+
 def test_a_number_without_a_bar_is_a_dot_and_one_alone_is_still_a_bar() -> None:
     assert "·" in text(Course(numbers=[None], least=0, most=5), 40, 6)[-2]
     assert FULL in "".join(text(Course(numbers=[3], least=0), 40, 6))

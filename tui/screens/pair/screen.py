@@ -126,11 +126,7 @@ class PairScreen(ParleyScreen[None]):
         self.query_one("#named", Static).update(
             Content(named if line.known else f"{line.title}: no session has it yet")
         )
-        self.query_one("#says", Static).update(
-            Content.assemble(
-                line.says, "\n", ("Good: ", "bold"), line.good, ("\nOnly for you." if line.private else "")
-            )
-        )
+        self.query_one("#says", Static).update(Content.assemble(line.says, "\n", ("Good: ", "bold"), line.good))
 
     def do_pair_back(self) -> None:
         """Leave the figures."""
