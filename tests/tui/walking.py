@@ -223,7 +223,7 @@ class Player(Walk):
         await self.settle()
         for turn in range(30):
             part = next((part for each, part in self._screen().offered() if each.id == command), None)
-            here = getattr(part, "cursor", "")
+            here = getattr(part, "cursor", "") or getattr(getattr(part, "rows", None), "cursor", "")
             if part is not None and part.available(command) and about in ("", here):
                 break
             if turn in (0, 15):

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from sessions.command import Command, Context
 from sessions.exercises.align.outcomes import Confirm
 from sessions.exercises.close.kind import SignMinutes
 from sessions.exercises.talk.kind import WriteNote
@@ -51,9 +52,9 @@ MET_ELSEWHERE = {
     "pin": "a secret",
     "rescue": "the file went away",
     "reset-pin": "a secret was forgotten",
-    "review-supersede": "one decision is left to look at, and it stands",
     "take-back": "what is sealed is open again",
     "unsaved": "the file takes nothing",
+    "warm-up": "a day with high stakes is near",
 }
 """The dialogs that the walk opens none of, each with a test of its own, and what has to happen first."""
 FILLED_ELSEWHERE = {
@@ -63,6 +64,7 @@ FILLED_ELSEWHERE = {
     "agenda.unanswered.late": "who had not sealed adds it once the other agrees",
     "goal.ballot.late": "the same",
     "question.answer.late": "the same",
+    "goal.carried_from": "an item with unsettled goals is carried first",
     "goal.wording.dissent": "a goal is reworded after somebody committed to it",
     "goal.wording.proposed": "the item ends while other words wait for an answer",
     "goal.ballot.missing": "who had not sealed a ballot when it closed",
@@ -92,9 +94,10 @@ def agenda() -> list[Item]:
             settings={"form": "full", "silent_s": 0, "revisions": 1, "tension": "old-and-new"},
         ),
         item(4, "talk", "cto"),
-        item(5, "review"),
-        item(6, "talk"),
-        item(7, "close"),
+        item(5, "lines"),
+        item(6, "review"),
+        item(7, "talk"),
+        item(8, "close"),
     ]
 
 
@@ -226,6 +229,7 @@ class Hour:
             await do(kind)
         self.room.do(ParkTopic(text="Tier names"), "cpto")
         await do("record-edit", about=self.room.view(None).all(Parked)[-1].id)
+        await do("record-tell")
         await do("talk-annotate")
         await do("talk-share")
         await do("extend")
@@ -234,11 +238,31 @@ class Hour:
             await do("attend", seat="cto")
         await do("park-item")
 
+    async def stands_by(self) -> None:
+        do = self.player.do
+        await self.on("lines")
+        await do("line-add")
+        for seat in ("cpo", "cto"):
+            await do("line-sign", seat, about="L1")
+        self.room.refresh()
+        for ref in (self.room.view(None).all(Goal)[0].id, self.room.view(None).all(Decision)[0].id):
+            await do("line-link", ref, about="L1")
+        await do("line-reword", about="L1")
+        await do("watch-add")
+        await self.on("odds")
+        self.all_sealed()
+        await self.on("compare")
+
     async def reviews(self) -> None:
         do = self.player.do
+        await self.on("look-back")
+        self.all_sealed()
         await self.on("review")
-        for command in ("review-done", "review-stands", "review-keep"):
-            await do(command)
+        await do("review-done")
+        before = self.room.view(None).header.previous
+        await do("review-say", about=f"{before}/G1")
+        await do("review-say", about=f"{before}/D1")
+        await do("review-keep", about=f"{before}/P1", outcome="another day")
 
     async def closes(self) -> None:
         await self.on("talk")
@@ -261,13 +285,20 @@ class Hour:
         await do("minutes-answer", status="ruled")
 
 
+class PutGoal(Command):
+    """Put a goal in, as align would have left it."""
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        session.put(Goal(id="G1", item="I1", text="Refund in a day at most", status="agreed", signed=("cpo", "cto")))
+
+
 def before(store: SqliteStore, plan: Plan) -> None:
     """Play a session of the same series and people that leaves something to review."""
     items = [item(1, "talk"), item(2, "talk", "cto"), item(3, "close")]
     room = Room(store, open_session(store, replace(plan, title="Week 1", items=items, starts_at=None)))
     room.do(MakeReady(), "cpo")
     room.do(Start(), "cpto")
-    for command in left_behind():
+    for command in (*left_behind(), PutGoal()):
         room.do(command, "cpo")
     room.do(EndItem(item="I1", outcome="carried"), "cpto")
     room.do(Advance(), "cpto")
@@ -306,6 +337,7 @@ async def played(path: Path, walk: Walk) -> list[Session]:
         await hour.aligns()
         await hour.argues()
         await hour.talks()
+        await hour.stands_by()
         await hour.reviews()
         await hour.closes()
         await hour.amends()
