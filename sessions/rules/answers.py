@@ -51,7 +51,7 @@ class Field:
     `least` and `most` limit a scale, the characters of a text, or the number of entries in a list; `most_each` limits
     the characters of each entry. `options` are the options of a choice, rank, points or marks. `more` fields are shown
     after "more". `needed` makes an optional field required. A `hidden` text isn't shown while it is typed. Options that
-    are `seats` are shown in capitals, as seats are everywhere.
+    are `seats` are shown in capitals, as seats are everywhere. A `name` on a line is replaced by what is typed over it.
     """
 
     key: str
@@ -68,6 +68,7 @@ class Field:
     lines: bool = False
     hidden: bool = False
     seats: bool = False
+    name: bool = False
 
 
 @dataclass(frozen=True, slots=True)

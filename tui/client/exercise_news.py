@@ -78,7 +78,7 @@ def _signed(told: NewsItem) -> str | None:
     side = told.one(Side)
     if side is None:
         return None
-    whose = f"what {side.by.upper()} wrote of their view"
+    whose = f"what {side.by.upper()} wrote about their view"
     if side.verdict in SIGNED:
         return f"signs {whose}{' with an addition' if side.addendum else ''}"
     return f"doesn't sign {whose}"
@@ -118,7 +118,7 @@ EXERCISES: Mapping[str, Tells] = {
     "accept-frame": says("accepts the wording"),
     "ask-other": _asked,
     "answer-question": _answered,
-    "void-steelman": says("voids what {other} wrote of their view; {other} writes it again"),
+    "void-steelman": says("voids what {other} wrote about their view; {other} writes it again"),
     "sign-steelman": _signed,
     "mark-crux": says("shares a crux of {other}"),
     "test-crux": says("adds a test to a shared crux"),

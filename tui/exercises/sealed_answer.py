@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from textual.content import Content
 
 from sessions.rules.answers import ANSWER_TYPES
 from sessions.rules.forms import PASS, Form, Section
+from tui.widgets.hanging import hanging
 
 MUTED = "$foreground-muted"
 HALF = 2  # the part of a line from which a label is put above its text
@@ -35,15 +36,5 @@ def _named(ask: str, words: str, wide: int) -> list[Content]:
     """Return a text below its label, or beside it if the label is short."""
     label = Content.styled(f"{ask}  " if ask else "", MUTED)
     if label.cell_length > wide // HALF:
-        return [*Content.styled(ask, MUTED).wrap(wide), *_indented(words, wide, Content("  "))]
-    return _indented(words, wide, Content("  ") + label)
-
-
-def _indented(words: str, wide: int, head: Content) -> list[Content]:
-    blank = Content(" " * head.cell_length)
-    lines: Iterable[Content] = (
-        piece
-        for part in words.split("\n")
-        for piece in Content(part).wrap(max(8, wide - head.cell_length)) or [Content("")]
-    )
-    return [(head if n == 0 else blank) + each for n, each in enumerate(lines)]
+        return [*Content.styled(ask, MUTED).wrap(wide), *hanging(Content("  "), words, wide)]
+    return hanging(Content("  ") + label, words, wide)

@@ -25,6 +25,11 @@ NEAR = 0.85  # the share of the maximum from which characters are counted
 ROOM = 4  # the multiple of the maximum that can be typed or pasted, for its author to cut
 
 
+def _replaced(field: Field) -> bool:
+    """Whether typing over what is on the line replaces it; in any other text, typing continues at its end."""
+    return field.name or field.answer in ("scale", "date", "time")
+
+
 class LineControl(Control, OrderedInput):
     """A text on one line, a number on a wide scale, or a date as people say it, with or without a time."""
 
@@ -63,8 +68,7 @@ class LineControl(Control, OrderedInput):
             options = {"max_length": LONGEST, "placeholder": example if field.answer == "date" else f"{example} 14:00"}
         else:
             options = {"max_length": max(200, field.most * ROOM), "placeholder": flat(field.hint)}
-        # Typing over a number or a date replaces it; typing in a text continues at its end.
-        super().__init__("", select_on_focus=kind is not None, classes=kind, password=field.hidden, **options)
+        super().__init__("", select_on_focus=_replaced(field), classes=kind, password=field.hidden, **options)
         self.field = field
         self._left = False  # while it was scrolled to show the beginning of its text
         self._strays, self._before, self._typed_at = StrayText(), "", -inf
@@ -125,7 +129,7 @@ class LineControl(Control, OrderedInput):
         return place_after(self.value[: self.cursor_position])
 
     def come_back(self, row: int, column: int) -> None:
-        """Put the cursor back; typing continues a half-typed number or date, until the line is left."""
+        """Put the cursor back; typing continues a half-typed number, date or name, until the line is left."""
         end = len(self.value)
         (self.value,), _, self.cursor_position = reaching([self.value], 0, end if row else column)
         self.select_on_focus = False
@@ -137,12 +141,12 @@ class LineControl(Control, OrderedInput):
             self.scroll_to_region(Region(self._cursor_offset, 0, 1, 1), force=True, animate=False, immediate=True)
 
     def on_blur(self) -> None:
-        """Show the beginning of the text; from now on, typing over a number or a date replaces it again."""
+        """Show the beginning of the text; from now on, typing over a number, a date or a name replaces it again."""
         self._left = bool(self.scroll_offset.x)
         if self._left:
             self.scroll_to(0, force=True, animate=False, immediate=True)
         self.normalize()
-        self.select_on_focus = self.field.answer in ("scale", "date", "time")
+        self.select_on_focus = _replaced(self.field)
 
     def normalize(self) -> None:
         """Turn a date in words into the date itself, because ``friday`` is another one next week."""

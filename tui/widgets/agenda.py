@@ -110,12 +110,17 @@ class Agenda(Vertical):
         yield AgendaList()
         yield Totals()
 
-    def show(self, items: Sequence[Item], planned_minutes: int, buffer_percent: int, hot: bool = False) -> None:
-        """Show the items against the planned length and its buffer; `hot` means on a shared keyboard."""
+    def show(
+        self, items: Sequence[Item], planned_minutes: int, buffer_percent: int, *, hot: bool, away: bool = False
+    ) -> None:
+        """Show the items against the planned length and its buffer; `hot` means on a shared keyboard.
+
+        Those who are `away` share none, so how long it would take there is left out.
+        """
         self.query_one(AgendaList).show_items(items)
         buffer_s = planned_minutes * 60 * buffer_percent // 100
         items_s = sum(item.elapsed_ms // 1000 if item.status == "ended" else item.budget_s for item in items)
-        turns = sum(turns_s(item) for item in items if item.status != "ended")
+        turns = 0 if away else sum(turns_s(item) for item in items if item.status != "ended")
         self.query_one(Totals).show(items_s, buffer_s, planned_minutes, turns, hot)
 
     def point_at(self, item_id: str) -> None:

@@ -32,6 +32,7 @@ from sessions.rules.seats import facilitates, named, seated_leaders, waited_for
 from sessions.rules.votes import ballots_of
 from sessions.session import Session
 from sessions.text import listed
+from sessions.times import short_day
 
 DRAFT_FIELDS = (
     Field("text", "The goal", "text", least=10, most=200, hint="What is true once you reach it?"),
@@ -272,7 +273,7 @@ def _ballot_form(session: Session, item: Item, goals: list[Goal]) -> Form:
 
 
 def _about(goal: Goal) -> str:
-    due = f"by {goal.due.isoformat()}" if goal.due else None
+    due = f"by {short_day(goal.due)}" if goal.due else None
     return " · ".join(filter(None, (goal.measure, due, goal.horizon, goal.persona)))
 
 

@@ -1,5 +1,7 @@
 """One definition of each key, and every place that uses it."""
 
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from sessions.errors import Refused
 from sessions.pins import hashed, prove
+from sessions.rules.phases import KINDS
 from tui.cli.key_table import table
 from tui.commands.command import KeyCommand, bindings, shown
 from tui.commands.key_names import UNREACHABLE
@@ -73,3 +76,15 @@ def test_only_the_pin_itself_opens_the_seat(pin: str) -> None:
 def test_an_invalid_pin_is_refused(pin: str) -> None:
     with pytest.raises(Refused):
         hashed(pin)
+
+
+@pytest.mark.parametrize("kind", ["align", "argue"])
+def test_where_one_key_does_several_things_in_an_exercise_each_says_in_which_phases(kind: str) -> None:
+    phases = {phase.title for phase in KINDS[kind].phases}
+    group = {"align": "Shared goals", "argue": "Argue the other side"}[kind]
+    commands = [command for command in everything() if command.group == group]
+    keys = Counter(key for command in commands for key in command.keys.split(","))
+    for command in commands:
+        if any(keys[key] > 1 for key in command.keys.split(",")):
+            when = command.help.partition(":")[0].removeprefix("In ")
+            assert set(re.split(", | and ", when)) <= phases, command.help

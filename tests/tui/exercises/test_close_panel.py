@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sessions.exercises.close.kind import SignMinutes
 from sessions.minutes.parse import read_minutes
@@ -24,6 +26,7 @@ from tui.exercises.close.summary_page import score_rows
 from tui.screens.minutes.screen import MinutesScreen
 
 EXAMPLE = Path(__file__).parents[2] / "sessions" / "minutes" / "example-minutes.toml"
+SCORE_COLUMNS = 19  # of a score's name and value
 LOOSE = (RecordDecision(title="Cards first"), AddAction(text="Tell support", owner="cpo"))
 
 
@@ -241,10 +244,10 @@ def test_a_fidelity_says_how_it_changed_if_a_text_was_revised() -> None:
     side = Side(argument="X1", by="cpo", holds="a", position="Cards first", strength_before=70, verdict="signed")
     for by, first, final in (("cpo", 76, None), ("cto", 45, 88)):
         play.session.put(replace(side, by=by, fidelity_first=first, fidelity_final=final))
-    rows = [str(row) for row in score_rows(play.session)]
-    assert rows == ["fidelity        61  at first, revised 82; understood from 70 on"]
+    rows = [str(row) for row in score_rows(play.session, 76)]
+    assert rows == ["fidelity       61  at first, revised 82; understood from 70 on"]
     play.session.put(replace(side, by="cto", fidelity_first=45))
-    assert str(score_rows(play.session)[0]).endswith("61  understood from 70 on")
+    assert str(score_rows(play.session, 76)[0]).endswith("61  understood from 70 on")
 
 
 async def test_a_terminal_that_cannot_sign_says_why(tmp_path: Path) -> None:
@@ -255,3 +258,16 @@ async def test_a_terminal_that_cannot_sign_says_why(tmp_path: Path) -> None:
         await until(pilot, lambda: "CTO · Bo Chen  still has to sign" in shown(pilot))
         await pilot.press("y")
         await until(pilot, lambda: message(pilot) == "You've already signed.")
+
+
+@given(wide=st.integers(30, 120))
+def test_a_score_longer_than_its_line_continues_below_its_words(wide: int) -> None:
+    play = Arguing()
+    play.session.put(Scores(fidelity=61, support_floor=2))
+    rows = [str(row) for row in score_rows(play.session, wide)]
+    for row in rows:
+        assert len(row) <= wide
+        assert row[:SCORE_COLUMNS].strip() == "" or row.split()[0] in ("fidelity", "floor")
+    assert " ".join(" ".join(row.split()) for row in rows) == (
+        "floor 2 of 5, the least support fidelity 61 understood from 70 on"
+    )

@@ -96,3 +96,13 @@ async def test_the_bar_says_how_long_it_takes_at_one_keyboard(
         await until(pilot, lambda: "about 41 min on a shared keyboard" in shown(pilot))
         assert "30 min of items and 3 of buffer, 30 planned" in shown(pilot)
         assert ("over by 3 min" if seat else "over by 11 min") in shown(pilot)
+
+
+async def test_over_ssh_the_agenda_leaves_out_how_long_it_takes_at_one_keyboard(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = planned(path, 30, item(1, "talk"), item(2, "align", "cto"), item(3, "close"))
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).opened and "Item 1" in shown(pilot))
+        await pilot.press("g")
+        await until(pilot, lambda: "30 min of items and 3 of buffer, 30 planned" in shown(pilot))
+        assert "shared keyboard" not in shown(pilot)

@@ -13,6 +13,7 @@ from sessions.times import today
 from tests.sessions.pairs import save, session, staked
 from tests.tui.scenes import closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
+from tui.forms.form_view import FormView
 from tui.screens.new_session.screen import NewScreen, screen
 
 
@@ -103,3 +104,14 @@ async def test_planning_a_session_of_a_series_suggests_its_warm_up(tmp_path: Pat
         await until(pilot, lambda: "Argue something small first." in shown(pilot))
         await put(pilot, "series", "-2")
         await until(pilot, lambda: "Argue something small first." not in shown(pilot))
+
+
+async def test_typing_over_a_name_that_was_filled_in_replaces_it_and_over_the_title_does_not(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    closing(path, "closed", "weekly")
+    async with parley(path).run_test(size=(100, 30)) as pilot:
+        await opened(pilot, path)
+        for field, text in (("title", "Q3"), ("first", "Cy"), ("second", "Di"), ("series", "monthly"), ("title", "x")):
+            await put(pilot, field, text)
+        it = pilot.app.screen.query_one(FormView).payload["it"]
+        assert [it[field] for field in ("title", "first", "second", "series")] == ["Q3x", "Cy", "Di", "monthly"]

@@ -12,10 +12,11 @@ from sessions.rules.agenda import AddItem, EndItem
 from sessions.rules.moves import Force, Seal
 from sessions.rules.people import Attend
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
-from tui.client.session_client import SessionClient
+from tui.client.session_client import ACTED_S, SessionClient
 from tui.config import Config
 from tui.dialogs.curtain import Curtain
 from tui.forms.form_view import FormView
+from tui.screens.session.leave import TOO_SOON
 
 ANSWER = {"worry": {"value": "on call"}, "load": {"value": 3}}
 
@@ -450,3 +451,18 @@ async def test_what_one_leader_does_alone_is_marked_while_it_lasts(tmp_path: Pat
         other.do(Attend(seat="cto", absent=True), "cpo")
         other.do(Force(reason="the other leader is ill today"), "cpo")
         await until(pilot, lambda: "· solo" in shown(pilot))
+
+
+async def test_a_q_typed_just_after_sealing_does_not_leave_the_session(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask")
+    async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
+        await until(pilot, lambda: in_a_text(pilot))
+        await typed(pilot, "on call")
+        await pilot.press("tab", "3", "f8", "f8")
+        await until(pilot, lambda: "Sealed" in shown(pilot))
+        await pilot.press("q")
+        await until(pilot, lambda: message(pilot) == TOO_SOON)
+        await pilot.pause(ACTED_S)
+        await pilot.press("q")
+        await until(pilot, lambda: pilot.app._exit)

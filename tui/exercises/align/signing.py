@@ -22,12 +22,12 @@ class GoalSignatures(Controller):
             "goal-confirm",
             "y",
             "confirm",
-            "Confirm what's on screen, so that the facilitator can continue.",
+            "In Merge and Resolve: confirm what's on screen, so that the facilitator can continue.",
             GROUP,
             2,
             act="asks",
         ),
-        KeyCommand("goal-sign", "y", "sign", "Sign the wording of the agreed goals.", GROUP, 1, act="asks"),
+        KeyCommand("goal-sign", "y", "sign", "In Sign: sign the wording of the agreed goals.", GROUP, 1, act="asks"),
     )
     goals: GoalRows
 

@@ -56,7 +56,7 @@ class GoalWording(Controller):
     """The commands of merge, discuss and revise on the wording."""
 
     commands = (
-        KeyCommand("goal-edit", "w", "edit", "Change the goal under the cursor.", GROUP, 1, act="dialog"),
+        KeyCommand("goal-edit", "w", "edit", "In Merge: change the goal under the cursor.", GROUP, 1, act="dialog"),
         KeyCommand("goal-add", "i", "new", "Add a goal that neither of you drafted.", GROUP, 2, act="dialog"),
         KeyCommand("goal-join", "J", "join", "Merge this goal with others.", GROUP, 3, act="dialog"),
         KeyCommand("goal-split", "S", "split", "Split this goal into two or three.", GROUP, 4, act="dialog"),
@@ -64,7 +64,7 @@ class GoalWording(Controller):
             "goal-drop",
             "x",
             "drop?",
-            "Mark the goal; it's dropped once you both do.",
+            "In Merge, Discuss and Resolve: mark the goal; it's dropped once you both do.",
             GROUP,
             5,
             act="asks",
@@ -73,14 +73,22 @@ class GoalWording(Controller):
             "goal-raise",
             "w",
             "raise by one",
-            "Write what would raise a leader's support by one.",
+            "In Discuss: write what would raise a leader's support by one.",
             GROUP,
             1,
             act="dialog",
         ),
-        KeyCommand(PROPOSING, "w", "reword", "Propose a new wording for the goal.", GROUP, 1, act="dialog"),
-        KeyCommand("goal-accept", "y", "accept", "Accept the other leader's wording.", GROUP, 2, act="asks"),
-        KeyCommand("goal-decline", "x", "take off", "Withdraw or decline the proposed wording.", GROUP, 3, act="asks"),
+        KeyCommand(PROPOSING, "w", "reword", "In Revise: propose a new wording for the goal.", GROUP, 1, act="dialog"),
+        KeyCommand("goal-accept", "y", "accept", "In Revise: accept the other leader's wording.", GROUP, 2, act="asks"),
+        KeyCommand(
+            "goal-decline",
+            "x",
+            "take off",
+            "In Revise: withdraw or decline the proposed wording.",
+            GROUP,
+            3,
+            act="asks",
+        ),
     )
     goals: GoalRows
 

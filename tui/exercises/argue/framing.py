@@ -24,9 +24,15 @@ if TYPE_CHECKING:
     from sessions.session import Session
 
 WORD = KeyCommand(
-    "argue-word", "w", "edit", "Word the question and its poles, and say who holds which.", GROUP, 2, act="dialog"
+    "argue-word",
+    "w",
+    "edit",
+    "In Frame: word the question and its poles, and say who holds which.",
+    GROUP,
+    2,
+    act="dialog",
 )
-ACCEPT = KeyCommand("argue-accept", "y", "accept", "Accept the current wording.", GROUP, 1, act="asks")
+ACCEPT = KeyCommand("argue-accept", "y", "accept", "In Frame: accept the current wording.", GROUP, 1, act="asks")
 
 
 class WordQuestion(Controller):

@@ -11,7 +11,14 @@ from tui.exercises.controller import Controller
 
 ASK = KeyCommand("argue-ask", "i", "ask", "Ask the other leader up to three questions.", GROUP, 1, act="dialog")
 ANSWER = KeyCommand(
-    "argue-answer", "w", "answer", "Answer the other leader's question.", GROUP, 2, typing="ctrl+r", act="dialog"
+    "argue-answer",
+    "w",
+    "answer",
+    "In Interview and Steelman: answer the other leader's question.",
+    GROUP,
+    2,
+    typing="ctrl+r",
+    act="dialog",
 )
 
 

@@ -20,10 +20,16 @@ from tui.exercises.argue.under_way import GROUP, TEXT_MOST, ArgumentUnderWay
 from tui.exercises.controller import Controller
 
 TEXT = KeyCommand(
-    "argue-text", "w", "joint text", "Write the joint text, citing a point from each side.", GROUP, 1, act="dialog"
+    "argue-text",
+    "w",
+    "joint text",
+    "In Synthesis: write the joint text, citing a point from each side.",
+    GROUP,
+    1,
+    act="dialog",
 )
 GROUND = KeyCommand("argue-ground", "c", "common ground", "Add a line of common ground.", GROUP, 2, act="dialog")
-DROP = KeyCommand("argue-drop", "v", "remove", "Remove a line of common ground.", GROUP, 7, act="dialog")
+DROP = KeyCommand("argue-drop", "v", "remove", "In Synthesis: remove a line of common ground.", GROUP, 7, act="dialog")
 
 
 class WriteJointText(Controller):

@@ -11,7 +11,13 @@ from tui.exercises.controller import Controller
 
 LEARNED = KeyCommand("argue-learned", "l", "learned", "Say what you learned, in one line.", GROUP, 3, act="dialog")
 REBUTTAL = KeyCommand(
-    "argue-rebuttal", "x", "rebuttal", "Write what you still hold against the other case.", GROUP, 6, act="dialog"
+    "argue-rebuttal",
+    "x",
+    "rebuttal",
+    "In Synthesis: write what you still hold against the other case.",
+    GROUP,
+    6,
+    act="dialog",
 )
 REBUTTAL_MOST = 2000
 

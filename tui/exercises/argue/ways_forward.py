@@ -19,7 +19,9 @@ from tui.widgets.record_lines import owed
 
 NOT_NOW = "You can't do this now."
 
-AGREE = KeyCommand("argue-agree", "y", "agree", "Agree to the decision proposed here.", GROUP, 1, act="asks")
+AGREE = KeyCommand(
+    "argue-agree", "y", "agree", "In Synthesis and Outcome: agree to the decision proposed here.", GROUP, 1, act="asks"
+)
 WAYS = tuple(
     KeyCommand(f"argue-{offer.key}", str(n), offer.title, offer.hint, GROUP, 60 + n, hint=False, act="dialog")
     for n, offer in enumerate(STUCK, 1)

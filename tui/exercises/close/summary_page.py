@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -19,6 +20,7 @@ from sessions.rules.session_scores import fidelity_final
 from sessions.rules.votes import latest_votes
 from sessions.text import listed
 from sessions.times import show_at, show_hour
+from tui.widgets.hanging import hanging
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.records import record
 from tui.widgets.score import chance_words
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
     from sessions.session import Session
 
 MUTED = "$foreground-muted"
-LABEL, VALUE = 12, 6
+LABEL, VALUE = 12, 5
+UNKNOWN = 80  # the width until the page has one
 ROTI_MOST = 5
 
 
@@ -87,6 +90,7 @@ class ClosingPage(VerticalScroll, can_focus=True):
         """`read` and `export` are the keys that show the minutes and write them to a file; empty if there are none."""
         super().__init__()
         self._view, self._read, self._export = view, read, export
+        self._wide = 0
 
     def compose(self) -> ComposeResult:
         """Yield the page."""
@@ -98,12 +102,21 @@ class ClosingPage(VerticalScroll, can_focus=True):
     def show(self, view: Session) -> None:
         """Update the page, for example after an amendment."""
         self._view = view
+        self._redraw()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the scores and signatures out for another width; one column stays free for a scrollbar."""
+        if event.size.width != self._wide:
+            self._wide = event.size.width
+            self._redraw()
+
+    def _redraw(self) -> None:
         for part, (_, content) in zip(self.query(Static), self._parts(), strict=True):
             part.update(content)
             part.display = bool(content.plain)
 
     def _parts(self) -> list[tuple[str, Content]]:
-        view = self._view
+        view, wide = self._view, (self._wide or UNKNOWN) - 3
         header = view.header
         left = counts(view)
         both = "Amended" if header.status == "amended" else "Closed"
@@ -113,17 +126,17 @@ class ClosingPage(VerticalScroll, can_focus=True):
         where = f"{keys}\nparley export {header.id} -o minutes.toml"
         return [
             ("closed", Content(f"{both} · {header.actual_minutes} of {header.planned_minutes} min")),
-            ("", Content("\n").join(score_rows(view))),
+            ("", Content("\n").join(score_rows(view, wide))),
             ("announced", Content(header.announcement or "")),
             ("", Content(f"It leaves {left}." if left else "")),
-            ("", Content("\n".join(_signed(view)))),
+            ("", Content("\n").join(_signed(view, wide))),
             ("muted", Content(f"Next: {show_at(header.next_at)}" if header.next_at else "")),
             ("muted", Content(where)),
         ]
 
 
-def score_rows(view: Session) -> list[Content]:
-    """Return the defined scores, each with its scale."""
+def score_rows(view: Session, wide: int) -> list[Content]:
+    """Return the defined scores in lines of `wide` cells, each with its scale."""
     found = next(iter(view.all(Scores)), None)
     if found is None:
         return []
@@ -139,9 +152,14 @@ def score_rows(view: Session) -> list[Content]:
         ("ROTI", found.roti, f"of {ROTI_MOST}, worth the time"),
     ]
     return [
-        Content.assemble((f"{name:<{LABEL}}", MUTED), (f"{value!s:>{VALUE}}", "bold"), (f"  {says}", MUTED))
+        line
         for name, value, says in named
         if value is not None
+        for line in hanging(
+            Content.assemble((f"{name:<{LABEL}}", MUTED), (f"{value!s:>{VALUE}}  ", "bold")),
+            Content.styled(says, MUTED),
+            wide,
+        )
     ]
 
 
@@ -151,12 +169,10 @@ def _fidelity_says(first: int | None, final: int | None) -> str:
     return f"{revised}understood from {UNDERSTOOD_FROM} on"
 
 
-def _signed(view: Session) -> list[str]:
-    people = view.all(Participant, role="leader")
-    signed = [
-        f"● {each.key_.upper()} · {each.name}  signed at {show_hour(each.signed_at)}{mark(view, each)}"
-        if each.signed_at
-        else f"○ {each.key_.upper()} · {each.name}  didn't sign"
-        for each in people
-    ]
-    return signed + countersignatures(view)
+def _signed(view: Session, wide: int) -> list[Content]:
+    found = []
+    for each in view.all(Participant, role="leader"):
+        did = f"signed at {show_hour(each.signed_at)}{mark(view, each)}" if each.signed_at else "didn't sign"
+        sign = Content("● " if each.signed_at else "○ ")
+        found += hanging(sign, f"{each.key_.upper()} · {each.name}  {did}", wide)
+    return found + [line for each in countersignatures(view) for line in hanging(Content("  "), each, wide)]

@@ -45,8 +45,8 @@ def before(store: Store) -> Before:
 def new_form(playbooks: Mapping[str, Playbook]) -> Form:
     """Return the form of a new session."""
     custom = When("pair", equals=CUSTOM)
-    seat: dict[str, Any] = {"least": 1, "most": 32, "required": False, "needed": custom}
-    name: dict[str, Any] = {"least": 1, "most": 80}
+    seat: dict[str, Any] = {"least": 1, "most": 32, "required": False, "needed": custom, "name": True}
+    name: dict[str, Any] = {"least": 1, "most": 80, "name": True}
     fields = (
         Field("playbook", "Playbook", "choice", options=tuple(playbooks)),
         Field("title", "Title", "text", least=1, most=80, hint="what the session is about"),
@@ -56,10 +56,10 @@ def new_form(playbooks: Mapping[str, Playbook]) -> Form:
         Field("second", "Second leader", "text", hint="name", **name),
         Field("second_key", "Their seat", "text", hint="such as cto", **seat),
         Field("facilitator", "Facilitator", "text", hint="name, if there is one", required=False, **name),
-        Field("series", "Series", "text", least=1, most=80, hint="the series it belongs to, if any", required=False),
+        Field("series", "Series", "text", hint="the series it belongs to, if any", required=False, **name),
         Field("on", "Starts", "time", required=False, more=True),
         Field(
-            "facilitator_key", "Facilitator's seat", "text", least=1, most=32, required=False, more=True, hint="cpto"
+            "facilitator_key", "Facilitator's seat", "text", 1, 32, required=False, more=True, hint="cpto", name=True
         ),
         Field("observers", "Observers", "list", least=0, most=8, most_each=80, required=False, more=True),
     )

@@ -63,7 +63,8 @@ class AgendaView(Vertical):
         says = {"draft": DRAFT, "ready": ready} if own else {"draft": DRAFT_SEEN, "ready": READY_SEEN}
         lead = says.get(header.status, RUNNING)
         self.query_one(".lead", Static).update(Content(lead))
-        self.query_one(Agenda).show(view.agenda, header.planned_minutes, header.buffer_percent, self.client.hot)
+        length, buffer, away = header.planned_minutes, header.buffer_percent, self.client.mode == "ssh"
+        self.query_one(Agenda).show(view.agenda, length, buffer, hot=self.client.hot, away=away)
         lacks = obstacles(view, self.client.hot) if header.status == "draft" else []
         self.query_one(".obstacles", Static).update(Content("\n".join(f"· {each}" for each in lacks)))
 

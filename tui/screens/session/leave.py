@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sessions.errors import Refused
 from tui.commands.keymap import LEAVE
 from tui.dialogs.modal import FormModal
 from tui.dialogs.open_dialog import open_dialog
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from tui.client.messages import FileGone
     from tui.client.session_client import SessionClient
     from tui.screens.session.protocol import ControlledScreen
+
+
+TOO_SOON = "You did something here a moment ago, so this key did nothing. Press it again to leave."
 
 
 class LeaveSession(ScreenController):
@@ -49,6 +53,12 @@ class LeaveSession(ScreenController):
         return not self.screen.on_top and self.screen in stack
 
     async def do_leave(self) -> None:
+        """Leave, unless the person did something a moment ago: the key may have been typed for what is gone now."""
+        if self.client.acted:
+            raise Refused(TOO_SOON)
+        await self.leave()
+
+    async def leave(self) -> None:
         """Go back to the lobby, or quit if there is none; ask first about text that can't be saved."""
         await self._save_all()
         if not asks_first(self.screen.app, self._leave_all_the_same, self.client.mode == "ssh"):

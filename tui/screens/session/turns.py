@@ -208,7 +208,7 @@ class Turns(ScreenController):
             if yes:
                 await self.screen.show()
             else:
-                await self._leaving.do_leave()
+                await self._leaving.leave()
 
         async def unlock(pin: str) -> None:
             await self.client.pins.unlock(seat, pin)
