@@ -49,7 +49,7 @@ class SessionClient(LastView):
     ):
         """`open_file` opens the file. With `seat` None and a mode other than ``hotseat``, it can only watch."""
         super().__init__(seat, mode)
-        self._acted_at = 0.0
+        self._acted_at = self._changed_at = 0.0
         self.session_id = session_id
         self.key: str | None = None
         """The fingerprint of the SSH key that the person on this seat logged in with, if any."""
@@ -187,6 +187,11 @@ class SessionClient(LastView):
         return time.monotonic() - self._acted_at < ACTED_S
 
     @property
+    def changed(self) -> bool:
+        """Whether what somebody at this terminal did changed something within the last half second."""
+        return time.monotonic() - self._changed_at < ACTED_S
+
+    @property
     def moved_to(self) -> tuple[Any, ...]:
         """The `whereabouts` to which this terminal itself last moved the session."""
         return self._thread.worker.moved_to
@@ -202,6 +207,7 @@ class SessionClient(LastView):
         before = self._snapshot.views[None]
         try:
             await self._thread.run(work)
+            self._changed_at = time.monotonic()
         finally:
             self._acted_at = time.monotonic()
             if self.hot:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from sessions.command import Context
-from sessions.model import Item, Participant
+from sessions.model import Item, Participant, Sheet
 from sessions.rules.phases import KINDS, Phase, phase_of, round_of
 from sessions.rules.seats import stands_aside
 from sessions.rules.signals import SIGNALS
@@ -42,7 +42,8 @@ def statuses(client: SessionClient) -> list[Presence]:
             doing = "aside"
         elif now.form and person.role == "leader":
             gone = presence if presence in GONE else None
-            doing = "sealed" if seat in now.sealed else gone or _writing(client, seat)
+            sealed = "kept" if _kept(view, now.form, seat) else "sealed"
+            doing = sealed if seat in now.sealed else gone or _writing(client, seat)
         elif view.active and seat in view.active.ready:
             doing = "ready"
         elif person.role == "observer" and presence is None:
@@ -58,6 +59,15 @@ def saying(client: SessionClient, seat: str) -> str:
     """Return what a leader says of themselves while they write; nothing while they aren't here to change it."""
     word = client.signals.get(seat)
     return SIGNALS[word] if word and told_presence(client, seat) not in GONE else ""
+
+
+def _kept(view: Session, form: str, seat: str) -> bool:
+    """Whether a leader had nothing to write, because their earlier answer still holds; only they can see this."""
+    item = view.active
+    sheet = view.find(Sheet, item.id, form, item.round, seat) if item else None
+    if item is None or sheet is None or sheet.seal is None:
+        return False
+    return sum(each.seal == sheet.seal for each in view.all(Sheet, item=item.id, by=seat)) > 1
 
 
 def _writing(client: SessionClient, seat: str) -> str:

@@ -19,6 +19,7 @@ SKIPPED = "–"
 
 PRESENCE = {
     "sealed": "●",
+    "kept": "●",
     "ready": "●",
     "drafting": "◐",
     "here": "○",
@@ -26,6 +27,7 @@ PRESENCE = {
     "absent": "–",
 }
 """The symbol for each word that says what a person is doing."""
+DONE = ("sealed", "kept", "ready")
 
 
 def sign_of(item: Item) -> str:
@@ -54,7 +56,7 @@ def presence_line(who: Presence, wide: int) -> Content:
     doing = doing.truncate(max(1, wide - 3 - name.cell_length), ellipsis=True)
     here = who.doing not in ("offline", "absent")
     return Content.assemble(
-        (PRESENCE.get(who.doing, "○"), "$text-accent" if who.doing in ("sealed", "ready") else "$foreground-muted"),
+        (PRESENCE.get(who.doing, "○"), "$text-accent" if who.doing in DONE else "$foreground-muted"),
         " ",
         name if here else name.stylize("$foreground-muted"),
         " ",

@@ -283,3 +283,14 @@ async def test_the_verdict_ends_with_the_owners_case_and_the_reveal_says_whose_t
         await at(pilot, "reveal", "CTO wrote CPO's case as well as CPO did.")
         assert "as well as CTO did" not in flat(pilot)
         assert "4 I could" in flat(pilot)
+
+
+@pytest.mark.slow
+async def test_whoever_has_nothing_to_write_again_reads_that_their_text_is_kept(tmp_path: Path) -> None:
+    table = Table(tmp_path, form="full").to("revise")
+    (kept,) = table.room.view(None).all(Sheet, form="revise", status="sealed")
+    async with table.app(kept.by).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: f"{kept.by.upper()} kept" in shown(pilot))
+        assert "Nothing to do" in shown(pilot)
+    async with table.app(table.room.view(None).other(kept.by)).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: f"{kept.by.upper()} sealed" in shown(pilot))

@@ -15,6 +15,7 @@ from sessions.model import Crux, Decision, Dissent, Escalation, Point, Side
 from sessions.records.escalations import addressee
 from sessions.rules.argued_goals import goal_to_vote_on
 from sessions.text import listed
+from sessions.times import short_day
 from tui.exercises.argue.page import GAP, LARGE, MUTED, STRONG, Lines, Look, beside, column, ended, joined, wrapped
 from tui.widgets.record_lines import owed
 from tui.widgets.score import BETWEEN, fidelity_number
@@ -108,7 +109,7 @@ def _cruxes(look: Look, cruxes: Sequence[Crux], wide: int) -> Lines:
         lines += wrapped(crux.text, wide, head=head)
         indent = " " * head.cell_length
         if crux.test:
-            when = f"by {crux.by_date:%-d %b %Y}" if crux.by_date else ""
+            when = f"by {short_day(crux.by_date)}" if crux.by_date else ""
             who = f"{crux.checks.upper()} checks" if crux.checks else ""
             lines += wrapped(BETWEEN.join(filter(None, (crux.test, when, who))), wide, MUTED, f"{indent}↳ ")
         elif shared:
@@ -157,7 +158,7 @@ def taken(look: Look, wide: int) -> Lines:
     """Return the decisions from this item, and whether it is escalated."""
     lines: Lines = []
     for decision in look.view.all(Decision, from_=look.item.id):
-        words = f"{decision.title}{BETWEEN}{decision.status} by {decision.method.replace('-', ' ')}"
+        words = f"{decision.title}{BETWEEN}{decision.status}{BETWEEN}{decision.method.replace('-', ' ')}"
         if decision.status == "proposed" and (waiting := owed(look.view, decision)):
             words += f"{BETWEEN}waiting for {listed([seat.upper() for seat in waiting])}"
         lines += wrapped(words, wide, head=Content.styled(f"{decision.id:<4}", MUTED))
@@ -166,7 +167,7 @@ def taken(look: Look, wide: int) -> Lines:
     if agree := look.caps("argue-agree"):
         lines.append(Content("    ") + agree)
     for each in look.view.all(Escalation, argument=look.argument.id):
-        when = f", to be answered by {each.answer_by:%-d %b}" if each.answer_by else ""
+        when = f", to be answered by {short_day(each.answer_by)}" if each.answer_by else ""
         state = f"escalated to {addressee(look.view, each.to)}{when}" if each.status == "open" else each.status
         lines += wrapped(state, wide, head=Content.styled(f"{each.id:<4}", MUTED))
     return lines

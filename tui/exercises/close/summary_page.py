@@ -174,5 +174,5 @@ def _signed(view: Session, wide: int) -> list[Content]:
     for each in view.all(Participant, role="leader"):
         did = f"signed at {show_hour(each.signed_at)}{mark(view, each)}" if each.signed_at else "didn't sign"
         sign = Content("● " if each.signed_at else "○ ")
-        found += hanging(sign, f"{each.key_.upper()} · {each.name}  {did}", wide)
+        found += hanging(sign, f"{each.key_.upper()} · {each.name}  {did}".replace("\n  ", "\n"), wide)
     return found + [line for each in countersignatures(view) for line in hanging(Content("  "), each, wide)]

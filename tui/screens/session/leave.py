@@ -53,8 +53,8 @@ class LeaveSession(ScreenController):
         return not self.screen.on_top and self.screen in stack
 
     async def do_leave(self) -> None:
-        """Leave, unless the person did something a moment ago: the key may have been typed for what is gone now."""
-        if self.client.acted:
+        """Leave, unless the person changed something a moment ago: the key may have been typed for what is gone now."""
+        if self.client.changed:
             raise Refused(TOO_SOON)
         await self.leave()
 
