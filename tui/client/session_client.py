@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sessions.errors import Locked, Refused, Trouble
 from sessions.pins import Keyring
+from sessions.rules.moves import Seal
 from sessions.situation import OBSERVERS
 from tui.client.backup import Backup
 from tui.client.drafts import Drafts
@@ -49,7 +50,7 @@ class SessionClient(LastView):
     ):
         """`open_file` opens the file. With `seat` None and a mode other than ``hotseat``, it can only watch."""
         super().__init__(seat, mode)
-        self._acted_at = self._changed_at = 0.0
+        self._acted_at = self._sealed_at = 0.0
         self.session_id = session_id
         self.key: str | None = None
         """The fingerprint of the SSH key that the person on this seat logged in with, if any."""
@@ -122,6 +123,8 @@ class SessionClient(LastView):
         spent, nobodys = self.drafts.spent, self.shared and not seats if shared is None else shared
         try:
             await self._act(lambda worker: worker.do(command, who, spent, nobodys))
+            if isinstance(command, Seal):
+                self._sealed_at = self._acted_at
         except Locked as locked:
             locked.again = partial(self._again, command, who, spent, nobodys)
             raise
@@ -187,9 +190,9 @@ class SessionClient(LastView):
         return time.monotonic() - self._acted_at < ACTED_S
 
     @property
-    def changed(self) -> bool:
-        """Whether what somebody at this terminal did changed something within the last half second."""
-        return time.monotonic() - self._changed_at < ACTED_S
+    def sealed_now(self) -> bool:
+        """Whether somebody at this terminal sealed an answer within the last half second: letters were text before."""
+        return time.monotonic() - self._sealed_at < ACTED_S
 
     @property
     def moved_to(self) -> tuple[Any, ...]:
@@ -207,7 +210,6 @@ class SessionClient(LastView):
         before = self._snapshot.views[None]
         try:
             await self._thread.run(work)
-            self._changed_at = time.monotonic()
         finally:
             self._acted_at = time.monotonic()
             if self.hot:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.screens.session.protocol import ControlledScreen
 
 
-TOO_SOON = "You did something here a moment ago, so this key did nothing. Press it again to leave."
+TOO_SOON = "You sealed your answer a moment ago, so this key did nothing. Press it again to leave."
 
 
 class LeaveSession(ScreenController):
@@ -53,8 +53,8 @@ class LeaveSession(ScreenController):
         return not self.screen.on_top and self.screen in stack
 
     async def do_leave(self) -> None:
-        """Leave, unless the person changed something a moment ago: the key may have been typed for what is gone now."""
-        if self.client.changed:
+        """Leave, unless the person sealed something a moment ago: the key may still be meant as a text."""
+        if self.client.sealed_now:
             raise Refused(TOO_SOON)
         await self.leave()
 
