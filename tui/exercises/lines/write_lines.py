@@ -128,7 +128,7 @@ class WriteLines(Controller):
             title="A new wording",
             fields=line_fields(kinds=False),
             given={"text": held.line.text},
-            note="The words below hold until both of you have signed the new ones.",
+            note="The old words hold until both of you have signed the new ones.",
             to_command=lambda answers: RewordLine(line=held.id, **answers),
         )
         self.open(dialog)
