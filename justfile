@@ -44,7 +44,7 @@ generate:
     {{bin}}/python docs/pictures/make.py
     {{bin}}/python -m tests.tui.snapshots.take
 
-# look around in the two example sessions
+# look around in the three example sessions
 demo:
     {{parley}} demo
 

@@ -154,7 +154,7 @@ def ran(*words):
     out.flush()
     return code, out.buffer.getvalue().decode(), err.getvalue()
 
-closed, live = ran("demo", "--load")[1].split()
+*_, closed, live = ran("demo", "--load")[1].split()
 if state == "killed" and os.fork() == 0:  # its write-ahead log stays behind
     import random
     from bench.ssh import begun

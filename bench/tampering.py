@@ -203,7 +203,7 @@ def prove(folder: Path, seconds: float, seed: int, least: int = 40) -> list[Prom
     """Forge at random. The owner is competent, so `verify` alone must find each forgery consistent."""
     whole = folder / "whole.db"
     store = open_store(whole, mirror=False)
-    session, _ = load(store)
+    *_, session, _ = load(store)
     minutes = export_toml(store.load(session))
     store.close()
     found = [tamper(whole, folder, session, minutes, (seed << 32) + n) for n in rounds(seconds, least)]

@@ -271,8 +271,8 @@ def sample(folder: Path, sessions: int = 12) -> Path:
     path = folder / "making" / FILE
     path.parent.mkdir()
     store = open_store(path)
-    load(store)
-    for number in range(sessions - 2):
+    made = sessions - len(load(store))
+    for number in range(made):
         session = closed_session(number, 1 + number % 7)
         with store.write() as writer:
             at = session.header.started_at
@@ -286,7 +286,7 @@ def sample(folder: Path, sessions: int = 12) -> Path:
                 change = Change.after(session, at, "cto", "park-topic", iter(new_salt, None))
                 writer.save(session, change)
             session.commit(change.rev, change.hash)
-        if number == (sessions - 2) // 2:
+        if number == made // 2:
             store.file.writer.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     for each in (FILE, WAL, MIRROR):
         shutil.copy(path.with_name(each), folder / each)

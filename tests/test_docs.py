@@ -236,7 +236,7 @@ def test_the_example_config_has_no_faults() -> None:
 # --- pictures -------------------------------------------------------------------------------------------------------
 
 PICTURES = {
-    "lobby": ["Q3 joint roadmap", "Q2 joint roadmap", "Publish the retry budget for billing-api", "2026-04-14"],
+    "lobby": ["Q3 joint roadmap", "Q1 joint roadmap", "Publish the retry budget for billing-api", "12 days late"],
     "ballot": ["Only CTO sees this now", "The old ledger is switched off and archived", "1 of 3 left", "01:12"],
     "reveal": [
         "alignment 60.0",
@@ -245,6 +245,12 @@ PICTURES = {
     ],
     "steelman": ["Write CTO's case, as Jonas Brandt would: in the first person", "ready to seal", "02:20"],
     "verdict": ["Your view, as CPO wrote it", "fair, I'd sign it", "ready to seal"],
+    "review": [
+        "CPO: reached · CTO: missed",
+        "→ you differ",
+        "carried ×1",
+        "Who answers the acquirer's audit questions",
+    ],
     "facilitator": ["Ledger move or saved cards first", "Waiting for CTO.", "sealed", "reveal anyway", "01:35"],
 }
 UNSEEN = {"ballot": "I cannot see what a customer gains", "steelman": "I want to keep my customer happy"}

@@ -104,7 +104,7 @@ def test_whoever_can_write_the_file_can_use_any_seat(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_copy_made_before_a_redaction_still_contains_the_words(tmp_path: Path) -> None:
     store = open_store(tmp_path / "p.db")
-    closed, _ = load(store)
+    *_, closed, _ = load(store)
     words = store.load(closed).get(Goal, "G1").text
     store.backup(tmp_path / "copy.db")
     room = Room(store, closed)

@@ -11,18 +11,19 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from textual.pilot import Pilot
 
 import sessions.setup.demo
 import sessions.times
 from sessions.room import Mode, Room
-from sessions.rules.moves import Advance
+from sessions.rules.moves import Advance, Seal
 from sessions.store import open_store
 from tui.app import ParleyApp
 from tui.config import Config
@@ -106,24 +107,24 @@ async def save(pilot: Pilot[None], path: Path, words: str) -> None:
 
 
 def play(example: Example, form: str, seat: str) -> str:
-    """Play the first example up to where `seat` would seal `form` for the first time, and return the session's id."""
-    story = sessions.setup.demo.stories()[0]
-    until = next(
-        n
-        for n, step in enumerate(story["step"])
-        if step["do"] == "seal" and form in step["payload"] and seat in step["by"]
-    )
-    store = example.door()
-    try:
+    """Play the second example up to where `seat` would seal `form` for the first time, and return the session's id."""
+    return play_until(example, 1, lambda step: step["do"] == "seal" and form in step["payload"] and seat in step["by"])
+
+
+def play_until(example: Example, number: int, stops: Callable[[Mapping[str, Any]], bool]) -> str:
+    """Play the examples up to the first step of one that `stops` it now, and return the id of that one."""
+    *whole, story = sessions.setup.demo.stories()[: number + 1]
+    until = next(n for n, step in enumerate(story["step"]) if stops(step))
+    with closing(example.door()) as store:
+        for each in whole:
+            sessions.setup.demo.play(store, {**each, "days_ago": each["days_ago"] - story["days_ago"]})
         return sessions.setup.demo.play(store, {**story, "days_ago": 0, "step": story["step"][:until]})
-    finally:
-        store.close()
 
 
 async def lobby_to_reveal(folder: Path, example: Example) -> None:
     """Take the lobby, a ballot as one leader fills it in, and what both see afterwards."""
     store = example.door()
-    _, session = sessions.setup.demo.load(store)
+    *_, session = sessions.setup.demo.load(store)
     store.close()
     async with example.shown(high=18) as pilot:
         await save(pilot, folder / "lobby.svg", "Publish the retry budget for billing-api")
@@ -174,11 +175,27 @@ async def client(folder: Path, example: Example) -> None:
         await save(pilot, folder / "facilitator.svg", "Waiting for CTO.")
 
 
+async def review(folder: Path, example: Example) -> None:
+    """Take what both see of earlier promises once each has said alone whether the goals came true."""
+    session = play_until(example, 2, lambda step: step["do"] == "seal")
+    alike = {"line-2": "still true", "goal-3": "still open", "goal-4": "still open"}
+    with closing(example.door()) as store:
+        room = Room(store, session, frozenset({"cpo", "cto"}), "local")
+        for seat, word in {"cpo": "reached", "cto": "missed"}.items():
+            payload = {key: {"outcome": each} for key, each in {"goal-1": word, **alike}.items()}
+            room.do(Seal(form="look-back", payload=payload), seat)
+        for seat in ("cpo", "cto"):
+            room.do(Advance(), seat)
+    example.wait(session, 60)
+    async with example.shown(session, "cto", high=30) as pilot:
+        await save(pilot, folder / "review.svg", "you differ")
+
+
 async def main(folder: Path) -> None:
     """Make all pictures."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="parley-pictures-") as files:
-        for scene in (lobby_to_reveal, steelman, verdict, client):
+        for scene in (lobby_to_reveal, review, steelman, verdict, client):
             await scene(folder, Example(Path(files) / f"{scene.__name__}.db"))
 
 

@@ -1,4 +1,6 @@
-"""Two example sessions, one closed and signed, one during a ballot: a script in `schemas/demo.toml`, played for real.
+"""Three example sessions of one series: a script in `schemas/demo.toml`, played for real.
+
+Two are closed and signed, the last one is during a ballot.
 
 Every step goes through the room like any other command; only its time is scripted rather than measured.
 """
@@ -14,7 +16,10 @@ from importlib import resources
 from typing import Any
 
 import sessions.records.amendments
-import sessions.records.escalations  # noqa: F401  both bring commands that the script names
+import sessions.records.escalations
+import sessions.records.follow_ups
+import sessions.records.lines
+import sessions.records.watches  # noqa: F401  all bring commands that the script names
 from sessions.command import Command, Context, every_command
 from sessions.exercises.align.outcomes import SignGoals
 from sessions.exercises.align.state import goal_hash
@@ -54,7 +59,7 @@ class ScriptedRoom(Room):
 
 
 def load(store: Store) -> list[str]:
-    """Play both examples into a file and return their ids, the closed one first."""
+    """Play the examples into a file and return their ids, the earliest first and the live one last."""
     return [play(store, story) for story in stories()]
 
 
@@ -103,7 +108,8 @@ def _command(room: Room, step: Mapping[str, Any], begun: datetime) -> Command:
     hints = typing.get_type_hints(kind)
     for field in fields(kind):
         if field.name in said:
-            said[field.name] = _fitted(_dated(said[field.name], begun), str(hints[field.name]), begun)
+            words = _written(said[field.name], begun, view.header.previous or "")
+            said[field.name] = _fitted(words, str(hints[field.name]), begun)
     return kind(**said)
 
 
@@ -117,10 +123,11 @@ def _fitted(value: Any, hint: str, begun: datetime) -> Any:
     return value
 
 
-def _dated(value: Any, begun: datetime) -> Any:
-    """Return the texts of a step with each ``{+90}`` replaced by the date that many days after the session."""
+def _written(value: Any, begun: datetime, before: str) -> Any:
+    """Return the texts of a step, with ``{+90}`` as the date that many days later, ``{before}`` as the last session."""
     if isinstance(value, str):
-        return re.sub(r"\{\+(\d+)\}", lambda days: f"{begun + timedelta(days=int(days[1])):%Y-%m-%d}", value)
+        dated = re.sub(r"\{\+(\d+)\}", lambda days: f"{begun + timedelta(days=int(days[1])):%Y-%m-%d}", value)
+        return dated.replace("{before}", before)
     if isinstance(value, Mapping):
-        return {key: _dated(each, begun) for key, each in value.items()}
+        return {key: _written(each, begun, before) for key, each in value.items()}
     return value

@@ -135,7 +135,7 @@ WHERE (outcome IS NULL OR outcome NOT IN {ENDING})
     AND (:ref IS NULL OR ref = :ref)
     AND (CASE WHEN target IS NULL THEN day ELSE until END <= :until
         OR (:undated AND (always OR CASE WHEN target IS NULL THEN day ELSE until END IS NULL)))
-ORDER BY day IS NULL, day, kind, ref
+ORDER BY day IS NULL, day, kind, (SELECT started_at FROM session WHERE id = session), ref
 """
 
 _OVER = """

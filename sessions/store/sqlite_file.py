@@ -76,6 +76,11 @@ class SqliteFile:
             self.full = self.only_read = True
             return conn
 
+    def hurry(self) -> None:
+        """Leave it to the system when changes reach the disk; a power failure can then damage the file."""
+        with self._writing, self.plainly():
+            self.writer.conn.execute("PRAGMA synchronous = OFF")
+
     # --- writing --------------------------------------------------------------------------------------------------
 
     @contextmanager

@@ -24,9 +24,16 @@ class SqliteStore(SqliteSessions, SqliteDrafts, SqliteMaintenance):
     """
 
     def __init__(
-        self, path: Path, monotonic: Callable[[], float], make_folder: bool = False, mirror: bool = True
+        self,
+        path: Path,
+        monotonic: Callable[[], float],
+        make_folder: bool = False,
+        mirror: bool = True,
+        lasting: bool = True,
     ) -> None:
         file = SqliteFile(path, monotonic, make_folder, mirror)
+        if not lasting:
+            file.hurry()
         super().__init__(file)
         self.seat_keys = SqliteSeatKeys(file.reads, file.writes)
         self.pins = SqlitePins(file.reads, file.writes, file.ticker.now)

@@ -183,7 +183,7 @@ def _demo(number: int) -> Callable[[Path], str]:
 
 
 def _lobby(db: Path) -> None:
-    _demo(0)(db)
+    _demo(-2)(db)
 
 
 def _in(begin: Callable[[Path], Room]) -> Callable[[Path], str]:
@@ -213,11 +213,11 @@ SCENES: Final[Mapping[str, Scene]] = {
     "lobby": Scene(_lobby, None, "Q2 joint roadmap"),
     "new": Scene(_lobby, None, "Q2 joint roadmap", ("n",), "Playbook"),
     "draft": Scene(_in(_aligning), "cpo", "NOT SUBMITTED"),
-    "ballot": Scene(_demo(1), "cto", "NOT SUBMITTED"),
+    "ballot": Scene(_demo(-1), "cto", "NOT SUBMITTED"),
     "reveal": Scene(_in(answered), "cpo", "How sure are you"),
     "talk": Scene(_in(talking), "cpo", "What ships"),
     "agenda": Scene(_planned, "cpo", "Each of you adds"),
-    "minutes": Scene(_demo(0), "cpo", "Q2 joint roadmap"),
+    "minutes": Scene(_demo(-2), "cpo", "Q2 joint roadmap"),
     "curtain": Scene(_in(_aligning), None, "your turn"),
     "own turn": Scene(_in(_aligning), None, "your turn", ("enter", "enter"), "NOT SUBMITTED"),
     "dialog": Scene(_in(talking), "cpo", "What ships", ("f2",), "esc leave"),

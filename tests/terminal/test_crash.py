@@ -81,14 +81,14 @@ def wait_until(met: Callable[[], Any], what: str) -> None:
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
     path = tmp_path_factory.mktemp("examples") / "demo.db"
     store = open_store(path)
-    closed, live = load(store)
+    *_, closed, live = load(store)
     store.close()
     return path, closed, live
 
 
 @pytest.fixture
 def db(loaded: tuple[Path, str, str], tmp_path: Path) -> Path:
-    """Both examples in the test's own file; the live one is in a ballot that the cpo has sealed."""
+    """The examples in the test's own file; the live one is in a ballot that the cpo has sealed."""
     return Path(shutil.copy(loaded[0], tmp_path / "parley.db"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from tests.tui.stage import opened, parley, screen_of, shown, until
 LOOKING_ON = {
     "pair-figures",
     *("help", "palette", "leave", "agenda", "agenda-back", "records", "records-back"),
-    *("minutes", "goal-ways", "close-read", "close-export"),
+    *("minutes", "pair-figures", "goal-ways", "close-read", "close-export"),
 }
 """The commands that change nothing: they lead elsewhere or back, or write what is revealed to a file of one's own."""
 
@@ -27,8 +28,12 @@ WAIT_S = 30.0
 class Steps:
     """A play that waits before each of its steps; told once, on a thread of its own."""
 
-    def __init__(self, path: Path, story: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self, path: Path, before: dict[str, Any], story: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         self.path, self.story, self.session, self.over = path, story, "", False
+        with closing(open_store(path)) as store:
+            play(store, before)
         self._at, self._on = threading.Semaphore(0), threading.Semaphore(0)
         tell = ScriptedRoom.tell
 
@@ -70,9 +75,9 @@ def offered(pilot: Pilot[Any]) -> set[str]:
 async def test_an_observer_is_offered_no_key_that_changes_anything_in_any_phase(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    story = stories()[0]
+    before, story, _ = stories()
     story["people"]["guest"] = {"name": "Di Ito", "role": "observer"}
-    steps = Steps(tmp_path / "p.db", story, monkeypatch)
+    steps = Steps(tmp_path / "p.db", before, story, monkeypatch)
     seen, extra = set(), set()
     async with parley(steps.path, steps.session, seat="guest", mode="local").run_test() as pilot:
         await until(pilot, lambda: screen_of(pilot).opened)

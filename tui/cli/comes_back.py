@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sessions.dates import show_day
-from sessions.due import Due, question_of
+from sessions.due import Due, default_holds, question_of
 from sessions.errors import Missing, Refused
 from sessions.files.reading import STREAM, read_text
 from sessions.model import Escalation
@@ -149,12 +149,13 @@ def rule_(chosen: argparse.Namespace) -> int:
 
 
 def _escalation(store: "SqliteStore", reference: str) -> tuple[str, str]:
-    """Return session and id of an escalation; without its session, of the only one that is open, or the only one."""
+    """Return session and id of an escalation; without its session, of the only one to answer, or the only one."""
     session_id, slash, escalation_id = reference.rpartition("/")
     if slash:
         return session_id, escalation_id
     named = store.across(Escalation, id=escalation_id)
-    found = [session for session, row in named if row.status == "open"] or [session for session, _ in named]
+    waiting = [session for session, row in named if row.status == "open" and not default_holds(row, today())]
+    found = waiting or [session for session, _ in named]
     if not found:
         raise Missing(f"There is no escalation {escalation_id}.")
     if len(found) > 1:

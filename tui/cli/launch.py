@@ -48,7 +48,7 @@ def open_(chosen: argparse.Namespace) -> int:
 
 
 def demo_(chosen: argparse.Namespace) -> int:
-    """Put both examples into the file and print their ids, or show them in a temporary file."""
+    """Put the examples into the file and print their ids, or show them in a temporary file."""
     from sessions.setup.demo import load
 
     if chosen.load:
@@ -63,7 +63,7 @@ def demo_(chosen: argparse.Namespace) -> int:
 
     with tempfile.TemporaryDirectory(prefix="parley-demo-") as folder:
         path = Path(folder) / "demo.db"
-        store = open_store(path)
+        store = open_store(path, lasting=False)
         try:
             load(store)
         finally:

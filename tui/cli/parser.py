@@ -169,8 +169,8 @@ Add = Callable[..., Parser]
 
 
 def _screens(add: Add) -> None:
-    demo = add("demo", "launch", "look around in a finished and a live example", "demo")
-    demo.add_argument("--load", action="store_true", help="put both into --db and print their ids")
+    demo = add("demo", "launch", "look around in finished examples and a live one", "demo")
+    demo.add_argument("--load", action="store_true", help="put them into --db and print their ids")
     new = add(
         "new",
         "write",

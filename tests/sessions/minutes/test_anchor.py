@@ -32,7 +32,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
     """A file with a closed session, its id, and its minutes as somebody keeps them elsewhere."""
     path = tmp_path_factory.mktemp("demo") / "demo.db"
     store = open_store(path)
-    closed, _ = load(store)
+    *_, closed, _ = load(store)
     text = export_toml(store.load(closed))
     store.close()
     return path, closed, text

@@ -33,7 +33,7 @@ WHY = "It was written down wrong"
 def minutes(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The minutes of the closed example, played once."""
     store = open_store(tmp_path_factory.mktemp("demo") / "demo.db")
-    closed, _ = load(store)
+    *_, closed, _ = load(store)
     text = export_toml(store.load(closed))
     store.close()
     return text
@@ -133,7 +133,7 @@ def test_a_session_that_is_missing_or_still_running_is_not_updated(
     here, _, session = two
     empty = open_store(tmp_path / "empty.db")
     assert update(empty, told(here, session)) is None
-    closed, live = load(empty)
+    *_, closed, live = load(empty)
     running = told(here, session)
     running.put(replace(running.header, id=live))
     with pytest.raises(Refused, match="Only a closed session"):

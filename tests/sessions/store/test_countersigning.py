@@ -38,7 +38,7 @@ WHY = "It was written down wrong"
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     path = tmp_path_factory.mktemp("demo") / "demo.db"
     store = open_store(path)
-    closed, _ = load(store)
+    *_, closed, _ = load(store)
     store.close()
     return path, closed
 

@@ -1,4 +1,4 @@
-"""The command line as a person meets it: words in, lines and an exit code out, on a real file with both examples."""
+"""The command line as a person meets it: words in, lines and an exit code out, on a real file with the examples."""
 
 import json
 import shutil
@@ -45,9 +45,10 @@ class Ran:
 
 @dataclass(frozen=True)
 class Demo:
-    """A file with both examples, and their ids."""
+    """A file with the examples, and their ids, the earliest first."""
 
     db: Path
+    first: str
     closed: str
     live: str
 
@@ -85,21 +86,21 @@ def process() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 @pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """Both examples, played once."""
+    """The examples, played once."""
     path = tmp_path_factory.mktemp("demo") / "demo.db"
     store = open_store(path)
-    closed, live = load(store)
+    first, closed, live = load(store)
     store.close()
-    return Demo(path, closed, live)
+    return Demo(path, first, closed, live)
 
 
 @pytest.fixture
 def demo(loaded: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Demo:
-    """A copy of both examples that the test may change, and the file that every verb uses."""
+    """A copy of the examples that the test may change, and the file that every verb uses."""
     path = Path(shutil.copy(loaded.db, tmp_path / "parley.db"))
     shutil.copy(loaded.db.with_suffix(".log"), tmp_path / "parley.log")
     monkeypatch.setenv("PARLEY_DB", str(path))
-    return Demo(path, loaded.closed, loaded.live)
+    return Demo(path, loaded.first, loaded.closed, loaded.live)
 
 
 @pytest.fixture

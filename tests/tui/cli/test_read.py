@@ -12,8 +12,12 @@ from tui.cli.common import say_table
 
 
 def test_sessions_are_listed_with_the_latest_first(parley: Parley, demo: Demo) -> None:
-    assert [line.split()[:2] for line in parley("list").lines] == [[demo.live, "running"], [demo.closed, "amended"]]
-    first, last = parley("list", "--json").objects
+    assert [line.split()[:2] for line in parley("list").lines] == [
+        [demo.live, "running"],
+        [demo.closed, "amended"],
+        [demo.first, "closed"],
+    ]
+    first, last, _ = parley("list", "--json").objects
     assert (first["id"], first["status"], first["title"]) == (demo.live, "running", "Q3 joint roadmap")
     assert last["leaders"] == ["Ada Marsh", "Jonas Brandt"] and last["people"][2:] == ["Mina Okafor", "Lea Winter"]
     assert set(last) == {"id", "title", "series", "playbook", "status", "mode", "leaders", "people", "started_at",
@@ -126,11 +130,12 @@ def test_tampering_is_found(parley: Parley, demo: Demo, sql: str) -> None:
 
 def test_actions_are_listed_where_they_are_now(parley: Parley, demo: Demo) -> None:
     assert [line.split()[:3] for line in parley("actions").lines] == [
+        [f"{demo.first}/A1", "done", "cpo"],
         [f"{demo.closed}/A2", "done", "cpo"],
         [f"{demo.live}/A1", "open", "cto"],
     ]
-    done, open_ = parley("actions", "--json").objects
-    assert done["done_on"] and open_["carried_count"] == 1 and open_["session"] == demo.live
+    *done, open_ = parley("actions", "--json").objects
+    assert all(each["done_on"] for each in done) and open_["carried_count"] == 1 and open_["session"] == demo.live
 
 
 def test_actions_are_filtered(parley: Parley, demo: Demo) -> None:
@@ -139,9 +144,9 @@ def test_actions_are_filtered(parley: Parley, demo: Demo) -> None:
 
     due = date.fromisoformat(parley("actions", "--open", "--json").objects[0]["due"])
     assert ids("--open") == ["A1"]
-    assert ids("--owner", "cpo") == ["A2"] and ids("--owner", "nobody") == []
-    assert ids("--due", str(due)) == ["A2", "A1"]
-    assert ids("--due", str(due - timedelta(days=1))) == ["A2"]
+    assert ids("--owner", "cpo") == ["A1", "A2"] and ids("--owner", "nobody") == []
+    assert ids("--due", str(due)) == ["A1", "A2", "A1"]
+    assert ids("--due", str(due - timedelta(days=1))) == ["A1", "A2"]
     assert ids("--open", "--owner", "cto", "--due", str(due)) == ["A1"]
     assert parley("actions", "--owner", "nobody").out == "There is no such action.\n"
 
@@ -193,9 +198,9 @@ def test_a_faulty_playbook_does_not_keep_the_others_away(parley: Parley, faulty:
 def test_the_doctor_reports_the_state_of_the_file(parley: Parley, demo: Demo) -> None:
     ran = parley("doctor")
     assert ran.code == 0 and ran.lines[-1] == "The file is sound."
-    assert any(line.split() == ["sessions", "2"] for line in ran.lines)
+    assert any(line.split() == ["sessions", "3"] for line in ran.lines)
     [told] = parley("doctor", "--json").objects
-    assert told["sound"] is True and told["sessions"] == 2 and told["path"] == str(demo.db)
+    assert told["sound"] is True and told["sessions"] == 3 and told["path"] == str(demo.db)
 
 
 def test_the_paths_are_printed_and_none_is_created(parley: Parley, demo: Demo) -> None:

@@ -105,3 +105,9 @@ def test_the_answer_is_read_from_the_standard_input(process: Process, demo: Demo
     again = process("rule", ref, "--ruled", "--text", "-", input="Ledger first")
     assert (again.returncode, again.stdout) == (1, "")
     assert again.stderr.endswith(" is already returned.\n")
+
+
+def test_a_bare_id_passes_over_an_escalation_whose_default_holds(parley: Parley, demo: Demo) -> None:
+    ref = escalated(demo, answer_by=TODAY)
+    assert ref.endswith("/E1"), "the earliest example has an E1, whose day has passed"
+    assert parley("rule", "E1", "--ruled", "--text", "Ledger first").out.startswith(f"{ref} ruled ")

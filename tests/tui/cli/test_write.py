@@ -36,7 +36,7 @@ def test_the_next_session_of_a_series_continues_where_the_last_one_ended(parley:
     ran = parley("new", "Again", "--playbook", "check-in", *LEADERS, "--series", "cpo-cto-weekly")
     [told] = parley("show", ran.lines[0], "--json").objects
     assert told["session"]["previous"] == demo.closed
-    assert told["agenda"][0]["carried_from"] == f"{demo.closed}/I5"
+    assert told["agenda"][0]["carried_from"] == f"{demo.closed}/I6"
 
 
 @pytest.mark.parametrize("title", ["", "   ", "x" * 81])
@@ -47,7 +47,7 @@ def test_an_invalid_title_is_reported(parley: Parley, demo: Demo, title: str) ->
 @pytest.mark.slow
 def test_the_examples_are_loaded_and_their_ids_are_printed(parley: Parley, tmp_path: Path) -> None:
     ran = parley("demo", "--load", "--db", tmp_path / "x.db")
-    assert ran.code == 0 and len(ran.lines) == 2
+    assert ran.code == 0 and len(ran.lines) == 3
     listed = parley("list", "--json", "--db", tmp_path / "x.db").objects
     assert {each["id"] for each in listed} == set(ran.lines)
 

@@ -276,7 +276,7 @@ async def test_minutes_of_a_missing_session_say_so(tmp_path: Path) -> None:
 async def test_the_minutes_can_be_read_from_any_open_phase(tmp_path: Path) -> None:
     path = tmp_path / "parley.db"
     store = open_store(path)
-    session = load(store)[1]
+    session = load(store)[-1]
     store.close()
     app = ParleyApp(lambda: open_store(path), session=session)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -462,7 +462,7 @@ async def test_an_item_carried_three_times_is_done_dropped_or_delegated(
 async def test_a_new_item_is_planned_for_as_long_as_its_kind_usually_takes(tmp_path: Path) -> None:
     path = tmp_path / "parley.db"
     store = open_store(path)
-    session = load(store)[1]
+    session = load(store)[-1]
     store.close()
     app = ParleyApp(partial(open_store, path), session=session)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from docs.pictures.make import NOW, Example, until
+from docs.pictures.make import NOW, Example, play_until, until
 from sessions.room import Mode
 from sessions.setup import demo
 
@@ -45,17 +45,17 @@ class Shot:
     do: str = ""
     word: str = ""
     seat: str | None = None
-    example: int = 0
+    example: int = 1
     mode: Mode = "local"
     lobby: bool = False
 
 
 SHOTS: Mapping[str, Shot] = {
-    "lobby": Shot("Publish the retry budget", example=1, lobby=True),
+    "lobby": Shot("Publish the retry budget", example=2, lobby=True),
     "agenda": Shot("Observability budget", "make-ready", seat="cpo"),
     "answer": Shot("Which one need", "seal", "need", "cpo"),
     "goals": Shot("Payments post", "edit-goal", seat="cto"),
-    "curtain": Shot("Hold space", "seal", "G1", example=1, mode="hotseat"),
+    "curtain": Shot("Hold space", "seal", "G1", example=2, mode="hotseat"),
     "ballot": Shot("3 of 3 left", "seal", "G1", "cto"),
     "discuss": Shot("discuss", "write-raise", seat="cpo"),
     "steelman": Shot("of 600", "seal", "steelman", "cpo"),
@@ -102,13 +102,10 @@ async def taken(shot: Shot, folder: Path) -> str:
 
 def played(example: Example, shot: Shot) -> str:
     """Play the examples up to a shot, and return the id of the last one's session."""
-    *whole, story = demo.stories()[: shot.example + 1]
-    steps = story["step"]
-    stop = next((n for n, step in enumerate(steps) if step["do"] == shot.do and shot.word in str(step)), len(steps))
+    if shot.do:
+        return play_until(example, shot.example, lambda step: step["do"] == shot.do and shot.word in str(step))
     with closing(example.door()) as store:
-        for each in whole:
-            demo.play(store, each)
-        return demo.play(store, {**story, "days_ago": 0 if shot.do else story["days_ago"], "step": steps[:stop]})
+        return [demo.play(store, each) for each in demo.stories()[: shot.example + 1]][-1]
 
 
 def masked(text: str, session: str) -> str:

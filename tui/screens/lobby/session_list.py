@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FIRST = 60  # sessions read at first: more than fit in a window
 MORE = 500  # sessions read when the cursor comes near the end of those
-EMPTY = "No sessions yet. Press {key} to plan the first one; `parley demo` shows two examples."
+EMPTY = "No sessions yet. Press {key} to plan the first one; `parley demo` shows examples."
 
 
 class Counted(Message):
