@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from sessions.change import fold
 from sessions.minutes.markdown import export_markdown
+from sessions.minutes.parse import read_minutes
 from sessions.model import Ballot, Goal, Item, Scores, Sheet
 from sessions.model.columns import image, plain
 from sessions.room import Room
@@ -27,6 +28,7 @@ from sessions.view import view, view_changes
 from tests.few import few
 from tests.sessions.store.sample import Clock
 from tests.sessions.wild import SEATS, Wild
+from tests.tui.scenes import EXAMPLE, LINE
 
 
 class Sessions(RuleBasedStateMachine):
@@ -42,9 +44,10 @@ class Sessions(RuleBasedStateMachine):
         self.store.close()
         self.folder.cleanup()
 
-    @initialize(rng=st.randoms(use_true_random=False), facilitator=st.booleans())
-    def begin(self, rng: random.Random, facilitator: bool) -> None:
-        self.wild = Wild(self.store, rng, facilitator, self.monotonic)
+    @initialize(rng=st.randoms(use_true_random=False), facilitator=st.booleans(), follows=st.booleans())
+    def begin(self, rng: random.Random, facilitator: bool, follows: bool) -> None:
+        earlier = read_minutes(EXAMPLE.read_text("utf-8") + LINE, "minutes.toml") if follows else None
+        self.wild = Wild(self.store, rng, facilitator, self.monotonic, earlier)
         self.room = self.wild.room
         self.second = Room(self.store, self.room.id, self.wild.everyone)
 

@@ -22,7 +22,7 @@ from sessions.rules.late_answers import AcceptLate, OfferLate, offers
 from sessions.rules.moves import Advance, Seal
 from sessions.rules.phases import KINDS, kind_of, open_form
 from sessions.session import Session
-from sessions.setup.new_session import Plan, open_session
+from sessions.setup.new_session import Plan, admit, open_session
 from sessions.store.protocol import Store
 from tests.sessions.chance import random_command
 from tests.sessions.fill import fill
@@ -34,10 +34,10 @@ ENDING = ("EndItem", "SignMinutes", "Pause", "Attend", "Back", "ReopenItem", "Fo
 QUESTIONS = [{"key": "mood", "ask": "How are you here?", "answer": "scale", "least": 1, "most": 5, "guess": True}]
 
 
-def planned(rng: random.Random, facilitator: bool) -> Plan:
-    """A session of random items of every kind."""
+def planned(rng: random.Random, facilitator: bool, follows: Session | None = None) -> Plan:
+    """A session of random items of every kind; one that follows another begins with a review of that."""
     kinds = [kind for kind in sorted(KINDS) if kind != "close"]
-    chosen = [*rng.choices([*kinds, "align", "argue"], k=rng.randint(1, 3)), "close"]
+    chosen = [*["review"] * bool(follows), *rng.choices([*kinds, "align", "argue"], k=rng.randint(1, 3)), "close"]
     items = []
     for kind in chosen:
         given: dict[str, Any] | None = None
@@ -69,7 +69,8 @@ def planned(rng: random.Random, facilitator: bool) -> Plan:
     ]
     if facilitator:
         people.insert(2, Participant(key_="cpto", name="Cy", role="facilitator"))
-    return Plan(title="Random", playbook="test", people=people, items=items, planned_minutes=120)
+    series = follows.header.series if follows else None
+    return Plan(title="Random", playbook="test", people=people, items=items, planned_minutes=120, series=series)
 
 
 class Steady(Room):
@@ -82,14 +83,26 @@ class Steady(Room):
 
 
 class Wild:
-    """One session with every seat in one hand; `words` are the private words typed so far, and whose each is."""
+    """One session with every seat in one hand; `words` are the private words typed so far, and whose each is.
 
-    def __init__(self, store: Store, rng: random.Random, facilitator: bool, monotonic: Clock | None = None) -> None:
+    It may follow another one, whose goals and lines are asked about in private then.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        rng: random.Random,
+        facilitator: bool,
+        monotonic: Clock | None = None,
+        follows: Session | None = None,
+    ) -> None:
         self.store = store
         self.monotonic = monotonic or Clock()
         self.words: dict[str, str] = {}
         self.seals: dict[str, set[str]] = {seat: set() for seat in SEATS[:2]}
-        session_id = open_session(store, planned(rng, facilitator))
+        if follows:
+            admit(store, follows)
+        session_id = open_session(store, planned(rng, facilitator, follows))
         self.everyone = frozenset(seat for seat in SEATS if facilitator or seat != "cpto")
         self.room = Steady(store, session_id, self.everyone)
         for what in ("owners", "overfull"):

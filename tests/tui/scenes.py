@@ -11,17 +11,28 @@ from textual.pilot import Pilot
 
 from sessions.command import Command
 from sessions.exercises.close.kind import Conclude, SignMinutes
+from sessions.minutes.parse import read_minutes
 from sessions.model import Item, Participant
 from sessions.records.captures import AddAction, Capture, ParkTopic
 from sessions.records.decisions import AddOption, RecordDecision
 from sessions.room import Room
 from sessions.rules.agenda import MakeReady, Start
 from sessions.rules.moves import Advance, Seal
-from sessions.setup.new_session import Plan, open_session
+from sessions.setup.new_session import Plan, admit, open_session
 from sessions.store import open_store
 from tests.tui.stage import until
 from tui.dialogs.modal import FormModal
 
+EXAMPLE = Path(__file__).parents[1] / "sessions" / "minutes" / "example-minutes.toml"
+LINE = """
+[[line]]
+id = "L1"
+kind = "agreement"
+text = "We answer each other within a day."
+version = 1
+signed = ["cpo", "cto"]
+review_on = 2026-05-01
+"""
 TODAY = date.today()
 PEOPLE = (
     Participant(key_="cpo", name="Ada Obi", role="leader"),
@@ -145,6 +156,14 @@ def reviewing(path: Path) -> Room:
     """Return a room that reviews what a closed session of its series left."""
     closing(path, "closed", "weekly", left_behind()).store.close()
     return room_with(path, item(1, "review"), item(2, "talk", "cto"), item(3, "close"), series="weekly")
+
+
+def looking_back(path: Path) -> Room:
+    """Return a room in whose review both are asked in private about a goal and a line of the session before."""
+    store = open_store(path)
+    admit(store, read_minutes(EXAMPLE.read_text("utf-8") + LINE, "minutes.toml"))
+    store.close()
+    return room_with(path, item(1, "review"), item(2, "talk", "cto"), item(3, "close"), series="cpo-cto-weekly")
 
 
 async def asked(pilot: Pilot[Any]) -> None:

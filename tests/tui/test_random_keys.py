@@ -33,7 +33,7 @@ from sessions.session import Session
 from tests.few import few
 from tests.tui.exercises.arguing import Table
 from tests.tui.exercises.test_align_panel import merging, resolving, voted
-from tests.tui.scenes import QUESTIONS, both, closing, item, reviewing, room_with
+from tests.tui.scenes import QUESTIONS, both, closing, item, looking_back, reviewing, room_with
 from tests.tui.stage import parley, screen_of, unpainted, until
 
 pytestmark = pytest.mark.in_real_time
@@ -162,6 +162,7 @@ SCENES: dict[str, Callable[[Path], Room]] = {
     "talk": proposed,
     "lines": standing_by,
     "odds": giving_odds,
+    "look back": lambda folder: looking_back(folder / "parley.db"),
     "review": lambda folder: reviewing(folder / "parley.db"),
     "loose ends": loose,
     "worth it": asked_at_the_end,

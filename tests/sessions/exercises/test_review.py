@@ -8,27 +8,14 @@ from typing import Any
 import pytest
 
 from sessions.errors import Refused
-from sessions.minutes.parse import read_minutes
 from sessions.model import FollowUp
 from sessions.records.follow_ups import Report
 from sessions.room import Room
 from sessions.rules.late_answers import AcceptLate, OfferLate
 from sessions.rules.moves import Advance, Force, Seal
-from sessions.setup.new_session import admit
-from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
-from tests.tui.scenes import both, item, room_with, seal
+from tests.tui.scenes import both, item, looking_back, room_with, seal
 
-EXAMPLE = Path(__file__).parents[1] / "minutes" / "example-minutes.toml"
-LINE = """
-[[line]]
-id = "L1"
-kind = "agreement"
-text = "We answer each other within a day."
-version = 1
-signed = ["cpo", "cto"]
-review_on = 2026-05-01
-"""
 GOAL, OLD_LINE = "7k3qf2xa/G1", "7k3qf2xa/L1"
 QUARTER = date.today() + timedelta(days=91)
 
@@ -36,10 +23,7 @@ QUARTER = date.today() + timedelta(days=91)
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
     """A session in its look back, after one whose minutes were imported."""
-    store = open_store(tmp_path / "p.db")
-    admit(store, read_minutes(EXAMPLE.read_text("utf-8") + LINE, "minutes.toml"))
-    store.close()
-    room = room_with(tmp_path / "p.db", item(1, "review"), item(2, "talk", "cto"), series="cpo-cto-weekly")
+    room = looking_back(tmp_path / "p.db")
     yield room
     room.store.close()
 

@@ -12,8 +12,7 @@ from sessions.room import Room
 from sessions.rules.moves import Advance, Seal
 from sessions.setup.new_session import admit
 from sessions.store import open_store
-from tests.sessions.exercises.test_review import EXAMPLE
-from tests.tui.scenes import TODAY, asked, both, item, reviewing, room_with
+from tests.tui.scenes import EXAMPLE, TODAY, asked, both, item, reviewing, room_with
 from tests.tui.stage import SIZES, parley, shown, typed, until
 from tui.dialogs.modal import FormModal
 
