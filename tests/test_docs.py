@@ -251,6 +251,7 @@ PICTURES = {
         "carried ×1",
         "Who answers the acquirer's audit questions",
     ],
+    "pair": ["cpo-cto-weekly over time", "As well as your own", "chance 62.0", "Well above the chance line"],
     "facilitator": ["Ledger move or saved cards first", "Waiting for CTO.", "sealed", "reveal anyway", "01:35"],
 }
 UNSEEN = {"ballot": "I cannot see what a customer gains", "steelman": "I want to keep my customer happy"}

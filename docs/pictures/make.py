@@ -191,11 +191,21 @@ async def review(folder: Path, example: Example) -> None:
         await save(pilot, folder / "review.svg", "you differ")
 
 
+async def pair(folder: Path, example: Example) -> None:
+    """Take how the two do over the sessions of their series."""
+    with closing(example.door()) as store:
+        sessions.setup.demo.load(store)
+    async with example.shown(high=30) as pilot:
+        await until(pilot, "Q3 joint roadmap")
+        await press(pilot, "O")
+        await save(pilot, folder / "pair.svg", "Fidelity, first text")
+
+
 async def main(folder: Path) -> None:
     """Make all pictures."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="parley-pictures-") as files:
-        for scene in (lobby_to_reveal, review, steelman, verdict, client):
+        for scene in (lobby_to_reveal, review, pair, steelman, verdict, client):
             await scene(folder, Example(Path(files) / f"{scene.__name__}.db"))
 
 
