@@ -93,7 +93,7 @@ OUTCOMES: Mapping[DueKind, tuple[Outcome, ...]] = {
 """What can come of each kind of thing that is due."""
 
 DIFFER = "differ"
-"""The outcome of something both leaders were asked about in private and answered differently; it ends nothing."""
+"""The outcome of something both leaders were asked about in private and answered differently: its day stands."""
 
 ENDING = tuple(dict.fromkeys(each.key for outcomes in OUTCOMES.values() for each in outcomes if each.ends))
 """The outcomes after which nothing is due any more. A word that ends one kind of thing ends every kind that has it."""
@@ -178,7 +178,7 @@ def _left_by(session: Session, today: date) -> Iterator[Due]:
 
 
 def _again(due: Due, last: FollowUp) -> Due:
-    return replace(due, day=last.until)
+    return due if last.outcome == DIFFER else replace(due, day=last.until)
 
 
 def _rows(session: Session, today: date) -> Iterator[Due]:

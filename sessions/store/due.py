@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import cast
 
-from sessions.due import ANSWERED, ENDING, QUESTIONS, SIGNED, TAKEN_FROM, Due, DueKind
+from sessions.due import ANSWERED, DIFFER, ENDING, QUESTIONS, SIGNED, TAKEN_FROM, Due, DueKind
 from sessions.model import Goal, Line, Watch
 from sessions.model.columns import restore
 from sessions.session import AnyRow
@@ -35,6 +35,8 @@ said AS MATERIALIZED (
 )
 """
 """What was said of everything, the newest with `age` 1, but for what was said in the session `but`."""
+
+_DAY = f"CASE WHEN target IS NULL OR outcome = '{DIFFER}' THEN day ELSE until END"
 
 DUE = f"""
 WITH
@@ -127,14 +129,14 @@ found AS (
     SELECT 'session', id, title, NULL, substr(starts_at, 1, 10), NULL, status, 0, id, series, title
     FROM those WHERE status IN ('draft', 'ready') AND starts_at IS NOT NULL
 )
-SELECT kind, ref, text, owner, CASE WHEN target IS NULL THEN day ELSE until END AS day, about, state, always, session,
+SELECT kind, ref, text, owner, {_DAY} AS day, about, state, always, session,
     series, title
 FROM found LEFT JOIN said ON target = ref AND age = 1
 WHERE (outcome IS NULL OR outcome NOT IN {ENDING})
     AND (:owner IS NULL OR owner = :owner)
     AND (:ref IS NULL OR ref = :ref)
-    AND (CASE WHEN target IS NULL THEN day ELSE until END <= :until
-        OR (:undated AND (always OR CASE WHEN target IS NULL THEN day ELSE until END IS NULL)))
+    AND ({_DAY} <= :until
+        OR (:undated AND (always OR {_DAY} IS NULL)))
 ORDER BY day IS NULL, day, kind, (SELECT started_at FROM session WHERE id = session), ref
 """
 
