@@ -145,6 +145,15 @@ class ParleyApp(TypeAhead[None]):
             least, most = sorted((self.config.escalations_least, self.config.escalations_most))
             await self.push_screen(PairScreen(self.open_file, self._theirs, series, eyes, (least, most)))
 
+    async def open_pack(self, session: str, escalation: str) -> None:
+        """Show the pack of an escalation; in the lobby of one person, on their seat. Raises Missing without one."""
+        from tui.screens.pack.screen import screen
+
+        if self._seats is not None and session not in self._seats:
+            raise Missing(f"You have no seat in session {session}.")
+        seat = None if self._seats is None else self._seats[session]
+        await self.push_screen(screen(self.open_file, session, escalation, seat, self._mode))
+
     # --- leaving ----------------------------------------------------------------------------------------------------
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:

@@ -20,6 +20,7 @@ from tui.commands.keymap import (
     LOBBY,
     MINUTES,
     NEW,
+    PACK,
     PAIR,
     RECORDS,
     RUN,
@@ -100,7 +101,7 @@ def clashes(keymap: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
 def _scopes() -> Iterator[dict[str, KeyCommand]]:
     """Yield the commands that can act on one screen at the same time, by their ids."""
     session = (*FORM, *VOTE, *LATE, *EDITOR, *TURNS, *CAPTURE, RECORDS, *RUN, *LEAD)
-    for scope in (LOBBY, session, AGENDA, (*MINUTES, *AMENDING), NEW, PAIR):
+    for scope in (LOBBY, session, AGENDA, (*MINUTES, *AMENDING), NEW, PACK, PAIR):
         yield {command.id: command for command in (*ANYWHERE, *scope)}
 
 

@@ -101,6 +101,8 @@ def _decisions(session: Session) -> list[str]:
             chosen = " (chosen)" if option.chosen else ""
             lines += labelled(f"Option {inline(option.key_)}{chosen}", option.text)
             lines += labelled("Cost", option.cost, "  ") if option.cost else []
+        for asked in session.all(Escalation, decision=decision.id, status="default"):
+            lines += labelled(f"Default, as nobody answered {asked.id}", asked.default_if_silent or "")
         for dissent in session.all(Dissent, decision=decision.id):
             commits = "but commits" if dissent.commits else "and doesn't commit"
             lines += labelled(f"{inline(dissent.by)} disagrees {commits}", dissent.text)

@@ -18,6 +18,8 @@ from sessions.times import short_day
 ACCEPTS_MOST = 2000  # characters
 INTEGRATOR = "integrator"  # whom a question goes to if nobody is named
 
+ANSWERS = {"ruled": "Ruled", "returned": "Returned with a question", "experiment": "To be tried first"}
+
 
 def addressee(session: Session, to: str) -> str:
     """Return whom a question is escalated to: a seat as it is shown, and anybody else as they are called."""
@@ -148,6 +150,20 @@ def answering(session: Session, escalation: Escalation) -> str:
 def silence(day: date | None, default: str | None) -> str:
     """Return a sentence that says that nobody answered by a day, and which default holds."""
     return closed(f"No answer{f' by {short_day(day)}' if day else ''}: the default holds: {default or 'not said'}")
+
+
+def answer_words(session: Session, asked: Escalation, today: date) -> str:
+    """Return whose answer an escalation waits for, the answer, or the default that holds, in a sentence."""
+    to = addressee(session, asked.to)
+    if default_holds(asked, today):
+        return silence(asked.answer_by, asked.default_if_silent)
+    if asked.status == "open":
+        return f"Waits for the answer of {to}{f' by {short_day(asked.answer_by)}' if asked.answer_by else ''}."
+    if asked.status == "withdrawn":
+        return "The leaders withdrew it."
+    by = f" by {asked.answered_by.upper()}" if asked.answered_by else ""
+    on = f" on {short_day(asked.answered_on)}" if asked.answered_on else ""
+    return f"{ANSWERS[asked.status]}{by}{on}: {asked.ruling or 'no words'}"
 
 
 def _seat_or_name(session: Session, to: str) -> str:

@@ -12,6 +12,7 @@ from sessions.errors import Missing, Refused
 from sessions.files.reading import STREAM, read_text
 from sessions.model import Escalation
 from sessions.model.columns import plain
+from sessions.records.escalations import ANSWERS, silence
 from sessions.records.series import members_of
 from sessions.text import listed, one_line
 from sessions.times import as_read, today
@@ -57,7 +58,16 @@ def as_json(due: Due, on: date) -> dict[str, object]:
 
 
 def _row(due: Due, on: date) -> tuple[str, ...]:
-    return due.kind, due.id, due.owner or "–", days_words(due.days(on)), one_line(due.text)
+    return due.kind, due.id, due.owner or "–", days_words(due.days(on)), one_line(_words(due))
+
+
+def _words(due: Due) -> str:
+    """Return what is due in words; an escalation says how it was answered, or which default holds."""
+    if due.kind != "escalation" or due.state == "open":
+        return due.text
+    if due.state == "default":
+        return f"{due.text} · {silence(due.day, due.about)}"
+    return f"{due.text} · {ANSWERS[due.state]}: {due.about}"
 
 
 def days_words(days: int | None) -> str:

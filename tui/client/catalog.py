@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sessions.model import Action
     from sessions.rules.pair import SeriesLine, WarmUp
     from sessions.store.protocol import Hit, Store, Summary
+    from tui.client.escalated import Escalated
     from tui.client.eyes import Eyes
     from tui.client.filtered_store import Readable
     from tui.client.pair_reading import PairSeen
@@ -46,12 +47,13 @@ class FirstDue(list["Due"]):
 
 
 class Catalog:
-    """All sessions in a database, or only those whose ids are in `only` at the time, and then nothing about the others.
+    """All sessions in a database, or only those in `only` at the time, and then nothing about the others.
 
+    `only` has a person's seat in each of these.
     Each method raises Trouble if the file can't be used.
     """
 
-    def __init__(self, open_file: Callable[[], Store], only: Collection[str] | None = None) -> None:
+    def __init__(self, open_file: Callable[[], Store], only: Mapping[str, str] | None = None) -> None:
         self._open_file, self._only = open_file, only
         self._store: Store | None = None
         self._watcher: Watcher | None = None
@@ -100,6 +102,16 @@ class Catalog:
     async def put_off_warm_up(self, series: str) -> None:
         """Don't suggest a warm-up to a series for a while. Raises Trouble."""
         await self._run(lambda store: store.put_off_warm_up(series))
+
+    async def escalated(self) -> Escalated:
+        """Return the escalations of all sessions; a default that holds since its day passed is recorded first."""
+        return await self._run(self._escalated)
+
+    def _escalated(self, store: Store) -> Escalated:
+        from tui.client.escalated import escalated, hold_defaults
+
+        hold_defaults(store, self._only)
+        return escalated(store if self._only is None else FilteredStore(store, self._only), self._only)
 
     async def delete(self, session: str, title: str) -> None:
         """Delete a draft session, also from the backup next to the database, if any. Raises Refused, Missing."""

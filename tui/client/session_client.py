@@ -46,15 +46,24 @@ class SessionClient(LastView):
     """
 
     def __init__(
-        self, open_file: Callable[[], Store], session_id: str, seat: str | None = None, mode: Mode = "hotseat"
+        self,
+        open_file: Callable[[], Store],
+        session_id: str,
+        seat: str | None = None,
+        mode: Mode = "hotseat",
+        *,
+        aside: bool = False,
     ):
-        """`open_file` opens the file. With `seat` None and a mode other than ``hotseat``, it can only watch."""
+        """`open_file` opens the file. With `seat` None and a mode other than ``hotseat``, it can only watch.
+
+        `aside` is for somebody who only reads and answers: they don't become present in the session.
+        """
         super().__init__(seat, mode)
         self._acted_at = self._sealed_at = 0.0
         self.session_id = session_id
         self.key: str | None = None
         """The fingerprint of the SSH key that the person on this seat logged in with, if any."""
-        self._open_file = open_file
+        self._open_file, self._aside = open_file, aside
         self._terminal, self._guest = f"{os.getpid()}-{secrets.token_hex(4)}", False
         self._keyring = Keyring()
         self._thread = WorkerThread(self._take)
@@ -76,7 +85,7 @@ class SessionClient(LastView):
     def _worker(self) -> Worker:
         store = self._open_file()
         store.keyring = self._keyring
-        return Worker(store, self.session_id, self.seat, self.mode, self._terminal)
+        return Worker(store, self.session_id, self.seat, self.mode, self._terminal, aside=self._aside)
 
     def another(self) -> SessionClient:
         """Return another, unopened client for the same session, seat and terminal."""

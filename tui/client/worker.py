@@ -31,8 +31,13 @@ if TYPE_CHECKING:
 class Worker:
     """A Room with its file, and this terminal's lease on a seat; each seat is edited at only one terminal."""
 
-    def __init__(self, store: Store, session_id: str, seat: str | None, mode: Mode, terminal: str) -> None:
-        """Open the session and take the seat; `terminal` names the holder of the lease. Raises Missing."""
+    def __init__(
+        self, store: Store, session_id: str, seat: str | None, mode: Mode, terminal: str, *, aside: bool = False
+    ) -> None:
+        """Open the session and take the seat, unless it's opened `aside`; `terminal` names the holder of the lease.
+
+        Raises Missing.
+        """
         from sessions.room import Room
 
         hot = seat is None and mode == "hotseat"
@@ -42,7 +47,7 @@ class Worker:
         except BaseException:
             store.close()
             raise
-        self._terminal = terminal
+        self._terminal, self._aside = terminal, aside
         self.moved_to: tuple[Any, ...] = ()  # where the session was last moved from here
         self.moves = 0
         self._leased = False
@@ -185,7 +190,7 @@ class Worker:
     def leave(self, seat: bool = True) -> None:
         """Close the file, and give up the `seat`."""
         try:
-            if self.seat and seat:
+            if self.seat and seat and self._leased:
                 self.room.store.presence.leave(self.room.id, self.seat, self._terminal)
         finally:
             self.room.store.close()
@@ -196,7 +201,7 @@ class Worker:
         return self.seat is not None and self.room.locked(self.seat)
 
     def _renew(self) -> None:
-        if self.seat and not self._locked:
+        if self.seat and not self._locked and not self._aside:
             self.room.store.presence.touch(self.room.id, self.seat, self._terminal)
             self._leased = True
 

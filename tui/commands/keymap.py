@@ -37,7 +37,7 @@ DELETE_DRAFT = KeyCommand(
 SEARCH = KeyCommand("search", "slash", "search", "Search everything revealed in any session.", "Lobby", 3, typing="f3")
 SEARCHING = (SEARCH, KeyCommand("back", "", "back", "Leave the search.", "Lobby", 0, typing="escape"))
 IN_LOBBY = (
-    KeyCommand("open", "enter", "open", "Open the session under the cursor.", "Lobby", 1),
+    KeyCommand("open", "enter", "open", "Open the session or escalation under the cursor.", "Lobby", 1),
     NEW_SESSION,
     KeyCommand("quit", "q", "quit", "Leave parley; what you typed is saved.", "Lobby", 80),
 )
@@ -369,6 +369,13 @@ PAIR = (
     KeyCommand("pair-back", "q", "back", "Go back.", "A pair over time", 80, typing="escape"),
 )
 
+PACK = (
+    KeyCommand("pack-rule", "r", "rule", "Decide it.", "Escalation", 1, act="dialog"),
+    KeyCommand("pack-return", "t", "return", "Return it with a question.", "Escalation", 2, act="dialog"),
+    KeyCommand("pack-experiment", "e", "experiment", "Order an experiment first.", "Escalation", 3, act="dialog"),
+    KeyCommand("pack-back", "q", "back", "Go back.", "Escalation", 80, typing="escape"),
+)
+
 NEW = (
     KeyCommand("new-plan", "", "plan it", "Plan the session and open its agenda.", "New session", 1, typing="f10"),
     KeyCommand(
@@ -408,6 +415,7 @@ FRAME = (
     *MINUTES,
     *AMENDING,
     *PAIR,
+    *PACK,
     *NEW,
 )
 

@@ -7,8 +7,22 @@ from typing import TYPE_CHECKING
 
 from sessions.due import DIFFER, outcome_words
 from sessions.exercises.ask.kind import shortened
-from sessions.model import Action, Board, BoardRow, Decision, Dissent, FollowUp, Line, Note, Option, Parked, Watch
+from sessions.model import (
+    Action,
+    Board,
+    BoardRow,
+    Decision,
+    Dissent,
+    Escalation,
+    FollowUp,
+    Line,
+    Note,
+    Option,
+    Parked,
+    Watch,
+)
 from sessions.records.corrections import Captured, ref_of
+from sessions.records.escalations import answer_words
 from sessions.rules.seats import named
 from sessions.standing import signed_by_both
 from sessions.text import listed
@@ -62,6 +76,8 @@ def decision_line(view: Session, decision: Decision) -> MatrixRow:
     for option in view.all(Option, decision=decision.id):
         cost = f" · {option.cost}" if option.cost else ""
         beneath.append(f"{'●' if option.chosen else '○'} {option.text}{cost}")
+    for asked in view.all(Escalation, decision=decision.id)[-1:]:
+        beneath.append(f"{asked.id}  {answer_words(view, asked, today())}")
     for dissent in view.all(Dissent, decision=decision.id):
         commits = "but commits" if dissent.commits else "and doesn't commit"
         beneath.append(f"{dissent.by.upper()} disagrees {commits}: {dissent.text}")

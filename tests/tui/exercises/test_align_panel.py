@@ -590,6 +590,7 @@ async def test_ways_forward_open_with_one_key_and_lead_somewhere(tmp_path: Path)
         await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
         await pilot.press(digit_of(pilot, "Escalate"))
         await form(pilot)
+        await typed(pilot, "The old ledger stays")
         await kept(pilot)
         assert [each.goal for each in refreshed(room).view(None).all(Escalation)] == [goal(room, "ledger").id]
         await until(pilot, lambda: "E1 escalates it to" in shown(pilot))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,6 @@ from tests.sessions.argued import SYNTHESIS
 from tests.tui.exercises.arguing import Table, fill_in, flat, phase
 from tests.tui.stage import message, screen_of, shown, typed, until
 from tui.dialogs.curtain import Curtain
-from tui.dialogs.modal import FormModal
 from tui.dialogs.pick import PickDialog
 from tui.forms.form_view import FormView
 from tui.screens.session.screen import SessionScreen
@@ -209,9 +209,8 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
         assert "moving is not winning" in shown(pilot)
         assert not {"w", "c", "l", "m", "z", "x", "v"} & set(dict(screen_of(pilot).hints()))
         await pilot.press("5")
-        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
-        await pilot.press("f10")
-        await until(pilot, lambda: bool(table.session.all(Escalation)))
+        await fill_in(pilot, "Cards first", "40 k", "The ledger in June")
+        await until(pilot, lambda: bool(table.session.all(Escalation)[0].accepts))
         await pilot.press("1")
         await fill_in(pilot, "Tickets a week", "Under two", "2999-06-01", "c")
         await until(pilot, lambda: table.session.all(Crux)[0].test == "Tickets a week; Under two")
@@ -227,7 +226,9 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
     argument = table.session.all(Argument)[0]
     assert argument.band == "half-understood"
     assert argument.cites == ("cpo/1", "cto/1")
-    assert table.session.all(Escalation)[0].argument == "X1"
+    asked = table.session.all(Escalation)[0]
+    assert (asked.argument, asked.default_if_silent, asked.cost_of_delay) == ("X1", "Cards first", "40 k")
+    assert asked.answer_by == date.today() + timedelta(days=7) and asked.accepts == {"cpo": "The ledger in June"}
 
 
 @pytest.mark.slow

@@ -21,6 +21,7 @@ from tui.dialogs.pick import Choice
 from tui.exercises.align.goal_rows import CHOOSE, GROUP, SPOKEN, GoalRows, owner_field
 from tui.exercises.align.wording import GoalWording
 from tui.exercises.controller import Controller
+from tui.exercises.escalation_form import escalation_dialog
 
 if TYPE_CHECKING:
     from sessions.command import Command
@@ -90,19 +91,8 @@ class GoalWays(Controller):
             await self._decide(goal, offer)
 
     def _escalate(self, goal: Goal) -> None:
-        dialog = Dialog(
-            id="goal-ways/escalate",
-            about=goal.id,
-            title=f"Escalate {goal.id}",
-            fields=(
-                Field("answer_by", "Answer by", "date", required=False),
-                Field("default_if_silent", "If there is no answer", "text", 1, 200, required=False),
-                Field("cost_of_delay", "What a week of delay costs", "text", 1, 200, required=False),
-            ),
-            note=goal.text,
-            to_command=lambda answers: Escalate(goal=goal.id, **answers),
-        )
-        self.open(dialog)
+        title, target = f"Escalate {goal.id}", Escalate(goal=goal.id)
+        self.open(escalation_dialog(self.client, "goal-ways/escalate", goal.id, title, goal.text, target))
 
     def _ask_for_facts(self, goal: Goal, offer: WayForward) -> None:
         dialog = Dialog(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sessions.errors import Refused
 from sessions.exercises.argue.synthesis import STUCK, GapWay, offers
-from sessions.model import Argument, Decision, Dissent, Escalation
+from sessions.model import Decision, Dissent, Escalation
 from sessions.records.decisions import AgreeDecision, Object, RecordDecision
-from sessions.records.escalations import Escalate, WouldAccept
+from sessions.records.escalations import Escalate
 from sessions.rules.forms import Field
 from sessions.situation import Requires
 from tui.client.status import people
@@ -15,6 +15,7 @@ from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.argue.cruxes import ShareCruxes
 from tui.exercises.argue.under_way import GROUP, ArgumentUnderWay
 from tui.exercises.controller import Controller
+from tui.exercises.escalation_form import escalation_dialog
 from tui.widgets.record_lines import owed
 
 NOT_NOW = "You can't do this now."
@@ -168,43 +169,7 @@ class ArgueWays(Controller):
         """Escalate it to the integrator."""
         if self._offer("escalate") is None:
             raise Refused(NOT_NOW)
-        view, _, argument = self._argument.parts
-        leaders = self.client.leaders
-
-        def escalate(answers: Answers) -> Escalate:
-            return Escalate(
-                argument=argument.id,
-                decision=self.client.view().get(Argument, argument.id).decision,
-                to=answers["to"],
-                answer_by=answers.get("answer_by"),
-                default_if_silent=answers.get("default_if_silent"),
-                cost_of_delay=answers.get("cost_of_delay"),
-            )
-
-        async def accept(answers: Answers) -> None:
-            made = self.client.view().all(Escalation, argument=argument.id, status="open")[-1].id
-            for seat in leaders:
-                if text := answers.get(f"accepts-{seat}"):
-                    await self.client.do(WouldAccept(escalation=made, text=text), seat)
-
-        dialog = Dialog(
-            id="argue-escalate",
-            about=argument.id,
-            title="Escalate",
-            fields=(
-                Field("to", "To", "text", 1, 80),
-                Field("answer_by", "Answer by", "date", required=False),
-                Field("default_if_silent", "Without an answer", "text", 1, 200, required=False),
-                Field("cost_of_delay", "Cost of a week", "text", 1, 200, required=False),
-                *(
-                    Field(f"accepts-{seat}", f"{seat.upper()} would accept", "text", 1, 400, required=False)
-                    for seat in leaders
-                ),
-            ),
-            given={"to": view.facilitator or "integrator"},
-            note=f"{argument.question}\nThey get both steelmen, the cruxes and the cost of waiting.",
-            done="escalate",
-            to_command=escalate,
-            then=accept,
-        )
-        self.open(dialog)
+        argument = self._argument.parts[2]
+        target = Escalate(argument=argument.id, decision=argument.decision)
+        note = f"{argument.question}\nThey get both steelmen, the cruxes and the cost of waiting."
+        self.open(escalation_dialog(self.client, "argue-escalate", argument.id, "Escalate", note, target))

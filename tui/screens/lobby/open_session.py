@@ -1,4 +1,4 @@
-"""Opening a session from a row of the lobby."""
+"""Opening a session, or the pack of an escalation, from a row of the lobby."""
 
 from __future__ import annotations
 
@@ -15,8 +15,17 @@ class OpensSessions(Protocol):
     async def open_session(self, session: str) -> None:
         """Show a session. Raises Missing if this person has no seat in it."""
 
+    async def open_pack(self, session: str, escalation: str) -> None:
+        """Show the pack of an escalation. Raises Missing if this person has no seat in its session."""
+
 
 async def open_session(lobby: CommandScreen, session: str) -> None:
     """Open a session over the lobby, or let the lobby say why it can't be opened."""
     if isinstance(lobby.app, OpensSessions):
         await lobby.attempt(lobby.app.open_session, session)
+
+
+async def open_pack(lobby: CommandScreen, session: str, escalation: str) -> None:
+    """Open the pack of an escalation over the lobby, or let the lobby say why it can't be opened."""
+    if isinstance(lobby.app, OpensSessions):
+        await lobby.attempt(lobby.app.open_pack, session, escalation)

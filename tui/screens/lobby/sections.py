@@ -8,6 +8,7 @@ from textual.content import Content
 
 from sessions.times import today
 from tui.client.catalog import Catalog, FirstDue, OpenAction
+from tui.screens.lobby.escalated import ANSWERED, WAITING
 from tui.screens.lobby.open_session import open_session
 from tui.screens.lobby.section import LobbySection
 from tui.screens.lobby.warm_up import WARM_UP
@@ -70,4 +71,4 @@ OPEN_ACTIONS: Final = LobbySection(
     choose=_open,
 )
 
-SECTIONS: Final[tuple[LobbySection[Any], ...]] = (DUE, OPEN_ACTIONS, WARM_UP)
+SECTIONS: Final[tuple[LobbySection[Any], ...]] = (WAITING, DUE, OPEN_ACTIONS, ANSWERED, WARM_UP)

@@ -24,7 +24,7 @@ from tui.widgets.ledger import Ledger
 from tui.widgets.plot import Course, Plot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sessions.store.protocol import Store
 
@@ -43,7 +43,7 @@ class PairScreen(ParleyScreen[None]):
     def __init__(
         self,
         open_file: Callable[[], Store],
-        only: Collection[str] | None,
+        only: Mapping[str, str] | None,
         series: str,
         eyes: Eyes,
         band: tuple[int, int],

@@ -1,0 +1,60 @@
+"""The dialog that escalates something, with everything that it takes to rule on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sessions.model import Escalation
+from sessions.records.escalations import INTEGRATOR, Escalate, WouldAccept
+from sessions.rules.forms import Field
+from sessions.times import today
+from tui.dialogs.dialog import Answers, Dialog
+
+if TYPE_CHECKING:
+    from tui.client.session_client import SessionClient
+
+WEEK = timedelta(days=7)  # the time for an answer that is offered
+TELLS = "A week is offered for the answer. If the day passes without one, the default holds."
+
+
+def escalation_dialog(client: SessionClient, id_: str, about: str, title: str, note: str, target: Escalate) -> Dialog:
+    """Return the dialog that completes an escalation and makes it; the leaders here say what they would accept."""
+    leaders = client.leaders
+
+    def escalate(answers: Answers) -> Escalate:
+        return replace(
+            target,
+            to=answers["to"],
+            answer_by=answers.get("answer_by"),
+            default_if_silent=answers.get("default_if_silent"),
+            cost_of_delay=answers.get("cost_of_delay"),
+        )
+
+    async def accept(answers: Answers) -> None:
+        made = client.view().all(Escalation, status="open")[-1].id
+        for seat in leaders:
+            if text := answers.get(f"accepts-{seat}"):
+                await client.do(WouldAccept(escalation=made, text=text), seat)
+
+    return Dialog(
+        id=id_,
+        about=about,
+        title=title,
+        fields=(
+            Field("to", "To", "text", 1, 80),
+            Field("answer_by", "Answer by", "date"),
+            Field("default_if_silent", "Without an answer", "text", 1, 200),
+            Field("cost_of_delay", "Cost of a week", "text", 1, 200, required=False),
+            *(
+                Field(f"accepts-{seat}", f"{seat.upper()} would accept", "text", 1, 400, required=False)
+                for seat in leaders
+            ),
+        ),
+        given={"to": client.view().facilitator or INTEGRATOR, "answer_by": today() + WEEK},
+        note=f"{note}\n{TELLS}",
+        done="escalate",
+        to_command=escalate,
+        then=accept,
+    )

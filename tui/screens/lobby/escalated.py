@@ -1,0 +1,74 @@
+"""The escalations in the lobby: what waits for an answer, and the answers and defaults that came back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
+
+from sessions.due import Due
+from sessions.records.escalations import silence
+from sessions.times import short_day, today
+from tui.client.catalog import Catalog
+from tui.screens.lobby.open_session import open_pack
+from tui.screens.lobby.section import LobbySection
+from tui.widgets.safe_text import flat
+
+if TYPE_CHECKING:
+    from tui.dialogs.protocol import CommandScreen
+
+
+async def _waiting(catalog: Catalog) -> Sequence[Due]:
+    return (await catalog.escalated()).waiting
+
+
+async def _back(catalog: Catalog) -> Sequence[Due]:
+    return (await catalog.escalated()).back
+
+
+def _asked(due: Due, wide: int) -> Content:
+    """Draw an escalation that waits: the question, its default, whom it waits for, and its day."""
+    late = due.day is not None and due.day < today()
+    day = f"by {short_day(due.day)}" if due.day else "no day"
+    right = f"{flat(due.owner or '')[:12].upper():<8}  {day:>13}"
+    room = wide - len(right) - 2
+    asks = Content(flat(due.text))
+    silent = f"  otherwise: {flat(due.about)}" if due.about else "  otherwise nothing"
+    if asks.cell_length + len(silent) > room:
+        asks = asks.truncate(max(20, room * 3 // 5), ellipsis=True)
+    left = Content.assemble(asks, (silent, "$text-muted")).truncate(room, ellipsis=True, pad=True)
+    return Content.assemble(left, "  ", (right, "bold" if late else "$text-muted"))
+
+
+BACK = {"ruled": "Ruled", "returned": "Returned", "experiment": "Try first"}
+
+
+def _told(due: Due, wide: int) -> Content:
+    """Draw an answer, or the default that holds without one, and the question after it."""
+    words = silence(due.day, due.about) if due.state == "default" else f"{BACK[due.state]}: {due.about or ''}"
+    told = Content(flat(words)).truncate(wide * 3 // 4, ellipsis=True)
+    return Content.assemble(told, "  ", (flat(due.text), "$text-muted")).truncate(wide, ellipsis=True, pad=True)
+
+
+async def _open_pack(lobby: CommandScreen, due: Due) -> None:
+    session, _, escalation = due.id.partition("/")
+    await open_pack(lobby, session, escalation)
+
+
+WAITING: Final = LobbySection(
+    id="waiting",
+    heading="Waiting for an answer",
+    read=_waiting,
+    draw=_asked,
+    key=lambda due: due.id,
+    choose=_open_pack,
+)
+ANSWERED: Final = LobbySection(
+    id="answered",
+    heading="Answers to your escalations",
+    read=_back,
+    draw=_told,
+    key=lambda due: due.id,
+    choose=_open_pack,
+)
