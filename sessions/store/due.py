@@ -4,7 +4,6 @@ import json
 from collections.abc import Collection
 from datetime import date, timedelta
 from itertools import groupby, pairwise
-from statistics import median
 from typing import cast
 
 from sessions.due import ANSWERED, DIFFER, ENDING, QUESTIONS, SIGNED, TAKEN_FROM, Due, DueKind
@@ -232,6 +231,8 @@ def _rows(conn: sqlite3.Connection, kind: type[AnyRow], session: str) -> list[An
 
 def _missed(conn: sqlite3.Connection, given: dict[str, object]) -> list[Due]:
     """Return the next session of each series that has none planned: its last one, and the usual days after that."""
+    from statistics import median  # slow to import, and most files have no such series
+
     found = []
     for _, rows in groupby(conn.execute(_MET, given).fetchall(), key=lambda row: row[0]):
         met = list(rows)

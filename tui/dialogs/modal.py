@@ -210,7 +210,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
 
     def _ask_pin(self, locked: Locked, then: Callable[[], Awaitable[None]]) -> None:
         """Let the session screen ask for a PIN and retry what was refused because of it; `then` comes after."""
-        asking = next((each for each in self.app.screen_stack if isinstance(each, AsksPin)), None)
+        asking = next((each for each in reversed(self.app.screen_stack) if isinstance(each, AsksPin)), None)
         if asking and locked.again:
             asking.ask_pin(locked, then)
         else:

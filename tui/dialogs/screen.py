@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events, on
@@ -126,7 +126,7 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
             self.hint()
         return True
 
-    def ask_pin(self, locked: Locked) -> None:
+    def ask_pin(self, locked: Locked, done: Callable[[], Awaitable[None]] | None = None) -> None:
         """Say that the PIN of a seat is needed; a session screen asks for it instead and retries."""
         self.say(str(locked))
 

@@ -12,6 +12,8 @@ from textual.pilot import Pilot
 from sessions.model import Participant, Sheet
 from sessions.pins import FREE, WAIT_MOST_S, WAIT_S, hashed, wait_s
 from sessions.room import Room
+from sessions.rules.forms import Field
+from sessions.rules.late_answers import OfferLate
 from sessions.rules.moves import Seal
 from sessions.rules.pin_commands import ResetPin, SetPin
 from sessions.store import open_store
@@ -19,7 +21,9 @@ from sessions.store.paths import backup_path
 from tests.tui.scenes import closing
 from tests.tui.stage import in_a_text, message, opened, parley, room_of, screen_of, shown, until
 from tui.dialogs.curtain import Curtain
+from tui.dialogs.dialog import Dialog
 from tui.dialogs.modal import FormModal
+from tui.dialogs.open_dialog import open_dialog
 
 
 def locked(path: Path, *kinds: str, seats: tuple[str, ...] = ("cpo", "cto")) -> str:
@@ -273,3 +277,23 @@ async def test_setting_a_pin_refreshes_the_backup_that_contains_the_drafts_as_th
         await until(pilot, lambda: b"Quagga" not in backup_path(path).read_bytes())
     assert b"Quagga" not in b"".join(each.read_bytes() for each in tmp_path.iterdir())
     room.store.close()
+
+
+async def test_a_dialog_in_a_session_opened_from_the_lobby_asks_for_the_pin(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    locked(path, "talk", "talk")
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Q1 roadmap" in shown(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Item 1" in shown(pilot) and len(pilot.app.screen_stack) == 3)
+        dialog = Dialog(
+            id="late",
+            title="An answer",
+            fields=(Field("word", "A word", "text", least=1, most=20),),
+            seat="cpo",
+            to_command=lambda answers: OfferLate(item="I1", form="answer", round=1, payload=answers["word"]),
+        )
+        open_dialog(pilot.app, screen_of(pilot).client, dialog)
+        await until(pilot, lambda: in_a_text(pilot))
+        await pilot.press("a", "f10")
+        await at_the_curtain(pilot)

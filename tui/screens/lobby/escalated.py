@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from sessions.due import Due
-from sessions.records.escalations import silence
 from sessions.times import short_day, today
 from tui.client.catalog import Catalog
 from tui.screens.lobby.open_session import open_pack
@@ -46,6 +45,8 @@ BACK = {"ruled": "Ruled", "returned": "Returned", "experiment": "Try first"}
 
 def _told(due: Due, wide: int) -> Content:
     """Draw an answer, or the default that holds without one, and the question after it."""
+    from sessions.records.escalations import silence  # most lobbies have no answer to show
+
     words = silence(due.day, due.about) if due.state == "default" else f"{BACK[due.state]}: {due.about or ''}"
     told = Content(flat(words)).truncate(wide * 3 // 4, ellipsis=True)
     return Content.assemble(told, "  ", (flat(due.text), "$text-muted")).truncate(wide, ellipsis=True, pad=True)
