@@ -20,7 +20,7 @@ HARMLESS = {
     # looks, moves, or opens something
     *("help", "palette", "open", "new", "search", "back", "quit", "hand-over", "curtain", "agenda", "minutes", "leave"),
     *("desk", "agenda-back", "minutes-search", "minutes-pack", "minutes-next", "minutes-previous", "minutes-back"),
-    *("goals-earlier", "pair", "series", "pair-figures", "pair-open", "pair-back"),
+    *("goals-earlier", "pair", "series", "pair-figures", "pair-open", "pair-back", "pack-back"),
     *("records", "records-back", "new-plan", "new-back", "keep", "cancel", "close-read", "talk-note", "nudge"),
     # is undone by the same key or its neighbour
     *("not-ready", "hold", "extend", "vote-more", "undo"),

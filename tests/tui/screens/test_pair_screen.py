@@ -19,6 +19,7 @@ from tests.sessions.pairs import LEADERS, save, some_series
 from tests.tui.stage import SIZES, message, opened, parley, shown, until
 from tui.client.eyes import Eyes
 from tui.client.pair_reading import read_pair
+from tui.screens.lobby.screen import Lobby
 from tui.screens.pair.screen import PairScreen
 from tui.screens.pair.series import SeriesScreen
 
@@ -64,7 +65,7 @@ async def test_a_series_is_a_table_with_a_plot_of_the_figure_under_the_cursor(
             assert figure.title in words and figure.says[:60] in words and "Good:" in words, figure.key
             await pilot.press("j")
         await pilot.press("escape")
-        await until(pilot, lambda: "Open actions" in shown(pilot))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Lobby))
 
 
 async def test_every_pair_is_listed_and_opens(tmp_path: Path) -> None:

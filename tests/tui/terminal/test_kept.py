@@ -31,6 +31,7 @@ ALONE = {
 }
 """Where a text field is made outside of a small form, and why nothing typed there is lost."""
 UNSAVED = {
+    "tui/screens/lobby/warm_up.py": "nothing is typed in it",
     "tui/screens/lobby/delete_draft.py": "the title of a draft that is deleted must be typed each time",
     "tui/dialogs/unsaved.py": "what is asked about words on no disk has no disk for a draft either",
 }

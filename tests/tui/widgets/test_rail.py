@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import Any
 
 import pytest
@@ -93,7 +94,7 @@ class Showing(App[None]):
 async def test_a_long_agenda_keeps_the_active_item_and_everyone_visible() -> None:
     items = [item(n, f"Item {n}", status="ended", outcome="done") for n in range(1, 30)]
     items += [item(30, "Now", status="active"), *(item(n, f"Item {n}") for n in range(31, 60))]
-    people = [Presence(name, doing) for name, doing in zip("abcdef", PRESENCE, strict=True)]
+    people = [Presence(name, doing) for name, doing in zip(ascii_lowercase, PRESENCE, strict=False)]
     async with (app := Showing()).run_test(size=(80, 24)) as pilot:
         app.query_one(Rail).show(items, people)
         await pilot.pause()
