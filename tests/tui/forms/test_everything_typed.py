@@ -17,7 +17,7 @@ from sessions.library.playbooks import playbooks
 from sessions.minutes.layout import TREE, Node
 from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml, parse
-from sessions.model import Decision, Goal, Item, Parked
+from sessions.model import Decision, Escalation, Goal, Item, Parked, Row
 from sessions.records.captures import ParkTopic
 from sessions.room import Room
 from sessions.rules.agenda import EndItem, MakeReady, Start
@@ -274,6 +274,14 @@ class Hour:
         await self.on("sign")
         both(self.room, SignMinutes())
 
+    def replaced(self, field: str, kind: type[Row]) -> None:
+        """What was typed into a field before is in the session, and is replaced by what comes next."""
+        self.room.refresh()
+        there = repr(self.room.view(None).all(kind))
+        for word in [word for word, where in self.player.words.items() if where.endswith(field)]:
+            assert word in there, word
+            del self.player.words[word]
+
     async def amends(self) -> None:
         do = self.player.do
         await do("close-read")
@@ -281,7 +289,8 @@ class Hour:
         await do("minutes-amend", target="P1.text")
         await self.player.small()
         await do("minutes-pack")
-        await do("minutes-accept", by="cpo")
+        self.replaced("would accept", Escalation)
+        await do("minutes-accept")
         await do("minutes-answer", status="ruled")
 
 

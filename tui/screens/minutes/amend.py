@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
+from sessions.errors import Refused
 from sessions.model import Action, Escalation, Participant
 from sessions.model.columns import plain
 from sessions.model.core import CLOSED
@@ -194,18 +195,38 @@ class Amending(Refusing):
         self._open(dialog)
 
     def do_minutes_accept(self) -> None:
-        """Ask what a leader would accept from the integrator."""
-        leaders, pack = self.screen.client.leaders, str(self.screen.pack)
+        """Ask what the leaders here would accept from the integrator, starting with what each has said so far."""
+        client, pack = self.screen.client, str(self.screen.pack)
+        before = dict(client.view().get(Escalation, pack).accepts or {})
+
+        async def accept(answers: Answers) -> None:
+            said = {
+                seat: answers[seat] for seat in client.leaders if answers.get(seat, "") not in ("", before.get(seat))
+            }
+            if not said:
+                raise Refused("You haven't changed anything.")
+            for seat, text in said.items():
+                await client.do(WouldAccept(escalation=pack, text=text), seat)
+
+        alone = len(client.leaders) == 1
         dialog = Dialog(
             id="minutes-accept",
             about=pack,
             title=f"What would you accept for {pack}?",
-            fields=(
-                *((Field("by", "Who", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()),
-                Field("text", "You would accept", "text", least=1, most=2000, lines=True),
+            fields=tuple(
+                Field(
+                    seat,
+                    "You would accept" if alone else f"{seat.upper()} would accept",
+                    "text",
+                    least=1,
+                    most=2000,
+                    lines=True,
+                    required=alone,
+                )
+                for seat in client.leaders
             ),
-            by=lambda answers: answers.get("by", leaders[0]),
-            to_command=lambda answers: WouldAccept(escalation=pack, text=answers["text"]),
+            given={seat: before[seat] for seat in client.leaders if seat in before},
+            then=accept,
         )
         self._open(dialog)
 
