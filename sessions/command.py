@@ -6,13 +6,15 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from sessions.due import Due
 from sessions.pins import Lock
 from sessions.session import Session
 from sessions.situation import PhasePlace, Requires, Situation
-from sessions.standing import Standing
+
+if TYPE_CHECKING:  # the lobby lists sessions without them
+    from sessions.due import Due
+    from sessions.standing import Standing
 
 Presence = Literal["online", "offline", "absent"]
 DraftKey = tuple[str, str, int, str]  # item, form, round, seat
@@ -40,8 +42,8 @@ class Context:
     elapsed_ms: int = 0
     presence: Mapping[str, Presence] = field(default_factory=dict)
     offline_s: Mapping[str, float] = field(default_factory=dict)
-    due: Callable[[date], Sequence[Due]] = lambda until: ()
-    standing: Callable[[], Sequence[Standing]] = lambda: ()
+    due: Callable[[date], Sequence["Due"]] = lambda until: ()
+    standing: Callable[[], Sequence["Standing"]] = lambda: ()
     earlier: Callable[[str], Session | None] = lambda session: None
     draft: Callable[[DraftKey], Any] = lambda key: None
     mode: Literal["hotseat", "local", "ssh"] = "hotseat"

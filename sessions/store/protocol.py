@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from sessions.change import Change, Finding
 from sessions.command import DraftKey
-from sessions.due import Due
 from sessions.model import Row
 from sessions.pins import Keyring, Lock
 from sessions.session import AS_IMPORTED, AnyRow, Session
-from sessions.standing import Standing
 
 if TYPE_CHECKING:
+    from sessions.due import Due
     from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
+    from sessions.standing import Standing
 
 # --- results ----------------------------------------------------------------------------------------------------------
 
@@ -164,7 +164,7 @@ class SessionStore(Protocol):
         ref: str | None = None,
         but: str | None = None,
         ids: Collection[str] | None = None,
-    ) -> list[Due]:
+    ) -> "list[Due]":
         """Return what sessions left behind and is due by `until`, the longest overdue first.
 
         It can be limited to a `series`, to what an `owner` has, to one `ref` (a full id), and to the sessions of `ids`.
@@ -184,7 +184,7 @@ class SessionStore(Protocol):
     def overview(self, ids: Collection[str] | None = None) -> "list[SeriesLine]":
         """Return every series at a glance, the one that met last first."""
 
-    def standing(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> list[Standing]:
+    def standing(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> "list[Standing]":
         """Return what the sessions of a series stand by: signed lines, with those reworded since; watches; goals.
 
         Goals and watches of which somebody said the end are left out. `but` leaves out one session, and what was said

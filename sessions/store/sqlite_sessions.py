@@ -6,20 +6,20 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sessions.change import IMPORT, Change
-from sessions.due import Due
 from sessions.errors import Missing
 from sessions.model import Row
 from sessions.model.columns import restore
 from sessions.session import AnyRow, Countersigned, Origin, Session
-from sessions.standing import Standing
-from sessions.store import countersignatures, due, log, summaries, tables
+from sessions.store import countersignatures, log, summaries, tables
 from sessions.store.protocol import Summary
 from sessions.store.sqlite import sqlite3
 from sessions.store.sqlite_file import SqliteFile, StorePart
 from sessions.times import today
 
 if TYPE_CHECKING:
+    from sessions.due import Due
     from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
+    from sessions.standing import Standing
 
 
 class SqliteSessions(StorePart):
@@ -95,8 +95,10 @@ class SqliteSessions(StorePart):
         ref: str | None = None,
         but: str | None = None,
         ids: Collection[str] | None = None,
-    ) -> list[Due]:
+    ) -> "list[Due]":
         """Return what sessions left behind and is due by `until`, the longest overdue first."""
+        from sessions.store import due
+
         with self.file.reads() as conn:
             return due.read(
                 conn, until, today(), series=series, owner=owner, undated=undated, ref=ref, but=but, ids=ids
@@ -133,14 +135,16 @@ class SqliteSessions(StorePart):
 
     def overview(self, ids: Collection[str] | None = None) -> "list[SeriesLine]":
         """Return every series at a glance, the one that met last first."""
-        from sessions.store import pair
+        from sessions.store import due, pair
 
         on = today()
         with self.file.reads() as conn:
             waiting = Counter(each.series for each in due.read(conn, on, on, ids=ids))
             return pair.overview(conn, waiting, on, ids)
 
-    def standing(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> list[Standing]:
+    def standing(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> "list[Standing]":
         """Return what the sessions of a series stand by."""
+        from sessions.store import due
+
         with self.file.reads() as conn:
             return due.standing(conn, series, today(), but=but, ids=ids)

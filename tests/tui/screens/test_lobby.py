@@ -251,7 +251,7 @@ async def test_a_section_is_added_by_what_it_reads_draws_and_does(
     section = LobbySection(
         id="words", heading="Words", read=read, draw=lambda row, _: Content(row), key=str, choose=choose
     )
-    monkeypatch.setattr("tui.screens.lobby.screen.SECTIONS", (*SECTIONS, section))
+    monkeypatch.setattr("tui.screens.lobby.sections.SECTIONS", (*SECTIONS, section))
     async with parley(path).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Words  2" in shown(pilot) and "second" in shown(pilot))
         ledger = pilot.app.screen.query_one("#words", Ledger)

@@ -23,8 +23,6 @@ from tui.dialogs.screen import ParleyScreen
 from tui.screens.lobby.delete_draft import DeleteDraft
 from tui.screens.lobby.over_time import OverTime
 from tui.screens.lobby.search import Search
-from tui.screens.lobby.section import SectionRows
-from tui.screens.lobby.sections import SECTIONS
 from tui.screens.lobby.session_list import FIRST, Counted, SessionList
 from tui.widgets.hints import Foot
 from tui.widgets.ledger import Ledger
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
 
     from sessions.rules.dialog_drafts import DialogDraft
     from sessions.store.protocol import Store, Summary
+    from tui.screens.lobby.section import SectionRows
 
 QUICK_S = 0.1  # how long the first frame waits, so that it can include its rows
 AGAIN_S = 0.5  # how soon the lobby shows others' changes; it doesn't read ten thousand sessions for each of their keys
@@ -66,7 +65,7 @@ class Lobby(ParleyScreen[None]):
         self._search = Search(self, self._catalog, self._sessions)
         self._delete = DeleteDraft(self, self._catalog, self._sessions, guest=only is not None)
         self._over_time = OverTime(self, self._sessions, only)
-        self._sections = [SectionRows(self, section) for section in SECTIONS]
+        self._sections: list[SectionRows] = []
         self._count = Static(id="count", markup=False)
         self._begun = self._offered = False
         # text typed in the lobby's forms, for anyone who comes back to them
@@ -79,8 +78,7 @@ class Lobby(ParleyScreen[None]):
             yield self._count
         yield self._search
         yield self._sessions
-        with VerticalScroll(id="sections", can_focus=False):
-            yield from self._sections
+        yield VerticalScroll(id="sections", can_focus=False)
         yield Foot()
 
     async def opening(self) -> None:
@@ -112,7 +110,7 @@ class Lobby(ParleyScreen[None]):
         try:
             await self._follow_invitations()
             await self._sessions.read(first)
-            for section in self._sections:
+            for section in await self._shown_sections():
                 await section.read(self._catalog)
             if await self._catalog.watch(self):
                 if said := await self._catalog.notice():
@@ -120,6 +118,16 @@ class Lobby(ParleyScreen[None]):
                 self._file_moved()  # it may have changed since it was read above
         except Trouble as trouble:
             self.say(str(trouble))
+
+    async def _shown_sections(self) -> list[SectionRows]:
+        """Return the sections, which are only made once the sessions are on screen: nobody waits for them."""
+        if not self._sections and self.is_attached:
+            from tui.screens.lobby.section import SectionRows
+            from tui.screens.lobby.sections import SECTIONS
+
+            self._sections = [SectionRows(self, section) for section in SECTIONS]
+            await self.query_one("#sections").mount_all(self._sections)
+        return self._sections
 
     async def _follow_invitations(self) -> None:
         """Update the seats that this person was given, or lost, since they came."""
