@@ -76,7 +76,7 @@ STEELMEN: Final = {
 MISSING: Final = "Xylidine sets the date"
 BETTER: Final = " Then Quassia costs us more than a late ledger."
 CRUXES: Final = {"cpo": "Xylotile will not wait until July", "cto": "Quadrants fall silent once it moves"}
-RELIED_ON: Final = {"cpo": "Telling me about the Xylophone", "cto": "Saying no to the second Quarry"}
+RELIED_ON: Final = {"cpo": "Naming every Xylophone early", "cto": "Saying no to the second Quarry"}
 PROMISE: Final = "Try the rollback on staging"
 TEXTS: Final = (*GOALS.values(), REASON, *STEELMEN.values(), *RELIED_ON.values(), PROMISE)
 
@@ -111,9 +111,16 @@ class Play:
             press(second, "n")
         self.company.everybody_sees(*wanted)
 
-    def go_to(self, phase: str, *wanted: str) -> None:
-        """Continue to a phase, whose name everybody reads in the line on top."""
-        self.go_on()
+    def go_to(self, phase: str, *wanted: str, unchanged: bool = False) -> None:
+        """Continue to a phase, whose name everybody reads in the line on top.
+
+        `unchanged`: no wording has changed, so whoever runs the session is asked before they vote again.
+        """
+        if unchanged:
+            assert self.lead
+            self.company[self.lead].consent("n")
+        else:
+            self.go_on()
         self.company.everybody_is_in(phase)
         self.company.everybody_sees(*wanted)
 

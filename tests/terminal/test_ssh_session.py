@@ -92,7 +92,7 @@ def discuss(play: Play) -> None:
     play.go_on("speaks first")
     play.promise()
     play.go_on("Propose new wordings")
-    play.go_to("ballot")
+    play.go_to("ballot", unchanged=True)
     for person, keys in zip(play.leaders, ("43", "34"), strict=True):
         person.see(PRIVATE)
         person.press(keys[0], "tab", keys[1])

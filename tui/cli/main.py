@@ -67,7 +67,8 @@ def _taken_back() -> Iterator[None]:
         yield
     finally:
         for each in taken:
-            signal.signal(each, signal.SIG_DFL)
+            if signal.getsignal(each) != signal.SIG_IGN:  # a signal ended the screen: more of them change nothing
+                signal.signal(each, signal.SIG_DFL)
 
 
 def _leave(number: int, frame: object) -> NoReturn:

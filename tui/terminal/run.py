@@ -44,6 +44,7 @@ GRACE: Final = 3.0
 KEEP_S: Final = 2.0
 """Seconds in which an app that failed may save what was typed."""
 
+SIGNALLED = 128  # the exit code of a process that a signal ended is its number added to this
 _LEAVING: Final = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 _TOUCHED: Final = (*_LEAVING, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
 
@@ -110,7 +111,7 @@ def run(app: App[Any], log: Path) -> int:
     paint_plainly()
     journal = _Journal(app, log)
     attributes = _attributes()
-    with _signals_kept(), journal.kept():
+    with _signals_kept(app), journal.kept():
         orderly_exit(app)
         try:
             app.run()
@@ -225,8 +226,8 @@ def _leave(app: App[Any], signum: int, frame: FrameType | None) -> None:
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:  # not running yet, or no longer
-        raise SystemExit(128 + signum) from None
-    loop.call_soon_threadsafe(partial(app.exit, return_code=128 + signum))
+        raise SystemExit(SIGNALLED + signum) from None
+    loop.call_soon_threadsafe(partial(app.exit, return_code=SIGNALLED + signum))
 
 
 class _Watch:
@@ -263,7 +264,7 @@ class _Watch:
                 pass  # more signals change nothing
         except TimeoutError:
             _give_back(getattr(self.app._driver, "attrs_before", None))  # the driver has the attributes it found
-            os._exit(128 + signum)
+            os._exit(SIGNALLED + signum)
 
     def _wake(self) -> None:
         """Let the main thread run Python's handler: it misses a signal that comes just as its loop falls asleep."""
@@ -288,7 +289,8 @@ _watch: _Watch | None = None
 
 
 @contextlib.contextmanager
-def _signals_kept() -> Iterator[None]:
+def _signals_kept(app: App[Any]) -> Iterator[None]:
+    """Put the handlers of before back at the end; once a signal has ended the app, more of them change nothing."""
     global _watch
     before = {signum: signal.getsignal(signum) for signum in _TOUCHED}
     try:
@@ -297,8 +299,9 @@ def _signals_kept() -> Iterator[None]:
         if _watch is not None:
             _watch.close()
             _watch = None
+        ended = (app.return_code or 0) > SIGNALLED
         for signum, handler in before.items():
-            signal.signal(signum, handler)
+            signal.signal(signum, signal.SIG_IGN if ended and signum in _LEAVING else handler)
 
 
 def _attributes() -> list[Any] | None:
