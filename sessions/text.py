@@ -28,6 +28,12 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def shortened(text: str, most: int) -> str:
+    """Return `text` on one line in at most `most` characters, with an ellipsis if it is cut."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
 def sentences(text: str) -> list[str]:
     """Return the sentences of `text` in order, each trimmed; a line break ends a sentence, too."""
     return [part.strip() for part in _SENTENCE_END.split(text) if part and part.strip()]

@@ -13,7 +13,7 @@ from sessions.rules.agenda_timing import EDITABLE, TITLE_MOST
 from sessions.rules.checks import checked
 from sessions.session import Session
 from sessions.situation import Requires, planner, records_open
-from sessions.text import clean, listed
+from sessions.text import clean, listed, shortened
 
 QUARTER = timedelta(days=91)  # until a line that is still true is looked at again
 MINUTES = 5  # planned for a topic that is taken up
@@ -92,10 +92,11 @@ class BringBack(Command):
         left = _open(ctx, self.target)
         if left is None or left.kind not in ("topic", "question"):
             raise Refused(f"No earlier session of this series left a topic {self.target} open.")
-        words = " ".join(left.text.split())
-        shown = words if len(words) <= TITLE_MOST else words[: TITLE_MOST - 1] + "…"
         settings = {TAKEN_FROM: self.target}
-        insert_item(session, AddItem(title=shown, item_kind="talk", minutes=MINUTES, settings=settings))
+        insert_item(
+            session,
+            AddItem(title=shortened(left.text, TITLE_MOST), item_kind="talk", minutes=MINUTES, settings=settings),
+        )
         record_outcome(
             session, ctx, FollowUp(id="F1", target=self.target, outcome="taken-up", by=(), on=ctx.now.date())
         )

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from sessions.exercises.ask.kind import shortened
 from sessions.model import Action, Decision, Option
 from sessions.records.captures import AddAction
 from sessions.records.decisions import AddOption, AgreeDecision, Object
 from sessions.rules.forms import Field
 from sessions.situation import Requires
+from sessions.text import shortened
 from tui.client.status import people
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import AGREE, DISSENT, OPTION, TELL

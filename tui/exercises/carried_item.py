@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sessions.exercises.ask.kind import shortened
+from sessions.text import shortened
 
 if TYPE_CHECKING:
     from sessions.model import Item

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sessions.due import DIFFER, outcome_words
-from sessions.exercises.ask.kind import shortened
 from sessions.model import (
     Action,
     Board,
@@ -25,7 +24,7 @@ from sessions.records.corrections import Captured, ref_of
 from sessions.records.escalations import answer_words
 from sessions.rules.seats import named
 from sessions.standing import signed_by_both
-from sessions.text import listed
+from sessions.text import listed, shortened
 from sessions.times import short_day, today
 from tui.client.status import left_out
 from tui.widgets.matrix import MatrixRow

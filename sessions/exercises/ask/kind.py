@@ -30,6 +30,7 @@ from sessions.rules.phases import Kind, Phase, ends_session, register, under_way
 from sessions.rules.seats import author
 from sessions.session import Session
 from sessions.situation import Requires, runner
+from sessions.text import shortened
 
 ANSWER, REVEAL = "answer", "reveal"
 RATED, TAKEN_FROM = "rated", "taken_from"  # its own settings: the items rated, and the question that an item came from
@@ -235,12 +236,6 @@ def _told(value: int | str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"“{shortened(value, SHOWN_MOST)}”" if isinstance(value, str) else str(value)
-
-
-def shortened(text: str, most: int) -> str:
-    """Return `text` on one line in at most `most` characters, with an ellipsis if it is cut."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
 register(Ask())
