@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sessions.due import OUTCOMES, Due, Outcome
@@ -27,6 +28,7 @@ THIRD_TIME = "do it, drop it, or give it to somebody else."
 NUMBER = "what the measure says now, such as 17 h"
 
 
+@dataclass(eq=False)
 class ReportOutcome(Controller):
     """The commands on an open action, or on something left by an earlier session; `look_back` reads those again."""
 
@@ -38,29 +40,23 @@ class ReportOutcome(Controller):
         KeyCommand("review-end", "x", "end", "Say how it ended; it won't come back.", GROUP, 13, act="dialog"),
     )
 
-    def __init__(self, rows: RecordRows, look_back: Callable[[], Awaitable[None]]) -> None:
-        super().__init__(rows.widget, rows.client)
-        self._rows, self._look_back = rows, look_back
-        self.left: Sequence[Due] = ()
-        """What earlier sessions left behind."""
-
-    @property
-    def cursor(self) -> str:
-        """The key of the row under the cursor."""
-        return self._rows.cursor
+    rows: RecordRows
+    look_back: Callable[[], Awaitable[None]]
+    left: Sequence[Due] = ()
+    """What earlier sessions left behind."""
 
     # --- what makes sense -------------------------------------------------------------------------------------------
 
     @property
     def _cursor_left(self) -> Due | None:
-        key = self.cursor
+        key = self.rows.cursor
         return next((each for each in self.left if each.id == key), None)
 
     def refusal(self, command: str) -> str | None:
         """Return why a command can't be done on the row under the cursor."""
-        if why := self._rows.unmet(EditAction):
+        if why := self.rows.unmet(EditAction):
             return why
-        left, action = self._cursor_left, self.client.view().find(Action, self.cursor)
+        left, action = self._cursor_left, self.client.view().find(Action, self.rows.cursor)
         if action is not None:
             if action.status != "open":
                 return f"{action.id} is already {action.status}."
@@ -81,7 +77,7 @@ class ReportOutcome(Controller):
         return next(iter(found), None)
 
     def _action(self) -> Action | None:
-        return self.client.view().find(Action, self.cursor)
+        return self.client.view().find(Action, self.rows.cursor)
 
     def _earlier(self) -> Due:
         left = self._cursor_left
@@ -93,7 +89,7 @@ class ReportOutcome(Controller):
 
     def do_review_done(self) -> None:
         """Ask for the proof of an action that is done."""
-        action = self.client.view().get(Action, self.cursor)
+        action = self.client.view().get(Action, self.rows.cursor)
 
         dialog = Dialog(
             id="review-done",
@@ -108,12 +104,12 @@ class ReportOutcome(Controller):
 
     def asks_review_drop(self) -> Consent:
         """Name the action that is dropped."""
-        action = self.client.view().get(Action, self.cursor)
+        action = self.client.view().get(Action, self.rows.cursor)
         return Consent(f"drop {action.id}: {action.text}", repr(action))
 
     async def do_review_drop(self) -> None:
         """Drop an action."""
-        await self.client.do(FinishAction(action=self.cursor, dropped=True))
+        await self.client.do(FinishAction(action=self.rows.cursor, dropped=True))
 
     def do_review_keep(self) -> None:
         """Ask for another day; at the third carry of an action, do, drop or delegate."""
@@ -191,7 +187,7 @@ class ReportOutcome(Controller):
             )
 
         async def again(answers: Answers) -> None:
-            await self._look_back()
+            await self.look_back()
 
         dialog = Dialog(
             id=command,

@@ -75,7 +75,7 @@ class ReviewPanel(Panel):
     def __init__(self, client: SessionClient) -> None:
         super().__init__(client)
         self._records = RecordRows(self, client, self.rows)
-        self._follow_up = ReportOutcome(self._records, self._look_back)
+        self._follow_up = ReportOutcome(self, client, self._records, self._look_back)
         self.controllers = (self._follow_up, ChangeRecord(self, client, self._records))
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
