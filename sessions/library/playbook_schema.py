@@ -18,8 +18,7 @@ from sessions.library.playbooks import (
     Head,
     PlaybookItem,
 )
-from sessions.minutes.schema import column_schema
-from sessions.model.columns import columns
+from sessions.library.table_schema import DRAFT, table_schema
 from sessions.rules.phases import KINDS, Kind
 
 SCHEMA_FILE = "playbook-1.schema.json"
@@ -32,18 +31,18 @@ def playbook_schema() -> dict[str, Any]:
 
     It has no ``$id``, because taplo treats a schema as invalid if its id isn't a full address.
     """
-    head = _table(Head, Head.__doc__)
+    head = table_schema(Head, Head.__doc__)
     head["properties"][ITEM] = {"type": "array", "minItems": 1, "maxItems": ITEMS_MOST, "items": _item()}
     head["required"].append(ITEM)
     return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$schema": DRAFT,
         "title": "parley playbook",
         **head,
     }
 
 
 def _item() -> dict[str, Any]:
-    item = _table(PlaybookItem, PlaybookItem.__doc__)
+    item = table_schema(PlaybookItem, PlaybookItem.__doc__)
     properties = item["properties"]
     common = list(properties)
     properties["kind"] = {"enum": sorted(KINDS)}
@@ -56,7 +55,7 @@ def _item() -> dict[str, Any]:
         "type": "array",
         "minItems": 1,
         "maxItems": QUESTIONS_MOST,
-        "items": _table(Asked, Asked.__doc__, reason_if=_reason_if()),
+        "items": table_schema(Asked, Asked.__doc__, reason_if=_reason_if()),
     }
     item["allOf"] = [_only(kind, common) for _, kind in sorted(KINDS.items())]
     return item
@@ -83,18 +82,7 @@ def _seconds() -> dict[str, Any]:
 
 
 def _reason_if() -> dict[str, Any]:
-    return {**_table(ReasonIf, ReasonIf.__doc__), "minProperties": 1, "maxProperties": 1}
-
-
-def _table(row: type, says: str | None, **other: dict[str, Any]) -> dict[str, Any]:
-    shown = [column for column in columns(row) if not column.live]
-    return {
-        "type": "object",
-        "description": " ".join((says or "").replace("`", "").split()),
-        "properties": {column.name: other.get(column.name) or column_schema(column) for column in shown},
-        "required": [column.name for column in shown if not column.optional],
-        "additionalProperties": False,
-    }
+    return {**table_schema(ReasonIf, ReasonIf.__doc__), "minProperties": 1, "maxProperties": 1}
 
 
 def as_text() -> str:

@@ -2,22 +2,22 @@
 
 import difflib
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import sessions.exercises  # noqa: F401  the kinds register themselves
-from schemas import names, read_text
-from sessions.errors import Faulty, Missing, ParleyError
-from sessions.files.reading import own_text
+from sessions.errors import Faulty
 from sessions.files.toml_errors import table_of, told
+from sessions.library import own_files
+from sessions.library.own_files import Found, LibraryPart, Place, files_in, tidied
 from sessions.model import Item
 from sessions.model.columns import LIVE, Fault, Length, Pattern, Range, build, unknown
 from sessions.rules.agenda_timing import turns_s
 from sessions.rules.phases import KINDS, Kind
-from sessions.text import clean, listed, one_line
+from sessions.text import listed
 
 FORMAT = "parley-playbook/1"
 ITEM, SECONDS = "item", "seconds"
@@ -35,8 +35,6 @@ _TYPES: Mapping[type, str] = {
     list: "a list",
     dict: "a table",
 }
-
-Path_ = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,77 +71,30 @@ class Playbook(Head):
     path: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Playbooks:
-    """The playbooks that can be used, by key, and every fault in the files of those that can't."""
-
-    playbooks: dict[str, Playbook] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-
-
 # --- the playbooks --------------------------------------------------------------------------------------------------
 
 
 def own_folder() -> Path:
     """Return the folder of a person's own playbooks; it may not exist."""
-    import platformdirs
-
-    return Path(platformdirs.user_config_dir("parley", appauthor=False)) / "playbooks"
+    return own_files.own_folder(PLAYBOOKS.many)
 
 
-def find_playbooks(folder: Path | None = None) -> Playbooks:
+def find_playbooks(folder: Path | None = None) -> Found[Playbook]:
     """Return every playbook: those that come with parley, and a person's own, which replace those of the same key.
 
     `folder` has the person's own playbooks, by default `own_folder()`. A file with faults doesn't affect the others.
     """
-    found = Playbooks()
-    mine: dict[str, Path] = {}
-    for name, text in _built_in():
-        playbook = read_playbook(text, name)
-        found.playbooks[playbook.key] = playbook
-    folder = own_folder() if folder is None else folder
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            text = own_text(path).text
-            playbook = replace(read_playbook(text, str(path)), path=str(path))
-        except Faulty as faulty:
-            found.faults.extend(faulty.faults)
-            continue
-        except ParleyError as trouble:
-            found.faults.append(f"{path}:1: file: {str(trouble).removeprefix(f'{path} ')}")
-            continue
-        if playbook.key in mine:
-            says = f"{playbook.key!r} is already the key of {mine[playbook.key].name}; give each playbook its own"
-            found.faults.extend(told([Fault(("key",), says)], text, str(path)))
-            continue
-        mine[playbook.key] = path
-        found.playbooks[playbook.key] = playbook
-    return found
+    return own_files.find(PLAYBOOKS, folder)
 
 
 def playbooks(folder: Path | None = None) -> dict[str, Playbook]:
     """Return every playbook by key. Raises Faulty with every fault in a person's own."""
-    found = find_playbooks(folder)
-    if found.faults:
-        raise Faulty(found.faults)
-    return found.playbooks
+    return own_files.every(PLAYBOOKS, folder)
 
 
 def playbook(key: str, folder: Path | None = None) -> Playbook:
     """Return one playbook. Raises Missing with the nearest key; Faulty if a file with faults may contain it."""
-    found = find_playbooks(folder)
-    if key in found.playbooks:
-        return found.playbooks[key]
-    if found.faults:
-        raise Faulty(found.faults)
-    near = difflib.get_close_matches(key, found.playbooks, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"the playbooks are {listed(sorted(found.playbooks))}."
-    raise Missing(f"There is no playbook {key!r}: {hint}")
-
-
-def _built_in() -> Iterator[tuple[str, str]]:
-    for name in sorted(names("playbooks", ".toml"), key=lambda name: name.removesuffix(".toml")):
-        yield f"schemas/{name}", read_text(name)
+    return own_files.one(PLAYBOOKS, key, folder)
 
 
 # --- creating an agenda ---------------------------------------------------------------------------------------------
@@ -181,7 +132,7 @@ def length_s(playbook: Playbook, hot: bool = False) -> int:
 
 def read_playbook(text: str, name: str) -> Playbook:
     """Return the playbook in a TOML text. Raises Faulty with every fault; `name` is the file name in them."""
-    table = _tidied(table_of(text, name))
+    table = tidied(table_of(text, name), _SEVERAL_LINES)
     found, faults = playbook_from(table)
     if found is None:
         raise Faulty(told(faults, text, name))
@@ -224,7 +175,7 @@ def _time_faults(head: Head, items: Iterable[PlaybookItem]) -> list[Fault]:
     return [Fault(("minutes",), says)]
 
 
-def _item(entry: Any, path: Path_) -> tuple[PlaybookItem | None, list[Fault]]:
+def _item(entry: Any, path: Place) -> tuple[PlaybookItem | None, list[Fault]]:
     if not isinstance(entry, Mapping):
         return None, [Fault(path, "isn't a table; begin it with [[item]]")]
     named = entry.get("kind")
@@ -247,7 +198,7 @@ def _item(entry: Any, path: Path_) -> tuple[PlaybookItem | None, list[Fault]]:
     return replace(item, settings=settings or None), []
 
 
-def _settings(kind: Kind, entry: Mapping[str, Any], path: Path_) -> tuple[dict[str, Any], list[Fault]]:
+def _settings(kind: Kind, entry: Mapping[str, Any], path: Place) -> tuple[dict[str, Any], list[Fault]]:
     settings: dict[str, Any] = {}
     faults: list[Fault] = []
     for key, wanted in kind.settings.items():
@@ -269,7 +220,7 @@ def _settings(kind: Kind, entry: Mapping[str, Any], path: Path_) -> tuple[dict[s
     return settings, faults
 
 
-def _seconds_faults(kind: Kind, value: Any, path: Path_) -> list[Fault]:
+def _seconds_faults(kind: Kind, value: Any, path: Place) -> list[Fault]:
     phases = [phase.key for phase in kind.phases]
     if not isinstance(value, Mapping):
         return [Fault(path, f"isn't a table; write {{ {phases[0]} = 90 }}")]
@@ -281,7 +232,7 @@ def _seconds_faults(kind: Kind, value: Any, path: Path_) -> list[Fault]:
     ]
 
 
-def _strange(value: Any, path: Path_) -> list[Fault]:
+def _strange(value: Any, path: Place) -> list[Fault]:
     """Return a fault for everything in a setting that JSON doesn't support."""
     if isinstance(value, date | time):
         return [Fault(path, f'is a date or time; put it in quotes, "{value}"')]
@@ -294,12 +245,6 @@ def _strange(value: Any, path: Path_) -> list[Fault]:
     return []
 
 
-def _tidied(value: Any, key: str = "") -> Any:
-    """Return a file's content with every text cleaned and trimmed, on one line unless several are allowed."""
-    if isinstance(value, str):
-        return clean(value).strip() if key in _SEVERAL_LINES else one_line(value)
-    if isinstance(value, list):
-        return [_tidied(each, key) for each in value]
-    if isinstance(value, Mapping):
-        return {each: _tidied(inner, each) for each, inner in value.items()}
-    return value
+PLAYBOOKS: LibraryPart[Playbook] = LibraryPart(
+    "playbook", "playbooks", lambda text, name: [read_playbook(text, name)], lambda: files_in("playbooks")
+)

@@ -160,12 +160,12 @@ def playbooks_(chosen: argparse.Namespace) -> int:
         say_table([(f"{item.minutes:>3} min", item.kind, item.title) for item in book.items])
         return 0
     found = find_playbooks()
-    for book in found.playbooks.values():
+    for book in found.entries.values():
         if chosen.json:
             say_json({"key": book.key, "title": book.title, "minutes": book.minutes, "about": book.about})
     if not chosen.json:
-        own = {book.key: f"{book.title} (your own)" if book.path else book.title for book in found.playbooks.values()}
-        say_table([(book.key, f"{book.minutes:>3} min", own[book.key]) for book in found.playbooks.values()])
+        own = {book.key: f"{book.title} (your own)" if book.path else book.title for book in found.entries.values()}
+        say_table([(book.key, f"{book.minutes:>3} min", own[book.key]) for book in found.entries.values()])
     for fault in found.faults:
         warn(fault)
     return 1 if found.faults else 0
@@ -246,7 +246,7 @@ def _words(value: Any) -> str:
 
 def paths_(chosen: argparse.Namespace) -> int:
     """Show where parley stores its files."""
-    from sessions.library.playbooks import own_folder
+    from sessions.library.own_files import FOLDERS, own_folder
     from sessions.store.mirror_lines import mirror_path, mirror_places
     from sessions.store.paths import backup_path
     from tui import paths
@@ -257,7 +257,7 @@ def paths_(chosen: argparse.Namespace) -> int:
         "mirror": mirror_path(path) or mirror_places(path)[0],
         "backup": backup_path(path),
         "config": paths.config_file(),
-        "playbooks": own_folder(),
+        **{folder: own_folder(folder) for folder in FOLDERS},
         "log": paths.log_file(),
     }
     if chosen.json:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from sessions.library.playbooks import own_folder
+from sessions.library.own_files import FOLDERS, own_folder
 from sessions.store.mirror_lines import mirror_path
 from tui.paths import config_folder, log_file
 
@@ -87,7 +87,7 @@ def _places(db: Path | None) -> Iterator[tuple[Path, int]]:
         yield path, _READ | _LIST | _WRITE | _MAKE | _REMOVE | _TRUNCATE
     yield Path("/dev"), _READ | _LIST | _WRITE | _IOCTL
     code = [*sys.path, sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()]
-    config = (str(config_folder()), str(own_folder()), str(db.parent)) if db else ()
+    config = (str(config_folder()), *map(str, map(own_folder, FOLDERS)), str(db.parent)) if db else ()
     for place in {*_SYSTEM, *filter(None, code), *config}:
         yield Path(place), _READ | _LIST
 

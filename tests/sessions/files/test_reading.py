@@ -114,7 +114,7 @@ def test_parley_does_not_wait_for_special_files_where_it_looks_by_itself(tmp_pat
         own_text(books / "odd.toml")
     found = find_playbooks(books)
     assert len(found.faults) == 1 and "odd.toml:1: file: can't be read: " in found.faults[0]
-    assert found.playbooks.keys() == find_playbooks(tmp_path / "none").playbooks.keys()
+    assert found.entries.keys() == find_playbooks(tmp_path / "none").entries.keys()
     if kind not in ("dangling link", "endless link"):  # a link to nowhere is as good as no config
         with pytest.raises(Trouble, match="can't be read"):
             load(tmp_path / "config.toml")

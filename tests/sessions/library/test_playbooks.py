@@ -209,7 +209,7 @@ def test_a_faulty_playbook_does_not_affect_the_others(tmp_path: Path) -> None:
     (tmp_path / "raw.toml").write_bytes(b"\xff\xfea")
     (tmp_path / "dir.toml").mkdir()
     found = find_playbooks(tmp_path)
-    assert "ours" in found.playbooks
+    assert "ours" in found.entries
     assert [fault.partition(":")[0] for fault in found.faults] == [
         str(tmp_path / name) for name in ("bad.toml", "dir.toml", "raw.toml")
     ]

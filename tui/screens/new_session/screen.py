@@ -14,7 +14,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sessions.errors import ParleyError, Refused
-from sessions.library.playbooks import Playbook, Playbooks, agenda_items, find_playbooks
+from sessions.library.own_files import Found
+from sessions.library.playbooks import Playbook, agenda_items, find_playbooks
 from sessions.setup.new_session import open_session
 from sessions.times import today
 from tui.client.pair_table import warm_up_words
@@ -49,7 +50,7 @@ class NewScreen(ParleyScreen[None]):
         self._scratch = Scratch({} if stored_in is None else stored_in, "new")
         self._store: Store | None = None
         self._one = ThreadPoolExecutor(1, thread_name_prefix="new")
-        self._playbooks = Playbooks()
+        self._playbooks: Found[Playbook] = Found()
         self._warm_ups: dict[str, WarmUp] = {}
 
     def compose(self) -> ComposeResult:
@@ -72,7 +73,7 @@ class NewScreen(ParleyScreen[None]):
             self._warm_ups = {each.series: each for each in await self._run(lambda: self._opened().warm_ups())}
         except ParleyError as error:
             self.say(str(error))
-        books = self._playbooks.playbooks
+        books = self._playbooks.entries
         shape = new_form(books)
         payload, place = self._scratch.load(shape, given(first, books))
         form = FormView(shape, payload, compact=True, place=place)
@@ -125,7 +126,7 @@ class NewScreen(ParleyScreen[None]):
             self.query_one(Agenda).show(items, book.minutes, book.buffer_percent, hot=True)
 
     def _book(self, it: dict[str, Any]) -> Playbook | None:
-        return self._playbooks.playbooks.get(it.get("playbook", ""))
+        return self._playbooks.entries.get(it.get("playbook", ""))
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
@@ -139,7 +140,7 @@ class NewScreen(ParleyScreen[None]):
         payload = await self.query_one(FormView).ready()
         if payload is None:
             raise Refused("Not planned yet. Correct the marked fields.")
-        plan = plan_of(payload, self._playbooks.playbooks)
+        plan = plan_of(payload, self._playbooks.entries)
         session = await self._run(lambda: open_session(self._opened(), plan))
         await self._scratch.forget()
         app: Any = self.app
