@@ -15,9 +15,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sessions.exercises.ask.questions import Asked
+from sessions.exercises.ask.questions import PACK_ONLY, Asked
 from sessions.files.toml_errors import faults_in
-from sessions.library.playbooks import ITEM, TABLES, Head, PlaybookItem, own_folder, read_playbook
+from sessions.library.packs import QUESTION, ROTATE, USE, PackHead, read_pack
+from sessions.library.playbooks import ITEM, TABLES, Head, PlaybookItem, keys_of, own_folder, read_playbook
 from sessions.minutes.layout import TOP_KEYS, TREE, Node
 from sessions.model.columns import columns
 from sessions.rules.phases import KINDS
@@ -212,7 +213,8 @@ def test_every_key_and_phase_of_a_playbook_is_documented() -> None:
     text = (ROOT / "docs" / "playbooks.md").read_text("utf-8")
     told = set(re.findall(r"`([\w-]+)`", text))
     keys = {column.name for row in (Head, PlaybookItem, Asked) for column in columns(row) if not column.live}
-    of_kinds = {TABLES.get(key, key) for kind in KINDS.values() for key in kind.settings} - set(TABLES.values())
+    keys -= set(PACK_ONLY)
+    of_kinds = set(keys_of(KINDS.values())) - set(TABLES.values())
     phases = {phase.key for name in ("ask", "align", "argue") for phase in KINDS[name].phases}
     assert keys | of_kinds | phases | set(KINDS) <= told
     assert f"[[{ITEM}]]" in text
@@ -224,6 +226,20 @@ def test_the_example_playbook_has_no_faults() -> None:
     assert found
     for text in found:
         assert faults_in(text, "own.toml", read_playbook) == []
+
+
+def test_every_key_of_a_pack_is_documented() -> None:
+    text = (ROOT / "docs" / "packs.md").read_text("utf-8")
+    told = set(re.findall(r"`([\w-]+)`", text))
+    assert {column.name for column in columns(PackHead)} | set(PACK_ONLY) | {USE, ROTATE} <= told
+    assert f"[[{QUESTION}]]" in text
+
+
+def test_the_example_pack_has_no_faults() -> None:
+    found = [text for text in fences(ROOT / "docs" / "packs.md", "toml") if "parley-pack" in text]
+    assert found
+    for text in found:
+        assert faults_in(text, "own.toml", read_pack) == []
 
 
 def test_the_example_config_has_no_faults() -> None:

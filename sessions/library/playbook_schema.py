@@ -7,17 +7,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from schemas import data_path
-from sessions.exercises.ask.questions import QUESTIONS_MOST, Asked, ReasonIf
+from sessions.exercises.ask.questions import QUESTIONS_MOST
+from sessions.library.packs import ROTATE, USE
 from sessions.library.playbooks import (
     ITEM,
     ITEMS_MOST,
+    NAMES,
     SECONDS,
     SECONDS_LEAST,
     SECONDS_MOST,
     TABLES,
     Head,
     PlaybookItem,
+    keys_of,
 )
+from sessions.library.question_schema import questions_schema
 from sessions.library.table_schema import DRAFT, table_schema
 from sessions.rules.phases import KINDS, Kind
 
@@ -48,22 +52,18 @@ def _item() -> dict[str, Any]:
     properties["kind"] = {"enum": sorted(KINDS)}
     properties[SECONDS] = _seconds()
     for kind in KINDS.values():
-        for key, wanted in kind.settings.items():
-            if key != SECONDS:
-                properties[TABLES.get(key, key)] = {"type": _TYPES[wanted]}
-    properties[TABLES["questions"]] = {
-        "type": "array",
-        "minItems": 1,
-        "maxItems": QUESTIONS_MOST,
-        "items": table_schema(Asked, Asked.__doc__, reason_if=_reason_if()),
-    }
+        types = {NAMES.get(key, key): {"type": _TYPES[wanted]} for key, wanted in kind.settings.items()}
+        properties |= {key: types.get(key, {}) for key in keys_of([kind]) if key != SECONDS}
+    properties[TABLES["questions"]] = questions_schema()
+    properties[USE] = {"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1}
+    properties[ROTATE] = {"type": "integer", "minimum": 1, "maximum": QUESTIONS_MOST}
     item["allOf"] = [_only(kind, common) for _, kind in sorted(KINDS.items())]
     return item
 
 
 def _only(kind: Kind, common: list[str]) -> dict[str, Any]:
     """Return the rule that an item of this kind has the common keys and its own, but no other kind's."""
-    own = [TABLES.get(key, key) for key in kind.settings if key != SECONDS]
+    own = [key for key in keys_of([kind]) if key != SECONDS]
     return {
         "if": {"properties": {"kind": {"const": kind.key}}},
         "then": {"propertyNames": {"enum": [*common, *own]}},
@@ -79,10 +79,6 @@ def _seconds() -> dict[str, Any]:
         "properties": dict.fromkeys(sorted(phases), time),
         "additionalProperties": False,
     }
-
-
-def _reason_if() -> dict[str, Any]:
-    return {**table_schema(ReasonIf, ReasonIf.__doc__), "minProperties": 1, "maxProperties": 1}
 
 
 def as_text() -> str:

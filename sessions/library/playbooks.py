@@ -1,6 +1,7 @@
 """The library of playbooks: agendas as data, both those that come with parley and a person's own."""
 
 import difflib
+import functools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -10,9 +11,11 @@ from typing import Annotated, Any, Literal
 
 import sessions.exercises  # noqa: F401  the kinds register themselves
 from sessions.errors import Faulty
+from sessions.exercises.ask.packs import PACKS
 from sessions.files.toml_errors import table_of, told
 from sessions.library import own_files
 from sessions.library.own_files import Found, LibraryPart, Place, files_in, tidied
+from sessions.library.packs import ROTATE, USE, Packs, find_packs, used_in
 from sessions.model import Item
 from sessions.model.columns import LIVE, Fault, Length, Pattern, Range, build, unknown
 from sessions.rules.agenda_timing import turns_s
@@ -20,12 +23,16 @@ from sessions.rules.phases import KINDS, Kind
 from sessions.text import listed
 
 FORMAT = "parley-playbook/1"
+MANY = "playbooks"
 ITEM, SECONDS = "item", "seconds"
 SECONDS_LEAST, SECONDS_MOST = 10, 7200
 ITEMS_MOST = 40
 
 TABLES: Mapping[str, str] = {"questions": "question"}
 """Settings that a file has as an array of tables, with the name they have there: ``[[item.question]]``."""
+
+NAMES: Mapping[str, str] = {**TABLES, PACKS: USE}
+"""Settings that have another name in a file."""
 
 _SEVERAL_LINES = ("about", "note")
 _TYPES: Mapping[type, str] = {
@@ -76,25 +83,32 @@ class Playbook(Head):
 
 def own_folder() -> Path:
     """Return the folder of a person's own playbooks; it may not exist."""
-    return own_files.own_folder(PLAYBOOKS.many)
+    return own_files.own_folder(MANY)
 
 
 def find_playbooks(folder: Path | None = None) -> Found[Playbook]:
     """Return every playbook: those that come with parley, and a person's own, which replace those of the same key.
 
-    `folder` has the person's own playbooks, by default `own_folder()`. A file with faults doesn't affect the others.
+    `folder` has the person's own playbooks, by default `own_folder()`; their own packs are beside it. A file with
+    faults doesn't affect the others.
     """
-    return own_files.find(PLAYBOOKS, folder)
+    return own_files.find(_part(folder), folder)
 
 
 def playbooks(folder: Path | None = None) -> dict[str, Playbook]:
     """Return every playbook by key. Raises Faulty with every fault in a person's own."""
-    return own_files.every(PLAYBOOKS, folder)
+    return own_files.every(_part(folder), folder)
 
 
 def playbook(key: str, folder: Path | None = None) -> Playbook:
     """Return one playbook. Raises Missing with the nearest key; Faulty if a file with faults may contain it."""
-    return own_files.one(PLAYBOOKS, key, folder)
+    return own_files.one(_part(folder), key, folder)
+
+
+def _part(folder: Path | None) -> LibraryPart[Playbook]:
+    """Return the playbooks as a part of the library; the packs are read once, and only if a playbook uses one."""
+    packs = functools.cache(lambda: find_packs(None if folder is None else folder.parent / "packs"))
+    return LibraryPart("playbook", MANY, lambda text, name: [read_playbook(text, name, packs)], lambda: files_in(MANY))
 
 
 # --- creating an agenda ---------------------------------------------------------------------------------------------
@@ -130,16 +144,19 @@ def length_s(playbook: Playbook, hot: bool = False) -> int:
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
-def read_playbook(text: str, name: str) -> Playbook:
-    """Return the playbook in a TOML text. Raises Faulty with every fault; `name` is the file name in them."""
+def read_playbook(text: str, name: str, packs: Packs = find_packs) -> Playbook:
+    """Return the playbook in a TOML text. Raises Faulty with every fault; `name` is the file name in them.
+
+    `packs` are those that it can use, by default every one.
+    """
     table = tidied(table_of(text, name), _SEVERAL_LINES)
-    found, faults = playbook_from(table)
+    found, faults = playbook_from(table, packs)
     if found is None:
         raise Faulty(told(faults, text, name))
     return found
 
 
-def playbook_from(table: Mapping[str, Any]) -> tuple[Playbook | None, list[Fault]]:
+def playbook_from(table: Mapping[str, Any], packs: Packs = find_packs) -> tuple[Playbook | None, list[Fault]]:
     """Return the playbook that a table describes, or None and every fault in it."""
     head, faults = build(Head, table, also=(ITEM,))
     entries = table.get(ITEM)
@@ -150,7 +167,7 @@ def playbook_from(table: Mapping[str, Any]) -> tuple[Playbook | None, list[Fault
         )
         entries = []
     for n, entry in enumerate(entries):
-        item, wrong = _item(entry, (ITEM, n))
+        item, wrong = _item(entry, (ITEM, n), packs)
         faults += wrong
         if item is not None:
             items.append(item)
@@ -175,15 +192,13 @@ def _time_faults(head: Head, items: Iterable[PlaybookItem]) -> list[Fault]:
     return [Fault(("minutes",), says)]
 
 
-def _item(entry: Any, path: Place) -> tuple[PlaybookItem | None, list[Fault]]:
+def _item(entry: Any, path: Place, packs: Packs) -> tuple[PlaybookItem | None, list[Fault]]:
     if not isinstance(entry, Mapping):
         return None, [Fault(path, "isn't a table; begin it with [[item]]")]
     named = entry.get("kind")
     kind = KINDS.get(named) if isinstance(named, str) else None
     kinds = [kind] if kind else list(KINDS.values())
-    item, faults = build(
-        PlaybookItem, entry, path, also={TABLES.get(key, key) for each in kinds for key in each.settings}
-    )
+    item, faults = build(PlaybookItem, entry, path, also=keys_of(kinds))
     if kind is None:
         if isinstance(named, str):
             near = difflib.get_close_matches(named, KINDS, n=1, cutoff=0.5)
@@ -191,19 +206,25 @@ def _item(entry: Any, path: Place) -> tuple[PlaybookItem | None, list[Fault]]:
             faults = [fault for fault in faults if fault.path != (*path, "kind")]
             faults.append(Fault((*path, "kind"), f"{named!r} isn't an item kind; {hint}"))
         return None, faults
-    settings, wrong = _settings(kind, entry, path)
+    settings, wrong = _settings(kind, entry, path, packs)
     faults += wrong
     if item is None or faults:
         return None, faults
     return replace(item, settings=settings or None), []
 
 
-def _settings(kind: Kind, entry: Mapping[str, Any], path: Place) -> tuple[dict[str, Any], list[Fault]]:
+def keys_of(kinds: Iterable[Kind]) -> list[str]:
+    """Return the keys that items of these kinds may have in a file beside the common ones, in order."""
+    settings = dict.fromkeys(key for each in kinds for key in each.settings)
+    return [name for key in settings for name in ((USE, ROTATE) if key == PACKS else (TABLES.get(key, key),))]
+
+
+def _settings(kind: Kind, entry: Mapping[str, Any], path: Place, packs: Packs) -> tuple[dict[str, Any], list[Fault]]:
     settings: dict[str, Any] = {}
     faults: list[Fault] = []
     for key, wanted in kind.settings.items():
-        name = TABLES.get(key, key)
-        if name not in entry or name == SECONDS:
+        name = NAMES.get(key, key)
+        if name not in entry or name in (SECONDS, USE):
             continue
         value = entry[name]
         right = isinstance(value, wanted) and not (wanted is int and isinstance(value, bool))
@@ -211,9 +232,13 @@ def _settings(kind: Kind, entry: Mapping[str, Any], path: Place) -> tuple[dict[s
         faults += wrong
         if not wrong:
             settings[key] = value
+    if PACKS in kind.settings:
+        used, wrong = used_in(entry, path, packs)
+        faults += wrong
+        settings |= {PACKS: used} if used else {}
     for fault in kind.faults(settings):
         first, *rest = fault.path
-        faults.append(Fault((*path, TABLES.get(str(first), first), *rest), fault.says))
+        faults.append(Fault((*path, NAMES.get(str(first), first), *rest), fault.says))
     if SECONDS in entry:
         faults += _seconds_faults(kind, entry[SECONDS], (*path, SECONDS))
         settings[SECONDS] = entry[SECONDS]
@@ -243,8 +268,3 @@ def _strange(value: Any, path: Place) -> list[Fault]:
     if isinstance(value, Mapping):
         return [fault for key, each in value.items() for fault in _strange(each, (*path, key))]
     return []
-
-
-PLAYBOOKS: LibraryPart[Playbook] = LibraryPart(
-    "playbook", "playbooks", lambda text, name: [read_playbook(text, name)], lambda: files_in("playbooks")
-)

@@ -236,6 +236,9 @@ def _looks(add: Add) -> None:
     books = add("playbooks", "read", "list the playbooks, or show one", "playbooks show joint-planning", json=True)
     books.add_argument("word", nargs="?", choices=["show"], metavar="show", help="show one")
     books.add_argument("key", nargs="?", metavar="KEY")
+    packs = add("packs", "library", "list the packs of questions, or show one", "packs show four-lenses", json=True)
+    packs.add_argument("word", nargs="?", choices=["show"], metavar="show", help="show one")
+    packs.add_argument("key", nargs="?", metavar="KEY")
     add("doctor", "read", "check the database file", "doctor", json=True)
     add("paths", "read", "show where parley stores its files", "paths", json=True)
 
@@ -262,7 +265,7 @@ def _write_verbs(add: Add) -> None:
         "--as-new", action="store_true", help="give a session that exists with different content a new id"
     )
     there.add_argument("--update", action="store_true", help="take over the amendments made since it was exported")
-    check = add("check", "write", "report what is wrong in minutes, playbooks or a config", "check minutes.toml")
+    check = add("check", "write", "report what is wrong in minutes, playbooks, packs or a config", "check minutes.toml")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="- is the standard input")
     done = add("done", "write", "mark an action as done", "done 7k3qf2xa/A1 --proof 'https://example.org/retry-budget'")
     done.add_argument("action", type=as_reference, metavar="ACTION", help="such as 7k3qf2xa/A1")

@@ -217,7 +217,7 @@ def _each(files: Sequence[Path], do: Callable[[Path], None]) -> int:
 
 
 def check_(chosen: argparse.Namespace) -> int:
-    """Report everything that is wrong with minutes, playbooks or a config; nothing is changed.
+    """Report everything that is wrong with minutes, playbooks, packs or a config; nothing is changed.
 
     A probable typo that is valid otherwise is a remark on the standard error.
     """
@@ -265,6 +265,7 @@ def _heard(path: Path) -> str:
 def _reader(path: Path, text: str) -> tuple[Callable[[str, str], object], str]:
     """Return the reader for a text and its name, by its `format`, or else by its keys, its name and its folder."""
     from sessions.files.toml_reading import loads
+    from sessions.library.packs import read_pack
     from sessions.library.playbooks import read_playbook
     from sessions.minutes.parse import read_minutes
     from tui.config import Config, read_config
@@ -276,6 +277,8 @@ def _reader(path: Path, text: str) -> tuple[Callable[[str, str], object], str]:
     named = str(table.get("format", ""))
     if named.startswith("parley-playbook") or (not named and ("item" in table or path.parent.name == "playbooks")):
         return read_playbook, "a playbook"
+    if named.startswith("parley-pack") or (not named and path.parent.name == "packs"):
+        return read_pack, "a pack"
     settings = {field.name for field in dataclasses.fields(Config)}
     if not named and (path.name == "config.toml" or (table and set(table) <= settings)):
         return read_config, "a config"

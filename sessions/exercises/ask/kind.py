@@ -1,7 +1,7 @@
 """`ask`: both leaders answer the same questions in private, seal, and see the answers side by side.
 
-The questions come from the playbook. An item with ``urgency = true`` asks how urgent each queued item is instead, and
-sorts the rest of the agenda by that; one without questions asks its own title.
+The questions come from the playbook, and from the packs that it uses. An item with ``urgency = true`` asks how urgent
+each queued item is instead, and sorts the rest of the agenda by that; one without questions asks its own title.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
+from sessions.exercises.ask.packs import PACKS, QUESTIONS, clashes, used_packs
 from sessions.exercises.ask.questions import (
     Asked,
     apart,
@@ -52,7 +53,7 @@ class Ask(Kind):
         Phase(ANSWER, "Answer", "Answer alone. Nobody sees it until both have sealed.", private=True),
         Phase(REVEAL, "Side by side", "Biggest gap first. Ask before you respond.", reveals=(ANSWER,)),
     )
-    settings: ClassVar[Mapping[str, type]] = {"questions": list, "urgency": bool}
+    settings: ClassVar[Mapping[str, type]] = {QUESTIONS: list, PACKS: list, "urgency": bool}
 
     def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
         """Two fifths of the item's timebox to answer, and the rest to talk, unless the playbook sets it."""
@@ -63,13 +64,14 @@ class Ask(Kind):
         return answering if phase.key == ANSWER else item.budget_s - answering
 
     def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
-        """Return every fault in the questions."""
-        questions = settings.get("questions")
-        if questions is None:
-            return []
+        """Return every fault in the questions and in the packs."""
+        given = [key for key in (QUESTIONS, PACKS) if settings.get(key) is not None]
         if settings.get("urgency"):
-            return [Fault(("questions",), "can't be combined with `urgency`; remove one of the two")]
-        return asked(questions, ("questions",))[1]
+            return [Fault((key,), "can't be combined with `urgency`; remove one of the two") for key in given]
+        own, faults = asked(settings[QUESTIONS], (QUESTIONS,)) if QUESTIONS in given else ((), [])
+        packs, wrong = used_packs(settings.get(PACKS, ()), (PACKS,))
+        faults += wrong
+        return faults or [Fault((PACKS,), says) for says in clashes(own, packs)]
 
     def begin(self, session: Session, item: Item, ctx: Context) -> None:
         """If it asks about urgency, fix the list of items now: the agenda may change while the leaders write."""
@@ -105,8 +107,11 @@ def questions_of(session: Session, item: Item) -> tuple[Asked, ...]:
     if _asks_urgency(item):
         found = [session.find(Item, each) for each in (item.settings or {}).get(RATED, ())]
         return tuple(_urgency_question(each) for each in found if each is not None)
-    questions, _ = asked((item.settings or {}).get("questions"))
-    return questions or (open_question("answer", item.title),)
+    settings = item.settings or {}
+    questions, _ = asked(settings.get(QUESTIONS))
+    packs, _ = used_packs(settings.get(PACKS, ()))
+    every = (*questions, *(question for pack in packs for question in pack.questions))
+    return every or (open_question("answer", item.title),)
 
 
 def order_of_questions(session: Session, item: Item) -> list[Question]:

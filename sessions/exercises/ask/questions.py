@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from sessions.model import Answered, Item, Question, Sheet
 from sessions.model.base import LINE
-from sessions.model.columns import Among, Fault, Length, Pattern, Range, build
+from sessions.model.columns import LIVE, Among, Fault, Length, Pattern, Range, build
 from sessions.rules.answers import ANSWER_TYPES, AnswerType, question_types
 from sessions.rules.forms import PASS, Field, Form, Payload, Section, When
 from sessions.session import Session
@@ -20,6 +20,8 @@ OPTIONS_LEAST, OPTIONS_MOST = 2, 12
 REASON_MOST = 600
 FIFTHS = 5  # a gap counts from a fifth of the widest possible one
 GAP_FROM = 2
+PACK_ONLY = ("keep", "shown", "talk")
+"""The keys that only a question of a pack may have: they go beyond one session."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +36,13 @@ class ReasonIf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question in a playbook.
+    """A question in a playbook or a pack.
 
     `least` and `most` limit a scale (default 0 to 5), the characters of a text (1 to 400) or the lines of a list (1 to
     5). `options` are the options of a choice, rank or points. With `guess`, each leader also predicts the other's
-    answer. A question that is not `required` may be left empty; every question may be passed.
+    answer. A question that is not `required` may be left empty; every question may be passed. `for` names the leader
+    who is asked. In a pack, `keep` shows the answers again in the next session that asks; an answer that is `shown`
+    to its "own" author is never revealed, and `talk` is the title of the item that follows if both want to talk.
     """
 
     key: Annotated[str, Pattern(r"[a-z][a-z0-9-]{0,47}", "a key such as 'top-risk'")]
@@ -51,6 +55,16 @@ class Asked:
     reason_if: Any = None
     required: bool = True
     note: Annotated[str, Length(1, 300, lines=True)] | None = None
+    for_: Literal["first", "second", "both"] = "both"
+    keep: bool = False
+    shown: Literal["both", "own"] = "both"
+    talk: Annotated[str, Length(1, 80)] | None = None
+    pack: Annotated[str | None, LIVE] = None
+
+    @property
+    def own(self) -> bool:
+        """Whether only its author ever sees an answer."""
+        return self.shown == "own"
 
     @property
     def type(self) -> AnswerType:
@@ -87,10 +101,11 @@ class Asked:
 # --- from tables ----------------------------------------------------------------------------------------------------
 
 
-def asked(tables: Any, path: Path = ()) -> tuple[tuple[Asked, ...], list[Fault]]:
+def asked(tables: Any, path: Path = (), pack: str | None = None) -> tuple[tuple[Asked, ...], list[Fault]]:
     """Return the questions in a list of tables, and every fault in them, each with its path.
 
-    A question with valid columns is returned even if they don't fit together, so that it can still be passed.
+    `pack` is the key of the pack that they belong to, None for a playbook's own. A question with valid columns is
+    returned even if they don't fit together, so that it can still be passed.
     """
     if not isinstance(tables, list | tuple) or not 1 <= len(tables) <= QUESTIONS_MOST:
         return (), [Fault(path, f"isn't a list of questions; enter 1 to {QUESTIONS_MOST} of them")]
@@ -108,6 +123,7 @@ def asked(tables: Any, path: Path = ()) -> tuple[tuple[Asked, ...], list[Fault]]
             wrong.append(Fault((*here, "key"), f"{key!r} is the key of a question above; give each its own"))
         keys.add(key)
         if question is not None:
+            question = replace(question, pack=pack)
             wrong += _faults(question, here)
         faults += wrong
         if question is not None:
@@ -125,7 +141,23 @@ def _faults(question: Asked, path: Path) -> list[Fault]:
         faults.append(Fault((*path, "options"), says))
     elif len(set(question.options)) < count:
         faults.append(Fault((*path, "options"), "has an option twice; list each option once"))
-    return faults + _bound_faults(question, path) + _reason_faults(question, path)
+    return [*faults, *_bound_faults(question, path), *_reason_faults(question, path), *_reader_faults(question, path)]
+
+
+def _reader_faults(question: Asked, path: Path) -> list[Fault]:
+    """Return what doesn't fit together of who is asked, who sees the answer and what is kept of it."""
+    given = [name for name, said in zip(PACK_ONLY, (question.keep, question.own, question.talk), strict=True) if said]
+    if question.pack is None and given:
+        says = "is only for a question of a pack; put the question into one, or remove this"
+        return [Fault((*path, name), says) for name in given]
+    faults = []
+    if question.guess and (question.own or question.for_ != "both"):
+        faults.append(Fault((*path, "guess"), "is only for a question that both leaders answer and see; remove it"))
+    if question.talk and not question.own:
+        faults.append(Fault((*path, "talk"), 'is only for a question with shown = "own"; remove it or add that'))
+    elif question.talk and question.for_ != "both":
+        faults.append(Fault((*path, "talk"), "takes both leaders; remove it or `for`"))
+    return faults
 
 
 def _belongs_to(may: Callable[[AnswerType], bool]) -> str:

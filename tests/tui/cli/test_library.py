@@ -1,0 +1,61 @@
+"""The packs on the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from sessions.library.own_files import own_folder
+from tests.sessions.library.test_packs import GOOD, USES
+from tests.tui.cli.conftest import Parley
+
+
+@pytest.fixture
+def own() -> Path:
+    folder = own_folder("packs")
+    folder.mkdir(parents=True)
+    (folder / "ours.toml").write_text(GOOD)
+    return folder
+
+
+def test_packs_are_listed_and_shown(parley: Parley, own: Path) -> None:
+    assert [line.split() for line in parley("packs").lines if line.startswith("ours")] == [
+        ["ours", "3", "questions", "Ours", "(your", "own)"]
+    ]
+    [listed] = [each for each in parley("packs", "--json").objects if each["key"] == "ours"]
+    assert listed == {"key": "ours", "title": "Ours", "about": "What we ask on Mondays", "rotate": None, "questions": 3}
+    shown = parley("packs", "show", "ours")
+    assert shown.lines[:2] == ["Ours (ours, 3 questions)", "What we ask on Mondays"]
+    assert [line.split()[0] for line in shown.lines[3:]] == ["sure", "blocks", "trust"]
+    assert ["kept" in shown.lines[3], "for the second leader" in shown.lines[4]] == [True, True]
+    assert "for your own eyes" in shown.lines[5]
+    [told] = parley("packs", "show", "ours", "--json").objects
+    assert told["path"] == str(own / "ours.toml")
+    assert told["question"][1] == {"key": "blocks", "ask": "What blocks you?", "answer": "text", "for": "second"}
+
+
+def test_a_pack_with_faults_is_reported_and_the_others_are_still_listed(parley: Parley, own: Path) -> None:
+    (own / "bad.toml").write_text(GOOD.replace('"ours"', '"bad"').replace("keep = true", "keep = 1"))
+    told = parley("packs")
+    assert "ours" in told.out and told.code == 1
+    assert f"{own}/bad.toml:10: question.keep: is a whole number; expected true or false" in told.err
+    assert "Name the pack to show" in parley("packs", "show").complaint
+    assert "bad.toml:10" in parley("packs", "show", "bad").err
+
+
+def test_check_knows_packs_and_what_a_playbook_says_of_them(parley: Parley, own: Path, tmp_path: Path) -> None:
+    assert parley("check", own / "ours.toml").out.endswith("a pack without faults\n")
+    (own / "ours.toml").write_text(GOOD.replace('format = "parley-pack/1"\n', ""))
+    told = parley("check", own / "ours.toml")
+    assert (told.code, "ours.toml:1: format: is missing; expected 'parley-pack/1'" in told.out) == (1, True)
+    (tmp_path / "m.toml").write_text(USES.replace('"ours"', '"yours"'))
+    told = parley("check", tmp_path / "m.toml")
+    assert (told.code, f"{tmp_path}/m.toml:11: item.use: 'yours' isn't a pack" in told.out) == (1, True)
+
+
+def test_a_session_from_a_playbook_has_the_questions_of_its_packs(parley: Parley, own: Path) -> None:
+    books = own_folder("playbooks")
+    books.mkdir(parents=True)
+    (books / "mondays.toml").write_text(USES)
+    new = parley("new", "Week 1", "--playbook", "mondays", "--leader", "cpo=Ada", "--leader", "cto=Bo")
+    [told] = parley("show", new.lines[0], "--json").objects
+    assert told["agenda"][0]["settings"]["packs"][0]["title"] == "Ours"
