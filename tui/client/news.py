@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from sessions.due import outcome_words
+from sessions.language.said import ASKED_TERM
 from sessions.model import (
     Action,
     Allocation,
@@ -31,6 +32,7 @@ from sessions.model import (
     Watch,
 )
 from sessions.records.escalations import addressee
+from sessions.records.terms import ASKED_OF
 from sessions.rules.phases import phase_of
 from sessions.text import listed
 from tui.client.exercise_news import EXERCISES
@@ -177,6 +179,11 @@ def _capture_edited(told: NewsItem) -> str | None:
     return f"changes what they recorded: {short(row.text)}" if row else None
 
 
+def _meaning_asked(told: NewsItem) -> str | None:
+    about = (row.columns or {}) if (row := told.one(BoardRow)) else {}
+    return f"asks what {about[ASKED_TERM]} means; {about[ASKED_OF].upper()} can explain it" if about else None
+
+
 def _removed(told: NewsItem) -> str:
     ref = next((gone for kind in (Decision, Action, Parked) if (gone := told.gone(kind))), "what they recorded")
     return f"deletes {ref}"
@@ -256,6 +263,8 @@ TELLS: Mapping[str, Tells] = {
     "finish-action": _of(Action, lambda row: f"marks {row.id} {row.status}: {short(row.text)}"),
     "park-topic": _of(Parked, lambda row: f"parks a topic: {short(row.text)}"),
     "capture": _of(BoardRow, lambda row: f"records a {row.key_.partition('-')[0]}: {short(row.text)}"),
+    "ask-meaning": _meaning_asked,
+    "explain-term": _of(Line, lambda row: f"explains {short(row.text)}"),
     "edit-capture": _capture_edited,
     "remove-record": _removed,
     "annotate": says("notes something on the board"),
