@@ -17,6 +17,7 @@ from textual.app import App
 from sessions.errors import Missing
 from tui.client.unsaved_text import unsaved
 from tui.config import Config
+from tui.terminal.parsed_once import ParsedOnce
 from tui.terminal.typeahead import TypeAhead, drop_typing
 from tui.themes import THEMES
 
@@ -57,8 +58,7 @@ class ParleyApp(TypeAhead[None]):
     """
 
     TITLE = "parley"
-    # All of it at once: otherwise Textual parses every stylesheet again at the first key of each new screen.
-    CSS_PATH: ClassVar[Any] = ["app.tcss", *sorted(Path(__file__).parent.glob("*/**/*.tcss"))]
+    CSS_PATH: ClassVar[Any] = "app.tcss"
     COMMANDS: ClassVar[Any] = {_palette}
     BINDINGS: ClassVar[Any] = []
     NOTIFICATION_TIMEOUT = 3
@@ -91,6 +91,7 @@ class ParleyApp(TypeAhead[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.config.theme or _theme_of_terminal()
+        self.stylesheet = ParsedOnce(variables=self.get_css_variables())
         if self.config.keys:
             self.set_keymap(dict(self.config.keys))
         self.animation_level = "none"
@@ -98,6 +99,7 @@ class ParleyApp(TypeAhead[None]):
     async def on_mount(self) -> None:
         """Show the lobby, or the session that was asked for."""
         self.screen_change_signal.subscribe(self, self._fit)
+        self.call_after_refresh(self._read_stylesheets)
         if self._notice:
             self.notify(self._notice, severity="warning", timeout=10, markup=False)
         if self._session is None:
@@ -106,6 +108,10 @@ class ParleyApp(TypeAhead[None]):
             await self.push_screen(Lobby(self.open_file, self._seats, self._key))
         else:
             await self.open_session(self._session, self._seat, self._mode)
+
+    def _read_stylesheets(self) -> None:
+        """Read those of the screens to come, so that the first key on each of them doesn't wait for all styles."""
+        self.stylesheet.read_all(sorted(Path(__file__).parent.glob("*/**/*.tcss")))
 
     def action_command_palette(self) -> None:
         """Open the palette on one of parley's own screens. A dialog, a curtain and the palette itself have none."""
