@@ -39,8 +39,6 @@ class Origin:
 
 
 HERE = Origin()
-AS_IMPORTED = "as imported"
-"""The label of everything that a session has only from imported minutes."""
 
 
 class Session:

@@ -6,10 +6,12 @@ depend on what a command names (this goal, that record) stay in its `apply`.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from sessions.model.core import CLOSED, Role, SessionStatus
 from sessions.text import listed
+
+if TYPE_CHECKING:
+    from sessions.model.core import Role, SessionStatus
 
 OBSERVERS = "Observers can't make changes."
 MOVED_ON = "The session has moved on, so nothing was done."
@@ -18,6 +20,8 @@ CLOSED_NOW = "The session is closed; its minutes can still be amended."
 OPEN = ("draft", "ready", "running", "paused", "closing")
 BEFORE = ("draft", "ready")
 RUNNING = ("running", "closing")
+AS_IMPORTED = "as imported"
+"""The label of everything that a session has only from imported minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,8 @@ class Situation:
     """
 
     seat: str | None = None
-    role: Role = "observer"
-    status: SessionStatus = "draft"
+    role: "Role" = "observer"
+    status: "SessionStatus" = "draft"
     item: str | None = None
     kind: str | None = None
     phase: str | None = None
@@ -141,7 +145,7 @@ FORM_OPEN = must(lambda now: now.form is not None, "There is nothing hidden in t
 
 def not_closed(now: Situation) -> str | None:
     """The session isn't over."""
-    return CLOSED_NOW if now.status in CLOSED else None
+    return None if now.status in OPEN else CLOSED_NOW
 
 
 def started(now: Situation) -> str | None:

@@ -7,10 +7,12 @@ by another hour. Files keep each time with the offset at which it was recorded.
 import dataclasses
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sessions.dates import Unclear, weekday
-from sessions.session import Session
+
+if TYPE_CHECKING:
+    from sessions.session import Session
 
 FAR_DAYS = 300
 """From how many days away a short day carries its year."""
@@ -79,8 +81,10 @@ def short_day(when: date | None) -> str:
     return f"{when.day} {when:%b}" if abs((when - today()).days) < FAR_DAYS else f"{when.day} {when:%b %Y}"
 
 
-def as_read(session: Session) -> Session:
+def as_read(session: "Session") -> "Session":
     """Return a session with all times in the reader's time zone, for display."""
+    from sessions.session import Session
+
     return Session([_row(row) for row in session.rows()], session.rev, session.head, session.origin)
 
 

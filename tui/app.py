@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from sessions.room import Mode
     from sessions.store.protocol import Store
+    from tui.client.catalog import Glance
     from tui.client.eyes import Eyes
 
 SETTLE_S: Final = 1.0
@@ -54,7 +55,8 @@ class ParleyApp(TypeAhead[None]):
 
     `seats` are one person's, by session: their lobby lists only these sessions, each opened on its seat. If `parley
     host` let them in with an SSH `key`, the lobby follows that key's invitations. `notice` is shown at the start.
-    `open_file` opens the database; it's called when something is needed from it, not before the first paint.
+    `open_file` opens the database; it's called when something is needed from it. The lobby's first rows come from
+    `glance`, which reads them without opening it.
     """
 
     TITLE = "parley"
@@ -68,6 +70,7 @@ class ParleyApp(TypeAhead[None]):
         self,
         open_file: Callable[[], Store],
         *,
+        glance: Glance | None = None,
         config: Config | None = None,
         session: str | None = None,
         seat: str | None = None,
@@ -78,7 +81,7 @@ class ParleyApp(TypeAhead[None]):
         driver_class: type[Driver] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
-        self.open_file = open_file
+        self.open_file, self._glance = open_file, glance
         self.config = config or Config()
         self.touched_at = time.monotonic()
         self._session, self._seat, self._mode, self._key = session, seat, mode, key
@@ -105,7 +108,7 @@ class ParleyApp(TypeAhead[None]):
         if self._session is None:
             from tui.screens.lobby.screen import Lobby
 
-            await self.push_screen(Lobby(self.open_file, self._seats, self._key))
+            await self.push_screen(Lobby(self.open_file, self._seats, self._key, self._glance))
         else:
             await self.open_session(self._session, self._seat, self._mode)
 

@@ -5,11 +5,9 @@ The name of a temporary file says which process wrote it, so that it can be dele
 
 import os
 import re
-import secrets
 import time
 from contextlib import suppress
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 STALE_S = 3600  # no write takes this long
@@ -18,6 +16,8 @@ _NAMED = re.compile(r"\.parley-([0-9a-f]{8})-([0-9]{1,10})-[0-9a-f]+\.tmp.*")
 
 def part_beside(target: Path) -> Path:
     """Return a new name for a temporary file next to `target`, ``.parley-MACHINE-PROCESS-RANDOM.tmp``."""
+    import secrets  # with OpenSSL behind it, and nothing needs it before a file is written
+
     return target.with_name(f".parley-{_machine()}-{os.getpid()}-{secrets.token_hex(8)}.tmp")
 
 
@@ -49,6 +49,8 @@ def _is_orphan(name: str) -> bool:
 @cache
 def _machine() -> str:
     """Return a name that distinguishes the processes of this machine, or this container, from those of another."""
+    from hashlib import sha256
+
     told = []
     for source in ("/etc/machine-id", "/proc/sys/kernel/random/boot_id"):
         with suppress(OSError):

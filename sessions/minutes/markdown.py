@@ -45,7 +45,8 @@ from sessions.model import (
     Watch,
 )
 from sessions.model.core import CLOSED
-from sessions.session import AS_IMPORTED, Session
+from sessions.session import Session
+from sessions.situation import AS_IMPORTED
 from sessions.text import listed
 
 

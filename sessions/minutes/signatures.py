@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sessions.model import Participant
 from sessions.model.core import LOCAL
-from sessions.session import AS_IMPORTED, Countersigned, Session
+from sessions.session import Countersigned, Session
+from sessions.situation import AS_IMPORTED
 
 HASH_SHOWN = 19  # characters: the kind, and enough to compare by eye
 

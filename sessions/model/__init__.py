@@ -2,77 +2,56 @@
 
 Rows are frozen: a command replaces a row with a changed copy, so the old one is still there until the change is
 saved. A trailing underscore only avoids a Python keyword; the column is named without it.
+
+
+The rows' own modules are imported when one is first named: `columns` is needed by whoever reads a TOML file, and the
+lobby, which names no row before it is on screen, would be there later by a tenth.
 """
 
-from sessions.model.base import Row
-from sessions.model.core import Clock, Header, Item, Participant, Scores, Sheet, Unanswered
-from sessions.model.exercise import (
-    Answered,
-    Argument,
-    Attempt,
-    Ballot,
-    Board,
-    BoardRow,
-    Crux,
-    Goal,
-    Interview,
-    Note,
-    Point,
-    Question,
-    Raise,
-    Side,
-    Wording,
-)
-from sessions.model.records import (
-    Action,
-    Allocation,
-    Amendment,
-    Decision,
-    Dissent,
-    Escalation,
-    FollowUp,
-    Line,
-    Option,
-    Parked,
-    Watch,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-ROWS: tuple[type[Row], ...] = (
-    Header,
-    Scores,
-    Participant,
-    Item,
-    Clock,
-    Sheet,
-    Unanswered,
-    Question,
-    Answered,
-    Goal,
-    Wording,
-    Ballot,
-    Raise,
-    Argument,
-    Side,
-    Point,
-    Crux,
-    Interview,
-    Attempt,
-    Board,
-    BoardRow,
-    Note,
-    Decision,
-    Option,
-    Dissent,
-    Action,
-    Escalation,
-    Allocation,
-    Parked,
-    Line,
-    Watch,
-    FollowUp,
-    Amendment,
-)
-TABLES: dict[str, type[Row]] = {row.TABLE: row for row in ROWS}
+if TYPE_CHECKING:
+    from sessions.model.base import Row
+    from sessions.model.core import Clock, Header, Item, Participant, Scores, Sheet, Unanswered
+    from sessions.model.exercise import (
+        Answered,
+        Argument,
+        Attempt,
+        Ballot,
+        Board,
+        BoardRow,
+        Crux,
+        Goal,
+        Interview,
+        Note,
+        Point,
+        Question,
+        Raise,
+        Side,
+        Wording,
+    )
+    from sessions.model.records import (
+        Action,
+        Allocation,
+        Amendment,
+        Decision,
+        Dissent,
+        Escalation,
+        FollowUp,
+        Line,
+        Option,
+        Parked,
+        Watch,
+    )
+    from sessions.model.rows import ROWS, TABLES
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.rows"), name)
+
 
 __all__ = [
     "ROWS",

@@ -8,7 +8,8 @@ from datetime import date
 from sessions.due import Due
 from sessions.errors import Missing
 from sessions.model import Header
-from sessions.store.protocol import SessionStore, Summary
+from sessions.store.protocol import SessionStore
+from sessions.store.summaries import Summary
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,20 @@ def connect(path: Path) -> sqlite3.Connection:
     return conn
 
 
+def connect_to_look(path: Path) -> sqlite3.Connection:
+    """Return a connection that reads a file for a moment, never waits and leaves nothing next to it.
+
+    Raises sqlite3.Error.
+    """
+    name = path.absolute().as_uri() + _how_to_read(path)
+    return sqlite3.connect(name, timeout=0, isolation_level=None, uri=True)
+
+
+def is_current(conn: sqlite3.Connection) -> bool:
+    """Whether the file is parley's and has this version's schema. Raises sqlite3.Error."""
+    return (pragma(conn, "application_id"), pragma(conn, "user_version")) == (APPLICATION_ID, migrations.LATEST)
+
+
 def connect_full(path: Path) -> sqlite3.Connection:
     """Return a connection that reads a file when the disk has no room for SQLite's shared memory.
 

@@ -16,7 +16,8 @@ from sessions.change import Change, Finding
 from sessions.command import DraftKey
 from sessions.model import Row
 from sessions.pins import Keyring, Lock
-from sessions.session import AS_IMPORTED, AnyRow, Session
+from sessions.session import AnyRow, Session
+from sessions.store.summaries import Summary
 
 if TYPE_CHECKING:
     from sessions.due import Due
@@ -24,32 +25,6 @@ if TYPE_CHECKING:
     from sessions.standing import Standing
 
 # --- results ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A session for the lobby's list; `leaders` and `people` are names, `touched_at` is the time of its last change.
-
-    `imported` means that it was imported from minutes.
-    """
-
-    id: str
-    title: str
-    series: str | None
-    playbook: str
-    status: str
-    mode: str
-    leaders: tuple[str, ...]
-    people: tuple[str, ...]
-    started_at: datetime | None
-    touched_at: datetime
-    rev: int
-    imported: bool = False
-
-    @property
-    def shown_status(self) -> str:
-        """Its status, or for a session imported from minutes, that it is as imported."""
-        return AS_IMPORTED if self.imported else self.status
 
 
 @dataclass(frozen=True, slots=True)

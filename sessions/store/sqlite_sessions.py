@@ -11,9 +11,9 @@ from sessions.model import Row
 from sessions.model.columns import restore
 from sessions.session import AnyRow, Countersigned, Origin, Session
 from sessions.store import countersignatures, log, summaries, tables
-from sessions.store.protocol import Summary
 from sessions.store.sqlite import sqlite3
 from sessions.store.sqlite_file import SqliteFile, StorePart
+from sessions.store.summaries import Summary
 from sessions.times import today
 
 if TYPE_CHECKING:

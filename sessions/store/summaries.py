@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-from sessions.store.protocol import Summary
+from sessions.situation import AS_IMPORTED
 from sessions.store.sqlite import sqlite3
 from sessions.text import clean
 
@@ -23,6 +24,32 @@ _PEOPLE = """
 SELECT session, name, role = 'leader' FROM participant
 WHERE session IN (SELECT value FROM json_each(?)) ORDER BY rowid
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A session for the lobby's list; `leaders` and `people` are names, `touched_at` is the time of its last change.
+
+    `imported` means that it was imported from minutes.
+    """
+
+    id: str
+    title: str
+    series: str | None
+    playbook: str
+    status: str
+    mode: str
+    leaders: tuple[str, ...]
+    people: tuple[str, ...]
+    started_at: datetime | None
+    touched_at: datetime
+    rev: int
+    imported: bool = False
+
+    @property
+    def shown_status(self) -> str:
+        """Its status, or for a session imported from minutes, that it is as imported."""
+        return AS_IMPORTED if self.imported else self.status
 
 
 def read(conn: sqlite3.Connection, limit: int | None, ids: Collection[str] | None) -> list[Summary]:

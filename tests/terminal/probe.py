@@ -15,7 +15,8 @@ from textual.content import Content
 from textual.widgets import Label
 
 from tui.terminal import run
-from tui.terminal.ordered_input import OrderedInput, OrderedTextArea
+from tui.terminal.ordered_input import OrderedInput
+from tui.terminal.ordered_text import OrderedTextArea
 from tui.terminal.typeahead import TypeAhead
 
 

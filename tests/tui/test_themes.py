@@ -4,7 +4,8 @@ import pytest
 from textual.app import App, ComposeResult
 
 from tests.tui.stage import shown
-from tui.terminal.ordered_input import OrderedInput, OrderedTextArea
+from tui.terminal.ordered_input import OrderedInput
+from tui.terminal.ordered_text import OrderedTextArea
 from tui.themes import THEMES
 
 

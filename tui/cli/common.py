@@ -10,15 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sessions.errors import Missing, Trouble
-from sessions.session import Session
 from sessions.store import default_path
 from sessions.text import one_line
-from sessions.view import view
 from tui.config import opened
 from tui.paths import network_warning
 from tui.terminal.plain import as_printed, marked, width
 
 if TYPE_CHECKING:
+    from sessions.session import Session
     from sessions.store.sqlite_store import SqliteStore
 
 
@@ -49,8 +48,10 @@ def file_of(chosen: argparse.Namespace, *, make: bool = False) -> Iterator["Sqli
         store.close()
 
 
-def public(store: "SqliteStore", session_id: str) -> Session:
+def public(store: "SqliteStore", session_id: str) -> "Session":
     """Return what anyone without a seat may see of a session. Raises Missing."""
+    from sessions.view import view
+
     return view(store.load(session_id), None)
 
 

@@ -2,11 +2,12 @@
 
 import argparse
 import os
+from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sessions.errors import Missing
-from sessions.model.core import CLOSED
 from tui.cli.common import file_of, path_of, say, warn
 from tui.client.identity import host_key
 from tui.config import opened, usable
@@ -15,6 +16,7 @@ from tui.terminal.run import require_terminal, run
 
 if TYPE_CHECKING:
     from sessions.room import Mode
+    from sessions.store.summaries import Summary
 
 
 def lobby(chosen: argparse.Namespace) -> int:
@@ -30,6 +32,7 @@ def lobby(chosen: argparse.Namespace) -> int:
 def open_(chosen: argparse.Namespace) -> int:
     """Open a session from a seat, or at the hot seat; without an id, the one last changed that isn't closed."""
     require_terminal()
+    from sessions.model.core import CLOSED
     from sessions.room import Room
 
     mode: Mode = "hotseat"
@@ -77,6 +80,12 @@ def _away() -> "Mode":
     return "ssh" if host_key() or os.environ.get("SSH_CONNECTION") else "local"
 
 
+def _glance(path: Path, limit: int, ids: Collection[str] | None) -> "list[Summary] | None":
+    from sessions.store.glance import newest_sessions
+
+    return newest_sessions(path, limit, ids)
+
+
 def _show(
     path: Path,
     session: str | None = None,
@@ -98,6 +107,7 @@ def _show(
     notice = " ".join(filter(None, (notice, network_warning(path, network(path)))))
     app = ParleyApp(
         lambda: opened(path),
+        glance=partial(_glance, path),
         config=config,
         session=session,
         seat=seat,

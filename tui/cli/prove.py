@@ -17,7 +17,8 @@ from sessions.minutes.signatures import countersignatures, how, signers, with_wh
 from sessions.model import Sheet
 from sessions.model.columns import plain
 from sessions.model.core import CLOSED
-from sessions.session import AS_IMPORTED, Origin, Session
+from sessions.session import Origin, Session
+from sessions.situation import AS_IMPORTED
 from sessions.store.countersigning import Given, is_over, take
 from sessions.store.sqlite_store import SqliteStore
 from sessions.text import listed

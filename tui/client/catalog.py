@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from sessions.times import today
-from tui.client.filtered_store import FilteredStore
 
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from sessions.due import Due
     from sessions.model import Action
     from sessions.rules.pair import SeriesLine, WarmUp
-    from sessions.store.protocol import Hit, Store, Summary
+    from sessions.store.protocol import Hit, Store
+    from sessions.store.summaries import Summary
     from tui.client.escalated import Escalated
     from tui.client.eyes import Eyes
     from tui.client.filtered_store import Readable
     from tui.client.pair_reading import PairSeen
     from tui.client.watcher import Watcher
+
+    Glance = Callable[[int, Collection[str] | None], list[Summary] | None]
 
 T = TypeVar("T")
 DUE_MOST = 100  # things that are due in the list of the lobby
@@ -49,12 +52,15 @@ class FirstDue(list["Due"]):
 class Catalog:
     """All sessions in a database, or only those in `only` at the time, and then nothing about the others.
 
-    `only` has a person's seat in each of these.
+    `only` has a person's seat in each of these. `glance` reads the first sessions, or those of some ids, without
+    opening the database; it returns None if that can't be done.
     Each method raises Trouble if the file can't be used.
     """
 
-    def __init__(self, open_file: Callable[[], Store], only: Mapping[str, str] | None = None) -> None:
-        self._open_file, self._only = open_file, only
+    def __init__(
+        self, open_file: Callable[[], Store], only: Mapping[str, str] | None = None, glance: Glance | None = None
+    ) -> None:
+        self._open_file, self._only, self._glance = open_file, only, glance
         self._store: Store | None = None
         self._watcher: Watcher | None = None
         self._closed = False
@@ -64,6 +70,15 @@ class Catalog:
     def opened(self) -> bool:
         """Whether the database has been needed yet."""
         return self._store is not None
+
+    async def first(self, limit: int) -> list[Summary]:
+        """Return the first `limit` sessions, most recent first, without opening the database if a glance will do."""
+        if self._glance is not None and self._store is None:
+            look = partial(self._glance, limit, None if self._only is None else tuple(self._only))
+            found = await asyncio.get_running_loop().run_in_executor(self._one, look)
+            if found is not None:
+                return found
+        return await self.sessions(limit)
 
     async def sessions(self, limit: int | None = None) -> list[Summary]:
         """Return the sessions, or the first `limit`, most recent first."""
@@ -111,7 +126,7 @@ class Catalog:
         from tui.client.escalated import escalated, hold_defaults
 
         hold_defaults(store, self._only)
-        return escalated(store if self._only is None else FilteredStore(store, self._only), self._only)
+        return escalated(self._readable(store), self._only)
 
     async def delete(self, session: str, title: str) -> None:
         """Delete a draft session, also from the backup next to the database, if any. Raises Refused, Missing."""
@@ -152,7 +167,14 @@ class Catalog:
         self._one.shutdown(wait=False)
 
     async def _read(self, work: Callable[[Readable], T]) -> T:
-        return await self._run(lambda store: work(store if self._only is None else FilteredStore(store, self._only)))
+        return await self._run(lambda store: work(self._readable(store)))
+
+    def _readable(self, store: Store) -> Readable:
+        if self._only is None:
+            return store
+        from tui.client.filtered_store import FilteredStore
+
+        return FilteredStore(store, self._only)
 
     async def _run(self, work: Callable[[Store], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._one, lambda: work(self._open()))

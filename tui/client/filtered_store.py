@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
     from sessions.session import AnyRow, Session
     from sessions.standing import Standing
-    from sessions.store.protocol import Hit, Summary
+    from sessions.store.protocol import Hit
+    from sessions.store.summaries import Summary
 
 
 class Readable(SessionStore, SearchStore, Protocol):

@@ -19,9 +19,6 @@ Otherwise nobody's key is known, and a person signs as ``local``.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 import os
 import re
 import stat
@@ -93,9 +90,12 @@ def _of_line(line: str) -> str | None:
     words = line.split()
     if len(words) < 3 or words[0] != "publickey" or _CERTIFICATE in words[1]:
         return None
+    import base64
+    import hashlib
+
     try:
         key = base64.b64decode(words[2], validate=True)
-    except binascii.Error:
+    except ValueError:
         return None
     return "SHA256:" + base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip("=")
 

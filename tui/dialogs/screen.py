@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from textual import events, on
 from textual.binding import BindingsMap
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
 
 from sessions.errors import Locked, ParleyError
 from tui.client.messages import Said, Unsaid
@@ -19,6 +18,7 @@ from tui.dialogs.anywhere import Anywhere
 from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.key_consent import KeyConsent
 from tui.dialogs.unused_key import UnusedKey
+from tui.terminal.ordered_keys import OrderedKeys
 from tui.terminal.partial_repaint import PartialRepaint
 from tui.terminal.typeahead import deliberate
 from tui.widgets.hints import Foot
@@ -160,7 +160,7 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
     @property
     def typing(self) -> bool:
         """Whether letters are text now."""
-        return isinstance(self.focused, Input | TextArea)
+        return isinstance(self.focused, OrderedKeys)
 
     def hint(self) -> None:
         """Show the most useful keys for the current state."""

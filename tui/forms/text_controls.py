@@ -18,7 +18,8 @@ from tui.forms.control import AS_BEFORE, Control, Keys, Remark, Untaken
 from tui.forms.cursor import place_after, reaching
 from tui.forms.stray_text import StrayText
 from tui.terminal import typeahead
-from tui.terminal.ordered_input import OrderedInput, OrderedTextArea
+from tui.terminal.ordered_input import OrderedInput
+from tui.terminal.ordered_text import OrderedTextArea
 from tui.widgets.safe_text import flat, shown
 
 NEAR = 0.85  # the share of the maximum from which characters are counted

@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 from sessions.errors import Trouble
 from sessions.files.reading import plain_file
 from sessions.files.writing import Aim, FileKind, Leave, aim
-from sessions.store.paths import own_files
 
 PORT: Final = 2222
 """Where a host listens by default."""
@@ -75,6 +74,8 @@ async def listen(bind: str, port: int) -> tuple[list[socket.socket], int]:
 
 def note_of(db: Path) -> Aim:
     """Return the file that notes where the host listens. Raises Refused if something else is there, and Trouble."""
+    from sessions.store.paths import own_files
+
     return aim(_path(db), _NOTE, Leave(never=own_files(db)))
 
 

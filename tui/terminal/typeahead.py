@@ -22,7 +22,7 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui.terminal.ordered_input import OrderedKeys
+from tui.terminal.ordered_keys import OrderedKeys
 
 PATIENCE: Final = 2.0
 """Seconds that a key may hold back those typed after it. If a handler takes longer, only the order is lost."""

@@ -15,7 +15,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from sessions.text import clean
-from tui.terminal.ordered_input import OrderedInput, OrderedTextArea
+from tui.terminal.ordered_input import OrderedInput
+from tui.terminal.ordered_text import OrderedTextArea
 from tui.terminal.typeahead import TypeAhead
 
 KEYS = ["backspace", "delete", "left", "right", "home", "end", "ctrl+u", "ctrl+k", "ctrl+w"]

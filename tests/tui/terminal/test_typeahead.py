@@ -17,7 +17,8 @@ from textual.widgets import Input, OptionList
 
 from tests.tui.terminal.test_ordered_input import in_one_packet, paste
 from tui.terminal import typeahead
-from tui.terminal.ordered_input import OrderedInput, OrderedTextArea
+from tui.terminal.ordered_input import OrderedInput
+from tui.terminal.ordered_text import OrderedTextArea
 from tui.terminal.typeahead import TypeAhead
 
 

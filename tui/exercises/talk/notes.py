@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from textual.message import Message
 from textual.widgets.text_area import Selection
 
-from tui.terminal.ordered_input import OrderedTextArea
+from tui.terminal.ordered_text import OrderedTextArea
 
 
 class NoteArea(OrderedTextArea):

@@ -13,7 +13,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sessions.errors import Trouble
-from sessions.session import Session  # noqa: F401  the engine is read while the first screen is painted
 from tui.client.catalog import Catalog
 from tui.client.messages import FileGone, FileMoved
 from tui.commands.command import KeyCommand
@@ -31,7 +30,9 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from sessions.rules.dialog_drafts import DialogDraft
-    from sessions.store.protocol import Store, Summary
+    from sessions.store.protocol import Store
+    from sessions.store.summaries import Summary
+    from tui.client.catalog import Glance
     from tui.screens.lobby.section import SectionRows
 
 QUICK_S = 0.1  # how long the first frame waits, so that it can include its rows
@@ -47,20 +48,24 @@ class Lobby(ParleyScreen[None]):
     commands: tuple[KeyCommand, ...] = IN_LOBBY
 
     def __init__(
-        self, open_file: Callable[[], Store], only: dict[str, str] | None = None, key: str | None = None
+        self,
+        open_file: Callable[[], Store],
+        only: dict[str, str] | None = None,
+        key: str | None = None,
+        glance: Glance | None = None,
     ) -> None:
         """Show the sessions in the file, or only those in `only`: then no other session can be seen, found or
         created.
 
         `only` has a seat for each session. If it belongs to an SSH `key` let in by `parley host`, it follows the
-        invitations of that key.
+        invitations of that key. `glance` reads the first sessions while the file is not open yet.
         """
         super().__init__()
         self._open_file = open_file
         self._key = key
         self._again: Timer | None = None
         self._only = only
-        self._catalog = Catalog(open_file, only)
+        self._catalog = Catalog(open_file, only, glance)
         self._sessions = SessionList(self, self._catalog)
         self._search = Search(self, self._catalog, self._sessions)
         self._delete = DeleteDraft(self, self._catalog, self._sessions, guest=only is not None)
@@ -84,7 +89,7 @@ class Lobby(ParleyScreen[None]):
     async def opening(self) -> None:
         """Show the sessions in the file: with the first frame if they are read quickly, else after it."""
         self._sessions.focus_rows()
-        first = asyncio.create_task(self._catalog.sessions(FIRST))
+        first = asyncio.create_task(self._catalog.first(FIRST))
         await asyncio.wait([first], timeout=QUICK_S)
         if first.done() and not first.exception():
             self._sessions.show(first.result())

@@ -1,0 +1,57 @@
+"""A field of several lines in which keys take effect in the order typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.style import Style
+from textual.document._document import EditResult
+from textual.document._edit import Edit
+from textual.widgets import TextArea
+
+from sessions.text import clean
+from tui.terminal.ordered_keys import OrderedKeys, edits
+
+if TYPE_CHECKING:
+    from textual.css.styles import RenderStyles
+
+
+class OrderedTextArea(OrderedKeys, TextArea):
+    """A `TextArea` of clean, wrapped text that keeps the order of keys, doesn't blink, and lets Tab move on."""
+
+    EDITS: ClassVar[frozenset[str]] = edits(TextArea)
+
+    def __init__(self, text: str = "", *, max_length: int = 0, **options: Any) -> None:
+        """Accept what `TextArea` accepts, and `max_length`: the most characters that a person can enter, 0 for no
+        limit.
+        """
+        options = {"soft_wrap": True, "tab_behavior": "focus", "show_line_numbers": False, **options}
+        self.max_length = max_length
+        super().__init__(clean(text), **options)
+        self.cursor_blink = False
+
+    def get_component_styles(self, *names: str) -> RenderStyles:
+        """Return the styles of parts of the text, or none if Textual asks before its stylesheet is loaded here.
+
+        On a busy machine it sometimes does so when a theme is applied, and would end the app.
+        """
+        known = [name for name in names if name in self._component_styles]
+        return super().get_component_styles(*known)
+
+    @property
+    def rich_style(self) -> Style:
+        """The style of the text, always with a background; without one, Textual uses a name that Rich doesn't know."""
+        style = super().rich_style
+        return style if style.bgcolor is not None else style + Style(bgcolor="default")
+
+    def load_text(self, text: str) -> None:
+        """Replace the whole text with `text`, cleaned; `max_length` doesn't cut it."""
+        super().load_text(clean(text))
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Perform `edit` with its text cleaned and cut to what still fits."""
+        edit.text = clean(edit.text)
+        if self.max_length and edit.text:
+            replaced = len(self.document.get_text_range(*sorted((edit.from_location, edit.to_location))))
+            edit.text = edit.text[: max(0, self.max_length - len(self.document.text) + replaced)]
+        return super().edit(edit)
