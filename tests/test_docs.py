@@ -19,6 +19,7 @@ from sessions.exercises.ask.questions import PACK_ONLY, Asked
 from sessions.files.toml_errors import faults_in
 from sessions.library.packs import QUESTION, ROTATE, USE, PackHead, read_pack
 from sessions.library.playbooks import ITEM, TABLES, Head, PlaybookItem, keys_of, own_folder, read_playbook
+from sessions.library.tensions import Tension, TensionsHead, read_tensions
 from sessions.minutes.layout import TOP_KEYS, TREE, Node
 from sessions.model.columns import columns
 from sessions.rules.phases import KINDS
@@ -240,6 +241,14 @@ def test_the_example_pack_has_no_faults() -> None:
     assert found
     for text in found:
         assert faults_in(text, "own.toml", read_pack) == []
+
+
+def test_every_key_of_a_tension_is_documented_and_the_example_has_no_faults() -> None:
+    text = (ROOT / "docs" / "tensions.md").read_text("utf-8")
+    told = set(re.findall(r"`([\w-]+)`", text))
+    assert {column.name for row in (TensionsHead, Tension) for column in columns(row) if not column.live} <= told
+    [example] = [each for each in fences(ROOT / "docs" / "tensions.md", "toml") if "parley-tensions" in each]
+    assert faults_in(example, "own.toml", read_tensions) == []
 
 
 def test_the_example_config_has_no_faults() -> None:

@@ -239,6 +239,9 @@ def _looks(add: Add) -> None:
     packs = add("packs", "library", "list the packs of questions, or show one", "packs show four-lenses", json=True)
     packs.add_argument("word", nargs="?", choices=["show"], metavar="show", help="show one")
     packs.add_argument("key", nargs="?", metavar="KEY")
+    closest = "list the tensions, or those closest to some words, or show one"
+    tensions = add("tensions", "library", closest, "tensions we keep shipping and never fix anything", json=True)
+    tensions.add_argument("words", nargs="*", metavar="WORDS", help="what somebody said, or: show KEY")
     add("doctor", "read", "check the database file", "doctor", json=True)
     add("paths", "read", "show where parley stores its files", "paths", json=True)
 
@@ -265,7 +268,7 @@ def _write_verbs(add: Add) -> None:
         "--as-new", action="store_true", help="give a session that exists with different content a new id"
     )
     there.add_argument("--update", action="store_true", help="take over the amendments made since it was exported")
-    check = add("check", "write", "report what is wrong in minutes, playbooks, packs or a config", "check minutes.toml")
+    check = add("check", "write", "report what is wrong in minutes, library files or a config", "check minutes.toml")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="- is the standard input")
     done = add("done", "write", "mark an action as done", "done 7k3qf2xa/A1 --proof 'https://example.org/retry-budget'")
     done.add_argument("action", type=as_reference, metavar="ACTION", help="such as 7k3qf2xa/A1")

@@ -217,7 +217,7 @@ def _each(files: Sequence[Path], do: Callable[[Path], None]) -> int:
 
 
 def check_(chosen: argparse.Namespace) -> int:
-    """Report everything that is wrong with minutes, playbooks, packs or a config; nothing is changed.
+    """Report everything that is wrong with minutes, library files or a config; nothing is changed.
 
     A probable typo that is valid otherwise is a remark on the standard error.
     """
@@ -267,6 +267,7 @@ def _reader(path: Path, text: str) -> tuple[Callable[[str, str], object], str]:
     from sessions.files.toml_reading import loads
     from sessions.library.packs import read_pack
     from sessions.library.playbooks import read_playbook
+    from sessions.library.tensions import read_tensions
     from sessions.minutes.parse import read_minutes
     from tui.config import Config, read_config
 
@@ -279,6 +280,10 @@ def _reader(path: Path, text: str) -> tuple[Callable[[str, str], object], str]:
         return read_playbook, "a playbook"
     if named.startswith("parley-pack") or (not named and path.parent.name == "packs"):
         return read_pack, "a pack"
+    if named.startswith("parley-tensions") or (
+        not named and ("tension" in table or path.parent.name == "tensions" or path.name == "tensions.toml")
+    ):
+        return read_tensions, "tensions"
     settings = {field.name for field in dataclasses.fields(Config)}
     if not named and (path.name == "config.toml" or (table and set(table) <= settings)):
         return read_config, "a config"

@@ -14,7 +14,8 @@ from tui.cli.parser import parser
 
 DOC = (ROOT / "docs" / "json.md").read_text("utf-8")
 ROWS = re.findall(r"^\| `parley ([^`]+)` \| ([\w, ]+) \| (.+) \|$", DOC, re.MULTILINE)
-WORDS = {"WORDS": "ledger", "KEY": "check-in", "SERIES": "cpo-cto-weekly"}
+WORDS = {"WORDS": "ledger", "SERIES": "cpo-cto-weekly"}
+KEYS = {"playbooks": "check-in", "packs": "four-lenses", "tensions": "speed-or-health"}
 
 
 def keys(told: str) -> tuple[set[str], set[str]]:
@@ -24,7 +25,9 @@ def keys(told: str) -> tuple[set[str], set[str]]:
 
 
 def ran(parley: Parley, demo: Demo, command: str) -> str:
-    done = parley(*[{**WORDS, "ID": demo.closed}.get(word, word) for word in command.split()])
+    verb = command.split()[0]
+    named = {**WORDS, "ID": demo.closed, "KEY": KEYS.get(verb, "")}
+    done = parley(*[named.get(word, word) for word in command.split()])
     assert done.code == (3 if command.startswith("due") else 0), done
     return done.out
 
@@ -64,7 +67,9 @@ def test_moments_are_always_in_the_same_format(parley: Parley, demo: Demo) -> No
 def test_an_empty_list_gives_an_empty_output(
     parley: Parley, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
 ) -> None:
-    if command.startswith(("log", "seats", "playbooks")):  # a session has changes and seats, and parley its playbooks
+    if command.startswith(
+        ("log", "seats", "playbooks", "tensions")
+    ):  # a session has changes and seats, and parley its playbooks
         return
     monkeypatch.setenv("PARLEY_DB", str(tmp_path / "empty.db"))
     assert parley("rebuild", "--db", tmp_path / "empty.db").code == 1

@@ -1,4 +1,4 @@
-"""The packs on the command line."""
+"""The packs and tensions on the command line."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import pytest
 
 from sessions.library.own_files import own_folder
 from tests.sessions.library.test_packs import GOOD, USES
+from tests.sessions.library.test_tensions import GOOD as TENSION
 from tests.tui.cli.conftest import Parley
 
 
@@ -59,3 +60,42 @@ def test_a_session_from_a_playbook_has_the_questions_of_its_packs(parley: Parley
     new = parley("new", "Week 1", "--playbook", "mondays", "--leader", "cpo=Ada", "--leader", "cto=Bo")
     [told] = parley("show", new.lines[0], "--json").objects
     assert told["agenda"][0]["settings"]["packs"][0]["title"] == "Ours"
+
+
+# --- tensions -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tensions() -> Path:
+    folder = own_folder("tensions")
+    folder.mkdir(parents=True)
+    (folder / "ours.toml").write_text(TENSION)
+    return folder
+
+
+def test_tensions_are_listed_found_by_words_and_shown(parley: Parley, tensions: Path) -> None:
+    assert "open-or-closed" in parley("tensions").out and "Open or closed (your own)" in parley("tensions").out
+    found = parley("tensions", "we", "keep", "shipping", "and", "never", "fix", "anything")
+    assert found.lines[0].split()[:2] == ["1", "speed-or-health"] and found.code == 0
+    [first, *_] = parley("tensions", "we keep shipping and never fix anything", "--json").objects
+    assert (first["key"], first["rank"]) == ("speed-or-health", 1) and first["score"] > 8
+    shown = parley("tensions", "show", "open-or-closed")
+    assert shown.lines[0] == "Open or closed (your own) (open-or-closed)" and "  pack: four-lenses" in shown.lines
+    [told] = parley("tensions", "show", "open-or-closed", "--json").objects
+    assert told["path"] == str(tensions / "ours.toml")
+
+
+def test_if_nothing_is_close_the_list_says_so_and_succeeds(parley: Parley) -> None:
+    assert parley("tensions", "lunch", "in", "Lisbon").lines == ["No tension is close to that."]
+    done = parley("tensions", "lunch", "in", "Lisbon", "--json")
+    assert (done.out, done.code) == ("", 0)
+
+
+def test_a_broken_file_of_tensions_is_reported_and_the_others_are_still_found(parley: Parley, tensions: Path) -> None:
+    (tensions / "bad.toml").write_text(TENSION.replace("open-or-closed", "bad").replace("ask =", "aks ="))
+    told = parley("tensions", "fork", "our", "open", "source")
+    assert "open-or-closed" in told.out and told.code == 1
+    assert f"{tensions}/bad.toml:11: tension.aks: is not a key here; did you mean `ask`?" in told.err
+    assert "Name the tension to show" in parley("tensions", "show").complaint
+    assert parley("check", tensions / "ours.toml").out.endswith("tensions without faults\n")
+    assert "bad.toml:11" in parley("check", tensions / "bad.toml").out
