@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
@@ -177,10 +177,9 @@ class EditDecision(Command):
         decision = session.get(Decision, self.decision)
         if unknown := sorted(set(self.changes) - FREE):
             raise Refused(f"You can't change the {unknown[0]} of a decision.")
-        for name, choices in (("title", ()), ("method", get_args(Method)), ("domain", ("what", "how", "both", None))):
-            value = self.changes.get(name, decision.title)
-            if name in self.changes and (value not in choices if choices else not value):
-                raise Refused(f"{value!r} isn't a valid {name} for a decision.")
+        for name in ("title", "method"):
+            if name in self.changes and not self.changes[name]:
+                raise Refused(f"A decision needs a {name}.")
         if self.changes.get("method") == "integrator" and session.facilitator is None:
             raise Refused(NO_INTEGRATOR)
         if self.changes.get("owner"):

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.model import Participant
+from sessions.model.core import Role
 from sessions.rules.checks import checked
 from sessions.rules.seats import named, person
 from sessions.session import Session
@@ -56,14 +57,14 @@ class AddPerson(Command):
     )
     seat: str
     name: str
-    role: Literal["facilitator", "observer"]
+    role: Role
     title: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Add the seat. Refused once the session has begun, for a third leader or second facilitator, and for a taken
         seat.
         """
-        if self.role not in ("facilitator", "observer"):
+        if self.role == "leader":
             raise Refused("A session has exactly two leaders. Add a facilitator or an observer.")
         if self.role == "facilitator" and session.facilitator is not None:
             known = f"{named([session.facilitator])} is already the facilitator"

@@ -3,6 +3,7 @@
 from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.model import Clock, Participant
+from sessions.rules.checks import check_choices
 from sessions.rules.phases import ends_session, open_form, parted, signing, turn_of, unsealed
 from sessions.rules.seats import facilitates, leads
 from sessions.rules.sheets import has_sealed, unanswered, vote_open
@@ -40,6 +41,7 @@ def situation_of(session: Session, ctx: Context) -> Situation:
 
 
 def require(command: Command, session: Session, ctx: Context) -> None:
-    """Raise Refused with the first requirement of a command that the session does not meet."""
+    """Raise Refused with the first requirement of a command that the session does not meet, or a word it can't take."""
     if why := command.unmet(situation_of(session, ctx)):
         raise Refused(why)
+    check_choices(command)

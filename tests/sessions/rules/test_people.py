@@ -75,7 +75,7 @@ def test_before_the_start_a_facilitator_or_an_observer_can_be_added_but_no_third
     play.do(AddPerson(seat="guest", name="Di", role="observer", title="Chief of staff"), "cto")
     assert play.session.facilitator == "cpto"
     assert play.session.get(Participant, "guest").title == "Chief of staff"
-    third: Any = AddPerson(seat="ceo", name="Ed", role="leader")  # type: ignore[arg-type]
+    third = AddPerson(seat="ceo", name="Ed", role="leader")
     assert "exactly two leaders" in play.refused(third, "cpo")
     assert "already the facilitator" in play.refused(AddPerson(seat="coach", name="Ed", role="facilitator"), "cpo")
     assert "is taken" in play.refused(AddPerson(seat="CPO", name="Ed", role="observer"), "cpo")
