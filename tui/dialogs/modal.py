@@ -228,9 +228,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         beneath = self._beneath
         self.dismiss(False)
         if self.draft and self.draft.kept and beneath:
-            how = key_to(beneath, {self.draft.name: self.draft.about})
-            says = f"Saved. Press {how} to continue." if how else "Saved. Open its dialog again to continue."
-            beneath.call_after_refresh(beneath.say, says)
+            beneath.call_after_refresh(beneath.say, _how_to_continue(beneath, self.draft))
 
     @property
     def _beneath(self) -> ParleyScreen[Any] | None:
@@ -263,3 +261,13 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         """Show a sentence below the form."""
         self.query_one(".message", Static).update(Content(sentence))
         self._fit()
+
+
+def _how_to_continue(beneath: ParleyScreen[Any], draft: Pad) -> str:
+    """Return how to open a dialog that was left with words in it again, or why it can't be opened now."""
+    if how := key_to(beneath, {draft.name: draft.about}):
+        return f"Saved. Press {how} to continue."
+    why = next((part.reason(command.id) for command, part in beneath.offered() if command.id == draft.name), "")
+    return (
+        f"Your text is saved, but you can't use it now: {why}" if why else "Saved. Open its dialog again to continue."
+    )

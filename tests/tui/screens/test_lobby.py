@@ -28,6 +28,7 @@ from tui.screens.lobby.sections import DUE, SECTIONS
 from tui.screens.lobby.session_list import FIRST, MORE
 from tui.screens.minutes.screen import MinutesScreen
 from tui.screens.new_session.screen import NewScreen
+from tui.screens.pack.screen import PackScreen
 from tui.screens.session.screen import SessionScreen
 from tui.terminal.ordered_input import OrderedInput
 from tui.widgets.ledger import Ledger
@@ -102,13 +103,15 @@ async def test_the_lobby_shows_what_was_promised_and_what_is_late(tmp_path: Path
     session = opened(path, "talk")
     room = room_of(path, session)
     room.do(AddAction(text="Next week", owner="cto", due=date.today() + timedelta(days=7)), "cpo")
-    room.do(AddAction(text="Last week", owner="cpo", due=date.today() - timedelta(days=7)), "cpo")
+    room.do(AddAction(text="Last week", owner="cpo", due=date.today() - timedelta(days=7), tag="give"), "cpo")
+    room.do(AddAction(text="Long " * 30, owner="cpo", due=date.today() - timedelta(days=8), tag="learn"), "cpo")
     async with parley(path).run_test() as pilot:
         await until(pilot, lambda: "Last week" in shown(pilot) and "Next week" in shown(pilot))
         page = shown(pilot)
     assert page.index("Last week") < page.index("Next week")
-    assert "late" in page.split("Last week")[1].splitlines()[0]
+    assert "late" in page.split("Last week (give)")[1].splitlines()[0]
     assert "late" not in page.split("Next week")[1].splitlines()[0]
+    assert re.search(r"Long .*… \(learn\) +CPO +late", page), "a long text leaves room for the tag"
 
 
 async def test_words_from_earlier_sessions_are_found(tmp_path: Path) -> None:
@@ -325,6 +328,25 @@ async def test_a_warm_up_is_one_quiet_line_until_it_is_put_off(tmp_path: Path) -
         await until(pilot, lambda: "argue something small" not in shown(pilot))
 
 
+async def test_enter_on_an_escalation_that_is_due_opens_its_pack(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    store = open_store(path)
+    play(store, stories()[0])
+    at = next(n for n, due in enumerate(store.due(today())) if due.kind == "escalation")
+    store.close()
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Due  " in shown(pilot))
+        ledger = pilot.app.screen.query_one("#due", Ledger)
+        ledger.focus()
+        ledger.cursor = at
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PackScreen) and "the default holds" in shown(pilot))
+        await pilot.press("r")
+        await until(pilot, lambda: "the default holds" in message(pilot))
+        await pilot.press("q")
+        await until(pilot, lambda: "Due  " in shown(pilot))
+
+
 async def test_the_lobby_lists_what_is_due_and_enter_opens_its_session(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     store = open_store(path)
@@ -338,10 +360,12 @@ async def test_the_lobby_lists_what_is_due_and_enter_opens_its_session(tmp_path:
         days = found[0].days(today())
         row = re.compile(rf"{found[0].kind} +{found[0].text[:20]}.* {days} days? late")
         await until(pilot, lambda: bool(row.search(shown(pilot))))
+        at = next(n for n, due in enumerate(found) if due.kind == "topic")
         ledger.focus()
+        ledger.cursor = at
         await pilot.press("enter")
         await until(pilot, lambda: any(isinstance(each, SessionScreen) for each in pilot.app.screen_stack))
-        assert screen_of(pilot).client.session_id == found[0].session
+        assert screen_of(pilot).client.session_id == found[at].session
 
 
 async def test_a_guest_sees_only_what_is_due_in_their_own_sessions(tmp_path: Path) -> None:

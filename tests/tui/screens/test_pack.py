@@ -75,7 +75,7 @@ async def test_an_escalation_is_opened_and_ruled_on_with_two_presses(tmp_path: P
         await pilot.pause()
         await typed(pilot, "Ledger [/] first")
         await pilot.press("f10")
-        await until(pilot, lambda: "again to rule on E1 so" in shown(pilot))
+        await until(pilot, lambda: "again to rule on E1 in these words" in shown(pilot))
         assert room_of(path, room.id).view(None).get(Escalation, "E1").status == "open"
         await pilot.press("f10")
         await until(pilot, lambda: "Ruled by CPTO on" in shown(pilot) and "Ledger [/] first" in shown(pilot))
@@ -105,6 +105,28 @@ async def test_an_escalation_is_returned_or_tried_first(tmp_path: Path, key: str
         await until(pilot, lambda: not isinstance(pilot.app.screen, FormModal))
     found = room_of(path, room.id).view(None).get(Escalation, "E1")
     assert (found.status, found.ruling, found.answered_by) == (status, "What does a week cost", "cpto")
+
+
+async def test_a_ruling_that_came_too_late_is_kept_and_the_screen_says_why_it_cannot_be_used(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    room = led(path)
+    escalated(room, "Cards or ledger first")
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "otherwise: Cards first" in shown(pilot))
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: "Waits for the answer" in shown(pilot))
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+        await typed(pilot, "A week with one account")
+        await pilot.press("escape")
+        await until(pilot, lambda: message(pilot) == "Saved. Press e to continue.")
+        await pilot.press("e")
+        await until(pilot, lambda: "A week with one account" in shown(pilot))
+        room_of(path, room.id).do(AnswerEscalation(escalation="E1", status="ruled", ruling="Ledger"), "cpto")
+        await pilot.press("f10", "f10")
+        await until(pilot, lambda: "E1 is already ruled." in shown(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: message(pilot).startswith("Your text is saved, but you can't use it now: E1 is"))
 
 
 async def test_each_person_sees_only_what_goes_to_them_and_what_came_back_to_them(tmp_path: Path) -> None:

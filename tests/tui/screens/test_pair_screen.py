@@ -80,6 +80,19 @@ async def test_every_pair_is_listed_and_opens(tmp_path: Path) -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, SeriesScreen))
 
 
+async def test_a_series_without_a_closed_session_shows_what_each_figure_will_say(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "p.db")
+    people = [Participant(key_=key, name=key.upper(), role="leader") for key in LEADERS]
+    open_session(store, Plan(title="First", playbook="test", people=people, items=[], series="ada-bo"))
+    store.close()
+    async with parley(tmp_path / "p.db").run_test(size=(80, 24)) as pilot:
+        await in_lobby(pilot, "O", PairScreen)
+        await until(pilot, lambda: "No session of this series is closed yet." in shown(pilot))
+        await until(pilot, lambda: "Alignment: no session has it yet" in shown(pilot))
+        assert "How close your votes on goals were." in shown(pilot)
+        assert "As well as your own" in shown(pilot), "without a plot there is room for more rows"
+
+
 async def test_a_session_without_a_series_says_so(tmp_path: Path) -> None:
     session = opened(tmp_path / "p.db", "talk")
     async with parley(tmp_path / "p.db").run_test() as pilot:

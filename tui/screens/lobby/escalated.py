@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual.content import Content
 
 from sessions.due import Due
 from sessions.times import short_day, today
 from tui.client.catalog import Catalog
-from tui.screens.lobby.open_session import open_pack
+from tui.screens.lobby.open_session import open_pack_of
 from tui.screens.lobby.section import LobbySection
 from tui.widgets.safe_text import flat
-
-if TYPE_CHECKING:
-    from tui.dialogs.protocol import CommandScreen
 
 
 async def _waiting(catalog: Catalog) -> Sequence[Due]:
@@ -52,18 +49,13 @@ def _told(due: Due, wide: int) -> Content:
     return Content.assemble(told, "  ", (flat(due.text), "$text-muted")).truncate(wide, ellipsis=True, pad=True)
 
 
-async def _open_pack(lobby: CommandScreen, due: Due) -> None:
-    session, _, escalation = due.id.partition("/")
-    await open_pack(lobby, session, escalation)
-
-
 WAITING: Final = LobbySection(
     id="waiting",
     heading="Waiting for an answer",
     read=_waiting,
     draw=_asked,
     key=lambda due: due.id,
-    choose=_open_pack,
+    choose=open_pack_of,
 )
 ANSWERED: Final = LobbySection(
     id="answered",
@@ -71,5 +63,5 @@ ANSWERED: Final = LobbySection(
     read=_back,
     draw=_told,
     key=lambda due: due.id,
-    choose=_open_pack,
+    choose=open_pack_of,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    from sessions.due import Due
     from tui.dialogs.protocol import CommandScreen
 
 
@@ -25,7 +26,7 @@ async def open_session(lobby: CommandScreen, session: str) -> None:
         await lobby.attempt(lobby.app.open_session, session)
 
 
-async def open_pack(lobby: CommandScreen, session: str, escalation: str) -> None:
+async def open_pack_of(lobby: CommandScreen, due: Due) -> None:
     """Open the pack of an escalation over the lobby, or let the lobby say why it can't be opened."""
     if isinstance(lobby.app, OpensSessions):
-        await lobby.attempt(lobby.app.open_pack, session, escalation)
+        await lobby.attempt(lobby.app.open_pack, due.session, due.id.partition("/")[2])

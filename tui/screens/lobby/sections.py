@@ -9,7 +9,7 @@ from textual.content import Content
 from sessions.times import today
 from tui.client.catalog import Catalog, FirstDue, OpenAction
 from tui.screens.lobby.escalated import ANSWERED, WAITING
-from tui.screens.lobby.open_session import open_session
+from tui.screens.lobby.open_session import open_pack_of, open_session
 from tui.screens.lobby.section import LobbySection
 from tui.screens.lobby.warm_up import WARM_UP
 
@@ -23,8 +23,9 @@ def _promise(promise: OpenAction, wide: int) -> Content:
     due = action.due.isoformat() if action.due else ""
     late = "late" if action.due and action.due < today() else ""
     right = f"{action.owner.upper():<8}{late:<5}{due:>10}"
-    room = wide - len(right) - 2
-    text = Content(action.text).truncate(room, ellipsis=True, pad=True)
+    room, tag = wide - len(right) - 2, f" ({action.tag})" if action.tag else ""
+    words = Content(action.text).truncate(max(1, room - len(tag)), ellipsis=True)
+    text = Content.assemble(words, (tag, "$text-muted")).truncate(room, ellipsis=True, pad=True)
     return Content.assemble(text, "  ", (right, "bold" if late else "$text-muted"))
 
 
@@ -48,7 +49,10 @@ def _due(due: Due, wide: int) -> Content:
 
 
 async def _open_due(lobby: CommandScreen, due: Due) -> None:
-    await open_session(lobby, due.session)
+    if due.kind == "escalation":
+        await open_pack_of(lobby, due)
+    else:
+        await open_session(lobby, due.session)
 
 
 DUE: Final = LobbySection(

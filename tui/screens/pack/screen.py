@@ -35,10 +35,16 @@ if TYPE_CHECKING:
 
 Answer = Literal["ruled", "returned", "experiment"]
 ASKS: dict[Answer, tuple[str, str, str, str]] = {
-    "ruled": ("Rule on {}", "What you decide", "rule", "rule on {} so"),
+    "ruled": ("Rule on {}", "What you decide", "rule", "rule on {} in these words"),
     "returned": ("Return {} with a question", "What you want to know first", "return", "return {} with this question"),
-    "experiment": ("Order an experiment on {}", "What they try, and until when", "order", "order this for {}"),
+    "experiment": (
+        "Order an experiment on {}",
+        "What they try, and until when",
+        "order",
+        "order this experiment on {}",
+    ),
 }
+KEYS: dict[Answer, str] = {"ruled": "pack-rule", "returned": "pack-return", "experiment": "pack-experiment"}
 SAYS = {
     "ruled": "You ruled on {}. Both leaders see it.",
     "returned": "You returned {}. Both leaders see your question.",
@@ -173,7 +179,7 @@ class PackScreen(ParleyScreen[None]):
 
         whose = f"{called(view, seat)} answers. " if seat else ""
         dialog = Dialog(
-            id=f"pack-{done}",
+            id=KEYS[status],
             about=asked.id,
             title=title.format(asked.id),
             fields=(Field("ruling", ask, "text", least=1, most=2000, lines=True),),

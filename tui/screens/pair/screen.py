@@ -96,6 +96,7 @@ class PairScreen(ParleyScreen[None]):
         sessions = seen.figures.sessions
         self._rows.show(lines_of(seen.figures, seen.own, self._band), lambda one, other: one.key == other.key)
         self.query_one("#none").display = not sessions
+        self._plot.display = bool(sessions)
         self.query_one("#what", Static).update(
             Content(f"{len(sessions)} session{'s' * (len(sessions) != 1)} · {sessions[0].on} to {sessions[-1].on}")
             if sessions
@@ -108,20 +109,20 @@ class PairScreen(ParleyScreen[None]):
     def _point(self) -> None:
         """Show the figure under the cursor."""
         line = self._rows.cursor_entry
-        if line is None or self._seen is None or not self._seen.figures.sessions:
+        if line is None or self._seen is None:
             return
-        sessions = self._seen.figures.sessions
-        self._plot.show(
-            Course(
-                numbers=line.numbers,
-                least=line.least,
-                most=line.most,
-                line=_beside(line),
-                named="chance" if line.beside else "",
-                first=str(sessions[0].on),
-                last=str(sessions[-1].on) if len(sessions) > 1 else "",
+        if sessions := self._seen.figures.sessions:
+            self._plot.show(
+                Course(
+                    numbers=line.numbers,
+                    least=line.least,
+                    most=line.most,
+                    line=_beside(line),
+                    named="chance" if line.beside else "",
+                    first=str(sessions[0].on),
+                    last=str(sessions[-1].on) if len(sessions) > 1 else "",
+                )
             )
-        )
         named = f"{line.title}: {shown(line.last)} {line.unit} in the last session that has it"
         self.query_one("#named", Static).update(
             Content(named if line.known else f"{line.title}: no session has it yet")
