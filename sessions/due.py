@@ -35,12 +35,13 @@ ANSWERED = ("ruled", "returned", "experiment")  # the statuses of an escalation 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Something that can come of what is due: whether that `ends` it, or needs another day (`dated`)."""
+    """Something that can come of what is due: whether that `ends` it, needs another day (`dated`), or may have one."""
 
     key: str
     words: str
     ends: bool = True
     dated: bool = False
+    may_date: bool = False
 
 
 OUTCOMES: Mapping[DueKind, tuple[Outcome, ...]] = {
@@ -58,7 +59,7 @@ OUTCOMES: Mapping[DueKind, tuple[Outcome, ...]] = {
         Outcome("reached", "reached"),
         Outcome("missed", "missed"),
         Outcome("changed", "changed"),
-        Outcome("open", "still open", ends=False),
+        Outcome("open", "still open", ends=False, may_date=True),
     ),
     "test": (
         Outcome("for-a", "came out for A"),

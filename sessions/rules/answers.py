@@ -50,8 +50,9 @@ class Field:
 
     `least` and `most` limit a scale, the characters of a text, or the number of entries in a list; `most_each` limits
     the characters of each entry. `options` are the options of a choice, rank, points or marks. `more` fields are shown
-    after "more". `needed` makes an optional field required. A `hidden` text isn't shown while it is typed. Options that
-    are `seats` are shown in capitals, as seats are everywhere. A `name` on a line is replaced by what is typed over it.
+    after "more". `needed` makes an optional field required; `only` shows it just while something holds. A `hidden` text
+    isn't shown while it is typed. Options that are `seats` are shown in capitals, as seats are everywhere. A `name` on
+    a line is replaced by what is typed over it.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Field:
     required: bool = True
     more: bool = False
     needed: When | None = None
+    only: When | None = None
     hint: str = ""
     lines: bool = False
     hidden: bool = False

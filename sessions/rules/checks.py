@@ -32,7 +32,8 @@ def checked(row: AnyRow) -> AnyRow:
 
 def check_choices(command: Command) -> None:
     """Check each field of a command that takes one of a few words. Raises Refused with the first that has another."""
-    for name, choices in _choices(type(command)).items():
+    kind: type = type(command)
+    for name, choices in _choices(kind).items():
         _among(name, getattr(command, name), choices)
 
 

@@ -10,7 +10,7 @@ from textual import events
 from textual.content import Content
 from textual.widgets.option_list import Option
 
-from tui.widgets.matrix import MatrixRows
+from tui.widgets.matrix import MatrixRows, fit
 
 BETWEEN = " │ "
 MUTED = "$foreground-muted"
@@ -42,8 +42,7 @@ class ComparedAnswers(MatrixRows):
 
     DEFAULT_CSS = """
     ComparedAnswers, ComparedAnswers:focus {
-        height: auto;
-        max-height: 1fr;
+        height: 1fr;
         &:focus > .option-list--option-highlighted { text-style: none; }
     }
     """
@@ -78,7 +77,9 @@ class ComparedAnswers(MatrixRows):
             return
         scrolled = self.scroll_offset
         last = len(self._compared) - 1
-        self.set_options(Option(drawn(each, self._wide - 3, spaced=n < last)) for n, each in enumerate(self._compared))
+        rows = [drawn(each, self._wide - 3, spaced=n < last) for n, each in enumerate(self._compared)]
+        self.set_options(map(Option, rows))
+        fit(self, rows)
         keys = [each.key for each in self._compared]
         self.highlighted = keys.index(key) if key in keys else 0 if keys else None
         self.scroll_to(*scrolled, animate=False)

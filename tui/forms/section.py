@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.widget import AwaitMount, Widget
 from textual.widgets import Input, Static
 
-from sessions.rules.forms import PASS, Field, Section
+from sessions.rules.forms import PASS, Field, Section, When
 from tui.forms.control import Control
 from tui.forms.controls import control_of
 from tui.forms.labels import inline_labels, labels_beneath
@@ -158,7 +158,7 @@ class SectionView(VerticalGroup):
         self.note.set_class(bool(section.note), "-shown")
         self.passed = section.may_pass and answers.get(PASS) is True
         self.lines = any(
-            not row.field.more and (row.field.required or not row.field.needed) for row in self.rows.values()
+            not row.field.more and (row.field.required or not _condition(row.field)) for row in self.rows.values()
         )
         if self.more:
             self.more.opened = any(self._holds(field) for field in folded)
@@ -192,7 +192,8 @@ class SectionView(VerticalGroup):
 
     def _called_for(self, field: Field) -> bool:
         answers = {key: answer for key, answer in self.answers().items() if answer not in ("", None)}
-        return field.needed is not None and field.needed.holds(answers)
+        condition = _condition(field)
+        return condition is not None and condition.holds(answers)
 
     # --- what is shown ------------------------------------------------------------------------------------------
 
@@ -224,7 +225,7 @@ class SectionView(VerticalGroup):
             called, holds = self._called_for(field), self._holds(field)
             if field.more and called and self.more:
                 self.more.opened = True
-            conditional = field.needed is not None and not field.required and not field.more
+            conditional = _condition(field) is not None and not field.required and not field.more
             here = cast(Widget, row.control).has_focus
             row.display = not self.passed and (
                 (self.more is not None and self.more.opened)
@@ -316,3 +317,8 @@ class SectionView(VerticalGroup):
         """Show no flaws."""
         for field in self._flaws:
             self.says(field, "")
+
+
+def _condition(field: Field) -> When | None:
+    """Return what must hold for an optional field to be shown, or None if it always is."""
+    return field.needed or field.only

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
@@ -68,6 +68,9 @@ class Matrix(Vertical):
         & > .heading { dock: top; height: auto; padding: 0 1; color: $text-muted; text-wrap: nowrap; }
     }
     """
+
+    fits: ClassVar[bool] = False
+    """Whether it is as high as its rows, up to the room that is left; the style sheet must then say ``1fr``."""
 
     class Chosen(Message):
         """Enter, or a click, on a row."""
@@ -154,7 +157,10 @@ class Matrix(Vertical):
         layout = _Layout(self._columns, self._lines, self._wide - 3)
         self._heading.update(layout.heading())
         scrolled = self._list.scroll_offset
-        self._list.set_options(Option(layout.row(line)) for line in self._lines)
+        rows = [layout.row(line) for line in self._lines]
+        self._list.set_options(map(Option, rows))
+        if self.fits:
+            fit(self, rows)
         key, self._wanted = key or self._wanted, None
         if key is not None:
             self.highlight(key)
@@ -171,6 +177,15 @@ class Matrix(Vertical):
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
         self.post_message(self.Moved())
+
+
+def fit(widget: Widget, rows: Iterable[Content]) -> None:
+    """Give a list whose height is ``1fr`` only as much of the room that is left as its rows need.
+
+    A height of ``auto`` with a maximum of ``1fr`` isn't the same: Textual takes that for the whole height of the
+    parent, so the last rows would be below the window while the list counts them as visible.
+    """
+    widget.styles.max_height = sum(row.plain.count("\n") + 1 for row in rows)
 
 
 def focus_rows(within: Widget) -> bool:

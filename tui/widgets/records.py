@@ -19,10 +19,10 @@ def record(key: str, text: str, who: str | None, when: date | None, *beneath: st
 class Records(Matrix):
     """The rows; the cursor is always on one of them."""
 
+    fits = True
     DEFAULT_CSS = """
     Records {
-        height: auto;
-        max-height: 1fr;
+        height: 1fr;
         & > .heading { display: none; }
         & MatrixRows:focus > .option-list--option-highlighted { text-style: none; }
     }

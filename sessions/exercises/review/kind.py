@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sessions.command import Context
-from sessions.exercises.review.look_back import ASKED, LOOK, asked_about, form_of, record_said
+from sessions.exercises.review.look_back import ASKED, CAME, LOOK, asked_about, came_due, form_of, record_said, unsaid
 from sessions.model import Item, Sheet
 from sessions.records.decisions import proposals
 from sessions.rules.forms import Form
@@ -42,9 +42,10 @@ class Review(Kind):
 
     def begin(self, session: Session, item: Item, ctx: Context) -> None:
         """Fix what is asked about now: it may change elsewhere while the leaders write."""
-        others = {key: value for key, value in (item.settings or {}).items() if key != ASKED}
-        found: list[Any] = asked_about(ctx)
-        session.put(replace(item, settings={**others, **({ASKED: found} if found else {})} or None))
+        others = {key: value for key, value in (item.settings or {}).items() if key not in (ASKED, CAME)}
+        found: dict[str, list[Any]] = {ASKED: asked_about(ctx), CAME: came_due(ctx)}
+        kept = {key: value for key, value in found.items() if value}
+        session.put(replace(item, settings={**others, **kept} or None))
 
     def first(self, session: Session, item: Item) -> str:
         """Skip the look back if there is nothing to ask."""
@@ -64,8 +65,8 @@ class Review(Kind):
         record_said(session, item, revealed(session, item, LOOK, sheet.round), ctx)
 
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
-        """A decision proposed here isn't agreed yet."""
-        return proposals(session, item, ctx)
+        """Something due has no outcome yet, the leaders differ on one, or a decision proposed here isn't agreed."""
+        return [*(unsaid(session, item) if item.phase == REVIEW else ()), *proposals(session, item, ctx)]
 
 
 def _asks(item: Item) -> bool:

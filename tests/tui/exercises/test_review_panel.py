@@ -192,3 +192,40 @@ async def test_each_leader_says_alone_what_came_of_a_goal_and_both_words_are_sho
     (said,) = room.view(None).all(FollowUp)
     assert (said.target, said.outcome, said.value) == ("7k3qf2xa/G1", "missed", "30 h")
     assert said.said == {"cpo": "reached", "cto": "missed"}
+
+
+async def test_a_goal_that_is_still_open_gets_a_day_and_going_on_says_what_has_no_outcome(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    store = open_store(path)
+    admit(store, read_minutes(EXAMPLE.read_text("utf-8"), "minutes.toml"))
+    store.close()
+    room = room_with(path, item(1, "review"), item(2, "talk", "cto"), series="cpo-cto-weekly")
+    day = TODAY + timedelta(days=30)
+    async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Did it come true?" in shown(pilot))
+        assert "Look again on" not in shown(pilot)
+        await pilot.press("4")
+        await until(pilot, lambda: "Look again on" in shown(pilot) and "ready to seal" in shown(pilot))
+        await pilot.press("1")
+        await until(pilot, lambda: "Look again on" not in shown(pilot))
+        await pilot.press("f8")
+        await until(pilot, lambda: "Press F8 again to seal" in shown(pilot))
+        await pilot.pause(0.5)
+        await pilot.press("f8")
+        await until(pilot, lambda: "Sealed" in shown(pilot))
+        room.do(Seal(form="look-back", payload={"goal-1": {"outcome": "missed"}}), "cto")
+        both(room, Advance())
+        await until(pilot, lambda: "→ you differ" in shown(pilot))
+        await pilot.press("n")
+        await until(pilot, lambda: "You differ on “Refunds settle within 24 hours" in " ".join(shown(pilot).split()))
+        assert "Press n again to continue anyway." in " ".join(shown(pilot).split())
+        await pilot.press("home", "v")
+        await asked(pilot)
+        assert "Again on" in shown(pilot), "another day for a goal is that it's still open"
+        await pilot.press("tab", "tab", "tab")
+        await typed(pilot, day.isoformat())
+        await pilot.press("f10")
+        await until(pilot, lambda: "→ still open · again on" in shown(pilot))
+    room.refresh()
+    (said,) = room.view(None).all(FollowUp)
+    assert (said.outcome, said.until) == ("open", day)

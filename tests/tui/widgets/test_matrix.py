@@ -6,9 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
+from textual.widget import Widget
+from textual.widgets import Static
 
 from tests.tui.stage import until
+from tui.exercises.answers import Compared, ComparedAnswers
 from tui.widgets.matrix import Gap, Matrix, MatrixColumn, MatrixRow, MatrixRows, _Layout
+from tui.widgets.records import Records, record
 
 COLUMNS = (
     MatrixColumn("#"),
@@ -49,6 +53,19 @@ class Showing(App[None]):
 
     def on_matrix_chosen(self, message: Matrix.Chosen) -> None:
         self.chosen.append(message.key)
+
+
+class Stacked(Showing):
+    """A list below four lines of other text, and above one."""
+
+    def __init__(self, widget: Widget) -> None:
+        super().__init__()
+        self.widget = widget
+
+    def compose(self) -> ComposeResult:
+        yield Static("one\ntwo\nthree\nfour")
+        yield self.widget
+        yield Static("below")
 
 
 async def test_j_and_k_move_through_the_rows_and_enter_chooses_one() -> None:
@@ -96,6 +113,25 @@ async def test_the_last_line_of_the_last_row_can_be_read_where_rows_are_more_tha
         await pilot.press("end")
         await until(pilot, lambda: "why 29" in "".join(app.drawn()))
         assert "goal" in "".join(app.drawn()[:2]), "the heading stays"
+
+
+@pytest.mark.parametrize("high", [24, 40])
+async def test_the_row_under_the_cursor_is_in_sight_below_other_texts_and_a_text_below_stays(high: int) -> None:
+    rows = [record(f"R{n}", f"Record {n}", "cpo", None, f"why {n}") for n in range(30)]
+    told = [Compared(f"Q{n}", f"Question {n}", (), "same") for n in range(30)]
+    for widget in (Records(rows), ComparedAnswers(told)):
+        async with (app := Stacked(widget)).run_test(size=(80, high)) as pilot:
+            await until(pilot, lambda app=app: "0" in "".join(app.drawn()))  # type: ignore[misc]
+            listed = app.query_one(MatrixRows)
+            listed.focus()
+            for n in range(30):
+                await until(pilot, lambda n=n, app=app: f" {n} " in "".join(app.drawn()) + " ")  # type: ignore[misc]
+                assert any(line.startswith("▌") for line in app.drawn()), n
+                assert "below" in app.drawn()[-1]
+                await pilot.press("j")
+    async with (app := Stacked(Records(rows[:2]))).run_test(size=(80, high)) as pilot:
+        await until(pilot, lambda: "why 1" in "".join(app.drawn()))
+        assert "below" in app.drawn()[8], "a short list is as high as its rows"
 
 
 async def test_you_can_move_through_a_thousand_rows() -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 GROUP = "Review"
 THIRD_TIME = "do it, drop it, or give it to somebody else."
+NEXT_TIME = "a day, or nothing for your next session"
 NUMBER = "what the measure says now, such as 17 h"
 
 
@@ -71,7 +72,7 @@ class ReportOutcome(Controller):
         """Return the outcome that the dialog of a command starts with, or None if there is no such outcome."""
         outcomes = OUTCOMES[left.kind]
         if command == "review-keep":
-            return next((each for each in outcomes if each.dated), None)
+            return next((each for each in outcomes if each.dated or each.may_date), None)
         ending = [each for each in outcomes if each.ends]
         found = outcomes[:1] if command == "review-say" else ending[-1:]
         return next(iter(found), None)
@@ -209,8 +210,11 @@ def _fields(left: Due, outcomes: Sequence[Outcome]) -> list[Field]:
     if left.kind == "goal":
         fields.append(Field("value", "The number", "text", least=1, most=120, required=False, hint=NUMBER))
     for each in outcomes:
-        if each.dated:
-            needed = When("outcome", equals=each.words) if left.kind != "line" else None
+        said = When("outcome", equals=each.words)
+        if each.may_date:
+            fields.append(Field("until", "Again on", "date", required=False, only=said, hint=NEXT_TIME))
+        elif each.dated:
+            needed = said if left.kind != "line" else None
             fields.append(Field("until", "Again on", "date", required=False, needed=needed))
     return fields
 

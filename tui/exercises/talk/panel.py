@@ -48,7 +48,6 @@ class TalkPanel(Panel):
         & .outcome, & .label, & .none { color: $text-muted; }
         & .label { height: 1; margin-top: 1; padding: 0 1; }
         & .none { padding: 0 1; }
-        & Records { max-height: 1fr; }
     }
     """
 
