@@ -18,6 +18,7 @@ from tui.screens.session.screen import SessionScreen
 
 HARMLESS = {
     # looks, moves, or opens something
+    "warm-up",
     *("help", "palette", "open", "new", "search", "back", "quit", "hand-over", "curtain", "agenda", "minutes", "leave"),
     *("desk", "agenda-back", "minutes-search", "minutes-pack", "minutes-next", "minutes-previous", "minutes-back"),
     *("goals-earlier", "pair", "series", "pair-figures", "pair-open", "pair-back", "pack-back"),

@@ -56,7 +56,10 @@ OVER_TIME = (
     ),
 )
 
-LOBBY = (*IN_LOBBY, DELETE_DRAFT, *SEARCHING, *OVER_TIME)
+PLAN_WARM_UP = KeyCommand(
+    "warm-up", "w", "plan it", "Plan the short argument that is suggested under the cursor.", "Lobby", 2
+)
+LOBBY = (*IN_LOBBY, PLAN_WARM_UP, DELETE_DRAFT, *SEARCHING, *OVER_TIME)
 
 FORM = (
     KeyCommand(

@@ -40,6 +40,12 @@ class RecordRows:
         for records in self._shown:
             records.show(list(self._rows(view)))
 
+    def point_at(self, key: str) -> None:
+        """Put the cursor on a row that was just written."""
+        self.show(self.client.view())
+        for records in self._shown:
+            records.highlight(key)
+
     @property
     def empty(self) -> bool:
         """Whether there are none."""

@@ -152,7 +152,10 @@ class LineControl(Control, OrderedInput):
     def normalize(self) -> None:
         """Turn a date in words into the date itself, because ``friday`` is another one next week."""
         if self.field.answer in ("date", "time"):
+            at_end = self.cursor_position >= len(self.value)
             self.value = as_stored(self.field, self.value, today())
+            if at_end:  # what is typed next, or rubbed out, is at the end of the new words too
+                self.cursor_position = len(self.value)
 
     def remark(self) -> Remark:
         """Return the range of a number, the date, or the count of a text near its limits."""

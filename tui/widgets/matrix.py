@@ -156,7 +156,7 @@ class Matrix(Vertical):
             return
         layout = _Layout(self._columns, self._lines, self._wide - 3)
         self._heading.update(layout.heading())
-        scrolled = self._list.scroll_offset
+        scrolled, in_sight = self._list.scroll_offset, self._list.in_sight
         rows = [layout.row(line) for line in self._lines]
         self._list.set_options(map(Option, rows))
         if self.fits:
@@ -165,6 +165,8 @@ class Matrix(Vertical):
         if key is not None:
             self.highlight(key)
         self._list.scroll_to(*scrolled, animate=False)
+        if in_sight:  # its row may have moved
+            self.call_after_refresh(self._list.scroll_to_highlight)
         if self.walked and self._list.highlighted is None and self._list.option_count:
             self._list.highlighted = 0
 
@@ -227,6 +229,13 @@ class MatrixRows(OptionList):
 
     def __init__(self) -> None:
         super().__init__(markup=False)
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether any of the row under the cursor is in the window."""
+        top = self.scroll_offset.y
+        seen = self._lines[top : top + self.scrollable_content_region.height]
+        return any(place == self.highlighted for place, _ in seen)
 
     def _move_page(self, direction: Direction) -> None:
         """Move by a page, if there is one: Textual fails in a list that has no room yet."""

@@ -93,8 +93,7 @@ async def test_a_line_is_written_down_signed_by_each_and_served_by_a_goal(tmp_pa
         await typed(pilot, "Payments that just work")
         await pilot.press("f10")
         await until(pilot, lambda: "waits for CPO and CTO to sign" in " ".join(shown(pilot).split()))
-        await pilot.press("j")
-        for seat in ("1", "1"):
+        for seat in ("1", "1"):  # the cursor is on the new line
             await pilot.press("y", "y")
             await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
             await pilot.press(seat)
@@ -119,7 +118,7 @@ async def test_a_line_of_an_earlier_session_is_reworded(tmp_path: Path) -> None:
         await typed(pilot, " and year")
         await pilot.press("f10")
         await until(pilot, lambda: "new wording of the line above" in shown(pilot))
-        await pilot.press("j", "y", "y")
+        await pilot.press("y", "y")
         await until(pilot, lambda: "signed by CPO · waits for CTO" in " ".join(shown(pilot).split()))
         room.refresh()
         room.do(SignLine(line="L1"), "cto")

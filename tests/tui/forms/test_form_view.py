@@ -238,6 +238,8 @@ async def test_dates_are_typed_the_way_people_say_them_and_shown_in_full_next_to
         assert app.query_one(FormView).payload == {"s": {"value": "+10d"}}, "what is half typed stays as it is typed"
         assert await app.query_one(FormView).ready() == {"s": {"value": str(today + timedelta(days=10))}}
         assert line.value == str(today + timedelta(days=10))
+        await pilot.press("ctrl+u", *"+9d")
+        assert line.value == "+9d", "the cursor is still at the end, so nothing of the first day is left behind it"
 
 
 async def test_a_day_is_said_in_brief_where_the_line_has_no_room_for_all_of_it() -> None:

@@ -23,6 +23,7 @@ from tests.sessions.pairs import save, session, staked
 from tests.tui.stage import SIZES, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.client.catalog import Catalog, FirstDue
 from tui.dialogs.protocol import CommandScreen
+from tui.screens.lobby.screen import Lobby
 from tui.screens.lobby.section import LobbySection
 from tui.screens.lobby.sections import DUE, SECTIONS
 from tui.screens.lobby.session_list import FIRST, MORE
@@ -282,6 +283,47 @@ async def test_a_session_whose_seat_was_taken_away_says_so_instead_of_opening(tm
         await until(pilot, lambda: message(pilot) == f"You have no seat in session {session}.")
 
 
+async def test_one_key_plans_the_suggested_warm_up_for_that_pair(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    store = open_store(path)
+    save(store, [session("weekly", 1, *staked(today() + timedelta(days=9)))])
+    store.close()
+    opened(path, "talk", title="Of another pair", start=False)
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "weekly: argue something small before" in shown(pilot))
+        await pilot.press("w")
+        assert message(pilot) == "Put the cursor on a suggested warm-up."
+        pilot.app.screen.query_one("#warm-up").focus()
+        await until(pilot, lambda: "w plan it" in shown(pilot))
+        await pilot.press("w", "w")
+        await until(pilot, lambda: isinstance(pilot.app.screen, NewScreen) and "other-side" in shown(pilot))
+        await until(pilot, lambda: "weekly" in shown(pilot) and "Warm-up" in shown(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Lobby) and "argue something" in shown(pilot))
+        await pilot.press("w")
+        await until(pilot, lambda: isinstance(pilot.app.screen, NewScreen) and "weekly" in shown(pilot))
+        await pilot.press("f10")
+        await until(
+            pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and "The question between" in shown(pilot)
+        )
+        view = screen_of(pilot).client.view()
+        assert (view.header.series, view.header.title, view.header.playbook) == ("weekly", "Warm-up", "other-side")
+        await pilot.press("q")
+        await until(pilot, lambda: "3 sessions" in shown(pilot) and "argue something small" not in shown(pilot))
+
+
+async def test_a_guest_cannot_plan_a_warm_up(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    store = open_store(path)
+    save(store, [found := session("weekly", 1, *staked(today() + timedelta(days=9)))])
+    store.close()
+    async with parley(path, seats={found.header.id: "cpo"}).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "weekly: argue something small before" in shown(pilot))
+        pilot.app.screen.query_one("#warm-up").focus()
+        await pilot.press("w")
+        assert message(pilot).startswith("Only the host can plan sessions here.")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_search_results_replace_the_sessions_and_open_their_session(
@@ -323,6 +365,7 @@ async def test_a_warm_up_is_one_quiet_line_until_it_is_put_off(tmp_path: Path) -
         pilot.app.screen.query_one("#warm-up").focus()
         await pilot.press("enter")
         await until(pilot, lambda: "never argued the other side" in " ".join(shown(pilot).split()))
+        assert "With w on this line you plan half an hour for it" in " ".join(shown(pilot).replace("│", " ").split())
         await pilot.press("right", "f10")
         await until(pilot, lambda: "No warm-up is suggested to weekly for 30 days." in message(pilot))
         await until(pilot, lambda: "argue something small" not in shown(pilot))

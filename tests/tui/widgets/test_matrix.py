@@ -134,6 +134,22 @@ async def test_the_row_under_the_cursor_is_in_sight_below_other_texts_and_a_text
         assert "below" in app.drawn()[8], "a short list is as high as its rows"
 
 
+@pytest.mark.parametrize("to", [0, 29])
+async def test_a_row_that_moves_is_still_in_sight_if_it_was(to: int) -> None:
+    rows = [MatrixRow(f"R{n}", (n, f"Row {n}", 1, 2, 3, Gap(n % 6))) for n in range(30)]
+    async with (app := Showing(tuple(rows))).run_test(size=(80, 12)) as pilot:
+        await pilot.press(*["j"] * 16)
+        await until(pilot, lambda: any(line.startswith("▌") and "Row 15" in line for line in app.drawn()))
+        others = [row for row in rows if row.key != "R15"]
+        app.matrix.show([*others[:to], rows[15], *others[to:]])
+        await until(pilot, lambda: any(line.startswith("▌") and "Row 15" in line for line in app.drawn()))
+        app.query_one(MatrixRows).scroll_to(0, 0 if to else 30, animate=False)
+        await until(pilot, lambda: not any("Row 15" in line for line in app.drawn()))
+        app.matrix.show(rows)
+        await pilot.pause(0.1)
+        assert not any("Row 15" in line for line in app.drawn()), "who scrolled away isn't taken back"
+
+
 async def test_you_can_move_through_a_thousand_rows() -> None:
     many = tuple(MatrixRow(f"R{n}", (n, f"Row {n}", 1, 2, 3, Gap(n % 6))) for n in range(1000))
     async with (app := Showing(many)).run_test(size=(80, 24)) as pilot:

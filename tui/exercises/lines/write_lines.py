@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
 from sessions.exercises.lines.kind import LINES
-from sessions.model import Decision, Goal
+from sessions.model import Decision, Goal, Line, Watch
 from sessions.records.lines import AddLine, LinkLine, RewordLine, SignLine
 from sessions.records.watches import AddWatch
 from sessions.situation import Requires
@@ -116,6 +116,7 @@ class WriteLines(Controller):
             to_command=lambda answers: AddLine(
                 line_kind=line_kind(answers["kind"]), text=answers["text"], review_on=answers.get("review_on")
             ),
+            then=self._newest(Line),
         )
         self.open(dialog)
 
@@ -130,6 +131,7 @@ class WriteLines(Controller):
             given={"text": held.line.text},
             note="The old words hold until both of you have signed the new ones.",
             to_command=lambda answers: RewordLine(line=held.id, **answers),
+            then=self._newest(Line),
         )
         self.open(dialog)
 
@@ -158,8 +160,23 @@ class WriteLines(Controller):
         def add(answers: Answers) -> Command:
             return AddWatch(**answers)
 
-        fields = watch_fields(self.client.view())
-        self.open(Dialog(id=WATCH.id, title="An assumption to watch", fields=fields, to_command=add))
+        dialog = Dialog(
+            id=WATCH.id,
+            title="An assumption to watch",
+            fields=watch_fields(self.client.view()),
+            to_command=add,
+            then=self._newest(Watch),
+        )
+        self.open(dialog)
+
+    def _newest(self, kind: type[Line] | type[Watch]) -> Callable[[Answers], None]:
+        """Return what puts the cursor on the row that was just written, so that the next key is about it."""
+
+        def point(answers: Answers) -> None:
+            found: Sequence[Line | Watch] = self.client.view().all(kind)
+            self.rows.point_at(found[-1].id)
+
+        return point
 
     # --- what serves a line -----------------------------------------------------------------------------------------
 

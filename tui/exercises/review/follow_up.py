@@ -205,7 +205,7 @@ class ReportOutcome(Controller):
 
 def _fields(left: Due, outcomes: Sequence[Outcome]) -> list[Field]:
     """Return what is asked: the outcome, a line, the number of a goal's measure, and the day where one is needed."""
-    fields = [Field("outcome", "It", "choice", options=tuple(each.words for each in outcomes))]
+    fields = [Field("outcome", "Outcome", "choice", options=tuple(each.words for each in outcomes))]
     fields.append(Field("note", "In a line", "text", least=1, most=2000, required=False))
     if left.kind == "goal":
         fields.append(Field("value", "The number", "text", least=1, most=120, required=False, hint=NUMBER))

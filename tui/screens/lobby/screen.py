@@ -21,6 +21,7 @@ from tui.dialogs.protocol import Part
 from tui.dialogs.screen import ParleyScreen
 from tui.screens.lobby.delete_draft import DeleteDraft
 from tui.screens.lobby.over_time import OverTime
+from tui.screens.lobby.plan_warm_up import PlanWarmUp
 from tui.screens.lobby.search import Search
 from tui.screens.lobby.session_list import FIRST, Counted, SessionList
 from tui.widgets.hints import Foot
@@ -75,6 +76,8 @@ class Lobby(ParleyScreen[None]):
         self._begun = self._offered = False
         # text typed in the lobby's forms, for anyone who comes back to them
         self._half_typed: dict[str, DialogDraft] = {}
+        guest = only is not None
+        self._warm_up = PlanWarmUp(self, lambda: self.focused, open_file, self._half_typed, guest=guest)
 
     def compose(self) -> ComposeResult:
         """Yield the lists."""
@@ -174,8 +177,8 @@ class Lobby(ParleyScreen[None]):
     # --- commands ---------------------------------------------------------------------------------------------------
 
     def parts(self) -> Iterable[Part]:
-        """Yield the lobby itself, its search, what deletes a draft, and what shows a pair over time."""
-        yield from (self, self._search, self._delete, self._over_time)
+        """Yield the lobby itself, its search, and what plans a warm-up, deletes a draft and shows a pair over time."""
+        yield from (self, self._search, self._warm_up, self._delete, self._over_time)
 
     def refusal(self, command: str) -> str | None:
         """Return why a command can't be done now."""

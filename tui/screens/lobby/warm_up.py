@@ -11,6 +11,7 @@ from textual.content import Content
 
 from sessions.times import today
 from tui.client.catalog import Catalog
+from tui.commands.keymap import PLAN_WARM_UP
 from tui.screens.lobby.section import LobbySection
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from tui.dialogs.dialog import Answers
     from tui.dialogs.protocol import CommandScreen
 
-KEEP, PUT_OFF = "keep this line", "not for 30 days"
-HOW = "Plan a short session with the playbook other-side, or add an item “argue” to the next one, with any question."
+KEEP, PUT_OFF = "until we have argued", "not for 30 days"
+HOW = "With {key} on this line you plan half an hour for it; any question with low stakes will do."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,14 @@ async def _choose(lobby: CommandScreen, suggestion: Suggestion) -> None:
         await suggestion.put_off()
         return f"No warm-up is suggested to {suggestion.warm_up.series} for 30 days."
 
+    key = PLAN_WARM_UP.key(False, lobby.app._keymap) or "the palette"
     dialog = Dialog(
-        id="warm-up",
+        id="warm-up-off",
         title=f"Warm up, {suggestion.warm_up.series}?",
-        fields=(Field("what", "And this line", "choice", options=(KEEP, PUT_OFF)),),
+        fields=(Field("what", "Suggest it", "choice", options=(KEEP, PUT_OFF)),),
         given={"what": KEEP},
-        note=f"{warm_up_words(suggestion.warm_up, today())} {HOW}",
-        done="do it",
+        note=f"{warm_up_words(suggestion.warm_up, today())} {HOW.format(key=key)}",
+        done="save",
         then=put_off,
         unsaved="there is nothing to keep",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sessions.library.playbooks import Playbook, agenda_items
@@ -15,26 +15,42 @@ from sessions.times import read_moment
 
 if TYPE_CHECKING:
     from sessions.store.protocol import Store
+    from sessions.store.summaries import Summary
 
 IT = "it"
 CUSTOM = "custom"
 PAIRS: Mapping[str, tuple[str, str]] = {"cpo-cto": ("cpo", "cto"), "ceo-cto": ("ceo", "cto")}
 FIRST_PAIR = next(iter(PAIRS))
 FIRST_CHOICE = "joint-planning"
+WARM_UP = "other-side"
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The people of the most recently changed session, as defaults: most sessions have the same people."""
+    """The people of the most recently changed session, as defaults: most sessions have the same people.
+
+    `playbook` and `title` are what it is to be, if that is known.
+    """
 
     pair: str = "cpo-cto"
     people: tuple[Participant, ...] = ()
     series: str | None = None
+    playbook: str = FIRST_CHOICE
+    title: str = ""
 
 
 def before(store: Store) -> Before:
     """Return the people of the most recently changed session. Raises Trouble."""
-    last = next(iter(store.sessions(1)), None)
+    return _people_of(store, next(iter(store.sessions(1)), None))
+
+
+def before_warm_up(store: Store, series: str) -> Before:
+    """Return the people of the most recently changed session of a series, for a short argument. Raises Trouble."""
+    last = next((each for each in store.sessions() if each.series == series), None)
+    return replace(_people_of(store, last), series=series, playbook=WARM_UP, title="Warm-up")
+
+
+def _people_of(store: Store, last: Summary | None) -> Before:
     if last is None:
         return Before()
     people = tuple(row for _, row in store.across(Participant, session=last.id))
@@ -71,7 +87,8 @@ def given(first: Before, playbooks: Mapping[str, Playbook]) -> Payload:
     leaders = [person for person in first.people if person.role == "leader"]
     facilitator = next((person for person in first.people if person.role == "facilitator"), None)
     it: dict[str, Any] = {
-        "playbook": FIRST_CHOICE if FIRST_CHOICE in playbooks else next(iter(playbooks), None),
+        "playbook": first.playbook if first.playbook in playbooks else next(iter(playbooks), None),
+        "title": first.title,
         "pair": first.pair,
         "series": first.series,
     }

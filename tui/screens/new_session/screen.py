@@ -20,11 +20,11 @@ from sessions.setup.new_session import open_session
 from sessions.times import today
 from tui.client.pair_table import warm_up_words
 from tui.commands.command import Consent, KeyCommand
-from tui.commands.keymap import NEW
+from tui.commands.keymap import NEW, PLAN_WARM_UP
 from tui.dialogs.dialog_draft import Scratch, key_to
 from tui.dialogs.screen import ParleyScreen
 from tui.forms.form_view import FormView
-from tui.screens.new_session.plan_form import IT, Before, before, given, leader_keys, new_form, plan_of
+from tui.screens.new_session.plan_form import IT, Before, before, before_warm_up, given, leader_keys, new_form, plan_of
 from tui.widgets.agenda import Agenda
 from tui.widgets.hints import Foot
 
@@ -43,11 +43,17 @@ class NewScreen(ParleyScreen[None]):
     CSS_PATH: ClassVar[Any] = "new.tcss"
     commands: tuple[KeyCommand, ...] = NEW
 
-    def __init__(self, open_file: Callable[[], Store], stored_in: dict[str, DialogDraft] | None = None) -> None:
-        """`stored_in` stores the typed text when the form is left."""
+    def __init__(
+        self,
+        open_file: Callable[[], Store],
+        stored_in: dict[str, DialogDraft] | None = None,
+        warm_up: str | None = None,
+    ) -> None:
+        """`stored_in` stores the typed text when the form is left; `warm_up` is a series for a short argument."""
         super().__init__()
-        self._open_file = open_file
-        self._scratch = Scratch({} if stored_in is None else stored_in, "new")
+        self._open_file, self._warm_up = open_file, warm_up
+        name = "new" if warm_up is None else f"warm-up {warm_up}"
+        self._scratch = Scratch({} if stored_in is None else stored_in, name)
         self._store: Store | None = None
         self._one = ThreadPoolExecutor(1, thread_name_prefix="new")
         self._playbooks: Found[Playbook] = Found()
@@ -69,7 +75,7 @@ class NewScreen(ParleyScreen[None]):
         first = Before()
         self._playbooks = await self._run(find_playbooks)
         try:
-            first = await self._run(lambda: before(self._opened()))
+            first = await self._run(self._before)
             self._warm_ups = {each.series: each for each in await self._run(lambda: self._opened().warm_ups())}
         except ParleyError as error:
             self.say(str(error))
@@ -83,6 +89,10 @@ class NewScreen(ParleyScreen[None]):
         if self._playbooks.faults:
             more = f" And {len(self._playbooks.faults) - 1} more." if len(self._playbooks.faults) > 1 else ""
             self.say(f"One of your playbooks can't be used: {self._playbooks.faults[0]}{more}")
+
+    def _before(self) -> Before:
+        store = self._opened()
+        return before(store) if self._warm_up is None else before_warm_up(store, self._warm_up)
 
     def on_unmount(self) -> None:
         """Close the file."""
@@ -147,13 +157,18 @@ class NewScreen(ParleyScreen[None]):
         self.dismiss(None)
         await app.open_session(session)
 
+    @property
+    def _opener(self) -> str:
+        """The command that opened this screen."""
+        return "new" if self._warm_up is None else PLAN_WARM_UP.id
+
     async def do_new_back(self) -> None:
         """Go back without planning; the typed text is saved."""
         await self.save()
         stack = self.app.screen_stack
         beneath = stack[stack.index(self) - 1] if self in stack[1:] else None
         self.dismiss(None)
-        if self._scratch.kept and isinstance(beneath, ParleyScreen) and (key := key_to(beneath, {"new": ""})):
+        if self._scratch.kept and isinstance(beneath, ParleyScreen) and (key := key_to(beneath, {self._opener: ""})):
             beneath.call_after_refresh(beneath.say, f"Saved. Press {key} to continue.")
 
     def asks_new_forget(self) -> Consent:
@@ -169,3 +184,8 @@ class NewScreen(ParleyScreen[None]):
 def screen(open_file: Callable[[], Store], stored_in: dict[str, DialogDraft] | None = None) -> NewScreen:
     """Return the screen for planning a session; typed text is stored in `stored_in`."""
     return NewScreen(open_file, stored_in)
+
+
+def warm_up_screen(open_file: Callable[[], Store], series: str, stored_in: dict[str, DialogDraft]) -> NewScreen:
+    """Return the screen for planning a short argument of a series, which has its people and its playbook already."""
+    return NewScreen(open_file, stored_in, series)

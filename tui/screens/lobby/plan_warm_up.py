@@ -1,0 +1,62 @@
+"""Planning, from the lobby, the argument that is suggested to a pair as a warm-up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tui.commands.keymap import PLAN_WARM_UP
+from tui.commands.refusing import Refusing
+from tui.widgets.ledger import Ledger
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from sessions.rules.dialog_drafts import DialogDraft
+    from sessions.rules.pair import WarmUp
+    from sessions.store.protocol import Store
+    from tui.dialogs.protocol import CommandScreen
+
+NONE_HERE = "Put the cursor on a suggested warm-up."
+HOSTED = "Only the host can plan sessions here. Ask them for a short argument."
+
+
+class PlanWarmUp(Refusing):
+    """The command that opens a new session with the short argument and the pair filled in; a guest can't plan one."""
+
+    commands = (PLAN_WARM_UP,)
+
+    def __init__(
+        self,
+        lobby: CommandScreen,
+        focused: Callable[[], Widget | None],
+        open_file: Callable[[], Store],
+        half_typed: dict[str, DialogDraft],
+        *,
+        guest: bool,
+    ) -> None:
+        self._lobby, self._focused, self._open_file = lobby, focused, open_file
+        self._half_typed, self._guest = half_typed, guest
+
+    @property
+    def _suggested(self) -> WarmUp | None:
+        """The warm-up under the cursor."""
+        rows = self._focused()
+        if not isinstance(rows, Ledger) or rows.cursor_entry is None:
+            return None
+        from tui.screens.lobby.warm_up import Suggestion  # only once a section below the sessions has the focus
+
+        return rows.cursor_entry.warm_up if isinstance(rows.cursor_entry, Suggestion) else None
+
+    def refusal(self, command: str) -> str | None:
+        """Return why no warm-up can be planned."""
+        if self._suggested is None:
+            return NONE_HERE
+        return HOSTED if self._guest else None
+
+    def do_warm_up(self) -> None:
+        """Plan the warm-up under the cursor."""
+        from tui.screens.new_session.screen import warm_up_screen
+
+        if suggested := self._suggested:
+            self._lobby.app.push_screen(warm_up_screen(self._open_file, suggested.series, self._half_typed))
