@@ -21,8 +21,9 @@ from sessions.pins import prove
 from sessions.room import Room
 from sessions.rules.dialog_drafts import DialogDraft
 from sessions.rules.moves import Advance, Seal
+from sessions.rules.phases import KINDS
 from sessions.store import open_store
-from tests.fixtures.make import BALLOT, DECISION, HERE, PIN, PLACE, asked, told, unpack
+from tests.fixtures.make import BALLOT, DECISION, HERE, PIN, PLACE, asked, fill, told, unpack
 from tests.tui.cli.conftest import ROOT, Parley
 
 FOLDERS = sorted(path.parent.name for path in HERE.glob("*/parley.db.gz"))
@@ -144,3 +145,14 @@ def test_half_typed_text_is_still_there_and_its_session_continues(earlier: Earli
             room.do(Advance(), seat)
         assert {sheet.status for sheet in room.view(None).all(Sheet, form="ballot")} == {"revealed"}
         assert store.verify(session) == []
+
+
+@pytest.mark.slow
+def test_the_next_release_can_make_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a story is asked by this code, it answers: also what an earlier story left behind."""
+    path = tmp_path / "parley.db"
+    monkeypatch.setenv("PARLEY_DB", str(path))
+    with closing(open_store(path)) as store:
+        fill(store, tmp_path)
+        kinds = {item.kind for each in store.sessions() for item in Room(store, each.id).view(None).agenda}
+    assert kinds == set(KINDS)
