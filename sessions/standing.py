@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sessions.due import ENDING, SIGNED
-from sessions.model import Decision, FollowUp, Goal, Line, Watch
+from sessions.model import Decision, FollowUp, Goal, GoalLink, Line, Watch
 from sessions.session import Session
 
 SERVED = ("vision", "strategy", "progress", "expectation")
@@ -19,8 +19,8 @@ SERVED = ("vision", "strategy", "progress", "expectation")
 class Standing:
     """A line, a watch or a signed goal of an earlier session of the series, with the title of that session.
 
-    `day` is when it is due. `replaced` marks a line with a newer wording, or one that was retired: it no longer holds,
-    but goals may still name it.
+    `day` is when it is due, and `serves` the full id of the line that a goal serves, by what was said last. `replaced`
+    marks a line with a newer wording, or one that was retired: it no longer holds, but goals may still name it.
     """
 
     session: str
@@ -28,6 +28,7 @@ class Standing:
     row: Line | Watch | Goal
     day: date | None = None
     replaced: bool = False
+    serves: str | None = None
 
     @property
     def id(self) -> str:
@@ -132,13 +133,16 @@ def held_goals(session: Session, standing: Sequence[Standing]) -> list[HeldGoal]
         return line if line in known else None
 
     signed = [(each, each.row) for each in standing if each.id not in gone]
+    linked = {row.goal: row.line for row in session.all(GoalLink)}
     earlier = [
-        HeldGoal(id=each.id, goal=goal, serves=serves(_full(each.session, goal.line, session)), title=each.title)
+        HeldGoal(
+            id=each.id, goal=goal, serves=serves(_own(session, linked.get(each.id, each.serves))), title=each.title
+        )
         for each, goal in signed
         if isinstance(goal, Goal)
     ]
     here = [
-        HeldGoal(id=goal.id, goal=goal, serves=serves(own_ref(session, goal.line) if goal.line else None))
+        HeldGoal(id=goal.id, goal=goal, serves=serves(_own(session, goal.line)))
         for goal in session.all(Goal)
         if goal.status in ("open", *SIGNED)
     ]
@@ -175,6 +179,10 @@ def ladder(session: Session, standing: Sequence[Standing]) -> Ladder:
         orphans=tuple(goal for goal in goals if goal.serves is None),
         rungs=tuple(sorted(rungs, key=lambda rung: not bare & {rung.line.id, rung.line.rewords})),
     )
+
+
+def _own(session: Session, ref: str | None) -> str | None:
+    return None if ref is None else own_ref(session, ref)
 
 
 def _full(of: str, line: str | None, session: Session) -> str | None:

@@ -21,6 +21,7 @@ from sessions.model import (
     Escalation,
     FollowUp,
     Goal,
+    GoalLink,
     Header,
     Interview,
     Item,
@@ -142,6 +143,7 @@ TREE: tuple[Node, ...] = (
     Node(Line),
     Node(Watch),
     Node(FollowUp),
+    Node(GoalLink),
     Node(Amendment),
 )
 TOP_KEYS = ("format", "generator")

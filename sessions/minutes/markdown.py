@@ -32,6 +32,7 @@ from sessions.model import (
     Escalation,
     FollowUp,
     Goal,
+    GoalLink,
     Line,
     Note,
     Option,
@@ -239,6 +240,12 @@ def _follow_ups(session: Session) -> list[str]:
     return table(head, rows)
 
 
+def _goal_links(session: Session) -> list[str]:
+    head = ("Goal", "Serves", "By", "On")
+    rows = [(row.goal, row.line or "no line", ", ".join(row.by), row.on) for row in session.all(GoalLink)]
+    return table(head, rows)
+
+
 def _next_time(session: Session) -> list[str]:
     header = session.header
     if header.status not in CLOSED or header.ended_at is None:
@@ -307,6 +314,7 @@ _SECTIONS: tuple[tuple[str, Callable[[Session], list[str]]], ...] = (
     ("Lines", _lines),
     ("Watches", _watches),
     ("What came of it", _follow_ups),
+    ("Earlier goals and their lines", _goal_links),
     ("Scores", _scores),
     ("Agenda", _agenda),
     ("People", _people),

@@ -213,6 +213,21 @@ class FollowUp(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GoalLink(Row):
+    """The line that a goal of an earlier session serves from now on; without one it serves none.
+
+    `goal` is its full id, such as ``7k3qf2xa/G1``; the earlier session isn't changed. `by` are the people who said so.
+    """
+
+    TABLE = "goal_link"
+    KEY = ("goal",)
+    goal: Annotated[str, TARGET]
+    line: Annotated[str, REFERENCE] | None = None
+    by: tuple[SeatKey, ...]
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Amendment(Row):
     """A correction of closed minutes: both wordings stay, with a reason."""
 

@@ -27,6 +27,7 @@ from sessions.model.records import (
     Dissent,
     Escalation,
     FollowUp,
+    GoalLink,
     Line,
     Option,
     Parked,
@@ -66,6 +67,7 @@ ROWS: tuple[type[Row], ...] = (
     Line,
     Watch,
     FollowUp,
+    GoalLink,
     Amendment,
 )
 TABLES: dict[str, type[Row]] = {row.TABLE: row for row in ROWS}

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, get_args
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
-from sessions.model import Decision, FollowUp, Goal, Line
+from sessions.model import Decision, FollowUp, Goal, GoalLink, Line
 from sessions.model.records import LineKind
 from sessions.records.corrections import kept_why, own_record
 from sessions.records.follow_ups import QUARTER, record_outcome
@@ -17,7 +17,7 @@ from sessions.rules.editing import edited
 from sessions.rules.seats import author
 from sessions.session import Session
 from sessions.situation import Requires, leader, records_open
-from sessions.standing import HeldLine, find_line, own_ref, signed_by_both
+from sessions.standing import HeldLine, find_line, held_goals, own_ref, signed_by_both
 from sessions.text import clean, one_line
 
 LINE_KINDS: tuple[LineKind, ...] = get_args(LineKind)
@@ -148,9 +148,10 @@ class EditLine(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkLine(Command):
-    """Say which line a goal or a decision of this session serves; None is none.
+    """Say which line a goal or a decision of this session serves, or a goal of an earlier one; None is none.
 
-    The line is one of this session, or one in force from an earlier session of the series, by its full id.
+    The line is one of this session, or one in force from an earlier session of the series, by its full id. What is
+    said of an earlier goal is kept with this session.
     """
 
     requires: ClassVar[Requires] = Requires(when=(records_open,))
@@ -158,14 +159,25 @@ class LinkLine(Command):
     line: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Save it. Refused for what isn't a goal or a decision of this session, and for a line that doesn't hold."""
-        row = _serving(session, own_ref(session, self.ref))
-        session.put(replace(row, line=None if self.line is None else _line(session, ctx, self.line).id))
+        """Save it. Refused for what is neither a goal nor a decision here, and for a line that doesn't hold."""
+        ref = own_ref(session, self.ref)
+        line = None if self.line is None else _line(session, ctx, self.line).id
+        if "/" in ref:
+            people = tuple(session.leaders) if ctx.shared else (ctx.seat,)
+            goal = _earlier_goal(session, ctx, ref)
+            session.put(checked(GoalLink(goal=goal, line=line, by=people, on=ctx.now.date())))
+        else:
+            session.put(replace(_serving(session, ref), line=line))
+
+
+def _earlier_goal(session: Session, ctx: Context, ref: str) -> str:
+    """Return the full id of an open goal of an earlier session. Raises Refused if there is none."""
+    if ref not in {each.id for each in held_goals(session, ctx.standing())}:
+        raise Refused(f"{one_line(ref)} isn't an open goal of an earlier session of this series.")
+    return ref
 
 
 def _serving(session: Session, ref: str) -> Goal | Decision:
-    if "/" in ref:
-        raise Refused(f"{one_line(ref)} was agreed in an earlier session and stays as it is. Link one of this session.")
     row = session.find(Goal, ref) or session.find(Decision, ref)
     if row is None:
         raise Refused(f"There is no goal or decision {one_line(ref)} here.")

@@ -145,6 +145,13 @@ WHERE series = :series AND status IN ('closed', 'amended') AND (:but IS NULL OR 
 ORDER BY started_at, rowid
 """
 
+# The line that each goal serves by what a later session said; the newest comes last, so it counts.
+_LINKS = f"""
+SELECT goal, {full("line")} FROM goal_link JOIN session ON session.id = goal_link.session
+WHERE (:but IS NULL OR session.id <> :but) AND (:ids IS NULL OR session.id IN (SELECT value FROM json_each(:ids)))
+ORDER BY "on", started_at IS NULL, started_at
+"""
+
 # Only a series without a next session: its cadence says when there should be one.
 _MET = """
 SELECT series, id, title, substr(started_at, 1, 10) FROM session
@@ -213,6 +220,7 @@ def standing(
     """Return what the sessions of a series stand by; see `SessionStore.standing`."""
     left = read(conn, date.max, today, series=series, undated=True, but=but, ids=ids)
     open_ = {each.id: each for each in left if each.kind in ("line", "watch", "goal")}
+    links = dict(conn.execute(_LINKS, {"but": but, "ids": None if ids is None else json.dumps(list(ids))}).fetchall())
     found = []
     for session, title in conn.execute(_OVER, {"series": series, "but": but}).fetchall():
         if ids is not None and session not in ids:
@@ -221,8 +229,24 @@ def standing(
             due = open_.get(f"{session}/{row.id}")
             if due is not None or (isinstance(row, Line) and len(row.signed) > 1):
                 day, replaced = (due.day, False) if due else (None, True)
-                found.append(Standing(session=session, title=clean(str(title)), row=row, day=day, replaced=replaced))
+                serves = links.get(f"{session}/{row.id}", _line_of(session, row))
+                found.append(
+                    Standing(
+                        session=session,
+                        title=clean(str(title)),
+                        row=row,
+                        day=day,
+                        replaced=replaced,
+                        serves=serves,
+                    )
+                )
     return found
+
+
+def _line_of(session: str, row: Line | Watch | Goal) -> str | None:
+    """Return the full id of the line that a goal was signed under, or None."""
+    line = row.line if isinstance(row, Goal) else None
+    return line if line is None or "/" in line else f"{session}/{line}"
 
 
 def _rows(conn: sqlite3.Connection, kind: type[AnyRow], session: str) -> list[AnyRow]:

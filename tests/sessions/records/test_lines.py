@@ -13,7 +13,7 @@ from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
-from sessions.model import Decision, FollowUp, Goal, Line, Watch
+from sessions.model import Decision, FollowUp, Goal, GoalLink, Line, Watch
 from sessions.records.corrections import RemoveRecord
 from sessions.records.decisions import RecordDecision
 from sessions.records.follow_ups import QUARTER, Report
@@ -234,11 +234,56 @@ def test_what_serves_a_line_is_a_goal_or_a_decision_of_this_session(store: Sqlit
     here.do(PutGoal(), "cpo")
     here.do(LinkLine(ref="G1", line=f"{first}/L1"), "cpo")
     assert shown(here) == [(f"{first}/L1", False)]
-    assert "in an earlier session" in refused(here, LinkLine(ref=f"{first}/G1", line=f"{first}/L1"))
+    assert "isn't an open goal" in refused(here, LinkLine(ref=f"{first}/G7", line=f"{first}/L1"))
     assert refused(here, LinkLine(ref="G7", line=f"{first}/L1")) == "There is no goal or decision G7 here."
     assert "is in force" in refused(here, LinkLine(ref="G1", line="L9"))
     here.do(LinkLine(ref="G1"), "cto")
     assert [goal.id for goal in ladder(here.view(None), here.standing()).orphans] == [f"{first}/G1", "G1"]
+
+
+def test_a_goal_of_an_earlier_session_is_put_under_a_line_and_that_session_stays_as_it_is(store: SqliteStore) -> None:
+    room = begun(store)
+    signed(room)
+    room.do(PutGoal(), "cpo")
+    first = closed(room)
+    goal, line = f"{first}/G1", f"{first}/L1"
+    before = Room(store, first).view(None).rows()
+    here = begun(store)
+    assert [each.id for each in ladder(here.view(None), here.standing()).orphans] == [goal]
+    here.do(LinkLine(ref=goal, line=line), "cpo")
+    assert shown(here) == [(line, False)]
+    second = closed(here)
+    assert Room(store, first).view(None).rows() == before
+    later = begun(store)
+    assert shown(later) == [(line, False)], "what was said last counts in every later session"
+    later.do(LinkLine(ref=goal), "cto", shared=True)
+    (row,) = later.view(None).all(GoalLink)
+    assert (row.line, row.by) == (None, ("cpo", "cto"))
+    assert shown(later) == [(line, True)]
+    later.do(Report(target=goal, outcome="reached"), "cpo")
+    assert "isn't an open goal" in refused(later, LinkLine(ref=goal, line=line))
+    text = export_toml(Room(store, second).view(None))
+    assert f'goal = "{goal}"' in text and "[[goal_link]]" in text
+    assert read_minutes(text, "minutes.toml").all(GoalLink) == Room(store, second).view(None).all(GoalLink)
+
+
+def test_an_earlier_goal_serves_the_newest_wording_of_the_line_it_was_put_under(store: SqliteStore) -> None:
+    room = begun(store)
+    signed(room)
+    room.do(PutGoal(), "cpo")
+    first = closed(room)
+    here = begun(store)
+    here.do(AddLine(line_kind="progress", text="Merchants stay"), "cpo")
+    sign(here, "L1")
+    here.do(LinkLine(ref=f"{first}/G1", line="L1"), "cpo")
+    second = closed(here)
+    later = begun(store)
+    later.do(RewordLine(line=f"{second}/L1", text="Merchants stay for years"), "cpo")
+    sign(later, "L1")
+    found = {
+        rung.line.id: [goal.id for goal in rung.goals] for rung in ladder(later.view(None), later.standing()).rungs
+    }
+    assert found["L1"] == [f"{first}/G1"]
 
 
 @given(

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from sessions.command import Command, Context
-from sessions.model import FollowUp, Goal, Line, Watch
+from sessions.model import FollowUp, Goal, GoalLink, Line, Watch
 from sessions.records.lines import AddLine, LinkLine, SignLine
 from sessions.records.watches import AddWatch
 from sessions.room import Room
@@ -107,6 +107,23 @@ async def test_a_line_is_written_down_signed_by_each_and_served_by_a_goal(tmp_pa
     (line,) = room.view(None).all(Line)
     assert (line.kind, set(line.signed), line.by) == ("vision", {"cpo", "cto"}, None)
     assert room.view(None).get(Goal, "G1").line == "L1"
+
+
+async def test_a_goal_of_an_earlier_session_is_put_under_a_line(tmp_path: Path) -> None:
+    room = standing(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await up(pilot)
+        await pilot.press("home", "u")
+        await until(pilot, lambda: "Which line does it serve?" in shown(pilot))
+        await pilot.press("2")
+        await until(pilot, lambda: "serves no line" not in shown(pilot) and "no goal serves it" not in shown(pilot))
+        await pilot.press("u")
+        await until(pilot, lambda: "no line" in shown(pilot))
+        await pilot.press("3")
+        await until(pilot, lambda: "serves no line · a goal of Week 1" in shown(pilot))
+    room.refresh()
+    (row,) = room.view(None).all(GoalLink)
+    assert (row.goal.partition("/")[2], row.line, row.by) == ("G2", None, ("cpo",))
 
 
 async def test_a_line_of_an_earlier_session_is_reworded(tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
 from sessions.exercises.lines.kind import LINES
-from sessions.model import Decision, Goal, Line, Watch
+from sessions.model import Decision, Line, Watch
 from sessions.records.lines import AddLine, LinkLine, RewordLine, SignLine
 from sessions.records.watches import AddWatch
 from sessions.situation import Requires
-from sessions.standing import HeldLine, Standing, find_line, held_lines, own_ref
+from sessions.standing import HeldLine, Standing, find_line, held_goals, held_lines, own_ref
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.pick import Choice
@@ -34,6 +34,15 @@ ADD = KeyCommand("line-add", "l", "line", "Write down a line that you both stand
 WATCH = KeyCommand("watch-add", "c", "watch", "Write down an assumption to check on a day.", GROUP, 10, act="dialog")
 LINK = KeyCommand("line-link", "u", "link", "Say which line a goal or decision serves.", GROUP, 11, act="dialog")
 REWORD = KeyCommand("line-reword", "v", "reword", "Propose a new wording for a line.", GROUP, 13, act="dialog")
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A goal or a decision that can serve a line, and the id of the line that it serves, if any."""
+
+    id: str
+    text: str
+    line: str | None
 
 
 @dataclass(eq=False)
@@ -88,21 +97,22 @@ class WriteLines(Controller):
         return [seat for seat in self.client.leaders if seat not in held.line.signed]
 
     def _unlinked_why(self) -> str | None:
-        if "/" in self.rows.cursor and self._held is None:
-            return "This was agreed in an earlier session and stays as it is. Link the goals of this session."
         if self._held is None:
             return None if self._serving() else "Put the cursor on a line, a goal or a decision."
         return None if self._could_serve(self._held) else "There is no other goal or decision to link here."
 
-    def _serving(self) -> Goal | Decision | None:
-        view, key = self.client.view(), self.rows.cursor
-        return view.find(Goal, key) or view.find(Decision, key)
+    def _serving(self) -> Serving | None:
+        return next((each for each in self._links() if each.id == self.rows.cursor), None)
 
-    def _could_serve(self, held: HeldLine) -> list[Goal | Decision]:
-        """Return the goals and decisions of this session that don't name a line."""
+    def _could_serve(self, held: HeldLine) -> list[Serving]:
+        """Return the goals and decisions that don't serve a line."""
+        return [each for each in self._links() if each.line != held.id]
+
+    def _links(self) -> list[Serving]:
+        """Return what can serve a line: the goals of the ladder, and the decisions of this session."""
         view = self.client.view()
-        rows: list[Goal | Decision] = [*view.all(Goal), *view.all(Decision)]
-        return [row for row in rows if _linkable(row) and own_ref(view, row.line or "") != held.id]
+        goals = [Serving(each.id, each.goal.text, each.serves) for each in held_goals(view, self.standing())]
+        return goals + [Serving(row.id, row.title, own_ref(view, row.line or "")) for row in view.all(Decision)]
 
     # --- lines ------------------------------------------------------------------------------------------------------
 
@@ -184,14 +194,14 @@ class WriteLines(Controller):
         """Ask which line the goal under the cursor serves, or what serves the line under it."""
         held, serving = self._held, self._serving()
         if held is not None:
-            rows = {row.id: row for row in self._could_serve(held)}
-            choices = [Choice(ref, _words(row), ref) for ref, row in rows.items()]
+            rows = self._could_serve(held)
+            choices = [Choice(row.id, row.text, row.id.rpartition("/")[2]) for row in rows]
             self._pick("Which goal or decision serves this line?", choices, lambda ref: (ref, held.id), held.line.text)
         elif serving is not None:
             lines = held_lines(self.client.view(), self.standing())
             choices = [Choice(each.id, each.line.text, each.id.rpartition("/")[2]) for each in lines]
             choices += [Choice(NONE, "no line")] * bool(serving.line)
-            self._pick("Which line does it serve?", choices, lambda ref: (serving.id, ref), _words(serving))
+            self._pick("Which line does it serve?", choices, lambda ref: (serving.id, ref), serving.text)
 
     def _pick(self, question: str, choices: list[Choice], to: Callable[[str], tuple[str, str]], note: str) -> None:
         if not choices:
@@ -202,11 +212,3 @@ class WriteLines(Controller):
             await self.client.do(LinkLine(ref=ref, line=None if line == NONE else line))
 
         self.pick(question, choices, link, note)
-
-
-def _linkable(row: Goal | Decision) -> bool:
-    return isinstance(row, Decision) or row.status in ("open", "agreed", "agreed-with-dissent")
-
-
-def _words(row: Goal | Decision) -> str:
-    return row.title if isinstance(row, Decision) else row.text
