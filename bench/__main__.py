@@ -12,13 +12,12 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import fuzz, growth, proof, rows, ssh, strangers
-from bench.table import Figure, Row
+from bench import fuzz, growth, precision, proof, rows, ssh, strangers
 
 
 def main(words: list[str]) -> None:
     """Print each row as soon as it is measured."""
-    measures: list[Callable[[Path], Iterator[Row | Figure]]] = [
+    measures: list[Callable[[Path], Iterator[object]]] = [
         rows.version,
         rows.first_paint,
         rows.first_paint_due,
@@ -29,6 +28,7 @@ def main(words: list[str]) -> None:
         rows.search,
         rows.due_and_pair,
         rows.minutes,
+        precision.precision,
         rows.hostile_key,
         ssh.connect,
         ssh.seats,
