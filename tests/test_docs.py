@@ -17,6 +17,7 @@ import pytest
 
 from sessions.exercises.ask.questions import PACK_ONLY, Asked
 from sessions.files.toml_errors import faults_in
+from sessions.language.lexicon import read_own
 from sessions.library.packs import QUESTION, ROTATE, USE, PackHead, read_pack
 from sessions.library.playbooks import ITEM, TABLES, Head, PlaybookItem, keys_of, own_folder, read_playbook
 from sessions.library.tensions import Tension, TensionsHead, read_tensions
@@ -249,6 +250,13 @@ def test_every_key_of_a_tension_is_documented_and_the_example_has_no_faults() ->
     assert {column.name for row in (TensionsHead, Tension) for column in columns(row) if not column.live} <= told
     [example] = [each for each in fences(ROOT / "docs" / "tensions.md", "toml") if "parley-tensions" in each]
     assert faults_in(example, "own.toml", read_tensions) == []
+
+
+def test_the_example_lexicon_has_no_faults() -> None:
+    found = [text for text in fences(ROOT / "docs" / "coach.md", "toml") if "parley-lexicon" in text]
+    assert found
+    for text in found:
+        assert faults_in(text, "lexicon.toml", read_own) == []
 
 
 def test_the_example_config_has_no_faults() -> None:

@@ -242,6 +242,10 @@ def _looks(add: Add) -> None:
     closest = "list the tensions, or those closest to some words, or show one"
     tensions = add("tensions", "library", closest, "tensions we keep shipping and never fix anything", json=True)
     tensions.add_argument("words", nargs="*", metavar="WORDS", help="what somebody said, or: show KEY")
+    says = "print how precise each line of a text is, and what would make it more so"
+    stream = "default: -, the standard input"
+    coach = add("coach", "coach", says, "coach notes.txt", json=True)
+    coach.add_argument("file", nargs="?", type=Path, default=Path("-"), metavar="FILE", help=stream)
     add("doctor", "read", "check the database file", "doctor", json=True)
     add("paths", "read", "show where parley stores its files", "paths", json=True)
 

@@ -265,6 +265,7 @@ def _heard(path: Path) -> str:
 def _reader(path: Path, text: str) -> tuple[Callable[[str, str], object], str]:
     """Return the reader for a text and its name, by its `format`, or else by its keys, its name and its folder."""
     from sessions.files.toml_reading import loads
+    from sessions.language.lexicon import read_own
     from sessions.library.packs import read_pack
     from sessions.library.playbooks import read_playbook
     from sessions.library.tensions import read_tensions
@@ -284,6 +285,8 @@ def _reader(path: Path, text: str) -> tuple[Callable[[str, str], object], str]:
         not named and ("tension" in table or path.parent.name == "tensions" or path.name == "tensions.toml")
     ):
         return read_tensions, "tensions"
+    if named.startswith("parley-lexicon") or (not named and path.name == "lexicon.toml"):
+        return read_own, "a lexicon"
     settings = {field.name for field in dataclasses.fields(Config)}
     if not named and (path.name == "config.toml" or (table and set(table) <= settings)):
         return read_config, "a config"

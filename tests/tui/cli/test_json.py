@@ -26,7 +26,9 @@ def keys(told: str) -> tuple[set[str], set[str]]:
 
 def ran(parley: Parley, demo: Demo, command: str) -> str:
     verb = command.split()[0]
-    named = {**WORDS, "ID": demo.closed, "KEY": KEYS.get(verb, "")}
+    text = demo.db.with_name("notes.txt")
+    text.write_text("This is too risky.\n")
+    named = {**WORDS, "ID": demo.closed, "KEY": KEYS.get(verb, ""), "FILE": text}
     done = parley(*[named.get(word, word) for word in command.split()])
     assert done.code == (3 if command.startswith("due") else 0), done
     return done.out
@@ -76,5 +78,7 @@ def test_an_empty_list_gives_an_empty_output(
     from sessions.store import open_store
 
     open_store(tmp_path / "empty.db").close()
-    done = parley(*[WORDS.get(word, word) for word in command.split()])
+    (tmp_path / "notes.txt").touch()
+    words = {**WORDS, "FILE": tmp_path / "notes.txt"}
+    done = parley(*[words.get(word, word) for word in command.split()])
     assert (done.code, done.out) == (0, "")
