@@ -1,6 +1,7 @@
 """The escalation pack: everything that somebody needs to rule on what two leaders couldn't agree on."""
 
 from sessions.due import question_of
+from sessions.minutes.escalation_check import Prepared, preparation
 from sessions.minutes.markdown_escape import facts, inline, labelled, quote, table
 from sessions.model import (
     Argument,
@@ -24,9 +25,9 @@ REFUSED_STEELMAN = "Unsigned: the owner of the view didn't accept this as their 
 def escalation_pack(session: Session, escalation: str, level: int = 2) -> str:
     """Return the pack of an escalation as Markdown with a heading of `level`, 1 to 4. Raises Missing.
 
-    It reads only revealed rows: the question, the options with their cost, the poles, both own cases and steelmen with
-    their signatures, cruxes and tests, the joint text, what each would accept, what a week costs, the deadline, and the
-    default without an answer.
+    It reads only revealed rows: the question, what was done before, the options with their cost, the poles, both own
+    cases and steelmen with their signatures, cruxes and tests, the joint text, what each would accept, what a week
+    costs, the deadline, and the default without an answer.
     """
     asked = session.get(Escalation, escalation)
     argument, decision, goal = behind(session, asked)
@@ -38,6 +39,8 @@ def escalation_pack(session: Session, escalation: str, level: int = 2) -> str:
         lines += labelled(f"{inline(seat)} would accept", str(text))
     lines.append("")
     deeper = "#" * (level + 1)
+    lines += [f"{deeper} Before it was escalated", ""]
+    lines += [*(f"- {_done(each)}" for each in preparation(session, argument, decision, goal)), ""]
     if decision:
         lines += _options(session, decision, deeper)
     if goal:
@@ -50,6 +53,10 @@ def escalation_pack(session: Session, escalation: str, level: int = 2) -> str:
         lines += [line for ground in argument.common_ground for line in labelled("Common ground", ground)]
         lines += ["", "**Joint text**", "", *quote(argument.synthesis), ""] if argument.synthesis else []
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _done(prepared: Prepared) -> str:
+    return f"{'✓' if prepared.done else '○'} {inline(prepared.says)}"
 
 
 def behind(session: Session, asked: Escalation) -> tuple[Argument | None, Decision | None, Goal | None]:

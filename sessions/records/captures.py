@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
-from sessions.model import Action, Allocation, Amendment, Board, BoardRow, Item, Note, Parked
+from sessions.minutes.escalation_check import ABOUT
+from sessions.model import Action, Allocation, Amendment, Argument, Board, BoardRow, Decision, Goal, Item, Note, Parked
 from sessions.model.records import ActionTag
 from sessions.rules.checks import checked
 from sessions.rules.editing import edited
@@ -136,15 +137,25 @@ class ParkTopic(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture(Command):
-    """Record a fact, or an open question, on the session's board of that kind."""
+    """Record a fact, or an open question, on the session's board of that kind.
+
+    `about` is the item, goal or argument that it is about, by default the active item.
+    """
 
     requires: ClassVar[Requires] = Requires(when=(records_open,))
     what: Literal["fact", "question"]
     text: str
     source: str | None = None
+    about: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Save it as a row; the board is created with its first row. Refused before the first item has begun."""
+        """Save it as a row; the board is created with its first row.
+
+        Refused before the first item has begun, and about something that isn't there.
+        """
+        subjects = (Item, Goal, Argument, Decision)
+        if self.about and not any(session.find(subject, self.about) for subject in subjects):
+            raise Refused(f"There is no {one_line(self.about)} that it could be about.")
         kind = f"{self.what}s"
         board = next(iter(session.all(Board, kind=kind)), None)
         if board is None:
@@ -161,7 +172,11 @@ class Capture(Command):
             )
         taken = (row.key_.rpartition("-")[2] for row in session.all(BoardRow, board=board.id))
         number = max((int(each) for each in taken if each.isdecimal()), default=0) + 1
-        about = {"by": author(ctx), "source": one_line(self.source or "")[:200]}
+        about = {
+            "by": author(ctx),
+            "source": one_line(self.source or "")[:200],
+            ABOUT: source_of(session, self.about),
+        }
         known = {key: value for key, value in about.items() if value}
         text = clean(self.text).strip()
         session.put(checked(BoardRow(board=board.id, key_=f"{self.what}-{number}", text=text, columns=known or None)))

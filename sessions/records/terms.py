@@ -77,6 +77,11 @@ def asked_of(session: Session, writer: str | None, asker: str) -> str | None:
     return next((seat for seat in session.leaders if seat != asker), None)
 
 
+def asked_by(ask: TermAsk) -> str:
+    """Return who asks, as people read a seat."""
+    return ask.by.upper() if ask.by else "Somebody"
+
+
 def question(term: str) -> str:
     """Return the question for the meaning of a word."""
     return f"What does {term} mean?"

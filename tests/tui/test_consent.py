@@ -30,6 +30,8 @@ HARMLESS = {
     "forget",
     # puts something on the agenda, from which it can be taken
     *("ask-talk", "ask-align", "ask-argue"),
+    # asks a question that its author can remove, or opens a list
+    "explain",
 }
 """What is done by one press. A command that comes new is in here, or it asks, or it opens a form that names it."""
 

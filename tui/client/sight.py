@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
 from sessions.rules.seats import person
 from sessions.situation import OBSERVERS, Requires
+from tui.client.pair_words import PairWords
 from tui.client.snapshot import ELSEWHERE
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from sessions.rules.dialog_drafts import DialogDraft
     from sessions.session import Session
     from sessions.situation import Situation
+    from sessions.standing import Standing
+    from tui.client.pair_words import WordsNow
     from tui.client.snapshot import Snapshot
 
 
@@ -27,6 +30,7 @@ class LastView:
         self.mode: Mode = mode
         self.hot = seat is None and mode == "hotseat"
         self._turn: str | None = None
+        self._words = PairWords()
         self._snapshot: Snapshot
 
     # --- what there is to see ---------------------------------------------------------------------------------------
@@ -47,6 +51,15 @@ class LastView:
         if who not in self._snapshot.views:
             raise Refused(f"This terminal isn't using {who}.")
         return self._snapshot.views[who]
+
+    @property
+    def words(self) -> WordsNow:
+        """The glossary of the pair, and the acronyms in what is revealed that nothing explains."""
+        return self._words.now(self.view())
+
+    def learn(self, standing: Sequence[Standing]) -> None:
+        """Take in what earlier sessions of the series stand by, with the terms that they left."""
+        self._words.take(standing)
 
     @property
     def situation(self) -> Situation:

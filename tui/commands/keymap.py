@@ -139,6 +139,9 @@ CAPTURE = (
     KeyCommand("undo", "U", "undo", "Undo the last thing you recorded.", "Capture", 46, hint=False, typing="ctrl+r"),
 )
 
+EXPLAIN = KeyCommand(
+    "explain", "E", "explain", "Ask what an acronym means, say what yours means, or read the glossary.", "Capture", 40
+)
 RECORDS = KeyCommand("records", "W", "written down", "Change or delete what was recorded.", "Capture", 47)
 RECORDS_BACK = KeyCommand("records-back", "escape,W", "back", "Go back to the exercise.", "Capture", 12)
 
@@ -410,6 +413,7 @@ FRAME = (
     *EDITOR,
     *TURNS,
     *CAPTURE,
+    EXPLAIN,
     RECORDS,
     RECORDS_BACK,
     *RUN,

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sessions.minutes.escalation_check import left_undone
+from sessions.minutes.escalation_pack import behind
 from sessions.model import Escalation
 from sessions.records.escalations import INTEGRATOR, Escalate, WouldAccept
 from sessions.rules.forms import Field
@@ -13,10 +15,18 @@ from sessions.times import today
 from tui.dialogs.dialog import Answers, Dialog
 
 if TYPE_CHECKING:
+    from sessions.session import Session
     from tui.client.session_client import SessionClient
 
 WEEK = timedelta(days=7)  # the time for an answer that is offered
 TELLS = "A week is offered for the answer. If the day passes without one, the default holds."
+
+
+def undone(view: Session, target: Escalate) -> str:
+    """Return what wasn't done before an escalation that should be; empty if all was."""
+    asked = Escalation(id="E1", to=INTEGRATOR, decision=target.decision, argument=target.argument, goal=target.goal)
+    found = left_undone(view, *behind(view, asked))
+    return f"{' '.join(found)} You can send it anyway." if found else ""
 
 
 def escalation_dialog(client: SessionClient, id_: str, about: str, title: str, note: str, target: Escalate) -> Dialog:
@@ -53,7 +63,7 @@ def escalation_dialog(client: SessionClient, id_: str, about: str, title: str, n
             ),
         ),
         given={"to": client.view().facilitator or INTEGRATOR, "answer_by": today() + WEEK},
-        note=f"{note}\n{TELLS}",
+        note="\n".join(filter(None, (note, undone(client.view(), target), TELLS))),
         done="escalate",
         to_command=escalate,
         then=accept,

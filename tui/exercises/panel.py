@@ -11,19 +11,21 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
+from sessions.records.terms import asked_by
 from sessions.rules.phases import draft_key, kind_of, phase_of, sheet_of
 from sessions.rules.readers import readers
 from tui.client.late_answers import notice
 from tui.client.messages import Said
 from tui.client.status import awaiting, coming
 from tui.commands.command import KeyCommand
+from tui.commands.keymap import EXPLAIN
 from tui.exercises.carried_item import carried_line
 from tui.exercises.private_answer import PrivateAnswer, banner_of
 from tui.exercises.sealed_answer import own_words
 from tui.exercises.stage import Stage, author, stage_of
 from tui.forms.form_view import FormView
 from tui.widgets.drawn_page import DrawnPage
-from tui.widgets.matrix import focus_rows
+from tui.widgets.matrix import MatrixRows, focus_rows
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -59,10 +61,11 @@ class Panel(Vertical):
     async def show(self, view: Session, item: Item) -> None:
         """Show `item` as in `view`: rebuilt if the stage changed, otherwise only updated."""
         stage = stage_of(self.client, view, item)
-        says = "" if stage.form else notice(self.client, view, item, self.app._keymap)
+        says = "" if stage.form else self._notices(view, item)
         if stage == self.stage:
             rewrite(self.query_children(".notice").results(Static), says)
             self.refresh_stage(view, item)
+            mark_words(self, self.client)
             return
         await self.save()
         await self._load(view, item, stage)
@@ -71,6 +74,7 @@ class Panel(Vertical):
             await self.remove_children()
             first = [line(says, "notice"), line(carried_line(item), "carried")]
             await self.mount_all([*first, *self.compose_stage(view, item)])
+            mark_words(self, self.client)
         self.call_after_refresh(self.focus_first)
 
     async def save(self) -> bool:
@@ -100,6 +104,17 @@ class Panel(Vertical):
     def key_for(self, name: str) -> str:
         """Return the key for a command of this panel, as configured."""
         return next(each for each in self.commands if each.id == name).key(False, self.app._keymap)
+
+    def _notices(self, view: Session, item: Item) -> str:
+        """Return what is to be said above an open phase: of late answers, and of words that somebody here explains."""
+        keymap = self.app._keymap
+        asked = [
+            f"{asked_by(each)} asks {each.of.upper() if self.client.hot else 'you'} what {each.term} means: "
+            f"press {EXPLAIN.key(False, keymap)} to explain it."
+            for each in self.client.words.asks
+            if each.of in self.client.leaders
+        ]
+        return "\n".join(filter(None, (notice(self.client, view, item, keymap), *asked)))
 
     # --- what a subclass may say ------------------------------------------------------------------------------------
 
@@ -218,6 +233,13 @@ class Panel(Vertical):
     def say(self, sentence: str) -> None:
         """Show a sentence in the message line of the screen."""
         self.post_message(Said(sentence))
+
+
+def mark_words(within: Widget, client: SessionClient) -> None:
+    """Underline the acronyms that nothing explains in every list of a panel."""
+    words = tuple(client.words.unexplained)
+    for rows in within.query(MatrixRows):
+        rows.mark(words)
 
 
 def _writes(widget: Widget) -> bool:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from rich.segment import Segment
 from rich.style import Style
@@ -23,7 +23,11 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.widgets.bars import bar
+from tui.widgets.marked_words import marked
 from tui.widgets.safe_text import flat, shown
+
+if TYPE_CHECKING:
+    from textual.widgets._option_list import OptionListContent
 
 BAR = 5  # cells of a bar
 TEXT_LEAST = 24  # cells reserved for the text; if there is less room, bars turn into numbers
@@ -229,6 +233,21 @@ class MatrixRows(OptionList):
 
     def __init__(self) -> None:
         super().__init__(markup=False)
+        self._plain: list[Content] = []
+        self._words: tuple[str, ...] = ()
+
+    def set_options(self, options: Iterable[OptionListContent]) -> Self:
+        """Show other rows, with the words that readers should notice underlined."""
+        rows = [each for each in options if isinstance(each, Option)]
+        self._plain = [row.prompt if isinstance(row.prompt, Content) else Content(str(row.prompt)) for row in rows]
+        return super().set_options(Option(marked(each, self._words)) for each in self._plain)
+
+    def mark(self, words: tuple[str, ...]) -> None:
+        """Underline these words from now on; cursor and scroll position stay."""
+        if words != self._words:
+            self._words = words
+            for place, row in enumerate(self._plain):
+                self.replace_option_prompt_at_index(place, marked(row, words))
 
     @property
     def in_sight(self) -> bool:

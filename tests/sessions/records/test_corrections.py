@@ -61,9 +61,13 @@ def test_the_date_of_a_topic_and_the_source_of_a_fact_can_be_changed_too() -> No
     play.do(EditCapture(ref="P1", changes={"revisit_on": date(2026, 6, 1)}), "cpo")
     assert play.session.get(Parked, "P1").revisit_on == date(2026, 6, 1)
     play.do(EditCapture(ref="B1/fact-1", changes={"source": "the pager of May"}), "cpo")
-    assert play.session.get(BoardRow, "B1", "fact-1").columns == {"by": "cpo", "source": "the pager of May"}
+    assert play.session.get(BoardRow, "B1", "fact-1").columns == {
+        "by": "cpo",
+        "source": "the pager of May",
+        "about": "I1",
+    }
     play.do(EditCapture(ref="B1/fact-1", changes={"source": ""}), "cpo")
-    assert play.session.get(BoardRow, "B1", "fact-1").columns == {"by": "cpo"}
+    assert play.session.get(BoardRow, "B1", "fact-1").columns == {"by": "cpo", "about": "I1"}
     assert "You can't change the cost" in play.refused(EditCapture(ref="P1", changes={"cost": "much"}), "cpo")
 
 

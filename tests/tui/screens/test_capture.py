@@ -168,4 +168,4 @@ async def test_at_one_keyboard_a_topic_asks_whose_it_is_and_a_fact_does_not(tmp_
         await pilot.press(KEEP)
         await until(pilot, lambda: message(pilot) == "Recorded. Press U to undo it, W to see all.")
     rows = fresh(room).view(None).all(BoardRow)
-    assert next(row for row in rows if row.text == "Refunds take two days").columns is None
+    assert next(row for row in rows if row.text == "Refunds take two days").columns == {"about": "I1"}

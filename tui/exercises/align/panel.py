@@ -44,6 +44,7 @@ from tui.exercises.panel import Panel, line, title
 from tui.exercises.private_answer import banner_of
 from tui.forms.form_view import FormView
 from tui.widgets.drawn_page import DrawnPage
+from tui.widgets.marked_words import marked
 from tui.widgets.matrix import Matrix, MatrixRow
 from tui.widgets.score import ScoreLine
 
@@ -198,10 +199,11 @@ class AlignPanel(Panel):
         goal = self.cursor_goal or (view.find(Goal, first.key) if first else None)
         if goal is None:
             return lambda wide: Content("")
+        words = tuple(self.client.words.unexplained)
         if item.phase != "discuss":
-            return lambda wide: wording_card(view, item, goal, wide)
+            return lambda wide: marked(wording_card(view, item, goal, wide), words)
         key = self.key_for("goal-commit")
-        return lambda wide: gap_card(view, item, goal, wide, key)
+        return lambda wide: marked(gap_card(view, item, goal, wide, key), words)
 
     def _redraw(self, top: bool = False) -> None:
         view = self.client.view()

@@ -101,7 +101,7 @@ class GoalWays(Controller):
             title=f"Facts first on {goal.id}",
             fields=(Field("text", "Which number or name would settle it?", "text", least=1, most=200),),
             note=offer.hint,
-            to_command=lambda answers: Capture(what="question", text=answers["text"]),
+            to_command=lambda answers: Capture(what="question", text=answers["text"], about=goal.id),
             says="Recorded as an open question.",
         )
         self.open(dialog)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -26,7 +25,7 @@ from tui.exercises.argue.interviewing import HoldInterview
 from tui.exercises.argue.joint_text import WriteJointText
 from tui.exercises.argue.outcome_page import outcome, synthesis
 from tui.exercises.argue.own_lines import WriteOwnLines
-from tui.exercises.argue.page import BESIDE, ArgumentPage, Leaf, Look
+from tui.exercises.argue.page import BESIDE, ArgumentPage, Draw, Leaf, Lines, Look
 from tui.exercises.argue.pages import accepting, beside_text, frame, heading, heard, interview, sign, signing, swap
 from tui.exercises.argue.reveal_page import reveal
 from tui.exercises.argue.steelman import JudgeSteelman
@@ -38,6 +37,7 @@ from tui.exercises.stage import Stage
 from tui.forms.form_view import FormView
 from tui.widgets.bars import bar
 from tui.widgets.key_cap import cap
+from tui.widgets.marked_words import all_marked
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -125,6 +125,11 @@ class ArguePanel(Panel):
     def _look(self, view: Session, item: Item) -> Look:
         return Look(view, item, self.client.eyes, self._cap)
 
+    def _drawn(self, page: Callable[[Look, int], Lines], look: Look) -> Draw:
+        """Return how to draw a page, with the acronyms underlined that nothing explains."""
+        words = tuple(self.client.words.unexplained)
+        return lambda wide: all_marked(page(look, wide), words)
+
     # --- open phases ------------------------------------------------------------------------------------------------
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
@@ -133,16 +138,16 @@ class ArguePanel(Panel):
             yield Static(self._silence(view, item), classes="silence", markup=False)
             self.set_interval(1.0, self._listen)
         look, phase = self._look(view, item), str(item.phase)
-        yield ArgumentPage(Leaf(partial(PAGES[phase], look), id="leaf"))
+        yield ArgumentPage(Leaf(self._drawn(PAGES[phase], look), id="leaf"))
         if phase in PINNED:
-            yield Leaf(partial(PINNED[phase], look), id="pinned")
+            yield Leaf(self._drawn(PINNED[phase], look), id="pinned")
 
     def refresh_open(self, view: Session, item: Item) -> None:
         """Redraw the page if it looks different; the scroll position stays."""
         look, phase = self._look(view, item), str(item.phase)
         for pages, name in ((PAGES, "#leaf"), (PINNED, "#pinned")):
             for leaf in self.query(name).results(Leaf):
-                leaf.show(partial(pages[phase], look))
+                leaf.show(self._drawn(pages[phase], look))
 
     def _listen(self) -> None:
         view = self.client.view()
@@ -175,7 +180,7 @@ class ArguePanel(Panel):
         shape = kind_of(item).form(view, item, eyes)
         if form in ("steelman", "revise"):
             yield Static(writing_for(look), classes="for", markup=False)
-            told = [ArgumentPage(Leaf(partial(TOLD[form], look), id="told"))] if TOLD[form](look, BESIDE) else []
+            told = [ArgumentPage(Leaf(self._drawn(TOLD[form], look), id="told"))] if TOLD[form](look, BESIDE) else []
             yield Container(*told, self.answer.form(shape), classes=f"writing {'-told' if told else ''}")
             with_count = Static(counted(self.draft), classes="counter", markup=False)
             yield Horizontal(with_count, line(banner_of(shape, self.draft), "banner"), classes="foot")
@@ -192,7 +197,7 @@ class ArguePanel(Panel):
         """Also update the part next to the text being written, because an answer may arrive meanwhile."""
         super().refresh_stage(view, item)
         for leaf in self.query("#told").results(Leaf):
-            leaf.show(partial(TOLD[str(item.phase)], self._look(view, item)))
+            leaf.show(self._drawn(TOLD[str(item.phase)], self._look(view, item)))
 
     def focus_first(self) -> None:
         """Start a verdict with the text itself."""

@@ -19,6 +19,7 @@ from tui.exercises.lines.rows import ladder_rows
 from tui.exercises.lines.write_lines import ADD, HERE, WATCH, WriteLines
 from tui.exercises.panel import Panel, line, title
 from tui.exercises.record_rows import RecordRows
+from tui.exercises.sign_lines import SignLines
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.records import Records
 
@@ -37,7 +38,12 @@ class LinesPanel(Panel):
     """Lines, the goals that serve them, and watches; then the odds of both leaders."""
 
     kind = "lines"
-    commands: ClassVar[tuple[KeyCommand, ...]] = (*WriteLines.commands, TELL, *ChangeRecord.commands)
+    commands: ClassVar[tuple[KeyCommand, ...]] = (
+        *SignLines.commands,
+        *WriteLines.commands,
+        TELL,
+        *ChangeRecord.commands,
+    )
     chosen = (EDIT.id,)
     DEFAULT_CSS = """
     LinesPanel > .none { padding: 0 1; color: $text-muted; }
@@ -48,6 +54,7 @@ class LinesPanel(Panel):
         self._standing: Sequence[Standing] = ()
         self._records = RecordRows(self, client, self.rows)
         self.controllers = (
+            SignLines(self, client, self._records, lambda: self._standing, HERE),
             WriteLines(self, client, self._records, lambda: self._standing),
             AgreeOnDecision(self, client, self._records, (TELL,), HERE),
             ChangeRecord(self, client, self._records, needs=HERE),

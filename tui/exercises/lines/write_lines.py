@@ -1,4 +1,4 @@
-"""Adding, rewording and signing lines, adding watches, and saying which line a goal serves."""
+"""Adding and rewording lines, adding watches, and saying which line a goal serves."""
 
 from __future__ import annotations
 
@@ -9,27 +9,25 @@ from typing import TYPE_CHECKING
 from sessions.errors import Refused
 from sessions.exercises.lines.kind import LINES
 from sessions.model import Decision, Line, Watch
-from sessions.records.lines import AddLine, LinkLine, RewordLine, SignLine
+from sessions.records.lines import AddLine, LinkLine, RewordLine
 from sessions.records.watches import AddWatch
 from sessions.situation import Requires
 from sessions.standing import HeldLine, Standing, find_line, held_goals, held_lines, own_ref
-from tui.commands.command import Consent, KeyCommand
+from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.pick import Choice
 from tui.exercises.capture_forms import line_fields, line_kind, watch_fields
 from tui.exercises.controller import Controller
+from tui.exercises.sign_lines import GROUP, NO_LINE
 
 if TYPE_CHECKING:
     from sessions.command import Command
     from tui.exercises.record_rows import RecordRows
 
-GROUP = "Lines"
 HERE = Requires(kind="lines", phases=(LINES,))
 """Where the lines are worked on."""
-NO_LINE = "Put the cursor on a line."
 NONE = "none"  # the choice of no line
 
-SIGN = KeyCommand("line-sign", "y", "sign", "Sign the line under the cursor as it is worded.", GROUP, 8, act="asks")
 ADD = KeyCommand("line-add", "l", "line", "Write down a line that you both stand by.", GROUP, 9, act="dialog")
 WATCH = KeyCommand("watch-add", "c", "watch", "Write down an assumption to check on a day.", GROUP, 10, act="dialog")
 LINK = KeyCommand("line-link", "u", "link", "Say which line a goal or decision serves.", GROUP, 11, act="dialog")
@@ -49,7 +47,7 @@ class Serving:
 class WriteLines(Controller):
     """The commands on lines and watches; `standing` is what earlier sessions stand by."""
 
-    commands = (SIGN, ADD, WATCH, LINK, REWORD)
+    commands = (ADD, WATCH, LINK, REWORD)
     rows: RecordRows
     standing: Callable[[], Sequence[Standing]]
 
@@ -58,8 +56,6 @@ class WriteLines(Controller):
         if why := self.client.unmet(HERE):
             return why
         match command:
-            case SIGN.id:
-                return self.unmet(SignLine) or self._unsigned_why()
             case LINK.id:
                 return self.client.unmet(LinkLine) or self._unlinked_why()
             case REWORD.id:
@@ -83,18 +79,6 @@ class WriteLines(Controller):
         if held is None:
             return NO_LINE
         return None if held.holds else f"{held.id} isn't signed by both yet. Edit it instead."
-
-    def _unsigned_why(self) -> str | None:
-        held = self._held
-        if held is None:
-            return NO_LINE
-        if held.holds:
-            return "Both leaders have signed this line."
-        return None if self._signing(held) else f"You've already signed {held.id}."
-
-    def _signing(self, held: HeldLine) -> list[str]:
-        """Return the leaders at this terminal who haven't signed a line."""
-        return [seat for seat in self.client.leaders if seat not in held.line.signed]
 
     def _unlinked_why(self) -> str | None:
         if self._held is None:
@@ -144,23 +128,6 @@ class WriteLines(Controller):
             then=self._newest(Line),
         )
         self.open(dialog)
-
-    def asks_line_sign(self) -> Consent | None:
-        """Name the line; at the hot seat a list asks who signs."""
-        if self.client.hot:
-            return None
-        held = self._line()
-        return Consent(f"sign {held.id}: {held.line.text}", SignLine(line=held.id).as_read(self.client.view(), "").read)
-
-    async def do_line_sign(self) -> None:
-        """Sign the line as it is on screen; at the hot seat ask who signs, each leader separately."""
-        held = self._line()
-        signing = SignLine(line=held.id).as_read(self.client.view(), self.client.leaders[0])
-
-        async def sign(seats: tuple[str, ...]) -> None:
-            await self.client.do(signing, seats[0])
-
-        await self.whose(f"Who signs {held.id}?", sign, self._signing(held), note=held.line.text)
 
     # --- watches ----------------------------------------------------------------------------------------------------
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from sessions.due import question_of
+from sessions.minutes.escalation_check import Prepared, preparation
 from sessions.minutes.escalation_pack import behind
 from sessions.model import Ballot, Crux, Escalation, Option, Point, Side
 from sessions.records.escalations import answer_words
@@ -29,6 +31,7 @@ def pack_page(view: Session, escalation: str, wide: int) -> Content:
     blocks = [
         wrapped(question_of(view, asked), wide, LARGE),
         [*wrapped(answer_words(view, asked, today()), wide, STRONG), *_terms(view, asked, wide)],
+        _before(preparation(view, argument, decision, goal), wide),
         _options(view, decision, argument, wide),
         _votes(view, goal, wide) if goal else [],
     ]
@@ -54,6 +57,14 @@ def _terms(view: Session, asked: Escalation, wide: int) -> Lines:
         text = (asked.accepts or {}).get(seat)
         head = f"{seat.upper()} accepts"[: LABEL - 1]
         lines += named(head, str(text) if text else "not said", wide, LABEL)
+    return lines
+
+
+def _before(prepared: Sequence[Prepared], wide: int) -> Lines:
+    """Return what was done before it was escalated, and what wasn't."""
+    lines: Lines = [Content.styled("Before it was escalated", STRONG)]
+    for each in prepared:
+        lines += wrapped(each.says, wide, head="✓ " if each.done else "○ ")
     return lines
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from sessions.language.glossary import TERM
 from tui.commands.keymap import EDIT, RECORDS_BACK, REMOVE
 from tui.exercises.agree_on_decision import AgreeOnDecision
 from tui.exercises.change_record import ChangeRecord
 from tui.exercises.controller import Controller
-from tui.exercises.panel import line, title
+from tui.exercises.panel import line, mark_words, title
 from tui.exercises.record_rows import RecordRows
-from tui.widgets.matrix import focus_rows
-from tui.widgets.record_lines import written_lines
-from tui.widgets.records import Records
+from tui.exercises.sign_lines import SignLines
+from tui.widgets.matrix import MatrixRow, focus_rows
+from tui.widgets.record_lines import LINE_KINDS, written_lines
+from tui.widgets.records import Records, record
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -46,25 +49,39 @@ class RecordsView(Vertical):
     def __init__(self, client: SessionClient) -> None:
         super().__init__(classes="panel")
         self.client = client
-        self._records = RecordRows(self, client, written_lines)
+        self._records = RecordRows(self, client, self._rows)
         self.controllers = (
             LeaveRecords(self, client),
             AgreeOnDecision(self, client, self._records),
+            SignLines(self, client, self._records),
             ChangeRecord(self, client, self._records),
         )
 
+    def _rows(self, view: Session) -> Iterator[MatrixRow]:
+        """Yield everything recorded here, and the terms that the glossary has from earlier sessions."""
+        yield from written_lines(view)
+        for term in self.client.words.terms:
+            if term.title:
+                said = f"{LINE_KINDS[TERM]} · a line of {term.title}"
+                yield record(term.line, f"{term.name}: {term.meaning}", None, None, said, sign="L")
+
     def compose(self) -> ComposeResult:
         """Yield the rows under their heading."""
-        rows = list(written_lines(self.client.view()))
+        rows = list(self._rows(self.client.view()))
         yield title("Records")
         keys = {"edit": EDIT.key(False, self.app._keymap), "remove": REMOVE.key(False, self.app._keymap)}
         yield line(LEAD.format(**keys), "lead")
         yield line("" if rows else NONE, "none")
         yield Records(rows)
 
+    def on_mount(self) -> None:
+        """Underline the words that nothing explains."""
+        mark_words(self, self.client)
+
     def show(self, view: Session) -> None:
         """Update the rows; the cursor stays where it is."""
         self._records.show(view)
+        mark_words(self, self.client)
         for none in self.query(".none"):
             none.display = self._records.empty
 

@@ -22,6 +22,7 @@ from tui.dialogs.protocol import Part
 from tui.dialogs.screen import ParleyScreen
 from tui.dialogs.too_small import too_small
 from tui.screens.session.capture import Capturing
+from tui.screens.session.explain import Explain
 from tui.screens.session.facilitate import Facilitate
 from tui.screens.session.late_answer import LateAnswer
 from tui.screens.session.leave import LeaveSession
@@ -80,6 +81,7 @@ class SessionScreen(ParleyScreen[None]):
         vote = TimeVote(self, self.client)
         self._time = Timekeeper(self, self.client, vote, self._seats)
         self._capturing = Capturing(self, self.client)
+        self._explaining = Explain(self, self.client)
         self._always: tuple[Part, ...] = (RunSession(self, self.client), self._pages, self._seats, self._leaving)
         self._parts: tuple[Part, ...] = (
             SealAnswer(self, self.client),
@@ -89,6 +91,7 @@ class SessionScreen(ParleyScreen[None]):
             self._editor,
             self._turns,
             self._capturing,
+            self._explaining,
             self._leading,
             *self._always,
         )
@@ -124,6 +127,7 @@ class SessionScreen(ParleyScreen[None]):
         await self.show()
         if said := await self.client.in_file(lambda store: store.notice):
             self.say(said)
+        await self._explaining.begin()
 
     async def on_unmount(self) -> None:
         """Leave the seat; the typed text is saved already, at the latest half a second after each key."""
@@ -269,6 +273,8 @@ class SessionScreen(ParleyScreen[None]):
     def hinted(self, command: KeyCommand, part: Part) -> bool:
         """Whether to show a key in the hints. Private sheets and the facilitator view hide those that run it."""
         if self.middle.runs(command.id):
+            return False
+        if command.id == "explain" and self.opened and not self._explaining.urgent:
             return False
         if command.id == "close-export" and self.client.mode == "ssh":
             return False  # the file would be on the host

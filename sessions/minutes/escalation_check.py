@@ -1,0 +1,72 @@
+"""What should be done before a question goes to a third person: ask for the facts, argue it, sign the other's case."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from sessions.language.said import ASKED_TERM
+from sessions.model import Argument, Board, BoardRow, Decision, Goal, Interview, Item, Side
+from sessions.session import Session
+
+ABOUT: Final = "about"
+"""The column of a captured fact or question that has the item, the goal or the argument it is about."""
+SIGNED: Final = ("signed", "signed-with-addendum")
+
+
+class Prepared(NamedTuple):
+    """One thing that should come before an escalation: whether it is `done`, in one sentence."""
+
+    done: bool
+    says: str
+
+
+def preparation(
+    session: Session, argument: Argument | None, decision: Decision | None, goal: Goal | None
+) -> list[Prepared]:
+    """Return whether the facts were asked for, it was argued, and each side's steelman is signed by its owner.
+
+    Facts count if a fact, a question or a row of a board is about it or its item, or if the interview has an answer.
+    """
+    asked = _asks_for_facts(session, argument, decision, goal)
+    says = "The facts were asked for." if asked else "Nobody has asked for the facts."
+    return [Prepared(asked, says), *_argued(session, argument)]
+
+
+def left_undone(session: Session, argument: Argument | None, decision: Decision | None, goal: Goal | None) -> list[str]:
+    """Return what of it isn't done, one sentence each."""
+    return [each.says for each in preparation(session, argument, decision, goal) if not each.done]
+
+
+def _asks_for_facts(session: Session, argument: Argument | None, decision: Decision | None, goal: Goal | None) -> bool:
+    named = {argument.id, argument.item} if argument else set()
+    named |= {goal.id, goal.item} if goal else set()
+    named |= {decision.id, decision.from_ or decision.id} if decision else set()
+    boards = {board.id: board.item for board in session.all(Board) if board.kind not in ("facts", "questions")}
+    for row in session.all(BoardRow):
+        about = row.columns or {}
+        if ASKED_TERM not in about and named & {about.get(ABOUT), boards.get(row.board)}:
+            return True
+    asked = session.all(Interview, argument=argument.id) if argument else []
+    return any(each.answer for each in asked)
+
+
+def _argued(session: Session, argument: Argument | None) -> Iterator[Prepared]:
+    if argument is None:
+        yield Prepared(False, "It wasn't argued, so neither leader has made the other's case.")
+        return
+    item = session.find(Item, argument.item)
+    under_way = item is not None and item.status != "ended" and item.phase != "done"
+    yield Prepared(not under_way, "It is still being argued." if under_way else "It was argued.")
+    if len(set((argument.held or {}).values())) < 2:
+        return  # both hold the same pole, so nobody here owns the other case
+    for owner in session.leaders:
+        writer = session.other(owner)
+        yield _signed(session.find(Side, argument.id, writer), owner, writer)
+
+
+def _signed(side: Side | None, owner: str, writer: str) -> Prepared:
+    if side is None or side.steelman is None:
+        return Prepared(False, f"{writer.upper()} hasn't made {owner.upper()}'s case.")
+    if side.verdict in SIGNED:
+        return Prepared(True, f"{owner.upper()} signed their case as {writer.upper()} wrote it.")
+    did = "refused to sign" if side.verdict == "unsigned" else "hasn't signed"
+    return Prepared(False, f"{owner.upper()} {did} their case as {writer.upper()} wrote it.")
