@@ -29,6 +29,7 @@ from sessions.session import Session
 DueKind = Literal["action", "decision", "goal", "test", "escalation", "topic", "question", "watch", "line", "session"]
 TAKEN_FROM = "taken_from"  # the setting of an item that names what it took up
 QUESTIONS = "questions"  # the kind of the board with a session's open questions
+EXPLAINED_BY = "line"  # the column of a question for the meaning of a word that has the line which answers it
 SIGNED = ("agreed", "agreed-with-dissent")  # the statuses of a goal that both signed
 ANSWERED = ("ruled", "returned", "experiment")  # the statuses of an escalation that was answered
 
@@ -207,8 +208,9 @@ def _rows(session: Session, today: date) -> Iterator[Due]:
             yield of.due("topic", topic.id, topic.text, topic.by, topic.revisit_on)
     for board in session.all(Board, kind=QUESTIONS):
         for row in session.all(BoardRow, board=board.id):
-            if f"{header.id}/{board.id}/{row.key_}" not in taken:
-                yield of.due("question", f"{board.id}/{row.key_}", row.text, (row.columns or {}).get("by"))
+            about = row.columns or {}
+            if f"{header.id}/{board.id}/{row.key_}" not in taken and EXPLAINED_BY not in about:
+                yield of.due("question", f"{board.id}/{row.key_}", row.text, about.get("by"))
     for watch in session.all(Watch):
         yield of.due("watch", watch.id, watch.text, watch.who, watch.by_date, watch.threshold)
     reworded = {line.from_ for line in session.all(Line) if len(line.signed) > 1}

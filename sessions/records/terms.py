@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple
 
 from sessions.command import Command, Context
-from sessions.due import QUESTIONS
+from sessions.due import EXPLAINED_BY, QUESTIONS
 from sessions.errors import Refused
 from sessions.language.glossary import TERM, Term, glossary, term_of, unexplained
 from sessions.language.said import ASKED_TERM
@@ -17,7 +17,6 @@ from sessions.situation import Requires, leader, records_open
 from sessions.text import clean, closed, one_line
 
 ASKED_OF = "of"  # the column of such a question that has the leader who is asked
-EXPLAINED_BY = "line"  # the column with the line that answers it
 
 
 class TermAsk(NamedTuple):

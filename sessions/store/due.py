@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 from typing import cast
 
-from sessions.due import ANSWERED, DIFFER, ENDING, QUESTIONS, SIGNED, TAKEN_FROM, Due, DueKind
+from sessions.due import ANSWERED, DIFFER, ENDING, EXPLAINED_BY, QUESTIONS, SIGNED, TAKEN_FROM, Due, DueKind
 from sessions.model import Goal, Line, Watch
 from sessions.model.columns import restore
 from sessions.session import AnyRow
@@ -106,6 +106,7 @@ found AS (
         JOIN board ON board.session = row.session AND board.id = row.board AND board.kind = '{QUESTIONS}'
         JOIN over ON over.id = row.session
     WHERE row.session || '/' || board || '/' || row."key" NOT IN taken
+        AND json_extract(columns, '$.{EXPLAINED_BY}') IS NULL
     UNION ALL
     SELECT 'watch', session || '/' || row.id, text, who, by_date, threshold, 'open', 0, session, series, title
     FROM watch AS row JOIN over ON over.id = session

@@ -2,8 +2,10 @@
 
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+from sessions.due import left_by
 from sessions.language.glossary import glossary
 from sessions.minutes.escalation_check import left_undone, preparation
 from sessions.minutes.escalation_pack import behind, escalation_pack
@@ -76,8 +78,12 @@ def test_the_pack_says_what_was_done_before_and_the_minutes_bring_it_along(tmp_p
         room.do(Capture(what="fact", text="The SLO is missed"), "cto")
         room.do(AskMeaning(term="SLO"), "cpo")
         room.do(ExplainTerm(term="SLO", text="what we promise"), "cto")
+        room.do(Capture(what="question", text="Who pays?"), "cto")
         closed(room)
         session = room.view(None)
+        due = [each.text for each in store.due(date(2099, 1, 1), series="weekly", undated=True)]
+    assert "Who pays?" in due and "What does SLO mean?" not in due, "a question that was answered doesn't come back"
+    assert "What does SLO mean?" not in [each.text for each in left_by(session, date(2099, 1, 1))]
     pack = escalation_pack(session, "E1")
     assert "### Before it was escalated" in pack
     assert "- ✓ The facts were asked for." in pack and f"- ○ {UNARGUED}" in pack.replace("\\", "")

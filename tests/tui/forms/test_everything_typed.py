@@ -45,6 +45,7 @@ MET_ELSEWHERE = {
     "agenda-title": "another title takes the place of the one that was typed",
     "ask-talk": "a question is taken up by a key; the dialog is for a click",
     "delete": "it takes a session away, and keeps no draft",
+    "explain": "an acronym is used first that nobody explains",
     "extend": "time is free, so that no later item gives it",
     "late": "who had not sealed offers it",
     "minutes-export": "where a file goes is no word of the session",
