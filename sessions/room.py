@@ -10,6 +10,7 @@ from sessions.change import Change, fold
 from sessions.command import Command, Context, DraftKey, Presence
 from sessions.due import Due, default_holds
 from sessions.errors import Locked, Missing, Refused, Trouble
+from sessions.kept import AskedBefore
 from sessions.model import Escalation, Participant
 from sessions.model.core import CLOSED
 from sessions.pins import MARK, Proof
@@ -246,6 +247,7 @@ class Room:
             due=self.due,
             standing=self.standing,
             earlier=self.earlier,
+            asked=self.asked,
             mode=self.mode,
         )
 
@@ -258,6 +260,11 @@ class Room:
         """Return the lines, watches and signed goals of earlier sessions of the series."""
         series = self._session.header.series
         return self.store.standing(series, but=self.id) if series else []
+
+    def asked(self) -> list[AskedBefore]:
+        """Return the questions of packs that earlier sessions of the series asked."""
+        series = self._session.header.series
+        return self.store.asked(series, but=self.id) if series else []
 
     def earlier(self, session: str) -> Session | None:
         """Return another session of the file as anyone may see it, or None if it isn't there."""

@@ -11,12 +11,17 @@ from sessions.model.columns import LINK, LIVE, REQUIRED, Final, Instead, Keyed, 
 GoalStatus = Literal["open", "agreed", "agreed-with-dissent", "parked", "escalated", "dropped"]
 OPTION = Length(1, 120)
 CITED = Pattern(r"[a-z][a-z0-9-]{0,31}/[1-9]", "a key point such as 'cpo/1', the first of cpo's")
+PACK = Pattern(r"[a-z][a-z0-9-]{0,47}", "the key of a pack such as 'four-lenses'")
 QUESTION_TYPE = Pattern(r"[a-z][a-z-]{1,23}", "the type of a question, such as 'scale'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question(Row):
-    """A sealed question as it was asked; `kind` is how it is answered. Its answers appear once they are revealed."""
+    """A sealed question as it was asked; `kind` is how it is answered. Its answers appear once they are revealed.
+
+    `pack` is the pack that it is from, and `for` the only leader who was asked. With `keep`, the next session of the
+    series that asks shows the answers again.
+    """
 
     TABLE = "question"
     KEY = ("id",)
@@ -26,6 +31,9 @@ class Question(Row):
     ask: Annotated[str, LINE]
     kind: Annotated[str, QUESTION_TYPE]
     gap: Annotated[int, Range(0, 1000)] | None = None
+    pack: Annotated[str, PACK] | None = None
+    for_: SeatKey | None = None
+    keep: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

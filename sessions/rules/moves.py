@@ -9,9 +9,9 @@ from sessions.model import Clock, Item, Participant, Sheet, Unanswered
 from sessions.rules import clock
 from sessions.rules.consent import Consenting
 from sessions.rules.forms import Payload, flaws, new_salt, seal, tidy
-from sessions.rules.phases import draft_key, kind_of, open_form, sheet_of, turn_of, under_way, unsealed
+from sessions.rules.phases import draft_key, kind_of, open_form, sheet_of, turn_of, unanswered, under_way, unsealed
 from sessions.rules.seats import agreed, seated_leaders
-from sessions.rules.sheets import drop_votes, end_vote, put_missing, unanswered
+from sessions.rules.sheets import drop_votes, end_vote, put_missing
 from sessions.rules.trail import advance
 from sessions.session import Session
 from sessions.situation import FORM_OPEN, UNANSWERED, Requires, all_sealed, item_under_way, leader, runner
@@ -43,6 +43,8 @@ class Seal(Consenting):
             raise Refused("This form isn't open now.")
         if sheet_of(session, item, self.form, seat) is not None:
             raise Refused("You've already sealed this.")
+        if not kind_of(item).asks(session, item, self.form, seat):
+            raise Refused("There is nothing for you to answer here.")
         form = kind_of(item).form(session, item, seat)
         payload = tidy(form, self.payload)
         if found := flaws(form, payload):

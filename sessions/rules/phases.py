@@ -118,6 +118,10 @@ class Kind:
         """
         raise NotImplementedError
 
+    def asks(self, session: Session, item: Item, form: str, seat: str) -> bool:
+        """Whether a form asks a leader anything; nobody waits for those whom it doesn't."""
+        return True
+
     def too_late(self, session: Session, item: Item, form: str, round_: int) -> str | None:
         """Return a sentence on why a late answer can no longer be accepted, or None."""
         return None
@@ -261,9 +265,20 @@ def revealed(session: Session, item: Item, form: str, round_: int) -> dict[str, 
     return {seat: sheet.payload or {} for seat, sheet in found.items() if sheet and sheet.status == "revealed"}
 
 
+def asked_seats(session: Session, item: Item, form: str) -> list[str]:
+    """Return the leaders whom a form asks anything."""
+    return [seat for seat in session.leaders if kind_of(item).asks(session, item, form, seat)]
+
+
+def unanswered(session: Session, item: Item, form: str) -> list[str]:
+    """Return the asked leaders without an answer in the present round of a form, whether or not one is expected."""
+    return [seat for seat in asked_seats(session, item, form) if sheet_of(session, item, form, seat) is None]
+
+
 def unsealed(session: Session, item: Item, form: str) -> list[str]:
     """Return the leaders whose answer is expected and who haven't sealed the present round of a form."""
-    return [seat for seat in waited_for(session) if sheet_of(session, item, form, seat) is None]
+    expected = waited_for(session)
+    return [seat for seat in unanswered(session, item, form) if seat in expected]
 
 
 def turn_of(session: Session, item: Item, form: str) -> str | None:

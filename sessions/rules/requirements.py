@@ -4,9 +4,9 @@ from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.model import Clock, Participant
 from sessions.rules.checks import check_choices
-from sessions.rules.phases import ends_session, open_form, parted, signing, turn_of, unsealed
+from sessions.rules.phases import ends_session, open_form, parted, signing, turn_of, unanswered, unsealed
 from sessions.rules.seats import facilitates, leads
-from sessions.rules.sheets import has_sealed, unanswered, vote_open
+from sessions.rules.sheets import has_sealed, vote_open
 from sessions.session import Session
 from sessions.situation import Situation
 

@@ -15,11 +15,6 @@ def has_sealed(session: Session, item: Item, form: str, seat: str) -> bool:
     return sheet is not None and not sheet.missing
 
 
-def unanswered(session: Session, item: Item, form: str) -> list[str]:
-    """Return the leaders without an answer in the present round of a form, whether or not one is expected."""
-    return [seat for seat in session.leaders if session.find(Sheet, item.id, form, item.round, seat) is None]
-
-
 def put_missing(session: Session, item: str, form: str, round_: int, seat: str) -> None:
     """Record that an answer never came. It has no seal: only its author can seal an answer."""
     session.put(Sheet(item=item, form=form, round=round_, by=seat, status="sealed", payload={}, missing=True))

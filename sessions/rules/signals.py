@@ -7,8 +7,7 @@ stands aside, or when they take it back.
 from collections.abc import Mapping
 from typing import Final
 
-from sessions.rules.phases import open_form, place_of
-from sessions.rules.sheets import unanswered
+from sessions.rules.phases import open_form, place_of, unanswered
 from sessions.session import Session
 from sessions.situation import PhasePlace, Requires, leader, must
 

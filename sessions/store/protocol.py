@@ -21,6 +21,7 @@ from sessions.store.summaries import Summary
 
 if TYPE_CHECKING:
     from sessions.due import Due
+    from sessions.kept import AskedBefore
     from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
     from sessions.standing import Standing
 
@@ -164,6 +165,12 @@ class SessionStore(Protocol):
 
         Goals and watches of which somebody said the end are left out. `but` leaves out one session, and what was said
         in it; `ids` limits it to some sessions.
+        """
+
+    def asked(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> "list[AskedBefore]":
+        """Return the questions of packs that the sessions of a series asked, oldest first.
+
+        `but` leaves out one session; `ids` limits it to some sessions.
         """
 
 

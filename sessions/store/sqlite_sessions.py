@@ -18,6 +18,7 @@ from sessions.times import today
 
 if TYPE_CHECKING:
     from sessions.due import Due
+    from sessions.kept import AskedBefore
     from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
     from sessions.standing import Standing
 
@@ -141,6 +142,13 @@ class SqliteSessions(StorePart):
         with self.file.reads() as conn:
             waiting = Counter(each.series for each in due.read(conn, on, on, ids=ids))
             return pair.overview(conn, waiting, on, ids)
+
+    def asked(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> "list[AskedBefore]":
+        """Return the questions of packs that the sessions of a series asked."""
+        from sessions.store import kept
+
+        with self.file.reads() as conn:
+            return kept.asked(conn, series, but=but, ids=ids)
 
     def standing(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> "list[Standing]":
         """Return what the sessions of a series stand by."""

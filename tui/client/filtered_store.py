@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sessions.change import Change
     from sessions.due import Due
+    from sessions.kept import AskedBefore
     from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
     from sessions.session import AnyRow, Session
     from sessions.standing import Standing
@@ -86,6 +87,10 @@ class FilteredStore:
     def standing(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> list[Standing]:
         """Return what these sessions of a series stand by."""
         return self._store.standing(series, but=but, ids=self._among(ids))
+
+    def asked(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> list[AskedBefore]:
+        """Return the questions of packs that these sessions of a series asked."""
+        return self._store.asked(series, but=but, ids=self._among(ids))
 
     def search(self, words: str, limit: int = 50, ids: Collection[str] | None = None) -> list[Hit]:
         """Return the revealed texts of these sessions that contain all `words`, best first."""

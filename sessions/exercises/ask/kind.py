@@ -10,11 +10,14 @@ from typing import Any, ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
-from sessions.exercises.ask.packs import PACKS, QUESTIONS, clashes, used_packs
+from sessions.exercises.ask.asking import ANSWER, OWN, asked_leaders, form_asks, settled
+from sessions.exercises.ask.own import open_talks, own_form
+from sessions.exercises.ask.packs import PACKS, QUESTIONS, clashes, questions_in, used_packs
 from sessions.exercises.ask.questions import (
     Asked,
     apart,
     asked,
+    asked_seat,
     by_gap,
     open_question,
     question_form,
@@ -27,15 +30,16 @@ from sessions.rules.agenda import AddItem, insert_item
 from sessions.rules.agenda_timing import TITLE_MOST, renumber
 from sessions.rules.answers import differ, words_of
 from sessions.rules.forms import Form
-from sessions.rules.phases import Kind, Phase, ends_session, register, under_way
+from sessions.rules.phases import Kind, Outcome, Phase, Step, ends_session, register, under_way
 from sessions.rules.seats import author
 from sessions.session import Session
 from sessions.situation import Requires, runner
 from sessions.text import shortened
 
-ANSWER, REVEAL = "answer", "reveal"
+REVEAL = "reveal"
 RATED, TAKEN_FROM = "rated", "taken_from"  # its own settings: the items rated, and the question that an item came from
 ANSWER_PERCENT = 40  # of the item's timebox; the talk after the reveal gets the rest
+OWN_PERCENT = 10  # of the item's timebox, of what the answers would have, for answers that nobody else sees
 URGENCY_MOST = 5
 
 TakenAs = Literal["talk", "align", "argue"]
@@ -51,7 +55,12 @@ class Ask(Kind):
     title = "Ask"
     phases = (
         Phase(ANSWER, "Answer", "Answer alone. Nobody sees it until both have sealed.", private=True),
+        Phase(OWN, "For yourself", "Only you see this, now and over the series.", private=True, read=None),
         Phase(REVEAL, "Side by side", "Biggest gap first. Ask before you respond.", reveals=(ANSWER,)),
+    )
+    steps = (
+        Step(ANSWER, REVEAL, "nothing is asked for one's own eyes", lambda session, item: not form_asks(item, OWN)),
+        Step(OWN, None, "nothing else is asked", lambda session, item: not form_asks(item, ANSWER)),
     )
     settings: ClassVar[Mapping[str, type]] = {QUESTIONS: list, PACKS: list, "urgency": bool}
 
@@ -60,8 +69,16 @@ class Ask(Kind):
         said = super().seconds(session, item, phase)
         if said is not None:
             return said
-        answering = item.budget_s * ANSWER_PERCENT // 100
-        return answering if phase.key == ANSWER else item.budget_s - answering
+        both, own = form_asks(item, ANSWER), form_asks(item, OWN)
+        whole = item.budget_s
+        alone = whole * OWN_PERCENT // 100 * own if both else whole * own
+        answering = whole * ANSWER_PERCENT // 100 - alone
+        return {ANSWER: answering, OWN: alone}.get(phase.key, whole - answering - alone)
+
+    def expected(self, item: Item) -> list[Phase]:
+        """Leave out the forms that ask nothing, and the reveal if nothing is revealed."""
+        asked_for = {ANSWER: form_asks(item, ANSWER), OWN: form_asks(item, OWN)}
+        return [phase for phase in self.phases if asked_for.get(phase.key, asked_for[ANSWER])]
 
     def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
         """Return every fault in the questions and in the packs."""
@@ -74,18 +91,33 @@ class Ask(Kind):
         return faults or [Fault((PACKS,), says) for says in clashes(own, packs)]
 
     def begin(self, session: Session, item: Item, ctx: Context) -> None:
-        """If it asks about urgency, fix the list of items now: the agenda may change while the leaders write."""
+        """Fix what is asked and whom: the items to rate, or the questions whose turn it is."""
         if _asks_urgency(item):
             rated = [each.id for each in _rateable(session)]
             session.put(replace(item, settings={**(item.settings or {}), RATED: rated}))
+        elif item.settings:
+            session.put(replace(item, settings=settled(session, item.settings, ctx.asked())))
 
     def first(self, session: Session, item: Item) -> str:
-        """Skip the form if there is nothing to ask."""
-        return ANSWER if questions_of(session, item) else REVEAL
+        """Skip the forms that ask nothing."""
+        if _asks_urgency(item):
+            return ANSWER if questions_of(session, item) else REVEAL
+        return next((form for form in (ANSWER, OWN) if form_asks(item, form)), REVEAL)
 
     def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
-        """Return the questions as a form; it is the same for both."""
-        return question_form(ANSWER, item.title, questions_of(session, item))
+        """Return the questions that a leader is asked as a form, those for their own eyes as another."""
+        key = key or (OWN if item.phase == OWN else ANSWER)
+        found = [each for each in _every_question(session, item) if each.own == (key == OWN)]
+        mine = [each for each in found if asked_seat(session, each) in (None, seat)]
+        return own_form(item.title, mine) if key == OWN else question_form(ANSWER, item.title, mine)
+
+    def asks(self, session: Session, item: Item, form: str, seat: str) -> bool:
+        """Whether a question of a form is for this leader."""
+        return seat in asked_leaders(session, item, form)
+
+    def too_late(self, session: Session, item: Item, form: str, round_: int) -> str | None:
+        """What is for one's own eyes is nobody else's to accept."""
+        return "Nobody else reads this, so there is nothing to offer." if form == OWN else None
 
     def take_late(self, session: Session, item: Item, sheet: Sheet, ctx: Context) -> None:
         """Replace the missing answers, and sort the agenda again."""
@@ -100,18 +132,27 @@ class Ask(Kind):
         rows = record_answers(session, item, ANSWER, item.round, questions_of(session, item))
         if _asks_urgency(item):
             _order_by_urgency(session, rows)
+        open_talks(session, item, _every_question(session, item))
+
+    def end(self, session: Session, item: Item, outcome: Outcome, ctx: Context) -> None:
+        """Put a talk on the agenda that both want, if nothing was revealed."""
+        if item.phase == OWN and outcome == "done":
+            open_talks(session, item, _every_question(session, item))
 
 
 def questions_of(session: Session, item: Item) -> tuple[Asked, ...]:
-    """Return the questions of an `ask` item. They were checked when it was put on the agenda."""
+    """Return the questions of an `ask` item that are revealed. They were checked when it was put on the agenda."""
+    return tuple(question for question in _every_question(session, item) if not question.own)
+
+
+def _every_question(session: Session, item: Item) -> tuple[Asked, ...]:
     if _asks_urgency(item):
         found = [session.find(Item, each) for each in (item.settings or {}).get(RATED, ())]
         return tuple(_urgency_question(each) for each in found if each is not None)
     settings = item.settings or {}
-    questions, _ = asked(settings.get(QUESTIONS))
-    packs, _ = used_packs(settings.get(PACKS, ()))
-    every = (*questions, *(question for pack in packs for question in pack.questions))
-    return every or (open_question("answer", item.title),)
+    if QUESTIONS in settings or PACKS in settings:
+        return questions_in(settings)
+    return (open_question("answer", item.title),)
 
 
 def order_of_questions(session: Session, item: Item) -> list[Question]:

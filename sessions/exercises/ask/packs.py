@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 from sessions.exercises.ask.questions import QUESTIONS_MOST, Asked, Path, asked
 from sessions.model.columns import Fault, Length, Pattern, Range, build, columns
+from sessions.model.exercise import PACK
 from sessions.text import listed
 
 PACKS = "packs"
 QUESTIONS = "questions"
-PACK_KEY = Pattern(r"[a-z][a-z0-9-]{0,47}", "a key such as 'four-lenses'")
+PACK_KEY = Pattern(PACK.regex, "a key such as 'four-lenses'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,13 @@ def used_packs(tables: Any, path: Path = ()) -> tuple[tuple[UsedPack, ...], list
         if head is not None:
             packs.append(UsedPack(**asdict(head), questions=questions))
     return tuple(packs), faults
+
+
+def questions_in(settings: Mapping[str, Any]) -> tuple[Asked, ...]:
+    """Return the questions in the settings of an item: its own, then those of its packs."""
+    own, _ = asked(settings.get(QUESTIONS))
+    packs, _ = used_packs(settings.get(PACKS, ()))
+    return (*own, *(question for pack in packs for question in pack.questions))
 
 
 def clashes(own: Iterable[Asked], packs: Iterable[UsedPack]) -> list[str]:

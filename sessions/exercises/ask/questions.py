@@ -20,6 +20,8 @@ OPTIONS_LEAST, OPTIONS_MOST = 2, 12
 REASON_MOST = 600
 FIFTHS = 5  # a gap counts from a fifth of the widest possible one
 GAP_FROM = 2
+ORDER = ("first", "second")
+"""What a question calls the leaders, in the order of their seats."""
 PACK_ONLY = ("keep", "shown", "talk")
 """The keys that only a question of a pack may have: they go beyond one session."""
 
@@ -65,6 +67,10 @@ class Asked:
     def own(self) -> bool:
         """Whether only its author ever sees an answer."""
         return self.shown == "own"
+
+    def asks(self, leader: str) -> bool:
+        """Whether it is for a leader, the `first` or the `second`."""
+        return self.for_ in ("both", leader)
 
     @property
     def type(self) -> AnswerType:
@@ -216,15 +222,16 @@ def _reason_faults(question: Asked, path: Path) -> list[Fault]:
 
 def question_form(key: str, title: str, questions: Iterable[Asked]) -> Form:
     """Return the form with these questions: one section each, which may be passed, with value, guess and reason."""
-    return Form(key, title, tuple(_section(question) for question in questions))
+    return Form(key, title, tuple(question_section(question) for question in questions))
 
 
-def _section(question: Asked) -> Section:
+def question_section(question: Asked, explained: bool = True) -> Section:
+    """Return the part of a form with one question; `explained` also asks why, where that isn't the answer itself."""
     fields = [question.field]
     if question.guess:
         fields.append(replace(question.field, key=GUESS, ask="What the other leader will answer"))
     needed = _when(question)
-    if needed or question.widest is not None:  # a text or a list needs no separate reason
+    if needed or (explained and question.widest is not None):  # a text or a list needs no separate reason
         reason = Field(
             REASON, "Why", "text", 1, REASON_MOST, required=False, more=needed is None, needed=needed, lines=True
         )
@@ -253,7 +260,9 @@ def record_answers(session: Session, item: Item, form: str, round_: int, questio
     shown = [sheet for sheet in sheets if sheet is not None and sheet.status == "revealed"]
     rows = []
     for question in questions:
-        given = {sheet.by: _given(sheet.payload, question.key) for sheet in shown}
+        only = asked_seat(session, question)
+        told = [sheet for sheet in shown if only in (None, sheet.by)]
+        given = {sheet.by: _given(sheet.payload, question.key) for sheet in told}
         values = [answers[VALUE] for answers in given.values() if VALUE in answers]
         row = session.put(
             Question(
@@ -263,9 +272,12 @@ def record_answers(session: Session, item: Item, form: str, round_: int, questio
                 ask=question.ask,
                 kind=question.answer,
                 gap=gap(question, *values) if len(values) == len(session.leaders) == 2 else None,
+                pack=question.pack,
+                for_=only,
+                keep=question.keep or None,
             )
         )
-        for sheet in shown:
+        for sheet in told:
             session.put(_answered(row, sheet, given[sheet.by]))
         rows.append(row)
     return rows
@@ -276,13 +288,18 @@ def record_late(session: Session, item: Item, sheet: Sheet, questions: Iterable[
     asked_by = {question.key: question for question in questions}
     rows = []
     for row in session.all(Question, item=item.id):
-        if row.key_ not in asked_by:
+        if row.key_ not in asked_by or row.for_ not in (None, sheet.by):
             continue
         session.put(_answered(row, sheet, _given(sheet.payload, row.key_)))
         values = [answer.value for answer in session.all(Answered, question=row.id) if answer.value is not None]
         far = gap(asked_by[row.key_], *values) if len(values) == len(session.leaders) == 2 else None
         rows.append(session.put(replace(row, gap=far)))
     return rows
+
+
+def asked_seat(session: Session, question: Asked) -> str | None:
+    """Return the only leader whom a question asks, or None if it asks both."""
+    return None if question.for_ == "both" else session.leaders[ORDER.index(question.for_)]
 
 
 def _answered(row: Question, sheet: Sheet, answers: Mapping[str, Any]) -> Answered:

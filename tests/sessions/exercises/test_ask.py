@@ -89,7 +89,7 @@ def test_an_item_without_questions_asks_its_own_title() -> None:
 def test_two_fifths_of_the_time_are_for_answering_unless_a_playbook_says_otherwise() -> None:
     kind = KINDS["ask"]
     play = Play(item("ask", 10, {"questions": [RISK]}))
-    assert [kind.seconds(play.session, play.item, phase) for phase in kind.phases] == [240, 360]
+    assert [seconds for _, seconds in kind.planned(play.item)] == [240, 360]
     play = Play(item("ask", 10, {"questions": [RISK], "seconds": {"answer": 90}}))
     assert kind.seconds(play.session, play.item, kind.phases[0]) == 90
 

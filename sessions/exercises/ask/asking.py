@@ -1,0 +1,63 @@
+"""What an `ask` item asks, and whom: fixed when the item begins, so that it's known of each form who is asked.
+
+A view lacks the questions that are only for somebody else. So whom the forms ask is a setting of its own.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sessions.exercises.ask.packs import PACKS, UsedPack, questions_in, used_packs
+from sessions.exercises.ask.questions import asked_seat
+from sessions.kept import AskedBefore
+from sessions.model import Item
+from sessions.session import Session
+
+ANSWER, OWN = "answer", "own"
+"""The two forms: answers that are revealed, and answers for one's own eyes."""
+
+ASKS = "asks"  # the setting with the leaders whom each form asks; without it, ANSWER asks both, and OWN nobody
+
+
+def settled(session: Session, settings: Mapping[str, Any], before: Iterable[AskedBefore]) -> dict[str, Any]:
+    """Return the settings of an item that begins: with the questions whose turn it is, and whom each form asks."""
+    now = dict(settings)
+    if PACKS in now:
+        packs, _ = used_packs(now[PACKS])
+        often = Counter((each.row.pack, each.row.key_) for each in before)
+        now[PACKS] = [_next_ones(pack, often).as_setting for pack in packs]
+    questions = questions_in(now)
+    if any(each.own or each.for_ != "both" for each in questions):
+        seats = {form: [each for each in questions if each.own == (form == OWN)] for form in (ANSWER, OWN)}
+        now[ASKS] = {
+            form: [seat for seat in session.leaders if any(asked_seat(session, q) in (None, seat) for q in found)]
+            for form, found in seats.items()
+        }
+    return now
+
+
+def _next_ones(pack: UsedPack, often: Mapping[tuple[str | None, str], int]) -> UsedPack:
+    """Return a pack with the questions that the series asked least often, and those for one's own eyes."""
+    if pack.rotate is None:
+        return pack
+    turning = [each for each in pack.questions if not each.own]
+    turn = sorted(turning, key=lambda each: often.get((pack.key, each.key), 0))[: pack.rotate]
+    return replace(pack, rotate=None, questions=tuple(each for each in pack.questions if each.own or each in turn))
+
+
+def form_asks(item: Item, form: str) -> bool:
+    """Whether a form asks anybody anything."""
+    settings = item.settings or {}
+    if ASKS in settings:
+        return bool(settings[ASKS].get(form))
+    questions = questions_in(settings)
+    return any(each.own for each in questions) if form == OWN else not questions or not all(q.own for q in questions)
+
+
+def asked_leaders(session: Session, item: Item, form: str) -> list[str]:
+    """Return the leaders whom a form asks anything."""
+    found = (item.settings or {}).get(ASKS)
+    if found is None:
+        return [] if form == OWN else session.leaders
+    return [seat for seat in session.leaders if seat in found.get(form, ())]
