@@ -32,6 +32,16 @@ COMMANDS = [kind for kind in every_command() if kind.__module__.startswith("sess
 SEATS = ("cpo", "cto", "cpto", "guest")
 ENDING = ("EndItem", "SignMinutes", "Pause", "Attend", "Back", "ReopenItem", "Force", "Redact", "SetPin")
 QUESTIONS = [{"key": "mood", "ask": "How are you here?", "answer": "scale", "least": 1, "most": 5, "guess": True}]
+PACK = {
+    "key": "wild",
+    "title": "Wild",
+    "questions": [
+        {"key": "ours", "ask": "What do we see?", "answer": "text", "keep": True, "required": False},
+        {"key": "mine", "ask": "What do you see?", "answer": "text", "for": "first", "required": False},
+        {"key": "yours", "ask": "What do they see?", "answer": "list", "for": "second", "required": False},
+        {"key": "own", "ask": "What do you fear?", "answer": "text", "shown": "own", "talk": "Fear"},
+    ],
+}
 
 
 def planned(rng: random.Random, facilitator: bool, follows: Session | None = None) -> Plan:
@@ -42,7 +52,7 @@ def planned(rng: random.Random, facilitator: bool, follows: Session | None = Non
     for kind in chosen:
         given: dict[str, Any] | None = None
         if kind == "ask":
-            given = {"questions": QUESTIONS}
+            given = {"questions": QUESTIONS, "packs": [PACK]}
         if kind == "argue":
             given = {
                 "form": rng.choice(("full", "short")),

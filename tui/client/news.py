@@ -243,6 +243,7 @@ TELLS: Mapping[str, Tells] = {
     "move-item": says("changes the order of the agenda"),
     "remove-item": lambda told: f"removes {told.gone(Item)} from the agenda",
     "take-up": _added,
+    "use-packs": _item("changes the questions of"),
     "record-decision": _decided,
     "agree-decision": _agreed,
     "edit-decision": _decision_edited,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sessions.command import Context
 from sessions.model import Item, Participant, Sheet
-from sessions.rules.phases import KINDS, Phase, phase_of, round_of
+from sessions.rules.phases import KINDS, Phase, asked_seats, phase_of, round_of
 from sessions.rules.seats import stands_aside
 from sessions.rules.signals import SIGNALS
 from sessions.rules.trail import follows
@@ -72,8 +72,14 @@ def _kept(view: Session, form: str, seat: str) -> bool:
 
 def _writing(client: SessionClient, seat: str) -> str:
     if seat not in client.situation.unanswered:
-        return "passes"
+        return "passes" if seat in _asked(client) else "isn't asked"
     return "waiting" if client.hot and seat != client.eyes else "drafting"
+
+
+def _asked(client: SessionClient) -> list[str]:
+    """Return the leaders whom the open form asks anything."""
+    view, form = client.view(), client.situation.form
+    return asked_seats(view, view.active, form) if view.active and form else view.leaders
 
 
 def _named(view: Session, what: str | None) -> str | None:
@@ -115,9 +121,11 @@ def left_out(view: Session, seat: str) -> str:
 
 def ready_to_reveal(client: SessionClient) -> str:
     """Return the sentence for a form that nobody is waited for any more: it says who reveals it."""
-    now = client.situation
-    without = [seat.upper() for seat in client.view().leaders if now.form and seat not in now.sealed]
+    now, asked = client.situation, _asked(client)
+    without = [seat.upper() for seat in asked if now.form and seat not in now.sealed]
     ready = f"Nobody waits for {listed(without)}." if without else "Both have sealed."
+    if not without and len(asked) == 1:
+        ready = f"{asked[0].upper()} has sealed."
     return f"{ready} {_who_reveals(client, reveals_next(client))}"
 
 

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
 from sessions.records.terms import asked_by
-from sessions.rules.phases import draft_key, kind_of, phase_of, sheet_of
+from sessions.rules.phases import asked_seats, draft_key, kind_of, phase_of, sheet_of
 from sessions.rules.readers import readers
 from tui.client.late_answers import notice
 from tui.client.messages import Said
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from sessions.model import Item
+    from sessions.rules.forms import Form
     from sessions.session import Session
     from tui.client.session_client import SessionClient
     from tui.exercises.controller import Controller
@@ -123,7 +124,7 @@ class Panel(Vertical):
         form, eyes = self.client.situation.form, author(self.client, view)
         if form is None:
             yield from self.compose_open(view, item)
-        elif eyes not in view.leaders:
+        elif eyes not in view.leaders or eyes not in asked_seats(view, item, form):
             yield from self.compose_waiting(view, item, form)
         elif sheet_of(view, item, form, eyes):
             yield from self.compose_sealed(view, item, form)
@@ -154,13 +155,17 @@ class Panel(Vertical):
 
     def compose_private(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield what a leader sees while writing: the form, as it was left, below the banner."""
-        shape = kind_of(item).form(view, item, str(self.client.eyes))
+        shape = self.shape(view, item)
         yield title(shape.title)
         phase = phase_of(item)
         if phase:
             yield line(phase.hint, "lead")
         yield self.answer.form(shape)
         yield line(banner_of(shape, self.draft), "banner")
+
+    def shape(self, view: Session, item: Item) -> Form:
+        """Return the form of the private phase for whoever writes."""
+        return kind_of(item).form(view, item, str(self.client.eyes))
 
     def compose_sealed(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield the page after sealing."""
@@ -226,7 +231,7 @@ class Panel(Vertical):
         await self.save()
 
     async def _load(self, view: Session, item: Item, stage: Stage) -> None:
-        writes = stage.form is not None and stage.eyes in view.leaders
+        writes = stage.form is not None and stage.eyes in asked_seats(view, item, stage.form)
         key = draft_key(view, item, str(stage.form), str(stage.eyes)) if writes else None
         await self.answer.load(view, key, stage.sealed)
 

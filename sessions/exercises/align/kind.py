@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import sessions.exercises.align.outcomes  # noqa: F401  whoever knows the kind knows its commands
 from sessions.command import Context
-from sessions.exercises.align.carried import bring_carried, brought
+from sessions.exercises.align.carried import bring_carried
 from sessions.exercises.align.state import (
     AGREED,
     BOUNDS,
@@ -26,6 +26,7 @@ from sessions.exercises.align.wording import HORIZONS, record_proposed
 from sessions.model import Ballot, Decision, Dissent, Escalation, Goal, Item, Parked, Sheet
 from sessions.model.columns import Fault
 from sessions.rules.argued_goals import escalation_of
+from sessions.rules.first_goals import first_goals, with_goals_made
 from sessions.rules.forms import PASS, Field, Form, Section, When
 from sessions.rules.phases import Kind, Outcome, Phase, Step, register, revealed
 from sessions.rules.seats import facilitates, named, seated_leaders, waited_for
@@ -101,8 +102,11 @@ class Align(Kind):
         return [(phase, seconds * times.get(phase.key, 1)) for phase, seconds in super().planned(item)]
 
     def begin(self, session: Session, item: Item, ctx: Context) -> None:
-        """Bring along the goals that a carried item left unsettled."""
+        """Bring along the goals that a carried item left unsettled, and those that answers became."""
         bring_carried(session, item, ctx)
+        for text in first_goals(item):
+            session.put(Goal(id=session.next_id(Goal, "G"), item=item.id, text=text, status="open"))
+        session.put(with_goals_made(session.get(Item, item.id)))
 
     def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
         """The drafts of goals, or the ballot on unresolved goals; for a late answer, on the goals of that round."""
@@ -256,7 +260,7 @@ def _draft_form(session: Session, item: Item) -> Form:
         Section(f"goal-{n}", f"Goal {n}", DRAFT_FIELDS, note=notes.get(n, ""), optional=True)
         for n in range(1, setting(item, "drafts") + 1)
     )
-    return Form("draft", "Your goals", sections, least=0 if brought(session, item) else 1)
+    return Form("draft", "Your goals", sections, least=0 if session.all(Goal, item=item.id) else 1)
 
 
 def _voted_on(session: Session, item: Item, round_: int) -> list[Goal]:

@@ -27,14 +27,15 @@ from sessions.exercises.ask.questions import (
 from sessions.model import Answered, Item, Question, Sheet
 from sessions.model.columns import Fault
 from sessions.rules.agenda import AddItem, insert_item
-from sessions.rules.agenda_timing import TITLE_MOST, renumber
+from sessions.rules.agenda_timing import EDITABLE, TITLE_MOST, queued, renumber
 from sessions.rules.answers import differ, words_of
+from sessions.rules.first_goals import LEAST, MOST, goals_come_of, with_goal
 from sessions.rules.forms import Form
-from sessions.rules.phases import Kind, Outcome, Phase, Step, ends_session, register, under_way
+from sessions.rules.phases import Kind, Outcome, Phase, Step, ends_session, register, require_fit, under_way
 from sessions.rules.seats import author
 from sessions.session import Session
-from sessions.situation import Requires, runner
-from sessions.text import shortened
+from sessions.situation import Requires, planner, runner
+from sessions.text import one_line, shortened
 
 REVEAL = "reveal"
 RATED, TAKEN_FROM = "rated", "taken_from"  # its own settings: the items rated, and the question that an item came from
@@ -42,8 +43,8 @@ ANSWER_PERCENT = 40  # of the item's timebox; the talk after the reveal gets the
 OWN_PERCENT = 10  # of the item's timebox, of what the answers would have, for answers that nobody else sees
 URGENCY_MOST = 5
 
-TakenAs = Literal["talk", "align", "argue"]
-MINUTES: Mapping[TakenAs, int] = {"talk": 5, "align": 15, "argue": 13}
+TakenAs = Literal["talk", "align", "argue", "goal"]
+MINUTES: Mapping[TakenAs, int] = {"talk": 5, "align": 15, "argue": 13, "goal": 15}
 ARGUED_MOST = 160  # characters of an argument's question
 SHOWN_MOST = 40  # characters of an answer in the outcome of the item that follows it up
 
@@ -168,14 +169,37 @@ def offers(session: Session, item: Item) -> list[Question]:
 
 
 def taken_as(session: Session, row: Question) -> Item | None:
-    """Return the item that follows up a question, or None."""
+    """Return the item that follows up a question, or to which it gave a goal, or None."""
     name = _reference(session, row)
-    return next((each for each in session.all(Item) if (each.settings or {}).get(TAKEN_FROM) == name), None)
+
+    def follows(item: Item) -> bool:
+        return (item.settings or {}).get(TAKEN_FROM) == name or name in goals_come_of(item)
+
+    return next(filter(follows, session.all(Item)), None)
 
 
 def _reference(session: Session, row: Question) -> str:
     """Return the question's full name: a carried item meets another Q1 in the next session."""
     return f"{session.header.id}/{row.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsePacks(Command):
+    """Let an `ask` item that hasn't begun ask the questions of packs; `packs` are copies of them, as settings."""
+
+    requires: ClassVar[Requires] = Requires(by=planner, when=(EDITABLE,))
+    item: str
+    packs: tuple[Mapping[str, Any], ...]
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Put them in, instead of those before. Refused for another kind of item, and for packs with faults."""
+        item = queued(session, self.item)
+        if item.kind != Ask.key:
+            raise Refused(f"{item.id} isn't an ask item, so it has no packs.")
+        settings = {key: value for key, value in (item.settings or {}).items() if key != PACKS}
+        settings |= {PACKS: [dict(each) for each in self.packs]} if self.packs else {}
+        require_fit(item.kind, settings)
+        session.put(replace(item, settings=settings or None))
 
 
 # --- urgency --------------------------------------------------------------------------------------------------------
@@ -219,11 +243,15 @@ def _order_by_urgency(session: Session, rows: list[Question]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeUp(Command):
-    """Make a revealed question the next item of the agenda: to talk about, to align on, or to argue."""
+    """Make a revealed question the next item of the agenda: to talk about, to align on, or to argue.
+
+    As a goal, with the words of `text`, it joins the next `align` item, or comes next in a new one.
+    """
 
     requires: ClassVar[Requires] = Requires(by=runner, kind="ask", phases=(REVEAL,))
     question: str
     as_: TakenAs = "talk"
+    text: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Insert the item after this one. Refused for a question of another item, or one already on the agenda."""
@@ -233,16 +261,43 @@ class TakeUp(Command):
             raise Refused(f"{row.id} was asked in {row.item}. Take it up from there.")
         if (taken := taken_as(session, row)) is not None:
             raise Refused(f"{row.id} is already on the agenda, as {taken.id}.")
+        words = _goal_text(session, row, self.text) if self.as_ == "goal" else ""
+        waiting = (each for each in session.agenda if (each.status, each.kind) == ("queued", "align"))
+        if words and (there := next(waiting, None)) is not None:
+            session.put(with_goal(there, words, _reference(session, row)))
+            return
         wish = AddItem(
             title=shortened(row.ask, TITLE_MOST),
-            item_kind=self.as_,
+            item_kind="align" if words else self.as_,
             minutes=MINUTES[self.as_],
             owner=seat if (seat := author(ctx)) in session.leaders else None,
             outcome_wanted=_wanted(session, row),
             settings={TAKEN_FROM: _reference(session, row), **_prefilled(session, self.as_, row)},
             after=item.id,
         )
-        insert_item(session, wish)
+        added = insert_item(session, wish)
+        if words:
+            session.put(with_goal(added, words, _reference(session, row)))
+
+
+def _goal_text(session: Session, row: Question, text: str | None) -> str:
+    words = one_line(text if text is not None else goal_words(session, row))
+    if not LEAST <= len(words) <= MOST:
+        raise Refused(f"A goal has {LEAST} to {MOST} characters; this has {len(words)}.")
+    return words
+
+
+def goal_words(session: Session, row: Question) -> str:
+    """Return a first wording of a goal that would settle a question, from what both answered."""
+    given = [(each.by, each.value) for each in session.all(Answered, question=row.id) if each.value is not None]
+    if len(given) != 2 or not row.gap:
+        return shortened(f"Agree on this: {row.ask}", MOST)
+    (_, first), (_, second) = given
+    if row.kind == "scale":
+        low, high = sorted((first, second))
+        return shortened(f"From {low} to {high}: {row.ask}", MOST)
+    said = [f"{seat.upper()} {shortened(words_of(row.kind, value), SHOWN_MOST)}" for seat, value in given]
+    return shortened(f"Settle this ({said[0]}, {said[1]}): {row.ask}", MOST)
 
 
 def _prefilled(session: Session, as_: TakenAs, row: Question) -> dict[str, Any]:

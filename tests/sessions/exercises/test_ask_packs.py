@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions.exercises.ask.asking import ANSWER, OWN, settled
-from sessions.exercises.ask.kind import REVEAL, TakeUp, questions_of
+from sessions.exercises.ask.kind import REVEAL, TakeUp, UsePacks, goal_words, questions_of
 from sessions.kept import AskedBefore, history
-from sessions.model import Answered, Question, Sheet
+from sessions.model import Answered, Goal, Question, Sheet
 from sessions.model.columns import image
+from sessions.rules.first_goals import first_goals, goals_come_of
 from sessions.rules.moves import Advance, Force, Seal, Unseal
 from sessions.rules.phases import KINDS, unanswered, unsealed
 from sessions.rules.returning import Back
@@ -181,7 +182,8 @@ FIVE = [{"key": key, "ask": "?", "answer": "scale"} for key in "abcde"]
 
 
 def test_each_session_asks_the_next_questions_and_then_the_first_again() -> None:
-    session, asked, rounds = asking(SURE).session, [], []
+    session, rounds = asking(SURE).session, []
+    asked: list[AskedBefore] = []
     for _ in range(5):
         now = settled(session, {"packs": [pack(*FIVE, TRUST, rotate=2)]}, asked)
         keys = [each["key"] for each in now["packs"][0]["questions"]]
@@ -195,7 +197,8 @@ def test_each_session_asks_the_next_questions_and_then_the_first_again() -> None
 @settings(max_examples=50, deadline=None)
 @given(st.integers(1, 5), st.integers(1, 12))
 def test_after_any_number_of_sessions_no_question_was_asked_two_times_more_than_another(turn: int, many: int) -> None:
-    session, asked = asking(SURE).session, []
+    session = asking(SURE).session
+    asked: list[AskedBefore] = []
     for _ in range(many):
         now = settled(session, {"packs": [pack(*FIVE, rotate=turn)]}, asked)
         again = settled(session, {"packs": [pack(*FIVE, rotate=turn)]}, asked)
@@ -264,3 +267,58 @@ def test_nothing_of_a_question_for_one_leader_is_in_anybody_elses_view_before_th
                     play.do(Seal(form=form, payload=given), seat)
         play.do(Advance(), "cpto")
         check()
+
+
+# --- taken up as a goal ---------------------------------------------------------------------------------------------
+
+
+def revealed_gap(*after: Any) -> Play:
+    play = Play(item("ask", settings={"packs": [pack(SURE)]}), *after)
+    seal(play, "cpo", sure=2)
+    seal(play, "cto", sure=5)
+    play.do(Advance())
+    return play
+
+
+def test_a_gap_becomes_a_goal_of_a_new_align_item_with_words_that_can_be_changed() -> None:
+    play = revealed_gap()
+    assert goal_words(play.session, play.session.get(Question, "Q1")) == "From 2 to 5: How sure are you?"
+    assert "10 to 200" in play.refused(TakeUp(question="Q1", as_="goal", text="Short"), "cpo")
+    play.do(TakeUp(question="Q1", as_="goal"), "cpo")
+    assert "already on the agenda" in play.refused(TakeUp(question="Q1", as_="goal"), "cpo")
+    play.do(Advance())
+    assert play.item.kind == "align"
+    assert [(goal.text, goal.status, goal.by) for goal in play.session.all(Goal)] == [
+        ("From 2 to 5: How sure are you?", "open", None)
+    ]
+
+
+def test_a_gap_joins_the_goals_of_the_align_item_that_waits_and_nobody_has_to_draft_another() -> None:
+    play = revealed_gap(item("talk", id="I2"), item("align", id="I3"))
+    play.do(TakeUp(question="Q1", as_="goal", text="Ship with both of us sure"), "cto")
+    assert [each.kind for each in play.session.agenda] == ["ask", "talk", "align"]
+    play.do(Advance())
+    play.do(Advance())
+    assert [goal.text for goal in play.session.all(Goal)] == ["Ship with both of us sure"]
+    play.do(Seal(form="draft", payload={}), "cpo")
+
+
+def test_the_goals_of_answers_are_made_once_even_if_the_item_is_carried() -> None:
+    play = revealed_gap(item("align", id="I2"))
+    play.do(TakeUp(question="Q1", as_="goal"), "cpo")
+    play.do(Advance())
+    assert first_goals(play.item) == []
+    assert goals_come_of(play.item) == ["7k3qf2xa/Q1"]
+
+
+# --- put into an item by hand ---------------------------------------------------------------------------------------
+
+
+def test_an_item_that_waits_can_ask_a_pack_and_one_that_has_begun_keeps_its_questions() -> None:
+    play = Play(item("talk"), item("ask", id="I2"), item("talk", id="I3"))
+    assert "isn't an ask item" in play.refused(UsePacks(item="I3", packs=()), "cpo")
+    assert play.refused(UsePacks(item="I2", packs=({"key": "ours"},)), "cpo").startswith("packs.1.title is missing")
+    play.do(UsePacks(item="I2", packs=(pack(SURE, FIRST),)), "cpo")
+    play.do(Advance())
+    assert [s.key for s in KINDS["ask"].form(play.session, play.item, "cpo").sections] == ["sure", "cost"]
+    assert "has begun" in play.refused(UsePacks(item="I2", packs=()), "cpo")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from sessions.errors import Trouble
 from sessions.model import ROWS, TABLES, Answered, Question, Row
 from sessions.model.columns import columns
 from sessions.session import Session
@@ -145,18 +144,19 @@ def test_the_questions_of_an_older_file_are_kept_in_order_with_their_answers_and
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, number = tmp_path / "old.db", next(n for n, each in enumerate(scripts()) if "question_before" in each)
+    session = blank()
+    for n, kind in ((2, "scale"), (1, "yesno")):
+        session.put(Question(id=f"Q{n}", item="I1", key_=f"q{n}", ask="How sure?", kind=kind))
+        session.put(Answered(question=f"Q{n}", by="cpo", value=1, seal="sha256:" + "0" * 64))
+    with closing(open_store(tmp_path / "new.db")) as newer:
+        save(newer, session)
     with monkeypatch.context() as then:
         then.setattr(migrations, "_FILES", migrations._FILES[:number])
         then.setattr(migrations, "LATEST", number)
-        store = open_store(path)
-        session = blank()
-        for n, kind in ((2, "scale"), (1, "yesno")):
-            session.put(Question(id=f"Q{n}", item="I1", key_=f"q{n}", ask="How sure?", kind=kind))
-            session.put(Answered(question=f"Q{n}", by="cpo", value=1, seal="sha256:" + "0" * 64))
-        save(store, session)
-        with pytest.raises(Trouble):
-            save(store, _with_light(session.copy()))
-        store.close()
+        open_store(path).close()
+    _copy_rows(tmp_path / "new.db", path)
+    with closing(stdlib.connect(path)) as conn, pytest.raises(stdlib.IntegrityError):
+        conn.execute("UPDATE question SET kind = 'light'")
     store = open_store(path)
     assert same(store.load(ID), session) and store.verify(ID) == [] and store.doctor().whole
     save(store, _with_light(session))
@@ -178,7 +178,7 @@ def _copy_rows(source: Path, target: Path) -> None:
     """Copy every row into the columns that an older schema has."""
     conn = stdlib.connect(target)
     conn.execute("ATTACH ? AS new", [str(source)])
-    for table in ("session", "participant", "agenda", "changes"):
+    for table in ("session", "participant", "agenda", "question", "answer", "changes"):
         names = ", ".join(f'"{row[1]}"' for row in conn.execute(f'PRAGMA main.table_info("{table}")'))
         conn.execute(f'INSERT INTO main."{table}" ({names}) SELECT {names} FROM new."{table}"')
     conn.commit()

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from sessions.errors import ParleyError
 from sessions.exercises.align.carried import brought
 from sessions.exercises.align.last_goals import LastGoals, last_goals
+from sessions.model import Goal
 from sessions.times import short_day
 from tui.commands.command import KeyCommand
 from tui.exercises.align.texts import about, carried_words
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 BESIDE = 88  # the width in cells from which earlier goals are shown beside the drafts
 CARRIED = "Carried over, and still open"
+FROM_ANSWERS = "From your answers"
 NOTHING_CAME = "nobody has said yet what came of it"
 
 
@@ -176,11 +178,13 @@ class ReadEarlierGoals(Controller):
 
 
 def _groups(view: Session, item: Item, last: LastGoals | None) -> list[GoalGroup]:
-    """Return the goals to read: those carried with the item, then those agreed on last time."""
+    """Return the goals to read: those carried with the item, those of answers, then those agreed on last time."""
     groups = []
     if carried := brought(view, item):
         told = tuple((goal.text, _told(about(goal), carried_words(goal))) for goal in carried)
         groups.append(GoalGroup(CARRIED, told))
+    if first := [goal for goal in view.all(Goal, item=item.id) if not goal.carried_from]:
+        groups.append(GoalGroup(FROM_ANSWERS, tuple((goal.text, "") for goal in first)))
     if last:
         when = f", {short_day(last.day)}" if last.day else ""
         rows = []

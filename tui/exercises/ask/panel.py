@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.widgets import OptionList
 
+from sessions.errors import ParleyError
+from sessions.exercises.ask.earlier import Earlier, earlier
 from sessions.exercises.ask.kind import offers, order_of_questions, taken_as
+from sessions.exercises.ask.packs import PACKS
 from sessions.model import Answered, Item, Question
 from sessions.rules.answers import differ, words_of
 from sessions.rules.phases import phase_of
 from tui.commands.command import KeyCommand
 from tui.dialogs.screen import rehint
 from tui.exercises.answers import AnswerGiven, Compared, ComparedAnswers
+from tui.exercises.ask.earlier_words import NOTHING, history_words, with_earlier
 from tui.exercises.ask.take_up import TakeUpQuestion, urgent
 from tui.exercises.panel import Panel, line, title
 
 if TYPE_CHECKING:
     from textual.widget import Widget
 
+    from sessions.rules.forms import Form
     from sessions.session import Session
     from tui.client.session_client import SessionClient
+    from tui.exercises.stage import Stage
 
 
-def compared(view: Session, question: Question, apart: bool = False, state: str = "") -> Compared:
-    """Return a revealed question with each leader's answer, guess and reason."""
+def compared(
+    view: Session, question: Question, apart: bool = False, state: str = "", before: Earlier = NOTHING
+) -> Compared:
+    """Return a revealed question with each leader's answer, guess and reason, and what they answered `before`."""
     told = []
     for answer in view.all(Answered, question=question.id):
         guess = "" if answer.guess is None else f"expected: {words_of(question.kind, answer.guess)}"
-        remarks = tuple(filter(None, (guess, answer.reason)))
+        remarks = tuple(filter(None, (guess, answer.reason, history_words(view, question, answer.by, before))))
         told.append(AnswerGiven(answer.by, _said(question, answer), remarks))
     return Compared(question.id, question.ask, tuple(told), gap_words(question), apart, state)
 
@@ -60,6 +69,19 @@ class AskPanel(Panel):
         super().__init__(client)
         self._take_up = TakeUpQuestion(self, client)
         self.controllers = (self._take_up,)
+        self._before = NOTHING
+
+    async def _load(self, view: Session, item: Item, stage: Stage) -> None:
+        """Read what the series answered before, then the draft."""
+        self._before = NOTHING
+        if view.header.series and (item.settings or {}).get(PACKS):
+            with contextlib.suppress(ParleyError):  # one can answer without it
+                self._before = await self.client.in_file(lambda store: earlier(store, view, stage.eyes))
+        await super()._load(view, item, stage)
+
+    def shape(self, view: Session, item: Item) -> Form:
+        """Return the form, with one's own earlier answers below the questions."""
+        return with_earlier(super().shape(view, item), view, item, str(self.client.eyes), self._before)
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the questions with both answers."""
@@ -81,7 +103,8 @@ class AskPanel(Panel):
         found = []
         for row in order_of_questions(view, item):
             up = taken_as(view, row)
-            found.append(compared(view, row, row.id in worth, f"→ on the agenda as {up.id}: {up.kind}" if up else ""))
+            state = f"→ on the agenda as {up.id}: {up.kind}" if up else ""
+            found.append(compared(view, row, row.id in worth, state, self._before))
         return found
 
     # --- taking up --------------------------------------------------------------------------------------------------

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sessions.errors import Refused
-from sessions.exercises.ask.kind import TakenAs, TakeUp, taken_as
+from sessions.exercises.ask.kind import TakenAs, TakeUp, goal_words, taken_as
 from sessions.model import Item, Question
+from sessions.rules.first_goals import LEAST, MOST
 from sessions.rules.forms import Field
 from sessions.rules.phases import under_way
 from tui.commands.command import KeyCommand
@@ -20,10 +21,15 @@ ALIGN = KeyCommand("ask-align", "2", "align", "Align on the question next.", GRO
 ARGUE = KeyCommand("ask-argue", "3", "argue", "Argue the other side of the question next.", GROUP, 13)
 
 
+GOAL = KeyCommand(
+    "ask-goal", "4", "goal", "Make the question a goal, in words that you can change.", GROUP, 14, act="dialog"
+)
+
+
 class TakeUpQuestion(Controller):
     """The commands on the question under the cursor."""
 
-    commands = (TALK, ALIGN, ARGUE)
+    commands = (TALK, ALIGN, ARGUE, GOAL)
 
     def refusal(self, command: str) -> str | None:
         """Return why the question can't be taken up: only once, and only by whoever runs the session."""
@@ -60,6 +66,23 @@ class TakeUpQuestion(Controller):
     async def do_ask_argue(self) -> None:
         """Argue it next."""
         await self._take("argue")
+
+    def do_ask_goal(self) -> None:
+        """Ask for the words of the goal."""
+        view = self.client.view()
+        question = view.get(Question, str(self._key))
+        dialog = Dialog(
+            id=GOAL.id,
+            about=question.id,
+            title="Make it a goal",
+            fields=(Field("text", "Goal", "text", least=LEAST, most=MOST),),
+            given={"text": goal_words(view, question)},
+            note=question.ask,
+            done="take up",
+            to_command=lambda answers: TakeUp(question=question.id, as_="goal", text=answers["text"]),
+            says="It's among the goals of the next align item.",
+        )
+        self.open(dialog)
 
     def ask_as_what(self) -> None:
         """Ask how to take the question up, if that is possible."""

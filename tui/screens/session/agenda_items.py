@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, cast
 
 from sessions.errors import Refused
+from sessions.exercises.ask.kind import Ask, UsePacks
+from sessions.library.packs import Pack, find_packs
 from sessions.rules.agenda import AddItem, Choose, EditItem, EndItem, MoveItem, RemoveItem
 from sessions.rules.agenda_timing import CARRIES_BEFORE_CHOICE, TITLE_MOST
 from sessions.rules.forms import Field, When
@@ -15,6 +17,7 @@ from sessions.situation import BEFORE
 from tui.commands.command import Consent
 from tui.commands.keymap import AGENDA_ITEMS
 from tui.dialogs.dialog import Answers, Dialog
+from tui.dialogs.pick import Choice
 from tui.exercises.controller import Controller
 from tui.widgets.agenda import Agenda
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
     from tui.screens.session.protocol import ControlledScreen
 
+TITLE = ""  # the choice of an item without a pack
 EMPTY = "The agenda is empty. Add an item."
 DOES: Final[Mapping[str, type[Command]]] = {
     "agenda-add": AddItem,
@@ -121,6 +125,8 @@ class ChangeItems(Controller):
             for item in now.agenda:
                 if item.id not in known:
                     self._agenda.point_at(item.id)
+                    if item.kind == Ask.key:
+                        self.app.call_later(self._offer_packs, item)
 
         owner = next(iter(self.client.leaders), None)
         usual = await self.client.in_file(_usual_minutes)
@@ -136,6 +142,21 @@ class ChangeItems(Controller):
             then=point_at_it,
         )
         self.open(dialog)
+
+    async def _offer_packs(self, item: Item) -> None:
+        """Offer the packs for the questions of an item that was just added."""
+        packs = (await self.client.in_file(lambda store: find_packs())).entries
+        if not packs or not self.widget.is_attached:
+            return
+        choices = [Choice(TITLE, "only its title", "one question, answered in your own words")]
+        choices += [Choice(each.key, each.title, _asks(each)) for each in packs.values()]
+
+        async def use(key: str) -> None:
+            if key != TITLE:
+                await self.client.do(UsePacks(item=item.id, packs=(packs[key].used().as_setting,)))
+                self.say(f"It asks the questions of “{packs[key].title}”.")
+
+        self.pick(f"What should “{item.title}” ask?", choices, use)
 
     def do_agenda_edit(self) -> None:
         """Ask how to change the item."""
@@ -217,6 +238,12 @@ class ChangeItems(Controller):
             to_command=lambda answers: Choose(item=item.id, **answers),
         )
         self.open(dialog)
+
+
+def _asks(pack: Pack) -> str:
+    """Return how many questions a pack asks, and the first of them."""
+    most = pack.used().most
+    return f"{most} question{'s' * (most != 1)}: {pack.questions[0].ask}"
 
 
 def _usual_minutes(store: Store) -> dict[str, int]:
