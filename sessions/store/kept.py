@@ -15,7 +15,7 @@ from sessions.text import clean
 _SESSIONS = f"""
 SELECT id, title, substr(started_at, 1, 10), status IN {CLOSED} FROM session
 WHERE series = ? AND started_at IS NOT NULL
-    AND EXISTS (SELECT 1 FROM question WHERE question.session = id AND pack IS NOT NULL)
+    AND EXISTS (SELECT 1 FROM question WHERE question.session = session.id AND pack IS NOT NULL)
 ORDER BY started_at, rowid
 """
 

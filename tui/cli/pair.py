@@ -1,13 +1,17 @@
 """The verb for a pair over time: pair."""
 
 import argparse
+import dataclasses
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sessions.errors import Missing, Refused
+from sessions.exercises.ask.earlier import OwnAnswer, own_answers
 from sessions.model import Header, Participant
+from sessions.model.columns import plain
+from sessions.rules.kept_figures import KeptFigure, kept_figures
 from sessions.rules.pair import SeriesLine
 from sessions.rules.pair_figures import Figures, OwnFigures, figures_of, own_figures
 from sessions.times import today
@@ -18,6 +22,7 @@ from tui.config import escalation_band
 if TYPE_CHECKING:
     from sessions.store.sqlite_store import SqliteStore
 
+NUMBERS = {2: "two", 3: "three"}
 SPARK = 24  # the last sessions that a sparkline has room for in a line of 80
 ELSEWHERE = "What only {seat} may see is shown at a terminal of this machine, to whoever owns the file."
 NOT_YOURS = "Your SSH key isn't for the seat {seat} of this series, so its own figures aren't shown to you."
@@ -34,15 +39,17 @@ def pair_(chosen: argparse.Namespace) -> int:
         tallies = store.tallies(chosen.series)
         if not tallies:
             raise Missing(f"There is no closed session in a series {chosen.series!r}. `parley pair` lists the series.")
-        own = None
+        own, kept = None, kept_figures(store.asked(chosen.series))
+        answers: tuple[OwnAnswer, ...] = ()
         if chosen.seat is not None:
             _require_own_eyes(store, chosen.series, chosen.seat)
             own = own_figures(store.votes(chosen.series), chosen.seat)
+            answers = own_answers(store, chosen.series, _last_at(store, chosen.series, chosen.seat), typed=True)
     figures = figures_of(tallies, today())
     if chosen.json:
-        say_json(as_json(chosen.series, figures, own))
+        say_json(as_json(chosen.series, figures, own, kept, answers))
     else:
-        _table(chosen.series, figures, own)
+        _table(chosen.series, figures, own, kept, answers)
     return 0
 
 
@@ -71,22 +78,41 @@ def _overview(found: list[SeriesLine], as_lines: bool) -> None:
         say("No session belongs to a series yet. `parley new … --series S` begins one.")
 
 
-def _table(series: str, figures: Figures, own: OwnFigures | None) -> None:
+def _last_at(store: "SqliteStore", series: str, seat: str) -> Participant:
+    """Return who had a seat in the last session of a series in which a leader had it."""
+    sessions = {session for session, _ in store.across(Header, series=series)}
+    return [each for id_, each in store.across(Participant, key=seat, role="leader") if id_ in sessions][-1]
+
+
+def _table(
+    series: str,
+    figures: Figures,
+    own: OwnFigures | None,
+    kept: Sequence[KeptFigure],
+    answers: Sequence[OwnAnswer],
+) -> None:
     first, last = figures.sessions[0].on, figures.sessions[-1].on
     say(f"{series}: {_count(len(figures.sessions), 'session')}, {first} to {last}")
     say()
-    rows = [line.cells(SPARK) for line in lines_of(figures, own, escalation_band())]
-    say_table([("", "", "first", "last", "change", "over all", ""), *rows])
+    lines = lines_of(figures, own, escalation_band(), kept, answers)
+    say_table([("", "", "first", "last", "change", "over all", ""), *(line.cells(SPARK) for line in lines)])
     if own:
         say()
-        say(f"Nobody but {own.seat.upper()} should see the last two lines.")
+        private = sum(line.private for line in lines)
+        say(f"Nobody but {own.seat.upper()} should see the last {NUMBERS.get(private, private)} lines.")
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'s' * (number != 1)}"
 
 
-def as_json(series: str, figures: Figures, own: OwnFigures | None) -> dict[str, object]:
+def as_json(
+    series: str,
+    figures: Figures,
+    own: OwnFigures | None,
+    kept: Iterable[KeptFigure] = (),
+    answers: Iterable[OwnAnswer] = (),
+) -> dict[str, object]:
     """Return the figures of a pair as scripts get them: of each session, and over all."""
     least, most = escalation_band()
     found: dict[str, object] = {
@@ -97,14 +123,27 @@ def as_json(series: str, figures: Figures, own: OwnFigures | None) -> dict[str, 
             for each, numbers, mixes in zip(figures.sessions, figures.each, figures.mixes, strict=True)
         ],
         "over_all": {**_plain(figures.over_all), **figures.mix_over_all},
+        "kept": [_kept(each) for each in kept],
     }
     if own:
         found["own"] = {
             "seat": own.seat,
             "sessions": [{"session": session, **_own(numbers)} for session, numbers in own.each.items()],
             "over_all": _own(own.over_all),
+            "answers": [plain(dataclasses.asdict(each)) for each in answers],
         }
     return found
+
+
+def _kept(figure: KeptFigure) -> dict[str, Any]:
+    """Return a kept question as scripts get it: the mean of both answers and their gap in each session."""
+    head = {"pack": figure.pack, "key": figure.key, "ask": figure.ask, "kind": figure.kind, "option": figure.option}
+    points = [
+        {"session": each.session, "on": each.on.isoformat() if each.on else None, **_plain({"mean": each.mean})}
+        | {"gap": each.gap}
+        for each in figure.points
+    ]
+    return {**head, "sessions": points, **_plain({"over_all": figure.over_all})}
 
 
 def _own(numbers: tuple[Any, Any]) -> dict[str, Any]:

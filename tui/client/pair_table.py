@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from sessions.dates import show_day
+from sessions.exercises.ask.earlier import OwnAnswer
+from sessions.rules.answers import is_whole
+from sessions.rules.kept_figures import KeptFigure
 from sessions.rules.pair import HORIZONS, Number, WarmUp
 from sessions.rules.pair_figures import FIGURES, Figure, Figures, OwnFigures, change
-from sessions.text import closed
+from sessions.text import closed, shortened
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 NONE = "–"
+TITLE_MOST = 23  # characters of a question in the first column
 MINUTES = "The minutes that items of this kind took."
 MINUTES_GOOD = "Your call: is it what you want to spend your time together on?"
 HORIZON = "How many of the goals you signed are for this horizon."
@@ -66,14 +70,57 @@ class FigureLine:
         )
 
 
-def lines_of(figures: Figures, own: OwnFigures | None, band: tuple[int, int]) -> list[FigureLine]:
-    """Return every figure as a line; with `own`, one person's own figures come last."""
+def lines_of(
+    figures: Figures,
+    own: OwnFigures | None,
+    band: tuple[int, int],
+    kept: Sequence[KeptFigure] = (),
+    answers: Sequence[OwnAnswer] = (),
+) -> list[FigureLine]:
+    """Return every figure as a line; with `own`, one person's own figures and answers come last."""
     found = [_line(figure, figures, band) for figure in FIGURES]
     for kind in figures.mix_over_all["minutes"]:
         found.append(_mix_line(figures, "minutes", kind, f"Minutes: {kind}", "min", MINUTES, MINUTES_GOOD))
     for name in HORIZONS:
         found.append(_mix_line(figures, "horizon", name, f"Goals for {name}", "goals", HORIZON, HORIZON_GOOD))
-    return [*found, *(_own_lines(figures, own) if own else [])]
+    found += [_kept_line(figures, each) for each in kept]
+    return [*found, *([*_own_lines(figures, own), *_answer_lines(figures, answers)] if own else [])]
+
+
+def _kept_line(figures: Figures, kept: KeptFigure) -> FigureLine:
+    by_session = {each.session: each for each in kept.points}
+    last = kept.points[-1]
+    asked = f"{kept.ask} {kept.option}:" if kept.option else kept.ask
+    return FigureLine(
+        key=".".join(filter(None, ("kept", kept.pack, kept.key, kept.option))),
+        title=shortened(kept.option or kept.ask, TITLE_MOST),
+        unit="mean",
+        numbers=tuple(by_session[s.session].mean if s.session in by_session else None for s in figures.sessions),
+        over_all=kept.over_all,
+        says=f"{asked} The mean of both answers; the last time you were {last.gap} apart.",
+        good="Your call. A gap that stays says more than a mean.",
+    )
+
+
+def _answer_lines(figures: Figures, answers: Sequence[OwnAnswer]) -> list[FigureLine]:
+    """Return the answers for one person's own eyes that are numbers, question by question."""
+    asked = {(each.pack, each.key): each.ask for each in answers if is_whole(each.value)}
+    found = []
+    for of, ask in asked.items():
+        mine = {each.session: each.value for each in answers if (each.pack, each.key) == of and is_whole(each.value)}
+        found.append(
+            FigureLine(
+                key=f"own.{of[0]}.{of[1]}",
+                title=shortened(ask, TITLE_MOST),
+                unit="yours",
+                numbers=tuple(mine.get(each.session) for each in figures.sessions),
+                over_all=(Decimal(sum(mine.values())) / len(mine)).quantize(Decimal("0.1"), ROUND_HALF_UP),
+                says=f"{ask} Only you see this.",
+                good="Whatever it is, you can talk about it: say yes when you are asked.",
+                private=True,
+            )
+        )
+    return found
 
 
 def _line(figure: Figure, figures: Figures, band: tuple[int, int]) -> FigureLine:

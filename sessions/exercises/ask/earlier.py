@@ -57,13 +57,15 @@ def earlier(store: SessionStore, session: Session, seat: str | None) -> Earlier:
     person = session.find(Participant, seat) if seat else None
     if person is None or person.role != "leader":
         return Earlier(asked)
-    return Earlier(asked, own_answers(store, series, person, but=session.header.id))
+    return Earlier(asked, own_answers(store, series, person, session.header.id, typed=bool(person.pin)))
 
 
-def own_answers(store: SessionStore, series: str, person: Participant, but: str | None = None) -> tuple[OwnAnswer, ...]:
+def own_answers(
+    store: SessionStore, series: str, person: Participant, but: str | None = None, typed: bool = False
+) -> tuple[OwnAnswer, ...]:
     """Return what a person sealed for their own eyes in the closed sessions of a series, oldest first.
 
-    Answers under a PIN are left out unless they have one here, too, and so have typed it; so are those of somebody else
+    `typed` means that they have typed a PIN; without it, answers under one are left out. So are those of somebody else
     who had the seat.
     """
     began = {
@@ -76,7 +78,7 @@ def own_answers(store: SessionStore, series: str, person: Participant, but: str 
         if id_ not in began or sheet.missing:
             continue
         was = next(iter(_of(store, id_, person.key_)), None)
-        if was is None or was.name != person.name or (was.pin and not person.pin):
+        if was is None or was.name != person.name or (was.pin and not typed):
             continue
         item = next((row for _, row in store.across(Item, session=id_, id=sheet.item)), None)
         found += _answers(id_, began[id_].date(), item, sheet)

@@ -94,7 +94,10 @@ class PairScreen(ParleyScreen[None]):
             return
         self._seen = seen
         sessions = seen.figures.sessions
-        self._rows.show(lines_of(seen.figures, seen.own, self._band), lambda one, other: one.key == other.key)
+        self._rows.show(
+            lines_of(seen.figures, seen.own, self._band, seen.kept, seen.answers),
+            lambda one, other: one.key == other.key,
+        )
         self.query_one("#none").display = not sessions
         self._plot.display = bool(sessions)
         self.query_one("#what", Static).update(
