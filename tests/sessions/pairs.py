@@ -13,6 +13,7 @@ from sessions.change import GENESIS, Change
 from sessions.model import (
     TABLES,
     Action,
+    Answered,
     Argument,
     Ballot,
     Decision,
@@ -22,6 +23,7 @@ from sessions.model import (
     Header,
     Item,
     Participant,
+    Question,
     Row,
     Scores,
     Side,
@@ -92,6 +94,26 @@ def _rows(rng: random.Random, on: date, earlier: list[Session]) -> Iterator[Row]
         yield from _argument(rng)
     yield from _records(rng, on, earlier)
     yield from _follow_ups(rng, on, earlier)
+    yield from _kept(rng)
+
+
+def _kept(rng: random.Random) -> Iterator[Row]:
+    """Kept questions of a pack, answered by both leaders, by one or by nobody."""
+    for n, kind in enumerate(rng.choices(("scale", "points", "text"), k=rng.randint(0, 3)), 1):
+        yield Question(
+            id=f"Q{n}",
+            item="I1",
+            key_=f"q-{kind}-{n}",
+            ask="How well?",
+            kind=kind,
+            pack=rng.choice(("week", None)),
+            for_=rng.choice((None, None, "cpo")),
+            keep=rng.choice((True, None)),
+        )
+        for seat in rng.sample(LEADERS, rng.randint(0, 2)):
+            new = rng.randint(0, 100)
+            value = {"scale": rng.randint(0, 5), "points": {"new": new, "old": 100 - new}, "text": "fine"}[kind]
+            yield Answered(question=f"Q{n}", by=seat, value=rng.choice((value, value, None)))
 
 
 def _scores(rng: random.Random) -> Scores:

@@ -150,7 +150,7 @@ async def test_the_own_form_says_that_nobody_else_ever_reads_it(tmp_path: Path) 
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "How far do you trust them?" in shown(pilot))
         page = shown(pilot)
-    assert "Nobody else ever reads it" in page and "Only if both of you say yes" in page
+    assert "Nobody else ever reads it" in page and "nobody learns of it" in page
 
 
 # --- a series that remembers ----------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Answers for one's own eyes: sealed in a form of their own that is never revealed, and the talk that both may want."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sessions.exercises.ask.asking import OWN
 from sessions.exercises.ask.questions import Asked, question_section
@@ -10,6 +11,7 @@ from sessions.rules.forms import Field, Form, Section
 from sessions.session import Session
 
 TALK = "talk"
+ABOUT_TALK = "If both of you say yes to a talk, it comes next. If only one does, nobody learns of it."
 TALK_MINUTES = 10
 TALK_OF = "talk_of"  # a setting: the question for one's own eyes that both wanted to talk about
 
@@ -23,11 +25,9 @@ def _section(question: Asked) -> Section:
     section = question_section(question, explained=False)
     if question.talk is None:
         return section
-    ask = "Talk about it? Only if both of you say yes, it comes next"
-    wish = Field(TALK, ask, "yesno", required=False)
-    return Section(
-        section.key, section.title, (*section.fields, wish), section.note, section.optional, section.may_pass
-    )
+    wish = Field(TALK, "Talk about it", "yesno", required=False)
+    note = "\n".join(filter(None, (section.note, ABOUT_TALK)))
+    return replace(section, fields=(*section.fields, wish), note=note)
 
 
 def open_talks(session: Session, item: Item, questions: Iterable[Asked]) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sessions.rules.kept_figures import kept_figures
 from sessions.rules.pair_figures import FIGURES, Figures, OwnFigures, figures_of, own_figures
 from sessions.session import Session
 from sessions.store import open_store, pair
@@ -169,6 +170,11 @@ def test_each_figure_equals_plain_sql_over_the_tables_per_session_and_over_all(
             assert all(map(same, ours, plain_own)), (seat, ours, plain_own)
 
 
+def _kept_numbers(store: SqliteStore, sessions: list[Session]) -> list[object]:
+    found = kept_figures(store.asked(str(sessions[0].header.series)))
+    return [(f.pack, f.key, f.kind, f.option, f.over_all, [(p.on, p.mean, p.gap) for p in f.points]) for f in found]
+
+
 @slowly
 @given(SEEDS)
 def test_no_figure_ranks_one_leader_against_the_other(file: tuple[SqliteStore, sqlite3.Connection], seed: int) -> None:
@@ -181,6 +187,7 @@ def test_no_figure_ranks_one_leader_against_the_other(file: tuple[SqliteStore, s
     today = date(2026, 1, 5) + timedelta(days=rng.randint(0, 900))
     mine, theirs = figures(conn, sessions, today), figures(conn, others, today)
     assert (mine.each, mine.over_all, mine.mixes) == (theirs.each, theirs.over_all, theirs.mixes)
+    assert _kept_numbers(store, sessions) == _kept_numbers(store, others)
     for seat, other in (LEADERS, LEADERS[::-1]):
         assert own(conn, sessions, seat).over_all == own(conn, others, other).over_all
 

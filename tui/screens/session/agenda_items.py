@@ -14,6 +14,7 @@ from sessions.rules.forms import Field, When
 from sessions.rules.phases import KINDS, ends_session
 from sessions.rules.returning import ReopenItem
 from sessions.situation import BEFORE
+from sessions.text import shortened
 from tui.commands.command import Consent
 from tui.commands.keymap import AGENDA_ITEMS
 from tui.dialogs.dialog import Answers, Dialog
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
     from tui.screens.session.protocol import ControlledScreen
 
+PACK_MOST = 38  # characters of a pack's title in the list
 TITLE = ""  # the choice of an item without a pack
 EMPTY = "The agenda is empty. Add an item."
 DOES: Final[Mapping[str, type[Command]]] = {
@@ -148,8 +150,8 @@ class ChangeItems(Controller):
         packs = (await self.client.in_file(lambda store: find_packs())).entries
         if not packs or not self.widget.is_attached:
             return
-        choices = [Choice(TITLE, "only its title", "one question, answered in your own words")]
-        choices += [Choice(each.key, each.title, _asks(each)) for each in packs.values()]
+        choices = [Choice(TITLE, "only its title", "1 question")]
+        choices += [Choice(each.key, shortened(each.title, PACK_MOST), _asks(each)) for each in packs.values()]
 
         async def use(key: str) -> None:
             if key != TITLE:
@@ -241,9 +243,9 @@ class ChangeItems(Controller):
 
 
 def _asks(pack: Pack) -> str:
-    """Return how many questions a pack asks, and the first of them."""
+    """Return how many questions a pack asks in one session."""
     most = pack.used().most
-    return f"{most} question{'s' * (most != 1)}: {pack.questions[0].ask}"
+    return f"{most} question{'s' * (most != 1)}"
 
 
 def _usual_minutes(store: Store) -> dict[str, int]:
