@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from sessions.model import Item
+from sessions.library.own_files import own_folder
+from sessions.library.packs import find_packs
+from sessions.model import Goal, Item
 from sessions.rules.answers import words_of
-from tests.tui.scenes import answered, asked
-from tests.tui.stage import SIZES, parley, shown, until
+from sessions.rules.moves import Advance
+from tests.sessions.library.test_packs import GOOD
+from tests.tui.scenes import answered, asked, both
+from tests.tui.stage import SIZES, parley, shown, typed, until
 from tui.exercises.answers import ComparedAnswers
 
 
@@ -69,8 +73,7 @@ async def test_the_cursor_stays_on_its_question_when_someone_else_takes_one_up(t
 
 
 async def test_urgency_says_that_the_agenda_is_in_order_and_takes_up_nothing(tmp_path: Path) -> None:
-    from sessions.rules.moves import Advance
-    from tests.tui.scenes import both, item, room_with, seal
+    from tests.tui.scenes import item, room_with, seal
 
     ask = item(1, "ask", title="What first", settings={"urgency": True})
     room = room_with(tmp_path / "p.db", ask, item(2, "talk"), item(3, "talk", "cto"), item(4, "close"))
@@ -89,3 +92,44 @@ def test_every_kind_of_answer_has_its_words() -> None:
     assert words_of("scale", 4) == "4"
     assert words_of("rank", ["a", "b"]) == words_of("of a later parley", ["a", "b"]) == "· a\n· b"
     assert words_of("points", {"a": 30, "b": 70}) == " 70  b\n 30  a"
+
+
+async def test_a_gap_becomes_a_goal_in_one_key_with_its_words_filled_in(tmp_path: Path) -> None:
+    room = answered(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: "How sure are you?" in shown(pilot))
+        await pilot.press("j", "4")
+        await asked(pilot)
+        assert "From 1 to 4: How sure are you?" in shown(pilot)
+        await pilot.press("f10")
+        await until(pilot, lambda: "→ on the agenda as I3: align" in shown(pilot))
+    room.refresh()
+    both(room, Advance())
+    assert room.view(None).active is not None
+    assert [goal.text for goal in room.view(None).all(Goal)] == ["From 1 to 4: How sure are you?"]
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "From your answers" in shown(pilot))
+        assert "From 1 to 4: How sure are you?" in shown(pilot)
+
+
+async def test_a_new_ask_item_is_offered_the_packs(tmp_path: Path) -> None:
+    folder = own_folder("packs")
+    folder.mkdir(parents=True)
+    (folder / "ours.toml").write_text(GOOD.replace('"Ours"', '"Aardvark questions"').replace('"ours"', '"aardvark"'))
+    room = answered(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "How sure are you?" in shown(pilot))
+        await pilot.press("g", "a")
+        await asked(pilot)
+        await typed(pilot, "Once more")
+        await pilot.press("tab", *["left"] * 4)
+        await until(pilot, lambda: "‹ask›" in shown(pilot))
+        await pilot.press("f10")
+        await until(pilot, lambda: "What should “Once more” ask?" in shown(pilot))
+        assert "only its title" in shown(pilot)
+        packs = list(find_packs().entries)
+        await pilot.press(*["down"] * (packs.index("aardvark") + 1), "enter")
+        await until(pilot, lambda: "It asks the questions of “Aardvark questions”" in shown(pilot))
+    room.refresh()
+    [new] = [each for each in room.view(None).agenda if each.title == "Once more"]
+    assert [each["key"] for each in (new.settings or {})["packs"]] == ["aardvark"]

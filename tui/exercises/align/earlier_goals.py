@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -92,6 +93,11 @@ class Drafting(Horizontal):
         super().__init__()
         self._form = form
         self._left: Widget | None = None  # where the cursor was when the form was left
+        self.composed = asyncio.Event()
+
+    def on_mount(self) -> None:
+        """Say that the list is there to be filled."""
+        self.composed.set()
 
     def turn(self) -> None:
         """Show the list instead of the form, or the form again, with the cursor where it was."""
@@ -161,16 +167,16 @@ class ReadEarlierGoals(Controller):
     def _drafting(self) -> Drafting | None:
         return next(iter(self.widget.query(Drafting)), None)
 
-    async def read(self, view: Session, item: Item) -> None:
-        """Read the file, and show what there is."""
+    async def read(self, view: Session, item: Item, drafting: Drafting) -> None:
+        """Read the file, and show what there is beside the drafts."""
         found: LastGoals | None = None
         try:
             if view.header.previous is not None:
                 found = await self.client.in_file(lambda store: last_goals(store, view))
         except ParleyError as error:
             self.say(f"Earlier sessions can't be read now: {error}")
-        drafting = self._drafting
-        if drafting is None or not (groups := _groups(view, item, found)):
+        await drafting.composed.wait()
+        if not drafting.is_attached or not (groups := _groups(view, item, found)):
             return
         await drafting.query_one(EarlierList).show(groups)
         drafting.set_class(True, "-some")

@@ -162,8 +162,10 @@ class AlignPanel(Panel):
         phase = phase_of(item)
         if form != "ballot" or phase is None:
             for widget in super().compose_private(view, item, form):
-                yield Drafting(widget) if isinstance(widget, FormView) else widget
-            self.run_worker(self._earlier.read(view, item), exclusive=True, group="earlier")
+                if isinstance(widget, FormView):
+                    widget = Drafting(widget)
+                    self.run_worker(self._earlier.read(view, item, widget), exclusive=True, group="earlier")
+                yield widget
             return
         shape = kind_of(item).form(view, item, str(self.client.eyes))
         yield title(phase.hint)
