@@ -288,16 +288,20 @@ def _goal_text(session: Session, row: Question, text: str | None) -> str:
 
 
 def goal_words(session: Session, row: Question) -> str:
-    """Return a first wording of a goal that would settle a question, from what both answered."""
+    """Return a first wording of a goal that would settle a question, from what both answered.
+
+    What follows the question mark, such as the meaning of 0 and 5, is left out.
+    """
+    ask = row.ask[: row.ask.find("?") + 1] or row.ask
     given = [(each.by, each.value) for each in session.all(Answered, question=row.id) if each.value is not None]
     if len(given) != 2 or not row.gap:
-        return shortened(f"Agree on this: {row.ask}", MOST)
+        return shortened(f"Agree on this: {ask}", MOST)
     (_, first), (_, second) = given
     if row.kind == "scale":
         low, high = sorted((first, second))
-        return shortened(f"From {low} to {high}: {row.ask}", MOST)
+        return shortened(f"From {low} to {high}: {ask}", MOST)
     said = [f"{seat.upper()} {shortened(words_of(row.kind, value), SHOWN_MOST)}" for seat, value in given]
-    return shortened(f"Settle this ({said[0]}, {said[1]}): {row.ask}", MOST)
+    return shortened(f"Settle this ({said[0]}, {said[1]}): {ask}", MOST)
 
 
 def _prefilled(session: Session, as_: TakenAs, row: Question) -> dict[str, Any]:
