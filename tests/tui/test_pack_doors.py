@@ -1,4 +1,4 @@
-"""Questions for one leader and answers for one's own eyes against every way out, and a series that remembers."""
+"""Questions for one leader and answers for the author's own eyes against every way out, and a series that remembers."""
 
 import contextlib
 import io
@@ -50,7 +50,7 @@ def sealed(room: Room, pace: tuple[int, int], new: tuple[int, int] = (50, 50), s
 
 
 def ended(room: Room, own: tuple[str, str], wishes: tuple[bool, bool] = (False, False)) -> Room:
-    """Seal what is for one's own eyes, and close the session."""
+    """Seal what is for the author's own eyes, and close the session."""
     both(room, Advance())
     for seat, words, wish in zip(("cpo", "cto"), own, wishes, strict=True):
         room.do(Seal(form="own", payload={"trust": {"value": words, "talk": wish}}), seat)

@@ -15,7 +15,7 @@ from sessions.model import Item
 from sessions.session import Session
 
 ANSWER, OWN = "answer", "own"
-"""The two forms: answers that are revealed, and answers for one's own eyes."""
+"""The two forms: answers that are revealed, and answers for the author's own eyes."""
 
 ASKS = "asks"  # the setting with the leaders whom each form asks; without it, ANSWER asks both, and OWN nobody
 
@@ -38,7 +38,7 @@ def settled(session: Session, settings: Mapping[str, Any], before: Iterable[Aske
 
 
 def _next_ones(pack: UsedPack, often: Mapping[tuple[str | None, str], int]) -> UsedPack:
-    """Return a pack with the questions that the series asked least often, and those for one's own eyes."""
+    """Return a pack with the questions that the series asked least often, and those for the author's own eyes."""
     if pack.rotate is None:
         return pack
     turning = [each for each in pack.questions if not each.own]

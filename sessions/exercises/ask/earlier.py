@@ -44,7 +44,7 @@ class Earlier:
         return [(each.day, answer) for each in found if (answer := each.answer(person.key_)) is not None]
 
     def own_of(self, pack: str | None, key: str) -> list[OwnAnswer]:
-        """Return one's own answers to a question for one's own eyes, oldest first."""
+        """Return a person's own answers to a question for the author's own eyes, oldest first."""
         return [each for each in self.own if pack is not None and (each.pack, each.key) == (pack, key)]
 
 

@@ -60,7 +60,9 @@ class Ask(Kind):
         Phase(REVEAL, "Side by side", "Biggest gap first. Ask before you respond.", reveals=(ANSWER,)),
     )
     steps = (
-        Step(ANSWER, REVEAL, "nothing is asked for one's own eyes", lambda session, item: not form_asks(item, OWN)),
+        Step(
+            ANSWER, REVEAL, "nothing is asked for the author's own eyes", lambda session, item: not form_asks(item, OWN)
+        ),
         Step(OWN, None, "nothing else is asked", lambda session, item: not form_asks(item, ANSWER)),
     )
     settings: ClassVar[Mapping[str, type]] = {QUESTIONS: list, PACKS: list, "urgency": bool}
@@ -117,7 +119,7 @@ class Ask(Kind):
         return seat in asked_leaders(session, item, form)
 
     def too_late(self, session: Session, item: Item, form: str, round_: int) -> str | None:
-        """What is for one's own eyes is nobody else's to accept."""
+        """Nobody else can accept what is for the author's own eyes."""
         return "Nobody else reads this, so there is nothing to offer." if form == OWN else None
 
     def take_late(self, session: Session, item: Item, sheet: Sheet, ctx: Context) -> None:

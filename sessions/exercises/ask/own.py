@@ -1,4 +1,4 @@
-"""Answers for one's own eyes: sealed in a form of their own that is never revealed, and the talk that both may want."""
+"""Answers for the author's own eyes: sealed in a form that is never revealed, and the talk that both may want."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,11 +13,11 @@ from sessions.session import Session
 TALK = "talk"
 ABOUT_TALK = "If both of you say yes to a talk, it comes next. If only one does, nobody learns of it."
 TALK_MINUTES = 10
-TALK_OF = "talk_of"  # a setting: the question for one's own eyes that both wanted to talk about
+TALK_OF = "talk_of"  # a setting: the question for the author's own eyes that both wanted to talk about
 
 
 def own_form(title: str, questions: Iterable[Asked]) -> Form:
-    """Return the form for one's own eyes; beside a question with a talk, it asks whether one wants it."""
+    """Return the form for the author's own eyes; beside a question with a talk, it asks whether they want it."""
     return Form(OWN, title, tuple(_section(question) for question in questions))
 
 

@@ -1,4 +1,4 @@
-"""Earlier answers in words: one's own below a question, and those of both after the reveal."""
+"""Earlier answers in words: a person's own below a question, and those of both after the reveal."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class AskPanel(Panel):
         await super()._load(view, item, stage)
 
     def shape(self, view: Session, item: Item) -> Form:
-        """Return the form, with one's own earlier answers below the questions."""
+        """Return the form, with the person's own earlier answers below the questions."""
         return with_earlier(super().shape(view, item), view, item, str(self.client.eyes), self._before)
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
