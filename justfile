@@ -41,6 +41,7 @@ generate:
     {{bin}}/python -m sessions.library.playbook_schema
     {{bin}}/python -m sessions.library.pack_schema
     {{bin}}/python -m sessions.library.tension_schema
+    {{bin}}/python -m sessions.library.roles_schema
     {{bin}}/python -m tui.cli.key_table > docs/keys.md
     {{bin}}/python -m sessions.library.phase_diagrams > docs/phases.md
     {{bin}}/python docs/pictures/make.py

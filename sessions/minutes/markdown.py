@@ -78,9 +78,9 @@ def _header(session: Session) -> list[str]:
 
 def _people(session: Session) -> list[str]:
     signed = f"Signed, {AS_IMPORTED}" if session.origin.imported else "Signed"
-    head = ("Key", "Name", "Role", "Title", "Attended", signed, "With the key", "At change", "Log head")
+    head = ("Key", "Name", "Role", "Title", "Lens", "Attended", signed, "With the key", "At change", "Log head")
     rows = [
-        (p.key_, p.name, p.role, p.title, p.attended, p.signed_at, p.signed_key, p.signed_rev, p.signed_head)
+        (p.key_, p.name, p.role, p.title, p.lens, p.attended, p.signed_at, p.signed_key, p.signed_rev, p.signed_head)
         for p in session.all(Participant)
     ]
     return [*table(head, rows), *(f"- {inline(each[0].upper() + each[1:])}" for each in countersignatures(session))]

@@ -9,6 +9,7 @@ from sessions.model.base import NOTE, REFERENCE, SEAL, SESSION_ID, Kind, Row, Se
 from sessions.model.columns import LINK, LIVE, REQUIRED, Final, Length, Pattern, Places, Range
 
 Role = Literal["leader", "facilitator", "observer"]
+Lens = Annotated[str, Length(1, 64)]
 REV_MOST = 99_999_999
 LOCAL = "local"
 """Used instead of a key's fingerprint if a person signed without a known key."""
@@ -76,7 +77,7 @@ class Participant(Row):
     `signed_key` is the fingerprint of the SSH key that the signer logged in with, or `local` if none is known;
     `signed_rev` and `signed_head` are the number and the hash of the last change before the signature. `absent` means
     marked as absent. `pin` identifies the current PIN, if there is one, and `resets` are the seats that asked to remove
-    it.
+    it. `lens` is the word for what a leader looks at first, such as ``customer``.
     """
 
     TABLE = "participant"
@@ -93,6 +94,7 @@ class Participant(Row):
     signed_rev: Annotated[int, Range(1, REV_MOST)] | None = None
     signed_head: Annotated[str, SEAL] | None = None
     resets: Annotated[tuple[str, ...], LIVE] = ()
+    lens: Lens | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

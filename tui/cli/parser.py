@@ -102,6 +102,11 @@ def _seat(words: str) -> tuple[str, str]:
     return as_seat(key), name
 
 
+def _leader(words: str) -> tuple[str, str]:
+    """Return the seat and the name; without a key it is the seat of the roles, so the key is empty."""
+    return _seat(words) if "=" in words else ("", words)
+
+
 def _place(words: str) -> tuple[str, str]:
     session, equals, seat = words.partition("=")
     if not (session and equals and seat):
@@ -179,7 +184,10 @@ def _screens(add: Add) -> None:
     )
     new.add_argument("title", metavar="TITLE")
     new.add_argument("--playbook", required=True, metavar="P", help="see `parley playbooks`")
-    new.add_argument("--leader", type=_seat, action="append", default=[], metavar="KEY=NAME", help="use it twice")
+    new.add_argument("--leader", type=_leader, action="append", default=[], metavar="KEY=NAME", help="use it twice")
+    new.add_argument(
+        "--roles", metavar="R", help="who leads together: cpo-cto, ceo-cto, custom or your own; with it, NAME is enough"
+    )
     new.add_argument("--facilitator", type=_seat, metavar="KEY=NAME")
     new.add_argument("--observer", type=_seat, action="append", default=[], metavar="KEY=NAME")
     new.add_argument("--series", metavar="S", help="the series whose last session this one continues")

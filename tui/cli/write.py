@@ -23,30 +23,31 @@ from tui.config import opened
 
 if TYPE_CHECKING:
     from sessions.files.writing import Aim, Leave
+    from sessions.library.roles import Roles
     from sessions.store.sqlite_store import SqliteStore
 
 
 def new_(chosen: argparse.Namespace) -> int:
     """Plan a session from a playbook and print its id."""
     from sessions.library.playbooks import agenda_items, playbook
+    from sessions.library.roles import with_expectation, with_roles
     from sessions.setup.new_session import Plan, open_session
 
     book = playbook(chosen.playbook)
+    cast, leaders = _cast(chosen)
     given: list[tuple[Role, tuple[str, str]]] = [
-        *(("leader", seat) for seat in chosen.leader),
+        *(("leader", seat) for seat in leaders),
         *(("facilitator", seat) for seat in ([chosen.facilitator] if chosen.facilitator else [])),
         *(("observer", seat) for seat in chosen.observer),
     ]
-    people = [Participant(key_=key, name=name, role=role) for role, (key, name) in given]
-    if len(chosen.leader) != 2:
-        raise Refused("A session has exactly two leaders. Use --leader KEY=NAME twice.")
+    people = with_roles((Participant(key_=key, name=name, role=role) for role, (key, name) in given), cast)
     if chosen.starts is not None:
         _tell_start(chosen.starts.astimezone(), chosen.past)
     plan = Plan(
         title=chosen.title,
         playbook=book.key,
         people=people,
-        items=agenda_items(book, [key for key, _ in chosen.leader]),
+        items=with_expectation(agenda_items(book, [key for key, _ in leaders]), cast),
         planned_minutes=book.minutes,
         buffer_percent=book.buffer_percent,
         series=chosen.series,
@@ -60,6 +61,21 @@ def new_(chosen: argparse.Namespace) -> int:
 
         warn(warm_up_words(suggested, today()))
     return 0
+
+
+def _cast(chosen: argparse.Namespace) -> "tuple[Roles, list[tuple[str, str]]]":
+    """Return the roles of a new session, and its leaders with their seats: by default, those of the roles."""
+    from sessions.library.roles import find_roles, roles, roles_of
+
+    if len(chosen.leader) != 2:
+        raise Refused("A session has exactly two leaders. Use --leader KEY=NAME twice.")
+    cast = roles(chosen.roles) if chosen.roles else None
+    if not all(key for key, _ in chosen.leader) and not (cast and cast.seats):
+        raise Refused("Name the seat of each leader, with --leader KEY=NAME, or choose their --roles.")
+    leaders = [
+        (key or seat, name) for (key, name), seat in zip(chosen.leader, (cast and cast.seats) or ("", ""), strict=True)
+    ]
+    return cast or roles_of((key for key, _ in leaders), find_roles().entries.values()), leaders
 
 
 def _tell_start(starts: datetime, past: bool) -> None:
@@ -268,6 +284,7 @@ def _reader(path: Path, text: str) -> tuple[Callable[[str, str], object], str]:
     from sessions.language.lexicon import read_own
     from sessions.library.packs import read_pack
     from sessions.library.playbooks import read_playbook
+    from sessions.library.roles import read_roles
     from sessions.library.tensions import read_tensions
     from sessions.minutes.parse import read_minutes
     from tui.config import Config, read_config
@@ -287,6 +304,8 @@ def _reader(path: Path, text: str) -> tuple[Callable[[str, str], object], str]:
         return read_tensions, "tensions"
     if named.startswith("parley-lexicon") or (not named and path.name == "lexicon.toml"):
         return read_own, "a lexicon"
+    if named.startswith("parley-roles") or (not named and path.parent.name == "roles"):
+        return read_roles, "a role pack"
     settings = {field.name for field in dataclasses.fields(Config)}
     if not named and (path.name == "config.toml" or (table and set(table) <= settings)):
         return read_config, "a config"

@@ -3,8 +3,9 @@
 The odds are given in private, and only if there is a watch of this session without any.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from sessions.change import canonical, digest
 from sessions.command import Context
@@ -18,11 +19,12 @@ from sessions.rules.phases import Kind, Phase, Step, register, revealed
 from sessions.rules.seats import is_absent, named
 from sessions.rules.trail import drafts_again
 from sessions.session import Session
-from sessions.standing import signed_by_both
+from sessions.standing import Standing, held_lines, signed_by_both
 from sessions.times import short_day
 
 LINES, COMPARE = "lines", "compare"
 CHANCE = "chance"
+EXPECTATION, OFFERED = "expectation", "offered"  # whether to offer one, and the sentence that is offered
 ASKED_AS = "rated_as"  # the setting with the edition of the watches that odds are being given on
 ODDS_PERCENT, COMPARE_PERCENT = 15, 20  # of the item's timebox; the open phase gets the rest
 
@@ -48,6 +50,7 @@ class LinesAndWatches(Kind):
         ),
     )
     counts_rounds = False
+    settings: ClassVar[Mapping[str, type]] = {EXPECTATION: bool}
 
     def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
         """Most of the item's timebox for the lines, the rest for the odds, unless the playbook sets it."""
@@ -104,6 +107,12 @@ class LinesAndWatches(Kind):
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
         """A line isn't signed by both yet, or a decision proposed here isn't agreed."""
         return [*_unsigned(session, ctx), *proposals(session, item, ctx)]
+
+
+def offered(session: Session, item: Item, standing: Iterable[Standing]) -> str | None:
+    """Return the sentence that an item offers as what the integrator expects; None once there is such a line."""
+    taken = any(held.line.kind == EXPECTATION for held in held_lines(session, standing))
+    return None if taken else (item.settings or {}).get(OFFERED)
 
 
 def unrated(session: Session) -> list[Watch]:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.exercises.talk.text_merge import merged
-from sessions.model import Item
+from sessions.model import Action, Item
 from sessions.model.columns import Fault
 from sessions.records.decisions import proposals
 from sessions.rules.agenda_timing import NOTE_MOST
@@ -17,6 +17,7 @@ from sessions.situation import Requires, item_under_way, records_open
 from sessions.text import clean
 
 LENSES_MOST = 9
+NO_ACTION = "No action is recorded yet. This item should leave at least one."
 
 
 class Talk(Kind):
@@ -24,7 +25,7 @@ class Talk(Kind):
 
     key = "talk"
     title = "Talk"
-    settings: ClassVar[Mapping[str, type]] = {"lenses": list}
+    settings: ClassVar[Mapping[str, type]] = {"lenses": list, "wants_action": bool}
     phases = (Phase("talk", "Talk", "Say what matters. Write down what should outlast the hour."),)
 
     def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
@@ -40,8 +41,14 @@ class Talk(Kind):
         return item.budget_s
 
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
-        """A decision proposed here isn't agreed yet."""
-        return proposals(session, item, ctx)
+        """A decision proposed here isn't agreed yet; the item should leave an action, but there is no new one."""
+        wanted = (item.settings or {}).get("wants_action") and not _new_actions(session)
+        return [*proposals(session, item, ctx), *([NO_ACTION] if wanted else [])]
+
+
+def _new_actions(session: Session) -> list[Action]:
+    """Return the actions of this session that still stand, without those carried here."""
+    return [each for each in session.all(Action) if each.carried_from is None and each.status != "dropped"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

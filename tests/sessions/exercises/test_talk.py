@@ -1,11 +1,17 @@
 """The shared note of an item, and the options of a decision, in the rules alone."""
 
-from sessions.exercises.talk.kind import WriteNote
-from sessions.model import Item, Option
+from sessions.exercises.talk.kind import NO_ACTION, WriteNote
+from sessions.model import Action, Item, Option
+from sessions.records.captures import AddAction, FinishAction
 from sessions.records.decisions import AddOption, AgreeDecision, RecordDecision
 from sessions.rules.agenda_timing import NOTE_MOST
 from sessions.rules.moves import Advance
+from sessions.rules.phases import kind_of
 from tests.sessions.play import Play, item
+
+
+def pending(play: Play) -> list[str]:
+    return kind_of(play.item).pending(play.session, play.item, play.context("cpo"))
 
 
 def test_a_note_keeps_what_the_other_leader_wrote_since_it_was_read() -> None:
@@ -51,3 +57,15 @@ def test_each_option_gets_its_own_key_made_of_its_first_words() -> None:
     play.do(AgreeDecision(decision="D1"), "cpo")
     assert play.session.get(Option, "D1", "saved-cards-first").chosen is True
     assert play.refused(AddOption(decision="D1", text="Neither"), "cpo") == "D1 is already decided."
+
+
+def test_an_item_that_should_leave_an_action_says_so_until_there_is_a_new_one() -> None:
+    play = Play(item("talk", settings={"wants_action": True}))
+    old = Action(id="A1", text="Old", owner="cpo", carried_from="7k3qf2x0/A1", carried_count=1)
+    play.session.put(old)
+    assert pending(play) == [NO_ACTION]
+    play.do(AddAction(text="Page both of us", owner="cto"), "cpo")
+    assert pending(play) == []
+    play.do(FinishAction(action="A2", dropped=True), "cto")
+    assert pending(play) == [NO_ACTION]
+    assert pending(Play(item("talk"))) == []

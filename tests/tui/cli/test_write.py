@@ -32,6 +32,30 @@ def test_a_new_session_is_planned_and_only_its_id_is_printed(parley: Parley, dem
     assert told["session"]["playbook"] == "joint-planning" and len(told["agenda"]) == 6
 
 
+def test_roles_name_the_seats_the_titles_and_the_lenses_of_the_leaders(parley: Parley, demo: Demo) -> None:
+    new = ("new", "Q4", "--playbook", "check-in")
+    ran = parley(*new, "--roles", "ceo-cto", "--leader", "Ada", "--leader", "cto=Bo")
+    [told] = parley("show", ran.lines[0], "--json").objects
+    assert told["session"]["pair"] == "ceo-cto"
+    assert [(each["key"], each["name"], each["title"], each["lens"]) for each in told["participant"]] == [
+        ("ceo", "Ada", "Chief Executive Officer", "business"),
+        ("cto", "Bo", "Chief Technology Officer", "technology"),
+    ]
+    ran = parley(*new, *LEADERS)
+    [told] = parley("show", ran.lines[0], "--json").objects
+    assert [each["lens"] for each in told["participant"]] == ["customer", "system"], "the roles of these seats"
+    ran = parley(*new, "--leader", "coo=Ada", "--leader", "cto=Bo")
+    [told] = parley("show", ran.lines[0], "--json").objects
+    assert told["session"]["pair"] == "custom" and not any("lens" in each for each in told["participant"])
+
+
+def test_leaders_without_seats_need_roles_that_have_them(parley: Parley, demo: Demo) -> None:
+    new = ("new", "Q4", "--playbook", "check-in", "--leader", "Ada", "--leader", "Bo")
+    said = "parley: Name the seat of each leader, with --leader KEY=NAME, or choose their --roles.\n"
+    assert parley(*new).err == parley(*new, "--roles", "custom").err == said
+    assert "did you mean 'cpo-cto'?" in parley(*new, "--roles", "cpo").complaint
+
+
 def test_the_next_session_of_a_series_continues_where_the_last_one_ended(parley: Parley, demo: Demo) -> None:
     ran = parley("new", "Again", "--playbook", "check-in", *LEADERS, "--series", "cpo-cto-weekly")
     [told] = parley("show", ran.lines[0], "--json").objects

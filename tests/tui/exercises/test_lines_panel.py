@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from sessions.command import Command, Context
+from sessions.exercises.lines.kind import EXPECTATION, OFFERED
 from sessions.model import FollowUp, Goal, GoalLink, Line, Watch
 from sessions.records.lines import AddLine, LinkLine, SignLine
 from sessions.records.watches import AddWatch
@@ -15,7 +16,7 @@ from sessions.room import Room
 from sessions.rules.moves import Advance
 from sessions.session import Session
 from tests.tui.scenes import TODAY, asked, both, closing, item, room_with, seal
-from tests.tui.stage import SIZES, parley, shown, typed, until
+from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui.dialogs.modal import FormModal
 from tui.dialogs.pick import PickDialog
 
@@ -201,3 +202,31 @@ async def test_where_nothing_is_written_down_the_keys_are_named(tmp_path: Path) 
     room = room_with(tmp_path / "p.db", item(1, "lines"), item(2, "talk", "cto"))
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Press l for a line" in " ".join(shown(pilot).split()))
+
+
+async def test_a_suggested_line_is_taken_by_a_key_changed_saved_and_signed_by_nobody(tmp_path: Path) -> None:
+    settings = {EXPECTATION: True, OFFERED: "Each of you can make the other's case."}
+    room = room_with(tmp_path / "p.db", item(1, "lines", settings=settings), item(2, "talk", "cto"), item(3, "close"))
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Press s to write it down" in " ".join(shown(pilot).split()))
+        await pilot.press("s")
+        await asked(pilot)
+        await typed(pilot, " Always.")
+        await pilot.press("f10")
+        await until(pilot, lambda: "waits for CPO and CTO to sign" in " ".join(shown(pilot).split()))
+        assert "Suggested" not in shown(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: "No line is suggested here." in message(pilot))
+    room.refresh()
+    (line,) = room.view(None).all(Line)
+    assert (line.kind, line.text, line.signed) == ("expectation", f"{settings[OFFERED]} Always.", ())
+
+
+async def test_nothing_is_suggested_once_an_earlier_session_has_such_a_line(tmp_path: Path) -> None:
+    lines = (AddLine(line_kind="expectation", text="You can swap chairs."), SignBoth())
+    closing(tmp_path / "p.db", "closed", "weekly", lines).store.close()
+    settings = {EXPECTATION: True, OFFERED: "Each of you can make the other's case."}
+    room = room_with(tmp_path / "p.db", item(1, "lines", settings=settings), item(2, "talk", "cto"), series="weekly")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "You can swap chairs." in shown(pilot))
+        assert "Suggested" not in shown(pilot)

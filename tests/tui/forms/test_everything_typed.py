@@ -29,6 +29,7 @@ from sessions.store.sqlite_store import SqliteStore
 from tests.tui.scenes import both, item, left_behind, seal
 from tests.tui.stage import parley, unpainted, until
 from tests.tui.walking import Player, Walk, dialogs, sites
+from sessions.library.roles import find_roles
 from tui.screens.new_session.plan_form import new_form, plan_of
 
 ELSEWHERE = {
@@ -322,11 +323,12 @@ def before(store: SqliteStore, plan: Plan) -> None:
 async def played(path: Path, walk: Walk) -> list[Session]:
     """Play an hour in which every field is filled in; return the sessions of the file at its end."""
     books = playbooks()
-    form = new_form(books)
+    packs = find_roles(Path("/nowhere")).entries
+    form = new_form(books, packs)
     payload = walk.fill(
-        form, pair="cpo-cto", playbook="joint-planning", facilitator_key="cpto", first_key=None, second_key=None
+        form, roles="cpo-cto", playbook="joint-planning", facilitator_key="cpto", first_key=None, second_key=None
     )
-    plan = replace(plan_of(payload, books), items=agenda(), planned_minutes=240)
+    plan = replace(plan_of(payload, books, packs), items=agenda(), planned_minutes=240)
     store = open_store(path)
     before(store, plan)
     session = open_session(store, plan)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from sessions.model import Participant
+from sessions.model import Item, Participant
 from sessions.store import open_store
 from sessions.times import today
 from tests.sessions.pairs import save, session, staked
@@ -82,7 +82,7 @@ async def test_a_custom_pair_names_its_seats_and_an_invalid_one_is_refused_with_
     async with parley(path).run_test(size=(100, 30)) as pilot:
         await opened(pilot, path)
         await put(pilot, "title", "Q3")
-        pick = next(each for each in pilot.app.screen.query("PickControl") if each.field.key == "pair")  # type: ignore[attr-defined]
+        pick = next(each for each in pilot.app.screen.query("PickControl") if each.field.key == "roles")  # type: ignore[attr-defined]
         pick.focus()
         await pilot.press("c", "c")
         for field, text in (("first", "Ada"), ("first_key", "cro"), ("second", "Bo"), ("second_key", "cro")):
@@ -91,6 +91,25 @@ async def test_a_custom_pair_names_its_seats_and_an_invalid_one_is_refused_with_
         await until(pilot, lambda: "given twice" in message(pilot))
         assert "Ada" in shown(pilot)
     assert open_store(path).sessions() == []
+
+
+async def test_other_roles_bring_their_seats_titles_and_the_line_to_suggest(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path).run_test(size=(100, 30)) as pilot:
+        await opened(pilot, path)
+        for field, choice in (("playbook", "first-session"), ("roles", "ceo-cto")):
+            pick = next(each for each in pilot.app.screen.query("PickControl") if each.field.key == field)  # type: ignore[attr-defined]
+            pick.focus()
+            await pilot.press(*str(pick.field.options.index(choice) + 1))  # type: ignore[attr-defined]
+        for field, text in (("title", "Q3"), ("first", "Ada"), ("second", "Bo"), ("facilitator", "Cy")):
+            await put(pilot, field, text)
+        await pilot.press("f10")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, NewScreen) and "Agenda" in shown(pilot))
+    store = open_store(path)
+    people = [row for _, row in store.across(Participant)]
+    assert [(row.key_, row.lens) for row in people] == [("ceo", "business"), ("cto", "technology"), ("coach", None)]
+    offers = [(each.settings or {}).get("offered") for _, each in store.across(Item) if each.kind == "lines"]
+    assert offers[0] and "the CTO what the business needs" in offers[0]
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.widgets import Static
+
 from sessions.errors import ParleyError
-from sessions.exercises.lines.kind import COMPARE, by_odds, gap_of
+from sessions.exercises.lines.kind import COMPARE, by_odds, gap_of, offered
 from sessions.model import Item, Watch
 from sessions.rules.phases import phase_of
 from sessions.times import short_day
@@ -16,8 +18,8 @@ from tui.exercises.agree_on_decision import AgreeOnDecision
 from tui.exercises.answers import AnswerGiven, Compared, ComparedAnswers
 from tui.exercises.change_record import ChangeRecord
 from tui.exercises.lines.rows import ladder_rows
-from tui.exercises.lines.write_lines import ADD, HERE, WATCH, WriteLines
-from tui.exercises.panel import Panel, line, title
+from tui.exercises.lines.write_lines import ADD, HERE, TAKE, WATCH, WriteLines
+from tui.exercises.panel import Panel, line, rewrite, title
 from tui.exercises.record_rows import RecordRows
 from tui.exercises.sign_lines import SignLines
 from tui.widgets.matrix import MatrixRow
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
 
 NOTHING = "Nothing is written down yet. Press {line} for a line that you both stand by, {watch} for an assumption."
+SUGGESTED = "Suggested: “{text}” Press {key} to write it down, in your own words if you like."
 FAR = 20  # percent; odds this far apart stand out
 
 
@@ -47,6 +50,7 @@ class LinesPanel(Panel):
     chosen = (EDIT.id,)
     DEFAULT_CSS = """
     LinesPanel > .none { padding: 0 1; color: $text-muted; }
+    LinesPanel > .suggested { padding: 0 1; margin-bottom: 1; }
     """
 
     def __init__(self, client: SessionClient) -> None:
@@ -73,6 +77,7 @@ class LinesPanel(Panel):
         none = line(NOTHING.format(**keys), "none")
         none.display = False
         yield none
+        yield line("", "suggested")
         yield Records(list(self.rows(view)))
         self.run_worker(self._look_back(), exclusive=True)
 
@@ -95,11 +100,18 @@ class LinesPanel(Panel):
             self.say(f"Earlier sessions can't be read now: {error}")
         had_rows = any(not records.empty for records in self.query(Records))
         self._records.show(self.client.view())
+        self._suggest(self.client.view())
         for records in self.query(Records):
             for none in self.query(".none"):
                 none.display = records.empty
             if not had_rows and not records.empty:
                 self.call_after_refresh(self.focus_first)
+
+    def _suggest(self, view: Session) -> None:
+        """Show the line that the item suggests, as long as there is none like it."""
+        text = offered(view, view.active, self._standing) if view.active else None
+        says = SUGGESTED.format(text=text, key=self.key_for(TAKE.id)) if text else ""
+        rewrite(self.query(".suggested").results(Static), says)
 
     def rows(self, view: Session) -> Iterable[MatrixRow]:
         """Return what isn't linked, then the lines with what serves them, and the watches."""

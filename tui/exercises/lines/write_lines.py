@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sessions.errors import Refused
-from sessions.exercises.lines.kind import LINES
+from sessions.exercises.lines.kind import LINES, offered
 from sessions.model import Decision, Line, Watch
 from sessions.records.lines import AddLine, LinkLine, RewordLine
 from sessions.records.watches import AddWatch
@@ -19,6 +19,7 @@ from tui.dialogs.pick import Choice
 from tui.exercises.capture_forms import line_fields, line_kind, watch_fields
 from tui.exercises.controller import Controller
 from tui.exercises.sign_lines import GROUP, NO_LINE
+from tui.widgets.record_lines import LINE_KINDS
 
 if TYPE_CHECKING:
     from sessions.command import Command
@@ -30,6 +31,9 @@ NONE = "none"  # the choice of no line
 
 ADD = KeyCommand("line-add", "l", "line", "Write down a line that you both stand by.", GROUP, 9, act="dialog")
 WATCH = KeyCommand("watch-add", "c", "watch", "Write down an assumption to check on a day.", GROUP, 10, act="dialog")
+TAKE = KeyCommand(
+    "line-take", "s", "take", "Write the suggested line, in your words if you like.", GROUP, 12, act="dialog"
+)
 LINK = KeyCommand("line-link", "u", "link", "Say which line a goal or decision serves.", GROUP, 11, act="dialog")
 REWORD = KeyCommand("line-reword", "v", "reword", "Propose a new wording for a line.", GROUP, 13, act="dialog")
 
@@ -47,7 +51,7 @@ class Serving:
 class WriteLines(Controller):
     """The commands on lines and watches; `standing` is what earlier sessions stand by."""
 
-    commands = (ADD, WATCH, LINK, REWORD)
+    commands = (ADD, TAKE, WATCH, LINK, REWORD)
     rows: RecordRows
     standing: Callable[[], Sequence[Standing]]
 
@@ -56,6 +60,8 @@ class WriteLines(Controller):
         if why := self.client.unmet(HERE):
             return why
         match command:
+            case TAKE.id:
+                return self.client.unmet(AddLine) or (None if self._suggested else "No line is suggested here.")
             case LINK.id:
                 return self.client.unmet(LinkLine) or self._unlinked_why()
             case REWORD.id:
@@ -100,12 +106,26 @@ class WriteLines(Controller):
 
     # --- lines ------------------------------------------------------------------------------------------------------
 
+    @property
+    def _suggested(self) -> str | None:
+        """The sentence that this item suggests, until there is such a line."""
+        view = self.client.view()
+        return offered(view, view.active, self.standing()) if view.active else None
+
     def do_line_add(self) -> None:
         """Ask for a line."""
+        self._ask_for_line(ADD.id)
+
+    def do_line_take(self) -> None:
+        """Ask for a line that begins with the suggested sentence."""
+        self._ask_for_line(TAKE.id, kind=LINE_KINDS["expectation"], text=self._suggested)
+
+    def _ask_for_line(self, dialog_id: str, **given: Any) -> None:
         dialog = Dialog(
-            id=ADD.id,
+            id=dialog_id,
             title="A line that you both stand by",
             fields=line_fields(),
+            given=given,
             note="It holds once both of you have signed it. Without a day, you look at it again in a quarter.",
             to_command=lambda answers: AddLine(
                 line_kind=line_kind(answers["kind"]), text=answers["text"], review_on=answers.get("review_on")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
-from sessions.model import BoardRow
+from sessions.model import BoardRow, Participant
 from sessions.records.captures import Allocate, Annotate
 from sessions.rules.forms import Field
 from tui.client.status import people
@@ -15,9 +16,10 @@ from tui.dialogs.dialog import Dialog
 from tui.exercises.controller import Controller
 
 if TYPE_CHECKING:
+    from sessions.session import Session
     from tui.exercises.record_rows import RecordRows
 
-LENSES = ("customer", "system", "money", "people")  # if the playbook names none
+LENSES = ("customer", "system", "money", "people")
 
 ANNOTATE = KeyCommand(
     "talk-annotate", "l", "annotate", "Add a note to a fact, through a lens.", "Talk", 17, act="dialog"
@@ -56,8 +58,7 @@ class WeighFacts(Controller):
         await self.whose("Who adds the note?", pose, self.client.hands, note=row.text)
 
     def _annotate(self, row: BoardRow, seat: str) -> None:
-        item = self.client.view().active
-        lenses = ((item and item.settings) or {}).get("lenses") or LENSES
+        lenses = suggested_lenses(self.client.view())
         dialog = Dialog(
             id=ANNOTATE.id,
             about=f"{row.board}/{row.key_}",
@@ -86,3 +87,10 @@ class WeighFacts(Controller):
             to_command=lambda answers: Allocate(**answers),
         )
         self.open(dialog)
+
+
+def suggested_lenses(view: Session) -> Sequence[str]:
+    """Return the lenses to choose from: those of the item, or else those of the leaders before the usual ones."""
+    said = ((view.active and view.active.settings) or {}).get("lenses")
+    own = [person.lens for person in view.all(Participant) if person.lens]
+    return said or list(dict.fromkeys([*own, *LENSES]))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sessions.library.playbooks import Playbook, agenda_items
-from sessions.model import Header, Participant
+from sessions.library.roles import CUSTOM, Roles, roles_of, with_expectation, with_roles
+from sessions.model import Participant
 from sessions.model.core import Role
 from sessions.rules.forms import Field, Form, Payload, Section, When
 from sessions.setup.new_session import Plan
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
     from sessions.store.summaries import Summary
 
 IT = "it"
-CUSTOM = "custom"
-PAIRS: Mapping[str, tuple[str, str]] = {"cpo-cto": ("cpo", "cto"), "ceo-cto": ("ceo", "cto")}
-FIRST_PAIR = next(iter(PAIRS))
+FIRST_ROLES = "cpo-cto"
+COACH = "coach"  # the facilitator's seat if their roles name none
 FIRST_CHOICE = "joint-planning"
 WARM_UP = "other-side"
 
@@ -32,7 +32,6 @@ class Before:
     `playbook` and `title` are what it is to be, if that is known.
     """
 
-    pair: str = "cpo-cto"
     people: tuple[Participant, ...] = ()
     series: str | None = None
     playbook: str = FIRST_CHOICE
@@ -54,19 +53,19 @@ def _people_of(store: Store, last: Summary | None) -> Before:
     if last is None:
         return Before()
     people = tuple(row for _, row in store.across(Participant, session=last.id))
-    pair = next((head.pair for _, head in store.across(Header, id=last.id)), CUSTOM)
-    return Before(pair, people, last.series)
+    return Before(people, last.series)
 
 
-def new_form(playbooks: Mapping[str, Playbook]) -> Form:
+def new_form(playbooks: Mapping[str, Playbook], roles: Mapping[str, Roles]) -> Form:
     """Return the form of a new session."""
-    custom = When("pair", equals=CUSTOM)
+    custom = When("roles", equals=CUSTOM)
+    packs = sorted(roles, key=lambda key: (key == CUSTOM, key != FIRST_ROLES, key))
     seat: dict[str, Any] = {"least": 1, "most": 32, "required": False, "needed": custom, "name": True}
     name: dict[str, Any] = {"least": 1, "most": 80, "name": True}
     fields = (
         Field("playbook", "Playbook", "choice", options=tuple(playbooks)),
         Field("title", "Title", "text", least=1, most=80, hint="what the session is about"),
-        Field("pair", "Pair", "choice", options=(*PAIRS, CUSTOM)),
+        Field("roles", "Roles", "choice", options=tuple(packs)),
         Field("first", "First leader", "text", hint="name", **name),
         Field("first_key", "Their seat", "text", hint="such as cpo", **seat),
         Field("second", "Second leader", "text", hint="name", **name),
@@ -82,50 +81,51 @@ def new_form(playbooks: Mapping[str, Playbook]) -> Form:
     return Form("new", "New session", (Section(IT, "", fields),))
 
 
-def given(first: Before, playbooks: Mapping[str, Playbook]) -> Payload:
+def given(first: Before, playbooks: Mapping[str, Playbook], roles: Mapping[str, Roles]) -> Payload:
     """Return the initial values of the form."""
     leaders = [person for person in first.people if person.role == "leader"]
+    cast = roles_of((person.key_ for person in leaders), roles.values()) if leaders else roles[FIRST_ROLES]
     facilitator = next((person for person in first.people if person.role == "facilitator"), None)
     it: dict[str, Any] = {
         "playbook": first.playbook if first.playbook in playbooks else next(iter(playbooks), None),
         "title": first.title,
-        "pair": first.pair,
+        "roles": cast.key,
         "series": first.series,
     }
-    for place, person in zip(("first", "second"), _in_order(leaders, first.pair), strict=False):
-        it |= {place: person.name, f"{place}_key": person.key_ if first.pair == CUSTOM else None}
+    for place, person in zip(("first", "second"), _in_order(leaders, cast), strict=False):
+        it |= {place: person.name, f"{place}_key": None if cast.seats else person.key_}
     if facilitator:
         it |= {"facilitator": facilitator.name, "facilitator_key": facilitator.key_}
     return {IT: {key: value for key, value in it.items() if value}}
 
 
-def _in_order(leaders: Sequence[Participant], pair: str) -> list[Participant]:
-    order = PAIRS.get(pair, ())
+def _in_order(leaders: Sequence[Participant], cast: Roles) -> list[Participant]:
+    order = cast.seats or ()
     return sorted(leaders, key=lambda person: order.index(person.key_) if person.key_ in order else 0)
 
 
-def leader_keys(it: Mapping[str, Any]) -> tuple[str, str]:
+def leader_keys(it: Mapping[str, Any], roles: Mapping[str, Roles]) -> tuple[str, str]:
     """Return the seats of the two leaders as far as they are entered."""
-    known = PAIRS.get(it.get("pair", ""))
-    return known or (it.get("first_key") or "first", it.get("second_key") or "second")
+    cast = roles.get(it.get("roles", ""))
+    return (cast and cast.seats) or (it.get("first_key") or "first", it.get("second_key") or "second")
 
 
-def plan_of(payload: Payload, playbooks: Mapping[str, Playbook]) -> Plan:
+def plan_of(payload: Payload, playbooks: Mapping[str, Playbook], roles: Mapping[str, Roles]) -> Plan:
     """Return the plan for a form without flaws."""
     it = payload[IT]
-    keys = leader_keys(it)
+    cast, keys = roles[it["roles"]], leader_keys(it, roles)
     book = playbooks[it["playbook"]]
     people = [_person(key, it[place], "leader") for key, place in zip(keys, ("first", "second"), strict=True)]
     if it.get("facilitator"):
-        key = it.get("facilitator_key") or ("cpto" if it["pair"] == FIRST_PAIR else "coach")
+        key = it.get("facilitator_key") or cast.facilitator.key or COACH
         people.append(_person(key, it["facilitator"], "facilitator"))
     for number, name in enumerate(it.get("observers", ()), 1):
         people.append(_person(f"guest{number}", name, "observer"))
     return Plan(
         title=it["title"],
         playbook=book.key,
-        people=people,
-        items=agenda_items(book, keys),
+        people=with_roles(people, cast),
+        items=with_expectation(agenda_items(book, keys), cast),
         planned_minutes=book.minutes,
         buffer_percent=book.buffer_percent,
         series=it.get("series"),

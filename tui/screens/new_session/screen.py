@@ -16,6 +16,7 @@ from textual.widgets import Static
 from sessions.errors import ParleyError, Refused
 from sessions.library.own_files import Found
 from sessions.library.playbooks import Playbook, agenda_items, find_playbooks
+from sessions.library.roles import Roles, find_roles
 from sessions.setup.new_session import open_session
 from sessions.times import today
 from tui.client.pair_table import warm_up_words
@@ -57,6 +58,7 @@ class NewScreen(ParleyScreen[None]):
         self._store: Store | None = None
         self._one = ThreadPoolExecutor(1, thread_name_prefix="new")
         self._playbooks: Found[Playbook] = Found()
+        self._roles: Found[Roles] = Found()
         self._warm_ups: dict[str, WarmUp] = {}
 
     def compose(self) -> ComposeResult:
@@ -71,24 +73,25 @@ class NewScreen(ParleyScreen[None]):
         yield Foot()
 
     async def opening(self) -> None:
-        """Read the playbooks, and the people of the last session."""
+        """Read the playbooks and roles, and the people of the last session."""
         first = Before()
-        self._playbooks = await self._run(find_playbooks)
+        self._playbooks, self._roles = await self._run(find_playbooks), await self._run(find_roles)
         try:
             first = await self._run(self._before)
             self._warm_ups = {each.series: each for each in await self._run(lambda: self._opened().warm_ups())}
         except ParleyError as error:
             self.say(str(error))
-        books = self._playbooks.entries
-        shape = new_form(books)
-        payload, place = self._scratch.load(shape, given(first, books))
+        books, roles = self._playbooks.entries, self._roles.entries
+        shape = new_form(books, roles)
+        payload, place = self._scratch.load(shape, given(first, books, roles))
         form = FormView(shape, payload, compact=True, place=place)
         await self.query_one("#form").mount(form)
         form.focus_first()
         self._preview(form.payload.get(IT, {}))
-        if self._playbooks.faults:
-            more = f" And {len(self._playbooks.faults) - 1} more." if len(self._playbooks.faults) > 1 else ""
-            self.say(f"One of your playbooks can't be used: {self._playbooks.faults[0]}{more}")
+        for found, name in ((self._playbooks.faults, "playbooks"), (self._roles.faults, "role packs")):
+            if found:
+                more = f" And {len(found) - 1} more." if len(found) > 1 else ""
+                self.say(f"One of your {name} can't be used: {found[0]}{more}")
 
     def _before(self) -> Before:
         store = self._opened()
@@ -132,7 +135,7 @@ class NewScreen(ParleyScreen[None]):
         about = f"{book.title} · {book.minutes} min\n{book.about}" if book else "Choose a playbook."
         self.query_one("#about", Static).update(Content(about))
         if book:
-            items = agenda_items(book, leader_keys(it))
+            items = agenda_items(book, leader_keys(it, self._roles.entries))
             self.query_one(Agenda).show(items, book.minutes, book.buffer_percent, hot=True)
 
     def _book(self, it: dict[str, Any]) -> Playbook | None:
@@ -150,7 +153,7 @@ class NewScreen(ParleyScreen[None]):
         payload = await self.query_one(FormView).ready()
         if payload is None:
             raise Refused("Not planned yet. Correct the marked fields.")
-        plan = plan_of(payload, self._playbooks.entries)
+        plan = plan_of(payload, self._playbooks.entries, self._roles.entries)
         session = await self._run(lambda: open_session(self._opened(), plan))
         await self._scratch.forget()
         app: Any = self.app
