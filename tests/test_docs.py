@@ -18,8 +18,10 @@ import pytest
 from sessions.exercises.ask.questions import PACK_ONLY, Asked
 from sessions.files.toml_errors import faults_in
 from sessions.language.lexicon import read_own
+from sessions.library import roles
+from sessions.library.own_files import FOLDERS, own_folder
 from sessions.library.packs import QUESTION, ROTATE, USE, PackHead, read_pack
-from sessions.library.playbooks import ITEM, TABLES, Head, PlaybookItem, keys_of, own_folder, read_playbook
+from sessions.library.playbooks import ITEM, TABLES, Head, PlaybookItem, keys_of, read_playbook
 from sessions.library.tensions import Tension, TensionsHead, read_tensions
 from sessions.minutes.layout import TOP_KEYS, TREE, Node
 from sessions.model.columns import columns
@@ -113,10 +115,14 @@ def test_every_parley_command_in_a_document_parses(path: Path) -> None:
 def test_the_commands_of_a_document_do_what_they_say_one_after_another(path: Path, tmp_path: Path) -> None:
     ran(tmp_path, ["git", "init", "-q"])
     closed = ran(tmp_path, ["parley", "demo", "--load"]).split()[0]
-    own_folder().mkdir(parents=True)
     for text in fences(path, "toml"):
-        if (key := tomllib.loads(text).get("key")) is not None:
-            for folder in (own_folder(), tmp_path):
+        table = tomllib.loads(text)
+        if (key := table.get("key")) is not None:
+            part = next(
+                each for each in FOLDERS if each.startswith(table["format"].removeprefix("parley-").partition("/")[0])
+            )
+            for folder in (own_folder(part), tmp_path):
+                folder.mkdir(parents=True, exist_ok=True)
                 (folder / f"{key}.toml").write_text(text, "utf-8")
     for words in commands(path):
         if words[0] == "git" or (words[0] == "parley" and len(words) > 1 and words[1] not in FULL_SCREEN):
@@ -221,6 +227,16 @@ def test_every_key_and_phase_of_a_playbook_is_documented() -> None:
     assert keys | of_kinds | phases | set(KINDS) <= told
     assert f"[[{ITEM}]]" in text
     assert all(f"[[{ITEM}.{name}]]" in text for name in TABLES.values())
+
+
+def test_every_key_of_a_role_pack_is_documented_and_the_example_has_no_faults() -> None:
+    page = ROOT / "docs" / "playbooks.md"
+    section = page.read_text("utf-8").partition("## Roles")[2]
+    tables = (roles.Head, roles.LeaderSeat)
+    keys = {column.name for table in tables for column in columns(table)} | {roles.LEADER, roles.FACILITATOR}
+    assert keys <= set(re.findall(r"`\[*(\w+)\]*`", section))
+    (example,) = [text for text in fences(page, "toml") if "parley-roles" in text]
+    assert faults_in(example, "own.toml", roles.read_roles) == []
 
 
 def test_the_example_playbook_has_no_faults() -> None:

@@ -1,20 +1,23 @@
 """Talking: new records appear under the cursor, and two people who write one note lose nothing."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from sessions.exercises.talk.kind import WriteNote
-from sessions.model import Action, Allocation, Decision, Dissent, Item, Note, Option
+from sessions.model import Action, Allocation, Decision, Dissent, Item, Note, Option, Participant
 from sessions.room import Room
 from sessions.rules.moves import Advance
+from tests.sessions.play import Play, item
 from tests.tui.scenes import asked, both, talking
 from tests.tui.stage import SIZES, parley, screen_of, shown, typed, until
 from tui.commands.keymap import SMALL
 from tui.dialogs.modal import FormModal
 from tui.exercises.talk.notes import NoteArea
+from tui.exercises.talk.weigh_facts import suggested_lenses
 from tui.forms.form_body import HELD_S
 from tui.widgets.records import Records
 
@@ -209,3 +212,12 @@ async def test_a_fact_is_annotated_through_a_lens_and_capacity_is_divided(tmp_pa
     [note], [share] = room.view(None).all(Note), room.view(None).all(Allocation)
     assert (note.by, note.lens, note.row) == ("cpo", "system", "fact-1")
     assert (share.bucket, share.percent, share.item) == ("Upkeep", 30, "I1")
+
+
+def test_the_lenses_of_the_roles_are_suggested_before_the_usual_ones_unless_the_item_has_its_own() -> None:
+    play = Play(item("talk", settings={"lenses": ["cost"]}), item("talk", id="I2"))
+    assert list(suggested_lenses(play.session)) == ["cost"]
+    play.do(Advance())
+    play.session.put(replace(play.session.get(Participant, "cpo"), lens="business"))
+    play.session.put(replace(play.session.get(Participant, "cto"), lens="system"))
+    assert list(suggested_lenses(play.session)) == ["business", "system", "customer", "money", "people"]

@@ -14,6 +14,7 @@ from sessions.exercises.align.outcomes import Confirm
 from sessions.exercises.close.kind import SignMinutes
 from sessions.exercises.talk.kind import WriteNote
 from sessions.library.playbooks import playbooks
+from sessions.library.roles import find_roles
 from sessions.minutes.layout import TREE, Node
 from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml, parse
@@ -29,7 +30,6 @@ from sessions.store.sqlite_store import SqliteStore
 from tests.tui.scenes import both, item, left_behind, seal
 from tests.tui.stage import parley, unpainted, until
 from tests.tui.walking import Player, Walk, dialogs, sites
-from sessions.library.roles import find_roles
 from tui.screens.new_session.plan_form import new_form, plan_of
 
 ELSEWHERE = {

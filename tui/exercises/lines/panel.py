@@ -87,6 +87,7 @@ class LinesPanel(Panel):
             answers.show(compared(view))
         if item.phase != COMPARE:
             self._records.show(view)
+            self._suggest(view)
             self.run_worker(self._look_back(), exclusive=True)
 
     async def _look_back(self) -> None:
