@@ -5,7 +5,7 @@ The odds are given in private, and only if there is a watch of this session with
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from sessions.change import canonical, digest
 from sessions.command import Context
@@ -24,7 +24,9 @@ from sessions.times import short_day
 
 LINES, COMPARE = "lines", "compare"
 CHANCE = "chance"
-EXPECTATION, OFFERED = "expectation", "offered"  # whether to offer one, and the sentence that is offered
+EXPECTATION: Final = "expectation"
+"""The setting of an item that offers such a line, and the kind of line."""
+OFFERED = "offered"  # its own setting: the sentence that it offers
 ASKED_AS = "rated_as"  # the setting with the edition of the watches that odds are being given on
 ODDS_PERCENT, COMPARE_PERCENT = 15, 20  # of the item's timebox; the open phase gets the rest
 

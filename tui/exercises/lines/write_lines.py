@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
-from sessions.exercises.lines.kind import LINES, offered
+from sessions.exercises.lines.kind import EXPECTATION, LINES, offered
 from sessions.model import Decision, Line, Watch
 from sessions.records.lines import AddLine, LinkLine, RewordLine
 from sessions.records.watches import AddWatch
@@ -19,7 +19,6 @@ from tui.dialogs.pick import Choice
 from tui.exercises.capture_forms import line_fields, line_kind, watch_fields
 from tui.exercises.controller import Controller
 from tui.exercises.sign_lines import GROUP, NO_LINE
-from tui.widgets.record_lines import LINE_KINDS
 
 if TYPE_CHECKING:
     from sessions.command import Command
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
 HERE = Requires(kind="lines", phases=(LINES,))
 """Where the lines are worked on."""
+UNTIL_SIGNED = "It holds once both of you have signed it. Without a day, you look at it again in a quarter."
 NONE = "none"  # the choice of no line
 
 ADD = KeyCommand("line-add", "l", "line", "Write down a line that you both stand by.", GROUP, 9, act="dialog")
@@ -114,23 +114,27 @@ class WriteLines(Controller):
 
     def do_line_add(self) -> None:
         """Ask for a line."""
-        self._ask_for_line(ADD.id)
-
-    def do_line_take(self) -> None:
-        """Ask for a line that begins with the suggested sentence."""
-        self._ask_for_line(TAKE.id, kind=LINE_KINDS["expectation"], text=self._suggested)
-
-    def _ask_for_line(self, dialog_id: str, **given: Any) -> None:
         dialog = Dialog(
-            id=dialog_id,
+            id=ADD.id,
             title="A line that you both stand by",
             fields=line_fields(),
-            given=given,
-            note="It holds once both of you have signed it. Without a day, you look at it again in a quarter.",
+            note=UNTIL_SIGNED,
             to_command=lambda answers: AddLine(
                 line_kind=line_kind(answers["kind"]), text=answers["text"], review_on=answers.get("review_on")
             ),
             then=self._newest(Line),
+        )
+        self.open(dialog)
+
+    def do_line_take(self) -> None:
+        """Ask for what the integrator expects; it begins with the suggested sentence."""
+        dialog = Dialog(
+            id=TAKE.id,
+            title="What the integrator expects of you",
+            fields=line_fields(kinds=False),
+            given={"text": self._suggested},
+            note=UNTIL_SIGNED,
+            to_command=lambda answers: AddLine(line_kind=EXPECTATION, **answers),
         )
         self.open(dialog)
 
