@@ -49,6 +49,7 @@ MET_ELSEWHERE = {
     "explain": "an acronym is used first that nobody explains",
     "extend": "time is free, so that no later item gives it",
     "late": "who had not sealed offers it",
+    "line-take": "an item suggests a line",
     "minutes-export": "where a file goes is no word of the session",
     "minutes-redact": "it takes words out of the minutes",
     "pin": "a secret",
