@@ -1,6 +1,7 @@
 """Packs of questions: reading them, what is wrong with one, and what a playbook takes over from one."""
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -72,6 +73,26 @@ answer = "list"
 """
 
 
+def test_every_shipped_pack_is_on_the_page_and_says_what_the_ends_of_its_scales_mean() -> None:
+    page = (SCHEMAS.parent / "docs" / "packs.md").read_text("utf-8").partition("## In a playbook")[0]
+    found = find_packs(Path("/nowhere")).entries
+    assert len(found) == 38 and set(re.findall(r"`([\w-]+)`", page)) - {"ask"} == set(found)
+    for each in found.values():
+        for question in each.questions:
+            assert len(question.ask) <= 115, question.ask
+            if question.answer == "scale":
+                assert re.search(rf"\b{question.limits[0]} .+ {question.limits[1]}( |$)", question.ask), question.ask
+
+
+def test_the_short_partnership_check_asks_the_questions_of_the_full_one_in_turns() -> None:
+    short, full = pack("partnership-short", Path("/nowhere")), pack("partnership-full", Path("/nowhere"))
+    assert (
+        list(map(question_table, short.questions)) == list(map(question_table, full.questions))
+        and len(full.questions) == 20
+    )
+    assert (short.rotate, full.rotate) == (5, None)
+
+
 def packs(*texts: str) -> Found[Pack]:
     """Return packs as they would be found."""
     read = [read_pack(text, "x.toml") for text in texts]
@@ -130,8 +151,8 @@ def test_a_persons_own_pack_may_replace_one_and_a_faulty_one_keeps_only_itself_a
     assert fault.startswith(f"{tmp_path}/bad.toml:9: question.answer: 'sclae' isn't allowed; did you mean 'scale'?")
     assert pack("ours", tmp_path).title == "Ours"
     (tmp_path / "bad.toml").unlink()
-    with pytest.raises(Missing, match="There is no pack 'our': did you mean 'ours'"):
-        pack("our", tmp_path)
+    with pytest.raises(Missing, match="There is no pack 'oours': did you mean 'ours'"):
+        pack("oours", tmp_path)
 
 
 # --- faults ---------------------------------------------------------------------------------------------------------

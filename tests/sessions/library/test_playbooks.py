@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -82,9 +83,9 @@ def fault_of(old: str, new: str) -> str:
 
 def test_the_promised_playbooks_are_there(tmp_path: Path) -> None:
     found = playbooks(tmp_path / "none")
-    assert {"first-session", "quarter-review", "joint-planning", "check-in", "other-side", "other-side-full"} <= set(
-        found
-    )
+    page = (SCHEMAS.parent / "docs" / "playbooks.md").read_text("utf-8").partition("## Write your own")[0]
+    told = {key: int(minutes) for key, minutes in re.findall(r"^\| `([\w-]+)` \| (\d+) \|", page, re.MULTILINE)}
+    assert len(found) == 14 and told == {key: each.minutes for key, each in found.items()}
     assert list(found) == sorted(found)
     assert all(each.path is None for each in found.values())
 
@@ -236,7 +237,7 @@ def test_two_of_a_persons_own_playbooks_cannot_share_a_key(tmp_path: Path) -> No
 def test_for_an_unknown_playbook_the_nearest_is_suggested(tmp_path: Path) -> None:
     with pytest.raises(Missing, match="no playbook 'joint-planing': did you mean 'joint-planning'"):
         playbook("joint-planing", tmp_path)
-    with pytest.raises(Missing, match="the playbooks are check-in, "):
+    with pytest.raises(Missing, match="the playbooks are ceo-cto-check-in, "):
         playbook("zzz", tmp_path)
 
 

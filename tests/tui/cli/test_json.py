@@ -69,9 +69,7 @@ def test_moments_are_always_in_the_same_format(parley: Parley, demo: Demo) -> No
 def test_an_empty_list_gives_an_empty_output(
     parley: Parley, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
 ) -> None:
-    if command.startswith(
-        ("log", "seats", "playbooks", "tensions")
-    ):  # a session has changes and seats, and parley its playbooks
+    if command.startswith(("log", "seats", *KEYS)):  # a session has changes and seats, and parley its library
         return
     monkeypatch.setenv("PARLEY_DB", str(tmp_path / "empty.db"))
     assert parley("rebuild", "--db", tmp_path / "empty.db").code == 1
