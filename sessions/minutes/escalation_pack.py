@@ -121,13 +121,15 @@ def _vote(ballot: Ballot) -> int | str | None:
 
 def side_lines(session: Session, side: Side) -> list[str]:
     """Return one leader's own case and their steelman of the other's, with its signature or refusal."""
-    lines = [f"**{inline(side.by)}, own case** (pole {side.holds})", "", *quote(side.position), ""]
+    speaks = f", as the voice of {inline(side.voice)}" if side.voice else ""
+    lines = [f"**{inline(side.by)}, own case** (pole {side.holds}){speaks}", "", *quote(side.position), ""]
+    lines += [*labelled("Best for the company", side.for_company), ""] if side.for_company else []
     points = session.all(Point, argument=side.argument, by=side.by)
     for point in sorted(points, key=lambda point: point.n):
         covered = "" if point.covered is None else f", covered {point.covered}"
         lines.append(f"- {inline(point.text)} (weight {point.weight}{covered})")
     case = ("protects", "would_change_my_mind", "strength_before", "strength_after", "learned", "own_rating")
-    judged = ("by", "holds", "position", "steelman", "missing", "rebuttal", "support")
+    judged = ("by", "holds", "position", "steelman", "missing", "rebuttal", "support", "voice", "for_company")
     lines += [*facts(side, *judged, *(name for name in _judgement())), ""]
     if side.steelman:
         lines += [f"**{inline(side.by)}, the other leader's case**", "", *quote(side.steelman), ""]

@@ -183,7 +183,8 @@ class Side(Row):
 
     `acceptance`, `coverage`, `not_mine`, `fidelity_*`, `verdict`, `addendum`, `missing` and `marked` (the numbers of
     the sentences that aren't theirs) are how the owner of that view judged the steelman. `own_rating` is how this
-    leader rated their own case on the scale of `acceptance`, before the verdicts were revealed.
+    leader rated their own case on the scale of `acceptance`, before the verdicts were revealed. `voice` is for whom
+    their own case speaks, and `for_company` what they think is best for the company, whoever they speak for.
     """
 
     TABLE = "side"
@@ -211,6 +212,8 @@ class Side(Row):
     support: Annotated[Any, Keyed(OPTION, Annotated[int, Range(0, 5)])] = None
     marked: tuple[Annotated[int, Range(1, 300)], ...] = ()
     own_rating: Annotated[int, Range(0, 4)] | None = None
+    voice: Annotated[str, Length(1, 80)] | None = None
+    for_company: Annotated[str, LINE] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

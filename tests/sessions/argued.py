@@ -22,7 +22,12 @@ SETTINGS = {
 }
 CASES: dict[str, dict[str, Any]] = {
     "cpo": {
-        "case": {"position": "Saved cards is the one promise with a signature on it", "strength": 70},
+        "case": {
+            "position": "Saved cards is the one promise with a signature on it",
+            "strength": 70,
+            "voice": "our largest customer",
+            "for_company": "One launch that holds, whichever comes first",
+        },
         "point-1": {"text": "The renewal hangs on it", "weight": 1},
         "point-2": {"text": "One account only, behind a flag", "weight": 1},
     },
@@ -30,6 +35,8 @@ CASES: dict[str, dict[str, Any]] = {
         "case": {
             "position": "Each week on the old ledger adds reconciliation nobody planned",
             "strength": 80,
+            "voice": "the people on call",
+            "for_company": "A ledger that auditors stop asking about",
             "protects": "A night's sleep for on-call",
             "would_change_my_mind": "A month without pages",
         },

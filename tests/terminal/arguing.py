@@ -6,7 +6,9 @@ from tests.terminal.table import Table
 
 CASES = {
     "cpo": [
+        "our largest customer",
         "Saved cards is the one promise with a signature on it",
+        "One launch that holds",
         "70",
         "The renewal hangs on it",
         "2",
@@ -14,7 +16,9 @@ CASES = {
         "1",
     ],
     "cto": [
+        "the people on call",
         "Each week on the old ledger adds reconciliation nobody planned",
+        "A ledger that auditors stop asking about",
         "80",
         "Two on-call pages a week come from it",
         "3",

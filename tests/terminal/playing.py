@@ -69,6 +69,7 @@ CASES: Final = {
     "cto": ("Quahogs of old books wear the whole team down", "80", "Two pages a week at Quayside", "3"),
 }
 OTHER_POINTS: Final = {"cpo": "One account alone, Xylia", "cto": "The freeze of Quartz shuts it"}
+HATS: Final = {"cpo": ("Xystus, who signed", "One date for Xyston"), "cto": ("Quokka on call", "Quiet nights at Quoin")}
 STEELMEN: Final = {
     "cpo": "I carry the pager at Xyloid. Every week takes sleep from my people.",
     "cto": "I gave my word at Quarantania. I hate to be late.",
@@ -207,7 +208,7 @@ class Play:
     def argue(self, *, full: bool = False) -> None:
         """Each makes the case of the other, and its owner signs it; in full with a revision, cruxes, a last ballot."""
         self._frame()
-        self.seal("case", _case)  # private until both are judged
+        self.seal("case", _case_with_hats if full else _case)  # private until both are judged
         self.go_to("interview")
         if full:
             self._interview()
@@ -329,10 +330,20 @@ def start(company: Company, lead: str) -> None:
     company[lead].press("n")
 
 
-def _case(person: Person) -> None:
+def _case_with_hats(person: Person) -> None:
+    voice, for_company = HATS[person.seat]
+    person.write(voice)
+    person.press("tab")
+    _case(person, for_company)
+
+
+def _case(person: Person, for_company: str = "") -> None:
     position, sure, point, weight = CASES[person.seat]
     person.write(position)
     person.press("tab")
+    if for_company:
+        person.write(for_company)
+        person.press("tab")
     person.write(sure)
     person.press("tab", "tab")
     person.write(point)

@@ -1,6 +1,7 @@
 """The private forms of an argument, as each leader gets them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sessions.exercises.argue.frame import argument_of, same_pole
 from sessions.exercises.argue.sides import (
@@ -30,6 +31,9 @@ ACCEPTANCE = (
 OWN = (*ACCEPTANCE[:2], "fair, but weaker than I could put it", ACCEPTANCE[3], "I couldn't put it better")
 """The same scale for a leader's own case."""
 
+HATS = "Say which hat you wear, and what you'd want without it."
+VOICE = Field("voice", "As the voice of", "text", 1, 80, hint="a team, a customer, a craft")
+FOR_COMPANY = Field("for_company", "What is best for the company", "text", 1, 200, hint="what you'd want without that hat")
 STEELMAN = Field("text", "Their case, as they would put it", "text", 30, 600, lines=True)
 
 
@@ -55,16 +59,24 @@ def form_for(session: Session, item: Item, seat: str, key: str | None = None) ->
 
 
 def case_form(argument: Argument, seat: str) -> Form:
-    """Return the form of the own case: a position with its strength, and two to five weighted key points."""
+    """Return the form of the own case: a position with its strength, and two to five weighted key points.
+
+    It also asks for whom the case speaks and what is best for the company; the short form has these behind "more".
+    """
+    full = argument.form == "full"
+    voice, for_company = (replace(field, required=full, more=not full) for field in (VOICE, FOR_COMPANY))
     case = Section(
         "case",
         f"Your own case for: {pole_of(argument, seat)}",
         (
+            voice,
             Field("position", "Your position", "text", 20, 400, lines=True),
+            for_company,
             Field("strength", "How strongly do you hold it?", "scale", 0, 100),
             Field("protects", "What it protects", "text", 1, 400, required=False, more=True),
             Field("would_change_my_mind", "What would change your mind", "text", 1, 400, required=False, more=True),
         ),
+        note=HATS if full else "",
     )
     points = (
         Section(

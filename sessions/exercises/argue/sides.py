@@ -188,6 +188,8 @@ def _side(session: Session, item: Item, argument: Argument, writer: str, owner: 
         revisions=revisions,
         marked=last.marked,
         own_rating=own_rating(session, item, writer),
+        voice=case["case"].get("voice"),
+        for_company=case["case"].get("for_company"),
     )
 
 

@@ -232,14 +232,15 @@ async def each_signs(keys: Keyboard, who: str = "Who", key: str = "y") -> None:
         await keys.pick(who, "1")
 
 
+HATS = {"voice": "the people on call", "for_company": "One date that holds"}
 CASES: dict[str, Payload] = {
     "cpo": {
-        "case": {"position": "Saved cards is the one promise with a signature on it", "strength": 70},
+        "case": {"position": "Saved cards is the one promise with a signature on it", "strength": 70, **HATS},
         "point-1": {"text": "The renewal hangs on it", "weight": 1},
         "point-2": {"text": "One account only, behind a flag", "weight": 1},
     },
     "cto": {
-        "case": {"position": "Each week on the old ledger adds reconciliation", "strength": 80},
+        "case": {"position": "Each week on the old ledger adds reconciliation", "strength": 80, **HATS},
         "point-1": {"text": "Two on-call pages a week come from it", "weight": 3},
         "point-2": {"text": "The freeze in June shuts the window", "weight": 2},
     },

@@ -33,6 +33,7 @@ SECRETS = {
         "I gave my word to one account, and I keep it.",
     ),
 }
+HATS = {"cpo": "the largest account", "cto": "those on call"}
 BETTER = " It is the renewal that matters."
 
 Fill = Callable[[Pilot[Any], str], Awaitable[None]]
@@ -69,10 +70,17 @@ async def pick(pilot: Pilot[Any], key: str, choice: str) -> None:
 
 async def own_case(pilot: Pilot[Any], seat: str) -> None:
     other = "cto" if seat == "cpo" else "cpo"
-    for word in SECRETS[other]:
+    for word in (*SECRETS[other], HATS[other]):
         assert word not in flat(pilot)
     position, point, _ = SECRETS[seat]
-    await typed(pilot, position)
+    if "As the voice of" in flat(pilot):  # the full form asks for it
+        await typed(pilot, HATS[seat])
+        await pilot.press("tab")
+        await typed(pilot, position)
+        await pilot.press("tab")
+        await typed(pilot, "One date that holds")
+    else:
+        await typed(pilot, position)
     await pilot.press("tab", "7", "0", "tab", "tab")
     for text in (point, f"Second point of {seat}"):
         await typed(pilot, text)

@@ -131,7 +131,9 @@ def _view(look: Look, owner: str, wide: int) -> Lines:
     case: Lines = [Content.styled(f"{owner.upper()}'s own case for: {pole_of(look.argument, owner)}", STRONG)]
     if own is None:
         return joined(_judged(look, owner, told, wide), [*case, *wrapped("They wrote no case.", wide, MUTED, "  ")])
+    case += named("  as the voice of", own.voice, wide, 19)
     case += wrapped(own.position, wide, head="  ")
+    case += named("  for the company", own.for_company, wide, 19)
     for point in points_of(look, owner):
         case += [Content("  ") + line for line in point_lines(point, wide - 2)]
     case += named("  protects", own.protects, wide, 12)

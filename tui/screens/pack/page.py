@@ -123,7 +123,9 @@ def _case(view: Session, argument: Argument, sides: dict[str, Side], owner: str,
     own, other = sides.get(owner), view.other(owner)
     lines: Lines = wrapped(f"The case of {called(view, owner)}", wide, STRONG)
     if own:
+        lines += wrapped(f"as the voice of {own.voice}", wide, MUTED, "  ") if own.voice else []
         lines += wrapped(own.position, wide, head="  ")
+        lines += wrapped(f"best for the company: {own.for_company}", wide, MUTED, "  ") if own.for_company else []
         points = sorted(view.all(Point, argument=argument.id, by=owner), key=lambda point: point.n)
         for point in points:
             lines += wrapped(point.text, wide, head="  • ")
