@@ -12,11 +12,13 @@ from sessions.model import (
     Escalation,
     Goal,
     Interview,
+    Objection,
     Option,
     Point,
     Side,
     Wording,
 )
+from sessions.objections import labelled_lines
 from sessions.session import Session
 
 REFUSED_STEELMAN = "Unsigned: the owner of the view didn't accept this as their case"
@@ -43,6 +45,7 @@ def escalation_pack(session: Session, escalation: str, level: int = 2) -> str:
     lines += [*(f"- {_done(each)}" for each in preparation(session, argument, decision, goal)), ""]
     if decision:
         lines += _options(session, decision, deeper)
+        lines += [*objection_lines(session, decision=decision.id), ""]
     if goal:
         lines += _support(session, goal, deeper)
     if argument:
@@ -80,7 +83,18 @@ def _options(session: Session, decision: Decision, heading: str) -> list[str]:
 
 
 def _support(session: Session, goal: Goal, heading: str) -> list[str]:
-    return [f"{heading} Support for {goal.id}", "", *quote(goal.text), "", *ballot_table(session, goal)]
+    lines = [f"{heading} Support for {goal.id}", "", *quote(goal.text), "", *ballot_table(session, goal)]
+    return [*lines, *objection_lines(session, goal=goal.id), ""]
+
+
+def objection_lines(session: Session, **about: str) -> list[str]:
+    """Return what blocks and dissents object to in particular: in which round or version, by whom, in lines."""
+    lines = []
+    for row in session.all(Objection, **about):
+        where = f", round {row.round}" if row.round else f", version {row.version}" if row.version else ""
+        what = "block" if row.round else "dissent"
+        lines += labelled(f"{row.id}, {what} of {inline(row.by)}{where}", labelled_lines(row))
+    return lines
 
 
 def ballot_table(session: Session, goal: Goal) -> list[str]:

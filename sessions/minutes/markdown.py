@@ -13,6 +13,7 @@ from sessions.minutes.escalation_pack import (
     crux_lines,
     escalation_pack,
     interview_lines,
+    objection_lines,
     side_lines,
     wording_table,
 )
@@ -108,7 +109,7 @@ def _decisions(session: Session) -> list[str]:
         for dissent in session.all(Dissent, decision=decision.id):
             commits = "but commits" if dissent.commits else "and doesn't commit"
             lines += labelled(f"{inline(dissent.by)} disagrees {commits}", dissent.text)
-        lines.append("")
+        lines += [*objection_lines(session, decision=decision.id), ""]
     return lines
 
 
@@ -140,7 +141,7 @@ def _goals(session: Session) -> list[str]:
     for goal in session.all(Goal):
         lines += [f"### {goal.id} · {inline(goal.text)}", "", *facts(goal, "id", "text"), ""]
         lines += wording_table(session, goal)
-        lines += ballot_table(session, goal)
+        lines += [*ballot_table(session, goal), *objection_lines(session, goal=goal.id), ""]
         raises = sorted(session.all(Raise, goal=goal.id), key=lambda each: each.round)
         for each in raises:
             lines += labelled(f"Would raise {inline(each.by)}'s support by one, round {each.round}", each.text)

@@ -69,6 +69,29 @@ class Dissent(Row):
     commits: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection(Row):
+    """What someone objects to, in lines: which part changes how, by how much, by when and why; at least one of them.
+
+    It is beside a block in the ballot of a `round` on a `goal`, or a dissent from a goal or a `decision`. Once the goal
+    is reworded, `version` is the one that the dissent was from.
+    """
+
+    TABLE = "objection"
+    KEY = ("id",)
+    id: Annotated[str, ident("O")]
+    goal: Annotated[str, ident("G")] | None = None
+    round: Annotated[int, Range(1, 99)] | None = None
+    version: Annotated[int, Range(1, 9999)] | None = None
+    decision: Annotated[str, ident("D")] | None = None
+    by: SeatKey
+    what: Annotated[str, Length(1, 80)] | None = None
+    change: Annotated[str, Length(1, 80)] | None = None
+    amount: Annotated[str, Length(1, 80)] | None = None
+    when: Annotated[str, Length(1, 80)] | None = None
+    why: Annotated[str, LINE] | None = None
+
+
 ActionTag = Literal["tell", "give", "learn", "feedback"]
 
 

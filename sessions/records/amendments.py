@@ -11,6 +11,7 @@ from sessions.errors import Missing, Refused
 from sessions.model import Amendment, Clock, Header, Row, Scores, Sheet
 from sessions.model.base import SEAT
 from sessions.model.columns import REDACTED, Column, admit, columns, plain
+from sessions.objections import made_with
 from sessions.records.captures import amended
 from sessions.redaction import holds_words, redacted, take_out
 from sessions.rules.consent import Consenting
@@ -28,7 +29,7 @@ COMING = ("due", "review_on", "revisit_on", "answer_by", "by_date", "next_at", "
 FIXED = (
     *("id", "key", "seal", "status", "mode", "log_head", "log_rev", "role", "item", "kind"),
     *("signed", "signed_at", "signed_key", "signed_rev", "signed_head"),
-    *("by", "solo", "recused", "voided", "marked", "proposed"),
+    *("by", "solo", "recused", "voided", "marked", "proposed", "round"),
 )
 
 
@@ -210,8 +211,9 @@ class Redact(Consenting):
             return
         left = tuple(wish for wish in wishes if parts_of(wish)[0] != target)
         session.put(replace(session.header, redacting=left))
-        ctx.redacted.append(text)
-        take_out(session, [text])
+        gone = [text, *made_with(session, text)]
+        ctx.redacted.extend(gone)
+        take_out(session, gone)
         for by, why in asked:
             if why:
                 amended(session, replace(ctx, seat=by), target, redacted(why, [text]), None, REDACTED)

@@ -23,6 +23,7 @@ from sessions.model import (
 )
 from sessions.rules.checks import checked
 from sessions.rules.editing import edited
+from sessions.rules.objecting import drop_objections
 from sessions.session import Session
 from sessions.situation import Requires, records_open
 from sessions.standing import signed_by_both
@@ -133,6 +134,7 @@ class RemoveRecord(Command):
                 for kind in (Option, Dissent):
                     for each in session.all(kind, decision=row.id):
                         session.drop(each)
+                drop_objections(session, row.id)
                 for argument in session.all(Argument, decision=row.id):
                     session.put(replace(argument, decision=None))
             case BoardRow():
@@ -140,6 +142,8 @@ class RemoveRecord(Command):
                     session.drop(note)
             case Option() if row.chosen:
                 session.put(replace(session.get(Decision, row.decision), decided_by=()))
+            case Dissent():
+                drop_objections(session, row.decision, row.by)
         session.drop(row)
         if isinstance(row, BoardRow) and not session.all(BoardRow, board=row.board):
             session.drop(session.get(Board, row.board))

@@ -10,14 +10,16 @@ from typing import Any, ClassVar, Literal
 from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.model import Decision, Dissent, Goal, Item, Option
+from sessions.objections import lines_in, sentence_of
 from sessions.records.captures import source_of
 from sessions.rules.checks import checked
 from sessions.rules.consent import Consenting, row_words
 from sessions.rules.editing import edited
+from sessions.rules.objecting import new_objection, put_objection
 from sessions.rules.seats import author, is_absent, named, person
 from sessions.session import Session
 from sessions.situation import Requires, leader, records_open
-from sessions.text import one_line
+from sessions.text import clean, one_line
 
 Method = Literal["consent", "owner", "disagree-and-commit", "integrator", "experiment"]
 FREE = frozenset(
@@ -205,21 +207,29 @@ def _reworded(decision: Decision, changed: Decision) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Object(Consenting):
-    """Write a dissent from a decision, and say whether you commit to it anyway."""
+    """Write a dissent from a decision, and say whether you commit to it anyway.
+
+    `lines` say what you object to in particular (`OBJECTION_FIELDS`); without a text, they make it.
+    """
 
     requires: ClassVar[Requires] = Requires(by=leader, when=(records_open,))
     decision: str
     text: str
     commits: bool
+    lines: Mapping[str, str] | None = None
 
     def words(self, session: Session, seat: str) -> Any:
         """The decision, with its options; the person who objects may commit to it anyway."""
         return decision_words(session, self.decision)[:2]
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Save the dissent in the leader's own words."""
-        decision = session.get(Decision, self.decision)
-        session.put(checked(Dissent(decision=decision.id, by=ctx.seat, text=self.text, commits=self.commits)))
+        """Save the dissent in the leader's own words. Refused without any."""
+        decision, lines = session.get(Decision, self.decision), lines_in(self.lines)
+        said = clean(self.text).strip() or sentence_of(lines)
+        if not said:
+            raise Refused("Say why you disagree: in a sentence, or in the lines below it.")
+        session.put(checked(Dissent(decision=decision.id, by=ctx.seat, text=said, commits=self.commits)))
+        put_objection(session, new_objection(session, ctx.seat, decision=decision.id), lines)
         if decision.status == "proposed":
             session.put(decided(session, decision, ctx))
 

@@ -7,7 +7,8 @@ from functools import cache
 
 from sessions.due import DIFFER, outcome_words
 from sessions.errors import Missing
-from sessions.model import Argument, Crux, Decision, Dissent, Escalation, FollowUp, Goal, Option, Row
+from sessions.model import Argument, Crux, Decision, Dissent, Escalation, FollowUp, Goal, Objection, Option, Row
+from sessions.objections import lines_beside
 from sessions.session import Session
 from sessions.store.protocol import Store
 from sessions.text import one_line
@@ -75,6 +76,8 @@ class _History:
             yield target, key
         elif table == Escalation.TABLE and (asked := self.session(session).find(Escalation, ref)):
             yield from ((session, key) for key in (asked.decision, asked.argument) if key)
+        elif table == Objection.TABLE and (objects := self.session(session).find(Objection, ref)):
+            yield from ((session, key) for key in (objects.decision, objects.goal) if key)
 
     def reason(self, session_id: str, ref: str) -> Reason | None:
         """Return the reason with an id; None if its session isn't in this file, or it was removed."""
@@ -139,6 +142,7 @@ def _decision_lines(session: Session, decision: Decision) -> list[str]:
     for dissent in session.all(Dissent, decision=decision.id):
         commits = "but commits" if dissent.commits else "and doesn't commit"
         lines.append(f"{dissent.by} disagrees {commits}: {dissent.text}")
+        lines += lines_beside(session, dissent.text, decision=decision.id, by=dissent.by)
     lines += [f"argued in {each.id}: {each.question}" for each in session.all(Argument, decision=decision.id)]
     lines += [f"reopen if: {decision.tripwire}"] if decision.tripwire else []
     return [*lines, *([f"review on {decision.review_on}"] if decision.review_on else [])]

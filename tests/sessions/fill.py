@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 from sessions.rules.forms import PASS, Field, Form, Payload, flaws, tidy
+from sessions.rules.objecting import OBJECTION_FIELDS
 
 
 def fill(form: Form, rng: random.Random, word: str, whole: bool = True) -> Payload:
@@ -16,7 +17,10 @@ def fill(form: Form, rng: random.Random, word: str, whole: bool = True) -> Paylo
             payload[section.key] = {PASS: True}
             continue
         answers: dict[str, Any] = {}
+        blocks = rng.random() < 0.4  # its lines block a goal as its sentence does
         for field in section.fields:
+            if not blocks and (field.key == "block" or field in OBJECTION_FIELDS):
+                continue
             if form.total and field.key == form.total[0]:
                 continue
             needed = field.required or (field.needed is not None and field.needed.holds(answers))

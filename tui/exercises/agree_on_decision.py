@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sessions.model import Action, Decision, Option
+from sessions.objections import lines_in
 from sessions.records.captures import AddAction
 from sessions.records.decisions import AddOption, AgreeDecision, Object
 from sessions.rules.forms import Field
+from sessions.rules.objecting import OBJECTION_FIELDS, OR_LINES
 from sessions.situation import Requires
 from sessions.text import shortened
 from tui.client.status import people
@@ -18,6 +20,7 @@ from tui.commands.keymap import AGREE, DISSENT, OPTION, TELL
 from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.capture_forms import action_fields
 from tui.exercises.controller import Controller
+from tui.exercises.objecting import said_by_lines
 from tui.exercises.record_rows import NO_DECISION, WHEREVER
 from tui.widgets.record_lines import owed
 
@@ -142,7 +145,9 @@ class AgreeOnDecision(Controller):
             return str(answers.get("by", leaders[0]))
 
         def dissent(answers: Answers) -> Command:
-            said = Object(decision=decision.id, text=answers["text"], commits=answers["commits"])
+            said = Object(
+                decision=decision.id, text=answers.get("text", ""), commits=answers["commits"], lines=lines_in(answers)
+            )
             return said.as_read(view, by(answers))
 
         dialog = Dialog(
@@ -151,12 +156,14 @@ class AgreeOnDecision(Controller):
             title=f"Dissent from {decision.id}",
             fields=(
                 *((Field("by", "Who", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()),
-                Field("text", "Where you disagree", "text", least=1, most=600, lines=True),
+                Field("text", "Where you disagree", "text", 1, 600, required=False, lines=True, hint=OR_LINES),
                 Field("commits", "You commit to it anyway", "yesno"),
+                *OBJECTION_FIELDS,
             ),
             note=decision.title,
             by=by,
             to_command=dissent,
+            then=said_by_lines,
         )
         self.open(dialog)
 

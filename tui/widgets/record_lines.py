@@ -20,6 +20,7 @@ from sessions.model import (
     Parked,
     Watch,
 )
+from sessions.objections import lines_beside
 from sessions.records.corrections import Captured, ref_of
 from sessions.records.escalations import answer_words
 from sessions.rules.seats import named
@@ -80,6 +81,7 @@ def decision_line(view: Session, decision: Decision) -> MatrixRow:
     for dissent in view.all(Dissent, decision=decision.id):
         commits = "but commits" if dissent.commits else "and doesn't commit"
         beneath.append(f"{dissent.by.upper()} disagrees {commits}: {dissent.text}")
+        beneath += lines_beside(view, dissent.text, decision=decision.id, by=dissent.by)
     return record(decision.id, decision.title, decision.owner, decision.review_on, *beneath)
 
 

@@ -25,9 +25,11 @@ from sessions.exercises.align.state import (
 from sessions.exercises.align.wording import HORIZONS, record_proposed
 from sessions.model import Ballot, Decision, Dissent, Escalation, Goal, Item, Parked, Sheet
 from sessions.model.columns import Fault
+from sessions.objections import BLOCK_MOST, block_of, lines_in
 from sessions.rules.argued_goals import escalation_of
 from sessions.rules.first_goals import first_goals, with_goals_made
 from sessions.rules.forms import PASS, Field, Form, Section, When
+from sessions.rules.objecting import OBJECTION_FIELDS, OR_LINES, bring_back, hand_on, new_objection, put_objection
 from sessions.rules.phases import Kind, Outcome, Phase, Step, register, revealed
 from sessions.rules.seats import facilitates, named, seated_leaders, waited_for
 from sessions.rules.votes import ballots_of
@@ -48,7 +50,16 @@ SUPPORT = Field("support", "Your support", "scale", most=5)
 GUESS = Field("guess", "The other's support", "scale", most=5, hint="What will the other leader say?")
 CONFIDENCE = Field("confidence", "Your confidence", "scale", most=100, required=False, more=True)
 POINTS = Field("points", "Your points (100 over all goals)", "scale", most=100, required=False, more=True)
-BLOCK = Field("block", "Block it: what harm would it do?", "text", least=10, most=200, required=False, more=True)
+BLOCK = Field(
+    "block",
+    "Block it: what harm would it do?",
+    "text",
+    least=10,
+    most=BLOCK_MOST,
+    required=False,
+    more=True,
+    hint=OR_LINES,
+)
 REASON = Field(
     "reason", "Your reason", "text", least=1, most=400, required=False, lines=True, needed=When("support", under=3)
 )
@@ -131,7 +142,7 @@ class Align(Kind):
         if sheet.form == "draft":
             _bring(session, item, [(sheet.by, answers) for answers in (sheet.payload or {}).values()])
         for goal in _voted_on(session, item, sheet.round) if sheet.form == "ballot" else ():
-            session.put(_ballot(goal, sheet))
+            _bring_ballot(session, goal, sheet)
 
     def enter(self, session: Session, item: Item, ctx: Context) -> None:
         """Create goals, ballots and statuses when they become known to both."""
@@ -173,6 +184,7 @@ class Align(Kind):
             if decision := kept_dissent(session, goal):
                 words = {each.by: each.text for each in session.all(Dissent, decision=decision.id)}
                 session.put(replace(goal, dissent=words or None))
+                bring_back(session, goal.id, decision.id)
         if item.phase == "sign":
             _decide_goals(session, item)
 
@@ -271,7 +283,7 @@ def _voted_on(session: Session, item: Item, round_: int) -> list[Goal]:
 def _ballot_form(session: Session, item: Item, goals: list[Goal]) -> Form:
     # Points are distributed over the whole list; a later ballot on part of it uses those of the earlier one.
     whole = len(goals) > 1 and len(goals) == len(open_goals(session, item))
-    fields = (SUPPORT, GUESS, REASON, CONFIDENCE, *((POINTS,) if whole else ()), BLOCK)
+    fields = (SUPPORT, GUESS, REASON, CONFIDENCE, *((POINTS,) if whole else ()), BLOCK, *OBJECTION_FIELDS)
     sections = tuple(Section(goal.id, goal.text, fields, note=_about(goal), may_pass=True) for goal in goals)
     return Form("ballot", "Your ballot", sections, total=("points", 100) if whole else None)
 
@@ -303,14 +315,25 @@ def _bring_ballots(session: Session, item: Item) -> None:
     asked |= {goal for sheet in sheets for goal in sheet.payload or {}}
     for goal in goals_of(session, item):
         for sheet in sheets if goal.id in asked else ():
-            session.put(_ballot(goal, sheet))
+            _bring_ballot(session, goal, sheet)
         for escalation in session.all(Escalation, goal=goal.id, held="withdrawn") if goal.id in asked else ():
             session.put(replace(escalation, held=None))  # a new vote: its result is handed over afresh
 
 
+def _bring_ballot(session: Session, goal: Goal, sheet: Sheet) -> None:
+    """Turn a revealed sheet's answer on a goal into a ballot, with what its block objects to in particular."""
+    session.put(_ballot(goal, sheet))
+    lines = lines_in((sheet.payload or {}).get(goal.id))
+    put_objection(session, new_objection(session, sheet.by, goal=goal.id, round=sheet.round), lines)
+
+
 def _ballot(goal: Goal, sheet: Sheet) -> Ballot:
-    """Return a revealed sheet's answer on a goal: a vote, a pass, or no answer."""
-    answers = (sheet.payload or {}).get(goal.id, {})
+    """Return a revealed sheet's answer on a goal: a vote, a pass, or no answer. Lines without a sentence block it."""
+    answers = dict((sheet.payload or {}).get(goal.id, {}))
+    lines = lines_in(answers)
+    answers = {key: value for key, value in answers.items() if key not in lines}
+    if lines:
+        answers.setdefault("block", block_of(lines))
     passed = not answers or PASS in answers
     return Ballot(
         goal=goal.id,
@@ -399,6 +422,7 @@ def _record_dissent(session: Session, goal: Goal, ctx: Context) -> None:
         session.drop(before)
     for seat, words in (goal.dissent or {}).items():
         session.put(Dissent(decision=decision.id, by=seat, text=words, commits=True))
+    hand_on(session, goal.id, decision.id)
     session.put(replace(goal, dissent=None))
 
 

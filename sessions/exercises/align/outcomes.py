@@ -1,5 +1,6 @@
 """The outcomes of shared goals: dissent recorded, parked until a date, argued next, confirmed and signed by both."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
@@ -9,11 +10,13 @@ from sessions.errors import Refused
 from sessions.exercises.align.state import AGREED, goal_hash, goals_of, signers, unresolved, verdict
 from sessions.exercises.align.wording import goal_words, live_goal, save_goals, toggled, words
 from sessions.model import Argument, Goal, Item
+from sessions.objections import lines_in, sentence_of
 from sessions.rules.agenda import AddItem, insert_item
 from sessions.rules.argued_goals import argued_in, was_argued
 from sessions.rules.checks import checked
 from sessions.rules.consent import Consenting
 from sessions.rules.moves import marked_solo
+from sessions.rules.objecting import new_objection, put_objection
 from sessions.rules.phases import kind_of, under_way
 from sessions.rules.seats import agreed, facilitates
 from sessions.rules.trail import advance
@@ -39,12 +42,14 @@ def _go_on(session: Session, item: Item, who: tuple[str, ...], ctx: Context) -> 
 class Commit(Consenting):
     """A leader agrees to disagree and commit. With a support of only 2, they say why, and the text is recorded.
 
-    Without a text, a leader who has committed withdraws the commitment.
+    `lines` say what they object to in particular (`OBJECTION_FIELDS`); without a text, they make it. With neither, a
+    leader who has committed withdraws the commitment.
     """
 
     requires: ClassVar[Requires] = Requires(by=leader, kind="align", phases=("discuss", "resolve"))
     goal: str
     text: str = ""
+    lines: Mapping[str, str] | None = None
 
     def words(self, session: Session, seat: str) -> Any:
         """The goal, how each leader supports it, and the other's dissent."""
@@ -62,7 +67,8 @@ class Commit(Consenting):
         known = [support for support in supports.values() if support is not None]
         if len(known) < len(session.leaders) or min(known) != DISSENT_AT:
             raise Refused(f"Disagree and commit needs a lower support of exactly {DISSENT_AT}.")
-        said = words(self.text, DISSENT_MOST)
+        lines = lines_in(self.lines)
+        said = words(self.text, DISSENT_MOST) or sentence_of(lines)
         dissent = {by: text for by, text in (goal.dissent or {}).items() if by != seat}
         if seat in goal.commits and not said:
             commits = toggled(goal.commits, seat)
@@ -72,6 +78,7 @@ class Commit(Consenting):
             commits = tuple(dict.fromkeys((*goal.commits, seat)))
             dissent |= {seat: said} if said else {}
         save_goals(session, replace(goal, commits=commits, dissent=dissent or None))
+        put_objection(session, new_objection(session, seat, goal=goal.id), lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.exercises.align.state import goal_in, goals_of, unresolved
 from sessions.model import Action, Decision, Escalation, Goal, Item, Raise, Wording
+from sessions.objections import objections
 from sessions.rules.checks import checked
 from sessions.rules.consent import Consenting, row_words
 from sessions.rules.dialog_drafts import DialogDraft, dialog_draft_key
@@ -92,6 +93,8 @@ def _record_dissent(session: Session, goal: Goal) -> None:
         had = [row for row in session.all(Wording, goal=goal.id) if row.version <= goal.version and not row.proposed]
         last = max(had, key=lambda row: row.version)
         session.put(replace(last, dissent={**(last.dissent or {}), **goal.dissent}))
+        for row in objections(session, goal=goal.id):
+            session.put(replace(row, version=last.version))
 
 
 def toggled(marks: tuple[str, ...], seat: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from sessions.minutes.layout import TREE, Node
 from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml, parse
 from sessions.model import Decision, Escalation, Goal, Item, Parked, Row
+from sessions.objections import OBJECTION_LINES
 from sessions.records.captures import ParkTopic
 from sessions.room import Room
 from sessions.rules.agenda import EndItem, MakeReady, Start
@@ -70,6 +71,7 @@ FILLED_ELSEWHERE = {
     "goal.carried_from": "an item with unsettled goals is carried first",
     "goal.wording.dissent": "a goal is reworded after somebody committed to it",
     "goal.wording.proposed": "the item ends while other words wait for an answer",
+    "objection.version": "the same",
     "goal.ballot.missing": "who had not sealed a ballot when it closed",
     "goal.ballot.pass": "a leader passes",
     "question.answer.pass": "the same",
@@ -155,7 +157,8 @@ class Hour:
         await do("goal-accept", "cto")
         await self.on("ballot")
         low = [goal.id for goal in self.room.view(None).all(Goal, status="open")][:3]
-        votes: dict[str, Any] = {"support": 4, "block": None, **{f"{goal}.support": 2 for goal in low}}
+        lines = dict.fromkeys(("block", *OBJECTION_LINES))  # which block it, too
+        votes: dict[str, Any] = {"support": 4, **lines, **{f"{goal}.support": 2 for goal in low}}
         self.all_sealed(**votes)
         await self.on("discuss")
         await do("goal-commit", "cpo")

@@ -10,6 +10,7 @@ from textual.content import Content
 from sessions.exercises.align.state import AGREED, goal_hash, goals_of, speaks_first
 from sessions.minutes.signatures import HASH_SHOWN
 from sessions.model import Goal, Item, Raise
+from sessions.objections import lines_beside
 from sessions.rules.scores import SUPPORT_MAX
 from sessions.rules.votes import ballots_of
 from sessions.times import short_day
@@ -56,8 +57,9 @@ def signing_page(view: Session, item: Item, wide: int) -> Content:
         parts += [_indented(line) for line in rest]
         parts += [_indented(line) for line in _block(about(goal), wide - INDENT, MUTED)]
         for seat, text in (goal.dissent or {}).items():
-            said = f"{seat.upper()} disagrees but commits: {text}"
-            parts += [_indented(line) for line in _block(said, wide - INDENT, MUTED)]
+            lines = lines_beside(view, text, goal=goal.id, by=seat)
+            for said in (f"{seat.upper()} disagrees but commits: {text}", *lines):
+                parts += [_indented(line) for line in _block(said, wide - INDENT, MUTED)]
         parts.append(Content(""))
     others = [goal for goal in goals_of(view, item) if goal.status not in AGREED]
     parts += [_indented(line) for goal in others for line in _block(_left(goal), wide - INDENT, MUTED)]
@@ -93,6 +95,8 @@ def _positions(view: Session, item: Item, goal: Goal, wide: int, brief: bool = F
         yield Content.assemble(*parts)
         raised = view.find(Raise, goal.id, item.round, seat)
         said = [ballot.reason, ballot.block and f"Blocks it: {ballot.block}"]
+        if ballot.block:
+            said += lines_beside(view, ballot.block, goal=goal.id, round_=ballot.round, by=seat)
         for text in filter(None, said):
             yield from (_indented(line) for line in _block(text, wide - INDENT, ""))
         if raised:

@@ -11,7 +11,9 @@ from sessions.exercises.align.outcomes import DISSENT_AT, DISSENT_MOST, Commit, 
 from sessions.exercises.align.state import verdict
 from sessions.exercises.align.wording import OWNING, EditGoal
 from sessions.model import Goal
+from sessions.objections import lines_in, lines_of, objections
 from sessions.rules.forms import Field
+from sessions.rules.objecting import OBJECTION_FIELDS, OR_LINES
 from sessions.rules.votes import ballots_of
 from sessions.situation import Requires
 from tui.client.status import people
@@ -19,10 +21,12 @@ from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.align.goal_rows import CHOOSE, GROUP, GoalRows, owner_field
 from tui.exercises.controller import Controller
+from tui.exercises.objecting import said_by_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+DISSENT = Field("text", "Why you disagree", "text", 1, DISSENT_MOST, required=False, lines=True, hint=OR_LINES)
 DOES: Final[Mapping[str, type[Command] | Requires]] = {
     "goal-commit": Commit,
     "goal-park": ParkGoal,
@@ -85,21 +89,22 @@ class GoalOutcomes(Controller):
             committed = seat in goal.commits
 
             def commit(answers: Answers) -> Command:
-                return replace(read, text=answers.get("text", ""))
+                return replace(read, text=answers.get("text", ""), lines=lines_in(answers))
 
             if ballots[seat].support != DISSENT_AT:
                 self._go_along(goal, seat, commit)
                 return
-            dissent = Field("text", "Why you disagree", "text", 1, DISSENT_MOST, lines=True)
+            known = objections(self.client.view(), by=seat, goal=goal.id)
             dialog = Dialog(
                 id="goal-commit",
                 about=goal.id,
                 title=f"{seat.upper()} commits to {goal.id}",
-                fields=(replace(dissent, required=not committed),),
-                given={"text": (goal.dissent or {}).get(seat)},
-                note="Leave it empty to withdraw your commitment." if committed else goal.text,
+                fields=(DISSENT, *OBJECTION_FIELDS),
+                given={"text": (goal.dissent or {}).get(seat), **(lines_of(known[0]) if known else {})},
+                note="Leave it all empty to withdraw your commitment." if committed else goal.text,
                 seat=seat,
                 to_command=commit,
+                then=said_by_lines,
             )
             self.open(dialog)
 

@@ -12,6 +12,7 @@ from sessions.exercises.align.outcomes import DISSENT_AT
 from sessions.exercises.align.state import AGREED, AlignScores, goals_of, scores_of, signers, verdict
 from sessions.exercises.align.wording import HORIZONS
 from sessions.model import Ballot, Goal, Item
+from sessions.objections import lines_beside
 from sessions.records.escalations import addressee
 from sessions.rules.argued_goals import argued_in, escalation_of
 from sessions.rules.votes import ballots_of
@@ -122,7 +123,7 @@ def gap_lines(view: Session, item: Item) -> list[MatrixRow]:
 def _gap_line(view: Session, item: Item, goal: Goal, found: AlignScores) -> MatrixRow:
     ballots = ballots_of(view, goal, item.round)
     cells = [_vote(ballots, seat, view.other(seat)) for seat in view.leaders]
-    beneath = [text for seat in view.leaders for text in _said(seat, ballots.get(seat))]
+    beneath = [text for seat in view.leaders for text in _said(view, seat, ballots.get(seat))]
     points = [(seat, ballots[seat].points) for seat in view.leaders if seat in ballots]
     if any(given is not None for _, given in points):
         shares = (f"{seat.upper()} {DASH if given is None else given}" for seat, given in points)
@@ -145,7 +146,7 @@ def _silent(ballot: Ballot | None) -> str:
     return "gave no answer" if ballot is None or ballot.missing else "passes"
 
 
-def _said(seat: str, ballot: Ballot | None) -> Iterable[str]:
+def _said(view: Session, seat: str, ballot: Ballot | None) -> Iterable[str]:
     if ballot is None or ballot.support is None:
         yield f"{seat.upper()} {_silent(ballot)}"
         return
@@ -155,6 +156,7 @@ def _said(seat: str, ballot: Ballot | None) -> Iterable[str]:
         yield f"{who}: {ballot.reason}" if ballot.reason else who
     if ballot.block:
         yield f"{seat.upper()} blocks: {ballot.block}"
+        yield from lines_beside(view, ballot.block, goal=ballot.goal, round_=ballot.round, by=seat)
 
 
 def score_words(found: AlignScores, before: AlignScores | None = None) -> list[str]:
@@ -220,7 +222,11 @@ def _outcome(view: Session, item: Item, goal: Goal, key: str) -> MatrixRow:
     word = "agreed" if found in AGREED else found
     asked = " · ".join([*_asked(goal, found), *([f"owner {goal.owner.upper()}"] if goal.owner else [])])
     beneath = _lines(_because(view, item, goal, found), asked)
-    dissent = (f"{seat.upper()} disagrees: {text}" for seat, text in (goal.dissent or {}).items())
+    dissent = [
+        text
+        for seat, said in (goal.dissent or {}).items()
+        for text in (f"{seat.upper()} disagrees: {said}", *lines_beside(view, said, goal=goal.id, by=seat))
+    ]
     steps = commit_steps(view, goal, ballots_of(view, goal, item.round), key) if found == "escalated" else []
     return MatrixRow(goal.id, (goal.id, goal.text, word), (*beneath, *steps, *dissent))
 

@@ -12,6 +12,7 @@ from sessions.exercises.argue.frame import same_pole
 from sessions.exercises.argue.sides import shift
 from sessions.exercises.argue.synthesis import offers
 from sessions.model import Crux, Decision, Dissent, Escalation, Point, Side
+from sessions.objections import lines_beside
 from sessions.records.escalations import addressee
 from sessions.rules.argued_goals import goal_to_vote_on
 from sessions.text import listed
@@ -164,6 +165,8 @@ def taken(look: Look, wide: int) -> Lines:
         lines += wrapped(words, wide, head=Content.styled(f"{decision.id:<4}", MUTED))
         for dissent in look.view.all(Dissent, decision=decision.id):
             lines += wrapped(f"{dissent.by.upper()} disagrees: {dissent.text}", wide, MUTED, "    ")
+            for said in lines_beside(look.view, dissent.text, decision=decision.id, by=dissent.by):
+                lines += wrapped(said, wide, MUTED, "    ")
     if agree := look.caps("argue-agree"):
         lines.append(Content("    ") + agree)
     for each in look.view.all(Escalation, argument=look.argument.id):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from sessions.errors import Refused
 from sessions.exercises.argue.synthesis import STUCK, GapWay, offers
 from sessions.model import Decision, Dissent, Escalation
+from sessions.objections import lines_in
 from sessions.records.decisions import AgreeDecision, Object, RecordDecision
 from sessions.records.escalations import Escalate
 from sessions.rules.forms import Field
+from sessions.rules.objecting import OBJECTION_FIELDS, OR_LINES
 from sessions.situation import Requires
 from tui.client.status import people
 from tui.commands.command import Consent, KeyCommand
@@ -16,6 +18,7 @@ from tui.exercises.argue.cruxes import ShareCruxes
 from tui.exercises.argue.under_way import GROUP, ArgumentUnderWay
 from tui.exercises.controller import Controller
 from tui.exercises.escalation_form import escalation_dialog
+from tui.exercises.objecting import said_by_lines
 from tui.widgets.record_lines import owed
 
 NOT_NOW = "You can't do this now."
@@ -119,9 +122,9 @@ class ArgueWays(Controller):
     def do_argue_commit(self) -> None:
         """Disagree and commit."""
         leaders = self.client.leaders
-        dissent = Field("dissent", "Why they disagree", "text", 1, 600, lines=True)
+        dissent = Field("dissent", "Why they disagree", "text", 1, 600, required=False, lines=True, hint=OR_LINES)
         who = (Field("by", "Who commits", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()
-        self._decide("commit", *who, dissent)
+        self._decide("commit", *who, dissent, *OBJECTION_FIELDS)
 
     def _decide(self, key: str, *more: Field) -> None:
         """Ask for the decision of an offer. At the hot seat each leader still has to agree separately."""
@@ -131,6 +134,8 @@ class ArgueWays(Controller):
         argument, method = self._argument.parts[2], offer.method or "consent"
 
         def decide(answers: Answers) -> RecordDecision:
+            if key == "commit" and not answers.get("dissent") and not lines_in(answers):
+                raise Refused("Say why they disagree: in a sentence, or in the lines below it.")
             return RecordDecision(
                 title=answers["title"],
                 method=method,
@@ -153,15 +158,17 @@ class ArgueWays(Controller):
         )
         self.open(dialog)
 
-    async def _dissent(self, answers: Answers) -> None:
+    async def _dissent(self, answers: Answers) -> str | None:
         """Record the dissent of the leader who commits beside the recorded decision."""
-        if "dissent" not in answers:
-            return
+        lines = lines_in(answers)
+        if "dissent" not in answers and not lines:
+            return None
         view, before = self.client.view(), {each.id for each in answers.before.all(Decision)}
         made = next(each.id for each in reversed(view.all(Decision)) if each.id not in before)
         by = answers.get("by", self.client.leaders[0])
-        dissent = Object(decision=made, text=answers["dissent"], commits=True)
+        dissent = Object(decision=made, text=answers.get("dissent", ""), commits=True, lines=lines)
         await self.client.do(dissent.as_read(view, by), by)
+        return said_by_lines(answers)
 
     # --- the integrator ---------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from sessions.due import question_of
 from sessions.minutes.escalation_check import Prepared, preparation
 from sessions.minutes.escalation_pack import behind
 from sessions.model import Ballot, Crux, Escalation, Option, Point, Side
+from sessions.objections import lines_beside
 from sessions.records.escalations import answer_words
 from sessions.times import short_day, today
 from tui.client.status import called
@@ -97,7 +98,8 @@ def _votes(view: Session, goal: Goal, wide: int) -> Lines:
             continue
         last = ballots[-1]
         vote = "no answer" if last.missing else "pass" if last.pass_ else str(last.support)
-        lines += named(seat.upper(), BETWEEN.join(filter(None, (vote, last.block, last.reason))), wide, 6)
+        said = lines_beside(view, last.block, goal=goal.id, round_=last.round, by=seat) if last.block else ()
+        lines += named(seat.upper(), BETWEEN.join(filter(None, (vote, last.block, *said, last.reason))), wide, 6)
     return lines if len(lines) > 1 else []
 
 
