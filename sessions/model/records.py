@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from sessions.model.base import LINE, NOTE, REFERENCE, SEAT, TARGET, Row, SeatKey, ident
 from sessions.model.columns import LINK, LIVE, REQUIRED, Final, Keyed, Length, Pattern, Range
 
+Reversible = Literal["yes", "no"]
 OUTCOME = Pattern(r"[a-z][a-z-]{1,23}", "what came of it, such as 'reached'")
 
 
@@ -15,7 +16,8 @@ class Decision(Row):
     """What was decided, how, and when to review it. `decided_by` are the people who have agreed.
 
     A decision stays `proposed` until everyone it needs is in `decided_by`. `by` is who recorded it, as in an option and
-    an action.
+    an action. `reversible` says whether it can be undone, `functional` what it lets people do, and `non_functional` how
+    well that works. `values` are the lines of the pair that it serves, `feedback_from` whose feedback is wanted.
     """
 
     TABLE = "decision"
@@ -41,6 +43,12 @@ class Decision(Row):
     from_: Annotated[str, REFERENCE] | None = None
     by: Annotated[str | None, LIVE] = None
     line: Annotated[str, REFERENCE] | None = None
+    reversible: Reversible | None = None
+    functional: Annotated[str, LINE] | None = None
+    non_functional: Annotated[str, LINE] | None = None
+    values: tuple[Annotated[str, REFERENCE], ...] = ()
+    feedback_from: Annotated[str, Length(1, 80)] | None = None
+    feedback_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

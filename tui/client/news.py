@@ -247,6 +247,7 @@ TELLS: Mapping[str, Tells] = {
     "record-decision": _decided,
     "agree-decision": _agreed,
     "edit-decision": _decision_edited,
+    "check-decision": _row("checks", Decision, "title"),
     "object": _dissent,
     "add-option": _of(Option, lambda row: f"adds an option to {row.decision}: {short(row.text)}"),
     "defer-decision": _row("defers", Decision, "title"),

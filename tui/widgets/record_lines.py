@@ -73,6 +73,7 @@ def told(row: Captured) -> str:
 def decision_line(view: Session, decision: Decision) -> MatrixRow:
     """Return a decision with its status, its options and any dissent."""
     beneath = [_status(view, decision), f"who tells whom: {decision.cascade}" if decision.cascade else ""]
+    beneath += _check_words(decision)
     for option in view.all(Option, decision=decision.id):
         cost = f" · {option.cost}" if option.cost else ""
         beneath.append(f"{'●' if option.chosen else '○'} {option.text}{cost}")
@@ -83,6 +84,19 @@ def decision_line(view: Session, decision: Decision) -> MatrixRow:
         beneath.append(f"{dissent.by.upper()} disagrees {commits}: {dissent.text}")
         beneath += lines_beside(view, dissent.text, decision=decision.id, by=dissent.by)
     return record(decision.id, decision.title, decision.owner, decision.review_on, *beneath)
+
+
+def _check_words(decision: Decision) -> Iterator[str]:
+    """Yield what the check of a decision added to it."""
+    if decision.reversible:
+        yield "can be undone" if decision.reversible == "yes" else "can't be undone"
+    if decision.functional:
+        yield f"what users get: {decision.functional}"
+    if decision.non_functional:
+        yield f"what it rests on: {decision.non_functional}"
+    if decision.feedback_from:
+        day = f" by {short_day(decision.feedback_by)}" if decision.feedback_by else ""
+        yield f"feedback from {decision.feedback_from}{day}"
 
 
 def _status(view: Session, decision: Decision) -> str:

@@ -47,7 +47,7 @@ async def test_each_loose_end_says_what_it_lacks_and_one_key_fixes_it(tmp_path: 
         await pilot.press("c", "tab")
         await typed(pilot, "2031-04-14")
         await pilot.press("f10")
-        await until(pilot, lambda: "Cards first" not in shown(pilot))
+        await until(pilot, lambda: "needs an owner" not in shown(pilot))
         await pilot.press("w")
         await asked(pilot)
         await typed(pilot, "2031-04-15")

@@ -253,6 +253,9 @@ class Hour:
         self.room.refresh()
         for ref in (self.room.view(None).all(Goal)[0].id, self.room.view(None).all(Decision)[0].id):
             await do("line-link", ref, about="L1")
+        await do("line-add", kind="value")
+        for seat in ("cpo", "cto"):
+            await do("line-sign", seat, about="L2")
         await do("line-reword", about="L1")
         await do("watch-add")
         await self.on("odds")
@@ -273,6 +276,8 @@ class Hour:
     async def closes(self) -> None:
         await self.on("talk")
         await self.on("gaps")
+        bare = next(each.id for each in self.room.view(None).all(Decision, status="decided") if not each.cascade)
+        await self.player.do("close-check", about=bare)
         await self.player.do("close-conclude")
         await self.on("roti")
         self.player.sealed("cpo")

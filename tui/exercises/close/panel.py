@@ -10,6 +10,7 @@ from textual.widgets import Static
 from sessions.exercises.close.kind import lacking
 from sessions.minutes.signatures import mark, what_is_signed
 from sessions.model import Action, Answered, Decision, Item, Participant, Question
+from sessions.records.decision_check import unchecked
 from sessions.rules.phases import phase_of
 from sessions.rules.session_scores import ROTI
 from sessions.times import show_at, show_hour
@@ -20,6 +21,7 @@ from tui.exercises.agree_on_decision import AgreeOnDecision
 from tui.exercises.answers import ComparedAnswers
 from tui.exercises.ask.panel import compared
 from tui.exercises.change_record import ChangeRecord
+from tui.exercises.close.check import CheckDecisions, argue_words
 from tui.exercises.close.conclude import ConcludeSession
 from tui.exercises.close.phase import IN_GAPS
 from tui.exercises.close.sign_minutes import EXPORT, READ, GiveSignature, TakeMinutes
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
 
 TOLD = "No loose ends: everything has an owner, a date and a review date."
+UNCHECKED = "not checked: can it be undone, who is told, whose feedback?"
 AGREEING = (AGREE, DISSENT, TELL)  # no more options can be added to a proposal now
 
 
@@ -49,6 +52,7 @@ class ClosePanel(Panel):
         *TakeMinutes.commands,
         *AGREEING,
         *ChangeRecord.commands,
+        *CheckDecisions.commands,
         *ConcludeSession.commands,
     )
     chosen = (EDIT.id,)
@@ -70,6 +74,7 @@ class ClosePanel(Panel):
             TakeMinutes(self, client),
             AgreeOnDecision(self, client, self._records, AGREEING, IN_GAPS),
             ChangeRecord(self, client, self._records, whole=True, needs=IN_GAPS),
+            CheckDecisions(self, client, self._records),
             ConcludeSession(self, client, self._records),
         )
 
@@ -94,10 +99,9 @@ class ClosePanel(Panel):
             yield Records(summary_lines(view))
             return
         none = line(TOLD, "none")
-        rows = list(self.rows(view))
-        none.display = not rows
+        none.display = not lacking(view)
         yield none
-        yield Records(rows)
+        yield Records(list(self.rows(view)))
         yield line(_next_words(view), "next")
 
     def refresh_open(self, view: Session, item: Item) -> None:
@@ -113,14 +117,18 @@ class ClosePanel(Panel):
         if item.phase == "gaps":
             self._records.show(view)
             for none in self.query(".none"):
-                none.display = self._records.empty
+                none.display = not lacking(view)
 
     def rows(self, view: Session) -> Iterable[MatrixRow]:
-        """Return the records with loose ends."""
+        """Return the records with loose ends, then the decisions that only nobody has checked."""
+        left = {row.id: row for row in unchecked(view)}
         for lack in lacking(view):
             row = view.find(Decision, lack.ref) or view.find(Action, lack.ref)
             when = row.due if isinstance(row, Action) else row.review_on if row else None
-            yield record(lack.ref, lack.text, row.owner if row else None, when, f"needs {lack.lacks}")
+            more = [UNCHECKED] if left.pop(lack.ref, None) else []
+            yield record(lack.ref, lack.text, row.owner if row else None, when, f"needs {lack.lacks}", *more)
+        for decision in left.values():
+            yield record(decision.id, decision.title, decision.owner, decision.review_on, UNCHECKED)
 
     def _signed(self, view: Session) -> str:
         told = []
@@ -149,4 +157,6 @@ def _roti(view: Session, item: Item) -> list[int | None]:
 def _next_words(view: Session) -> str:
     header = view.header
     next_at = show_at(header.next_at) if header.next_at else "not set yet"
-    return f"Next session: {next_at}\nAnnouncement: {header.announcement or 'none yet'}"
+    argue = argue_words(view)
+    told = [f"Next session: {next_at}", f"Announcement: {header.announcement or 'none yet'}"]
+    return "\n".join([*([argue] if argue else []), *told])
