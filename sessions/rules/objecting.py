@@ -10,10 +10,10 @@ from sessions.rules.checks import checked
 from sessions.rules.forms import Field
 from sessions.session import Session
 
-OR_LINES = "or leave this empty, and let the lines below say it"
+OR_LINES = "or let the lines below say it"
 _HINTS = {
     "what": "a feature or a component",
-    "change": "what it does then, or no longer does",
+    "change": "what it does then",
     "amount": "a number with its unit",
     "when": "a day, a month, a release",
 }

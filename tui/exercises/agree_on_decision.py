@@ -161,6 +161,7 @@ class AgreeOnDecision(Controller):
                 *OBJECTION_FIELDS,
             ),
             note=decision.title,
+            at_first=True,
             by=by,
             to_command=dissent,
             then=said_by_lines,

@@ -33,9 +33,7 @@ OWN = (*ACCEPTANCE[:2], "fair, but weaker than I could put it", ACCEPTANCE[3], "
 
 HATS = "Say which hat you wear, and what you'd want without it."
 VOICE = Field("voice", "As the voice of", "text", 1, 80, hint="a team, a customer, a craft")
-FOR_COMPANY = Field(
-    "for_company", "What is best for the company", "text", 1, 200, hint="what you'd want without that hat"
-)
+FOR_COMPANY = Field("for_company", "For the company", "text", 1, 200, hint="what is best for it")
 STEELMAN = Field("text", "Their case, as they would put it", "text", 30, 600, lines=True)
 
 

@@ -21,6 +21,7 @@ from sessions.minutes.toml import export_toml, parse
 from sessions.model import Decision, Escalation, Goal, Item, Parked, Row
 from sessions.objections import OBJECTION_LINES
 from sessions.records.captures import ParkTopic
+from sessions.records.decisions import AgreeDecision, RecordDecision
 from sessions.room import Room
 from sessions.rules.agenda import EndItem, MakeReady, Start
 from sessions.rules.moves import Advance
@@ -276,7 +277,9 @@ class Hour:
     async def closes(self) -> None:
         await self.on("talk")
         await self.on("gaps")
-        bare = next(each.id for each in self.room.view(None).all(Decision, status="decided") if not each.cascade)
+        self.room.do(RecordDecision(title="Ship every week"), "cpo")
+        bare = self.room.view(None).all(Decision)[-1].id
+        self.room.do(AgreeDecision(decision=bare), "cto")
         await self.player.do("close-check", about=bare)
         await self.player.do("close-conclude")
         await self.on("roti")

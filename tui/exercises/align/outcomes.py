@@ -102,6 +102,7 @@ class GoalOutcomes(Controller):
                 fields=(DISSENT, *OBJECTION_FIELDS),
                 given={"text": (goal.dissent or {}).get(seat), **(lines_of(known[0]) if known else {})},
                 note="Leave it all empty to withdraw your commitment." if committed else goal.text,
+                at_first=True,
                 seat=seat,
                 to_command=commit,
                 then=said_by_lines,

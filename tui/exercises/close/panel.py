@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
 
 TOLD = "No loose ends: everything has an owner, a date and a review date."
-UNCHECKED = "not checked: can it be undone, who is told, whose feedback?"
+UNCHECKED = "not checked yet"
 AGREEING = (AGREE, DISSENT, TELL)  # no more options can be added to a proposal now
 
 
