@@ -87,7 +87,7 @@ def _support(session: Session, goal: Goal, heading: str) -> list[str]:
     return [*lines, *objection_lines(session, goal=goal.id), ""]
 
 
-def objection_lines(session: Session, **about: str) -> list[str]:
+def objection_lines(session: Session, **about: str | None) -> list[str]:
     """Return what blocks and dissents object to in particular: in which round or version, by whom, in lines."""
     lines = []
     for row in session.all(Objection, **about):

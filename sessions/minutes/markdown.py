@@ -167,6 +167,11 @@ def _arguments(session: Session) -> list[str]:
     return lines
 
 
+def _objections(session: Session) -> list[str]:
+    """Return the objections that name neither a goal nor a decision, as imported minutes may have them."""
+    return objection_lines(session, goal=None, decision=None)
+
+
 def _questions(session: Session) -> list[str]:
     lines = []
     for question in session.all(Question):
@@ -308,6 +313,7 @@ _SECTIONS: tuple[tuple[str, Callable[[Session], list[str]]], ...] = (
     ("Goals", _goals),
     ("Arguments", _arguments),
     ("Escalations", _escalations),
+    ("Objections", _objections),
     ("Questions", _questions),
     ("Boards", _boards),
     ("Allocation", _allocations),

@@ -1,4 +1,4 @@
-"""What an author is told of an objection: the sentence that its lines make, if they wrote none."""
+"""What an author reads once they object: the sentence that their lines make, if they wrote none."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ def test_a_new_title_or_method_must_be_agreed_to_again() -> None:
         (EditDecision(decision="D1", changes={"review_on": "soon"}), "review on"),
         (AgreeDecision(decision="D9"), "There is no decision D9"),
         (AgreeDecision(decision="D1", chosen="none"), "There is no option"),
-        (Object(decision="D1", text=" ", commits=True), "text"),
+        (Object(decision="D1", text=" ", commits=True), "Say why you disagree"),
         (AddOption(decision="D1", text=""), "text"),
     ],
 )

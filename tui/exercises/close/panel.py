@@ -120,15 +120,15 @@ class ClosePanel(Panel):
                 none.display = not lacking(view)
 
     def rows(self, view: Session) -> Iterable[MatrixRow]:
-        """Return the records with loose ends, then the decisions that only nobody has checked."""
-        left = {row.id: row for row in unchecked(view)}
-        for lack in lacking(view):
-            row = view.find(Decision, lack.ref) or view.find(Action, lack.ref)
-            when = row.due if isinstance(row, Action) else row.review_on if row else None
-            more = [UNCHECKED] if left.pop(lack.ref, None) else []
-            yield record(lack.ref, lack.text, row.owner if row else None, when, f"needs {lack.lacks}", *more)
-        for decision in left.values():
-            yield record(decision.id, decision.title, decision.owner, decision.review_on, UNCHECKED)
+        """Return the records with loose ends, and the decisions that nobody has checked: decisions first."""
+        lacks = {lack.ref: f"needs {lack.lacks}" for lack in lacking(view)}
+        left = {decision.id for decision in unchecked(view)}
+        rows: list[Decision | Action] = [*view.all(Decision), *view.all(Action)]
+        for row in rows:
+            told = [lacks.get(row.id, ""), UNCHECKED if row.id in left else ""]
+            if any(told):
+                words, day = (row.title, row.review_on) if isinstance(row, Decision) else (row.text, row.due)
+                yield record(row.id, words, row.owner, day, *filter(None, told))
 
     def _signed(self, view: Session) -> str:
         told = []
