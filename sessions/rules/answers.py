@@ -53,6 +53,7 @@ class Field:
     after "more". `needed` makes an optional field required; `only` shows it just while something holds. A `hidden` text
     isn't shown while it is typed. Options that are `seats` are shown in capitals, as seats are everywhere. A `name` on
     a line is replaced by what is typed over it.
+    For a text with `coach`, its author is asked for what would make it precise.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Field:
     hidden: bool = False
     seats: bool = False
     name: bool = False
+    coach: bool = False
 
 
 @dataclass(frozen=True, slots=True)

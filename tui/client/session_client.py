@@ -15,6 +15,7 @@ from sessions.pins import Keyring
 from sessions.rules.moves import Seal
 from sessions.situation import OBSERVERS
 from tui.client.backup import Backup
+from tui.client.coach import Coach
 from tui.client.drafts import Drafts
 from tui.client.identity import own_key
 from tui.client.messages import NewsHeard, Nudged, PresenceMoved, SessionMoved
@@ -70,6 +71,8 @@ class SessionClient(LastView):
         self._backup = Backup(self._thread, self._tell)
         self.drafts = Drafts(self._thread)
         """What those here have begun to write and not sealed or sent yet."""
+        self.coach = Coach(self._thread)
+        """Asks authors here about what they write."""
         self.pins = SeatPins(self, self._thread, self._backup, self.do)
         self._watcher: Watcher | None = None
 

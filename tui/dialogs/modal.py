@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from sessions.errors import Locked, ParleyError, Refused, Trouble
+from sessions.language.advice import Advice
 from sessions.rules.forms import tidy
 from tui.client.messages import Said
 from tui.client.unsaved_text import as_lines
@@ -28,6 +29,7 @@ from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.screen import ParleyScreen
 from tui.dialogs.scroll_height import give_rows
 from tui.dialogs.second_press import SecondPress
+from tui.forms.coaching import Advisor
 from tui.forms.form_view import FormView
 from tui.terminal.partial_repaint import PartialRepaint
 from tui.widgets.hints import Hints
@@ -84,7 +86,8 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
             note = Static(Content(self.dialog.note), classes="lead", markup=False)
             note.display = bool(self.dialog.note)
             yield note
-            yield FormView(self.form, self.payload, compact=True, place=self._place)
+            advisor = Advisor(self._advise) if self.client else None
+            yield FormView(self.form, self.payload, compact=True, place=self._place, advisor=advisor)
             with Vertical(classes="below"):
                 yield Static(classes="message", markup=False)
                 yield Hints()
@@ -146,6 +149,9 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         if self.draft:
             with contextlib.suppress(Refused, Trouble):  # then the draft is offered once more, which loses nothing
                 await self.draft.forget()
+
+    async def _advise(self, text: str) -> Advice:
+        return await self.client.coach.advise(text, self.client.view()) if self.client else Advice()
 
     # --- keeping and leaving ----------------------------------------------------------------------------------------
 

@@ -55,10 +55,10 @@ def escalation_dialog(client: SessionClient, id_: str, about: str, title: str, n
         fields=(
             Field("to", "To", "text", 1, 80),
             Field("answer_by", "Answer by", "date"),
-            Field("default_if_silent", "Without an answer", "text", 1, 200),
-            Field("cost_of_delay", "Cost of a week", "text", 1, 200, required=False),
+            Field("default_if_silent", "Without an answer", "text", 1, 200, coach=True),
+            Field("cost_of_delay", "Cost of a week", "text", 1, 200, required=False, coach=True),
             *(
-                Field(f"accepts-{seat}", f"{seat.upper()} would accept", "text", 1, 400, required=False)
+                Field(f"accepts-{seat}", f"{seat.upper()} would accept", "text", 1, 400, required=False, coach=True)
                 for seat in leaders
             ),
         ),

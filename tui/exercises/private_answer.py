@@ -6,12 +6,14 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from sessions.errors import Missing, Refused, Trouble
+from sessions.language.advice import Advice
 from sessions.rules.forms import Form, Payload, flaws, tidy
 from sessions.rules.moves import Seal
 from sessions.rules.readers import readers
 from tui.client.messages import Said, Unsaid
 from tui.client.unsaved_text import as_lines
 from tui.commands.command import Consent
+from tui.forms.coaching import Advisor
 from tui.forms.form_view import FormView
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class PrivateAnswer:
         self._unsaved: dict[str, Any] | None = None
         self._place: str | None = None  # the person's saved position in the form
         self._read: Session | None = None  # the session when the form was opened
+        self._quiet: set[tuple[str, str]] = set()  # the fields for which its author dismissed the coach
 
     @property
     def writing(self) -> bool:
@@ -46,6 +49,8 @@ class PrivateAnswer:
 
     async def load(self, view: Session, key: DraftKey | None, sealed: bool) -> None:
         """Load the answer with this key, as it was left; without a key there is none to write."""
+        if key != self._key:
+            self._quiet = set()
         self.draft, self._key, self._unsaved, self._place = {}, None, None, None
         if key is not None:
             await self._load(key[3])
@@ -62,7 +67,13 @@ class PrivateAnswer:
 
     def form(self, shape: Form, compact: bool = False, classes: str | None = None) -> FormView:
         """Return the form as it was left: with the drafted text, at the person's position."""
-        return FormView(shape, self.draft, compact, self._place, id="answer", classes=classes)
+        advisor = Advisor(self._advise, self._quiet)
+        return FormView(shape, self.draft, compact, self._place, id="answer", classes=classes, advisor=advisor)
+
+    async def _advise(self, text: str) -> Advice:
+        if self._key is None:
+            return Advice()
+        return await self._client.coach.advise(text, self._client.view(self._key[3]))
 
     # --- on disk ----------------------------------------------------------------------------------------------------
 

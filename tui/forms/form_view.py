@@ -12,8 +12,10 @@ from textual.widgets import Input, TextArea
 
 from sessions.rules.forms import Form, Payload
 from tui.client.messages import Said
-from tui.forms.control import Changed, Control, Untaken
+from tui.forms.coaching import DISMISS, Advisor, Coaching
+from tui.forms.control import Changed, Control, Keys, Untaken
 from tui.forms.form_body import FormBody, aside
+from tui.forms.row import FieldRow
 from tui.forms.section import MoreLine, PassMark, SectionView
 from tui.forms.stray_text import StrayText
 from tui.forms.text_controls import LineControl
@@ -70,7 +72,7 @@ class FormView(FormBody, can_focus=False):
             return self.form
 
     class Turned(Message):
-        """The keys for the current focus have changed: "more" was opened or closed."""
+        """The keys for the current focus have changed: "more" was opened or closed, or the coach speaks."""
 
     def __init__(
         self,
@@ -81,16 +83,19 @@ class FormView(FormBody, can_focus=False):
         *,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
+        advisor: Advisor | None = None,
     ) -> None:
         """Show `form` with the answers in `payload`; `compact` leaves no empty line between sections.
 
-        `place` is the cursor that the form had when it was left; one that doesn't fit this form is ignored.
+        `place` is the cursor that the form had when it was left; one that doesn't fit this form is ignored. `advisor`
+        reads the texts of the fields that want a coach.
         """
         super().__init__(form, payload, compact, place, id=id, classes=classes)
         self._sent = self._answers()
         self._timer: Timer | None = None
         self._told = False  # what a field accepts
         self._strays = StrayText()
+        self._coaching = Coaching(self, advisor, lambda: self.post_message(self.Turned()))
 
     # --- what is in it ------------------------------------------------------------------------------------------
 
@@ -103,6 +108,10 @@ class FormView(FormBody, can_focus=False):
         if answers != self._sent:
             self._sent = answers
             self.post_message(self.Edited(self, self.payload))
+
+    def hints(self) -> tuple[Keys, ...]:
+        """Return the keys that work where the focus is; first the one that dismisses the coach."""
+        return (*[Keys(DISMISS, "precise for us")] * self._coaching.speaks, *super().hints())
 
     # --- where keys go ------------------------------------------------------------------------------------------
 
@@ -137,6 +146,8 @@ class FormView(FormBody, can_focus=False):
         if view and isinstance(here, PassMark) and key == "space":
             await self._toggle_pass(view)
             return True
+        if key == DISMISS:
+            return self._coaching.dismiss()
         return key in _STEPS and self._step(here, _STEPS[key], key)
 
     def _take_at_rest(self, key: str) -> bool:
@@ -227,6 +238,7 @@ class FormView(FormBody, can_focus=False):
         self._later()
         await self._mount_shown()
         if control is self._focused():
+            self._coaching.typed()
             self.call_after_refresh(self._show, cast(Widget, control))
 
     @on(Input.Submitted)
@@ -245,6 +257,8 @@ class FormView(FormBody, can_focus=False):
         here = self._view_of(event.widget)
         for view in self._sections.values():
             view.come(view is here)
+        row = here.row_of(event.widget) if here else None
+        self._coaching.come(here.section.key if here else "", row if isinstance(row, FieldRow) else None)
 
     def on_descendant_blur(self) -> None:
         """At once report what was typed in the field that is left."""

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from sessions.language.advice import Advice
 from sessions.rules.forms import Field
 from tui.forms.control import Control, PickControl, Remark
 from tui.forms.text_controls import LineControl
@@ -31,6 +32,9 @@ class FieldRow(VerticalGroup):
         & .hint { color: $text-muted; }
         & .whole { color: $text-muted; height: auto; display: none; }
         & .whole.-shown { display: block; }
+        & .coach { color: $text-muted; height: 1; display: none; }
+        & .coach.-shown { display: block; }
+        & HorizontalGroup > .coach { width: auto; margin-left: 2; }
     }
     """
 
@@ -45,6 +49,8 @@ class FieldRow(VerticalGroup):
         self.remark = Static("", classes="remark", markup=False)
         self._remarked = Remark()
         self.whole = Static("", classes="whole", markup=False)
+        self.coach = Static("", classes="coach", markup=False)
+        self._advice = Advice()
 
     def compose(self) -> ComposeResult:
         """Lay out label, control and remark."""
@@ -55,7 +61,7 @@ class FieldRow(VerticalGroup):
         else:
             self.label.add_class("-wide")
             if self.control.stacked:
-                yield HorizontalGroup(self.label, self.remark)
+                yield HorizontalGroup(self.label, self.coach, self.remark)
                 yield control
             else:
                 if not self.plain:
@@ -63,8 +69,33 @@ class FieldRow(VerticalGroup):
                 yield HorizontalGroup(control, self.remark)
         if isinstance(self.control, LineControl):
             yield self.whole
+        if self.field.coach and not self._beside:
+            yield self.coach
         if self.field.hint and isinstance(self.control, PickControl):
             yield Static(shown(self.field.hint), classes="hint")
+
+    @property
+    def _beside(self) -> bool:
+        """Whether the coach's line is beside the label, which takes no row of its own."""
+        return self.control.stacked and not (self.labelled and not self.plain)
+
+    @property
+    def advised(self) -> bool:
+        """Whether the coach says something here."""
+        return bool(self._advice.lines)
+
+    def advise(self, advice: Advice) -> None:
+        """Show what the coach says, as much of it as there is room for, or nothing."""
+        if advice != self._advice:
+            self._advice = advice
+            self._say_advice()
+
+    def _say_advice(self) -> None:
+        beside = (self.label, self.remark) if self._beside else ()
+        taken = sum(MARGIN + len(str(each.content)) for each in beside if str(each.content))
+        says = self._advice.within(self.size.width - taken)
+        self.coach.update(Content(says))
+        self.coach.set_class(bool(says), "-shown")
 
     def on_descendant_focus(self) -> None:
         """Show all of a text that is longer than its line, while the cursor is in it."""
@@ -110,6 +141,8 @@ class FieldRow(VerticalGroup):
         self.remark.update(Content(says), layout=len(says) != len(before))
         self.remark.set_class(bool(says), "-shown")
         self.remark.set_class(self._remarked.wrong, "-wrong")
+        if self.advised:
+            self._say_advice()
 
     @property
     def _room(self) -> int:

@@ -286,6 +286,10 @@ class AreaControl(Control, OrderedTextArea):
         """Return the keys that leave the area; enter starts a new line."""
         return (Keys("tab", "next"), Keys("enter", "new line"), Keys("esc", "leave the field"))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key for redo to the form while there is nothing to redo."""
+        return super().check_action(action, parameters) and (action != "redo" or bool(self.history.redo_stack))
+
     async def on_key(self, event: events.Key) -> None:
         """Let up and down leave the area from its first and last row."""
         row = self.wrapped_document.location_to_offset(self.cursor_location).y

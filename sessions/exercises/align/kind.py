@@ -59,9 +59,18 @@ BLOCK = Field(
     required=False,
     more=True,
     hint=OR_LINES,
+    coach=True,
 )
 REASON = Field(
-    "reason", "Your reason", "text", least=1, most=400, required=False, lines=True, needed=When("support", under=3)
+    "reason",
+    "Your reason",
+    "text",
+    least=1,
+    most=400,
+    required=False,
+    lines=True,
+    needed=When("support", under=3),
+    coach=True,
 )
 
 

@@ -34,7 +34,7 @@ OWN = (*ACCEPTANCE[:2], "fair, but weaker than I could put it", ACCEPTANCE[3], "
 HATS = "Say which hat you wear, and what you'd want without it."
 VOICE = Field("voice", "As the voice of", "text", 1, 80, hint="a team, a customer, a craft")
 FOR_COMPANY = Field("for_company", "For the company", "text", 1, 200, hint="what is best for it")
-STEELMAN = Field("text", "Their case, as they would put it", "text", 30, 600, lines=True)
+STEELMAN = Field("text", "Their case, as they would put it", "text", 30, 600, lines=True, coach=True)
 
 
 def pole_of(argument: Argument, seat: str) -> str:
@@ -70,7 +70,7 @@ def case_form(argument: Argument, seat: str) -> Form:
         f"Your own case for: {pole_of(argument, seat)}",
         (
             voice,
-            Field("position", "Your position", "text", 20, 400, lines=True),
+            Field("position", "Your position", "text", 20, 400, lines=True, coach=True),
             for_company,
             Field("strength", "How strongly do you hold it?", "scale", 0, 100),
             Field("protects", "What it protects", "text", 1, 400, required=False, more=True),
@@ -82,7 +82,7 @@ def case_form(argument: Argument, seat: str) -> Form:
         Section(
             f"point-{n}",
             f"Key point {n}",
-            (Field("text", "Key point", "text", 5, 120), Field("weight", "Weight", "scale", 1, 3)),
+            (Field("text", "Key point", "text", 5, 120, coach=True), Field("weight", "Weight", "scale", 1, 3)),
             optional=n > POINTS_LEAST,
         )
         for n in range(1, POINTS_MOST + 1)

@@ -233,7 +233,16 @@ def question_section(question: Asked, explained: bool = True) -> Section:
     needed = _when(question)
     if needed or (explained and question.widest is not None):  # a text or a list needs no separate reason
         reason = Field(
-            REASON, "Why", "text", 1, REASON_MOST, required=False, more=needed is None, needed=needed, lines=True
+            REASON,
+            "Why",
+            "text",
+            1,
+            REASON_MOST,
+            required=False,
+            more=needed is None,
+            needed=needed,
+            lines=True,
+            coach=True,
         )
         fields.append(reason)
     note = question.note or ""

@@ -26,7 +26,9 @@ from tui.exercises.objecting import said_by_lines
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DISSENT = Field("text", "Why you disagree", "text", 1, DISSENT_MOST, required=False, lines=True, hint=OR_LINES)
+DISSENT = Field(
+    "text", "Why you disagree", "text", 1, DISSENT_MOST, required=False, lines=True, hint=OR_LINES, coach=True
+)
 DOES: Final[Mapping[str, type[Command] | Requires]] = {
     "goal-commit": Commit,
     "goal-park": ParkGoal,
