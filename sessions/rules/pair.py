@@ -138,7 +138,10 @@ def turing_mark(stretch: Stretch) -> Number | None:
 
 
 def precision(stretch: Stretch) -> Number | None:
-    """How precisely the pair worded what they agreed, 0–100: the median of the sessions, as one odd one says little."""
+    """How precisely the pair put what they disagreed on, 0–100: the median of the sessions, as one odd one says little.
+
+    Each session has the median of its own statements; see `language.disagreement.session_precision`.
+    """
     found = [each.precision for each in stretch.sessions if each.precision is not None]
     return _rounded(Decimal(str(median(found))), 0) if found else None
 

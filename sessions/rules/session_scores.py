@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from sessions.language.disagreement import session_precision
 from sessions.model import Answered, Goal, Question, Scores, Side
 from sessions.rules import scores
 from sessions.rules.votes import latest_votes
@@ -13,7 +14,8 @@ ROTI = "roti"
 def scores_of_session(session: Session) -> Scores:
     """Return the scores of what is revealed so far; undefined ones are absent.
 
-    `fidelity` is the mean of both sides' `fidelity_first` over all arguments, rounded half up.
+    `fidelity` is the mean of both sides' `fidelity_first` over all arguments, rounded half up. `precision` is the
+    median precision of what the leaders said against each other (`sessions.language.disagreement.statements`).
     """
     goals = session.all(Goal)
     ballot = latest_votes(session, goals)
@@ -29,6 +31,7 @@ def scores_of_session(session: Session) -> Scores:
         support_floor=scores.support_floor(kept),
         guess_error=scores.guess_error(ballot),
         fidelity=_mean(firsts),
+        precision=session_precision(session),
         roti=scores.roti(values),
     )
 

@@ -140,7 +140,7 @@ CAPTURE = (
 )
 
 EXPLAIN = KeyCommand(
-    "explain", "E", "explain", "Ask what an acronym means, say what yours means, or read the glossary.", "Capture", 40
+    "explain", "E", "explain", "Ask what an acronym means, say what yours means, or read the glossary.", "Capture", 10
 )
 RECORDS = KeyCommand("records", "W", "written down", "Change or delete what was recorded.", "Capture", 47)
 RECORDS_BACK = KeyCommand("records-back", "escape,W", "back", "Go back to the exercise.", "Capture", 12)

@@ -96,7 +96,7 @@ def drawn(each: Compared, wide: int, spaced: bool = False) -> Content:
         padded = [Content.assemble(cell, " " * max(0, room - cell.cell_length)) for cell in row[:-1]]
         lines.append(Content.styled(BETWEEN, MUTED).join([*padded, row[-1]]))
     if each.state:
-        lines.append(Content.styled(each.state, "$text-accent"))
+        lines += Content.styled(each.state, "$text-accent").wrap(max(10, wide))
     if spaced:
         lines.append(Content(""))
     return Content("\n").join(lines)

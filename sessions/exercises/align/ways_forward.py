@@ -1,21 +1,21 @@
 """What two leaders can do about a goal they are stuck on, in the order to try it."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sessions.exercises.align.state import unresolved
-from sessions.model import Goal, Item
+from sessions.language.disagreement import IN_WORDS, Route, is_precise, lacks, read_here, route
+from sessions.language.precision import ANCHORS, Anchor
+from sessions.model import Goal, Item, Raise
 from sessions.model.base import LINE
 from sessions.rules.argued_goals import was_argued
 from sessions.rules.seats import named
 from sessions.rules.votes import ballots_of
 from sessions.session import Session
-from sessions.text import sentences
+from sessions.text import listed
 
-REASON_SHORT = 20  # characters; a shorter reason is too vague to check
-_SELF = re.compile(r"I|I['’]\w+")
-_WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
+GAP_FROM = 2  # points of support that make a disagreement
+SUPPORTED_FROM = 3  # the least support of somebody who stands by a goal as it is worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,50 +49,67 @@ PALETTE = (
 """Ways to compromise; ``{goal}`` in a `prefill` is the goal's wording, and the two leaders fill in the brackets."""
 
 
-def is_vague(reason: str) -> bool:
-    """Whether a reason is too vague to check: under 20 characters, or without a number or a name in it.
+ARGUE = WayForward("argue", "Argue this goal", "Make each other's case; vote again.")
+ASKED_MOST = 3  # questions that the hint to ask for facts names
 
-    A name is a word with a capital that isn't the first of its sentence, or one with two capitals anywhere. This is a
-    rule of thumb: it looks at the words, not at their meaning.
+
+def statement_on(session: Session, item: Item, goal: Goal, seat: str) -> str | None:
+    """Return what a leader has said about a goal since its last ballot: reason, block, and what would raise it by one.
+
+    Whoever supports a goal by 3 or more without a reason stands by its words, so these are what they say.
     """
-    return len(reason) < REASON_SHORT or not any(_names(sentence) for sentence in sentences(reason))
+    ballot, raised = ballots_of(session, goal, item.round).get(seat), session.find(Raise, goal.id, item.round, seat)
+    said = [ballot.reason, ballot.block] if ballot else []
+    given = [text for text in (*said, raised.text if raised else None) if text]
+    if not given and ballot and ballot.support is not None and ballot.support >= SUPPORTED_FROM:
+        due = f"by {goal.due.isoformat()}" if goal.due else None
+        given = [text for text in (goal.text, goal.measure, due, goal.why) if text]
+    return "\n".join(given) or None
 
 
-def _names(sentence: str) -> bool:
-    words = _WORD.findall(sentence)
-    return any(
-        any(sign.isdigit() for sign in word)
-        or sum(sign.isupper() for sign in word) > 1
-        or (place > 0 and word[0].isupper() and not _SELF.fullmatch(word))
-        for place, word in enumerate(words)
-    )
+def disagreement_on(session: Session, item: Item, goal: Goal) -> Route | None:
+    """Return what the leaders' disagreement on a goal is about; None unless their votes are 2 or more apart."""
+    ballots = ballots_of(session, goal, item.round)
+    known = [ballot.support for ballot in ballots.values() if ballot.support is not None]
+    if len(known) < 2 or max(known) - min(known) < GAP_FROM:
+        return None
+    return route(session, {seat: statement_on(session, item, goal, seat) for seat in ballots})
 
 
-def vague_seats(session: Session, item: Item, goal: Goal) -> list[str]:
-    """Return the leaders whose latest reason, or harm, for a goal is vague."""
-    given = ballots_of(session, goal, item.round).items()
-    return [seat for seat, ballot in given if any(is_vague(text) for text in (ballot.reason, ballot.block) if text)]
+def vague_on(session: Session, item: Item, goal: Goal) -> dict[str, tuple[Anchor, ...]]:
+    """Return the leaders who have put a goal less precisely than they could, each with what their words lack.
+
+    Where their votes are apart, whoever said nothing is one of them, too.
+    """
+    if found := disagreement_on(session, item, goal):
+        return found.vague
+    read = {seat: read_here(session, statement_on(session, item, goal, seat)) for seat in session.leaders}
+    return {seat: lacks(reading) for seat, reading in read.items() if reading and not is_precise(reading)}
 
 
 def stuck_offers(session: Session, item: Item, goal: Goal) -> list[WayForward]:
     """Return the ways forward for an unresolved goal, in the order to try them; none for a resolved goal.
 
-    First facts if a reason is vague, then the compromises, then arguing the goal, and only then escalation.
+    First facts if a statement is vague, then the compromises, then arguing the goal, and only then escalation. If both
+    are precise and still apart, it is about priorities, so arguing comes first.
     """
     if goal not in unresolved(session, item):
         return []
-    offers = list(_facts(vague_seats(session, item, goal)))
-    offers += [replace(each, prefill=_worded(each.prefill or "", goal)) for each in PALETTE]
-    if was_argued(session, goal) is None:
-        offers.append(WayForward("argue", "Argue this goal", "Make each other's case; vote again."))
+    found = disagreement_on(session, item, goal)
+    facts = list(_facts(vague_on(session, item, goal)))
+    palette = [replace(each, prefill=_worded(each.prefill or "", goal)) for each in PALETTE]
+    argue = [] if was_argued(session, goal) else [ARGUE]
+    offers = [*argue, *palette] if found and found.kind == "priorities" else [*facts, *palette, *argue]
     integrator = named([session.facilitator]) if session.facilitator else "the integrator"
     offers.append(WayForward("escalate", "Escalate", f"Let {integrator} rule on it."))
     return offers
 
 
-def _facts(vague: list[str]) -> Iterable[WayForward]:
+def _facts(vague: Mapping[str, tuple[Anchor, ...]]) -> Iterable[WayForward]:
     if vague:
-        yield WayForward("facts", "Facts first", f"Ask {named(vague)} for a number or a name.")
+        lacking = [anchor for anchor in ANCHORS if any(anchor in lacks for lacks in vague.values())]
+        asks = listed([IN_WORDS[anchor] for anchor in lacking][:ASKED_MOST]) or "for a number or a name"
+        yield WayForward("facts", "Facts first", f"Ask {named(list(vague))}: {asks}?")
 
 
 def _worded(template: str, goal: Goal) -> str:

@@ -33,6 +33,7 @@ from sessions.exercises.argue.sides import (
     newest_verdict,
     outcome_of,
     owing,
+    positions,
     revise_rounds,
     steelman_sheet,
     steelman_text,
@@ -293,8 +294,8 @@ class Argue(Kind):
             if side := session.find(Side, argument.id, seat):
                 after = payload.get("strength", {}).get("value")
                 session.put(replace(side, strength_after=after, support=supports(argument, payload)))
-        sides = (session.find(Side, argument.id, seat) for seat in session.leaders)
-        band, disagreement = outcome_of(*sides)
+        first, second = (session.find(Side, argument.id, seat) for seat in session.leaders)
+        band, disagreement = outcome_of(first, second, positions(session, argument).kind)
         session.put(replace(argument, band=band, disagreement=disagreement))
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
-from typing import Literal
 
 from sessions.exercises.argue.frame import argument_of
+from sessions.language.disagreement import Disagreement, Route, route
 from sessions.model import Argument, Attempt, Item, Point, Sheet, Side
 from sessions.rules import scores
 from sessions.rules.forms import Payload
@@ -20,8 +20,6 @@ COVERED = {"yes": Decimal("1.0"), "partly": Decimal("0.5"), "no": Decimal("0.0")
 WRITTEN = ("steelman", "revise")  # the forms in which a steelman is written
 RATED = "own"  # the section of a verdict about the owner's own case
 SIGNED = ("signed", "signed-with-addendum")
-
-Disagreement = Literal["priorities", "facts"]
 
 
 # --- sheets -------------------------------------------------------------------------------------------------------
@@ -266,18 +264,24 @@ def gap_left(first: Mapping[str, int] | None, second: Mapping[str, int] | None) 
     return any(abs(first[option] - second[option]) >= GAP_FROM for option in first.keys() & second.keys())
 
 
-def outcome_of(first: Side | None, second: Side | None) -> tuple[ArgueBand, Disagreement | None]:
-    """Return the band, and the kind of disagreement that is left, if any.
+def positions(session: Session, argument: Argument) -> Route:
+    """Return what a disagreement is about by the two positions of an argument, which everyone has read."""
+    sides = {side.by: side.position for side in session.all(Side, argument=argument.id)}
+    return route(session, {seat: sides.get(seat) for seat in session.leaders})
+
+
+def outcome_of(first: Side | None, second: Side | None, about: Disagreement) -> tuple[ArgueBand, Disagreement | None]:
+    """Return the band, and the kind of disagreement that is left, if any: what the `positions` are about.
 
     If a side is missing, unjudged, or neither signed nor refused, the band is not-judged. The last texts count. A gap
-    is left if the last ballots show one: with understanding it is about priorities, otherwise perhaps about facts.
+    is left if the last ballots show one.
     """
     if first is None or second is None or "not-judged" in (first.verdict, second.verdict):
         return "not-judged", None
     band = scores.argue_band((fidelity(first), fidelity(second)), (first.verdict in SIGNED, second.verdict in SIGNED))
     if band == "not-judged" or not gap_left(first.support, second.support):
         return band, None
-    return band, "priorities" if band == "understood" else "facts"
+    return band, about
 
 
 def fidelity(side: Side) -> int | None:

@@ -24,6 +24,7 @@ from sessions.exercises.ask.questions import (
     record_answers,
     record_late,
 )
+from sessions.language.disagreement import Route, route
 from sessions.model import Answered, Item, Question, Sheet
 from sessions.model.columns import Fault
 from sessions.rules.agenda import AddItem, insert_item
@@ -168,6 +169,21 @@ def offers(session: Session, item: Item) -> list[Question]:
     questions = questions_of(session, item)
     far = [row for row in order_of_questions(session, item) if apart(row, questions)]
     return [row for row in far if taken_as(session, row) is None]
+
+
+def disagreement_on(session: Session, row: Question) -> Route | None:
+    """Return what a disagreement on a question is about by the two reasons, or by answers that are texts.
+
+    None unless the two are far enough apart, and if neither gave a reason.
+    """
+    item = session.find(Item, row.item)
+    if item is None or not apart(row, questions_of(session, item)):
+        return None
+    said = dict.fromkeys(session.leaders) | {
+        each.by: each.reason or (each.value if isinstance(each.value, str) and row.kind == "text" else None)
+        for each in session.all(Answered, question=row.id)
+    }
+    return route(session, said) if any(said.values()) else None
 
 
 def taken_as(session: Session, row: Question) -> Item | None:

@@ -1,5 +1,6 @@
 """The rules of an alignment: the ways forward, and what is true whatever two leaders do."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from sessions.command import Command
 from sessions.errors import Refused
 from sessions.exercises.align.outcomes import ArgueGoal, Commit, Confirm, ParkGoal, SignGoals
 from sessions.exercises.align.state import AGREED, AlignScores, goal_hash, scores_of, verdict
-from sessions.exercises.align.ways_forward import PALETTE, is_vague, stuck_offers
+from sessions.exercises.align.ways_forward import PALETTE, disagreement_on, statement_on, stuck_offers
 from sessions.exercises.align.wording import (
     AcceptRevision,
     DeclineRevision,
@@ -40,44 +41,48 @@ NEW = "Refunds settle in an hour"
 # --- stuck ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("reason", "vague"),
-    [
-        ("No", True),
-        ("it is just far too risky for all of us", True),
-        ("I think that I would rather wait", True),
-        ("well, I'd say that it's too early", True),
-        ("it costs two weeks of 3 people", False),
-        ("we promised it to Siemens in writing", False),
-        ("the SLA says something else entirely", False),
-        ("billingAPI has no retry queue yet", False),
-        ("Risky for many reasons. Really risky.", True),
-    ],
-)
-def test_a_reason_without_a_number_or_a_name_is_vague(reason: str, vague: bool) -> None:
-    assert is_vague(reason) is vague
+VAGUE = "this is far too risky for all of us"
+PRECISE = "by 15 May billing-api needs 3 people for 2 weeks, because refunds fail 40 times a day"
 
 
-def test_the_ways_forward_come_in_order_and_gathering_facts_only_if_a_reason_is_vague() -> None:
+def test_the_ways_forward_come_in_order_with_facts_first_if_a_statement_is_vague() -> None:
     play = Aligning(facilitator=True).voting("alpha", "beta")
-    vague = {"support": 1, "reason": "far too risky for all of us"}
-    named = {"support": 1, "reason": "it costs two weeks of 3 people"}
-    play.vote(alpha=(5, vague), beta=(5, named))
+    for name in ("alpha", "beta"):
+        play.session.put(replace(play.goal(name), why=PRECISE))
+    play.vote(alpha=(5, {"support": 1, "reason": VAGUE}), beta=(5, {"support": 1, "reason": PRECISE}))
     palette = [each.key for each in PALETTE]
     assert len(palette) == 7
     offers = stuck_offers(play.session, play.item, play.goal("alpha"))
     assert [each.key for each in offers] == ["facts", *palette, "argue", "escalate"]
-    assert (offers[0].hint, offers[-1].hint) == (
-        "Ask CTO for a number or a name.",
-        "Let CPTO rule on it.",
-    )
+    assert offers[0].hint.startswith("Ask CTO: what, how much")
+    assert offers[-1].hint == "Let CPTO rule on it."
     offers = stuck_offers(play.session, play.item, play.goal("beta"))
-    assert [each.key for each in offers] == [*palette, "argue", "escalate"]
+    assert [each.key for each in offers] == ["argue", *palette, "escalate"], "it is about priorities"
     play.on()
     argue = ArgueGoal(goal=play.id("beta"))
     assert play.refused(argue, "cpo") == "The facilitator, CPTO, runs the session. Ask them."
     play.do(argue, "cpto")
     assert not stuck_offers(play.session, play.item, play.goal("beta")), "it is taken up in a moment"
+
+
+def test_who_supports_a_goal_stands_by_its_words_and_what_would_raise_support_counts() -> None:
+    play = Aligning().voting("alpha")
+    play.vote(alpha=(5, {"support": 1, "reason": VAGUE}))
+    goal = play.goal("alpha")
+    assert statement_on(play.session, play.item, goal, "cpo") == goal.text
+    assert statement_on(play.session, play.item, goal, "cto") == VAGUE
+    play.on()
+    play.do(WriteRaise(goal=goal.id, text=PRECISE), "cto")
+    assert statement_on(play.session, play.item, goal, "cto") == f"{VAGUE}\n{PRECISE}"
+
+
+def test_votes_that_are_close_or_missing_are_no_disagreement_but_a_vague_reason_still_asks_for_facts() -> None:
+    play = Aligning().voting("alpha", "beta")
+    reason = {"support": 1, "reason": VAGUE}
+    play.vote(alpha=(2, reason), beta=(5, None))
+    assert disagreement_on(play.session, play.item, play.goal("alpha")) is None
+    assert disagreement_on(play.session, play.item, play.goal("beta")) is None
+    assert "facts" in [each.key for each in stuck_offers(play.session, play.item, play.goal("alpha"))]
 
 
 def test_a_compromise_starts_with_words_that_fit_into_a_goal() -> None:

@@ -10,7 +10,7 @@ from sessions.exercises.argue.forms import form_for
 from sessions.exercises.argue.frame import AcceptFrame, Frame
 from sessions.exercises.argue.hearing import SignSteelman, VoidSteelman
 from sessions.exercises.argue.kind import SECONDS
-from sessions.exercises.argue.sides import as_well_as_own, shift, steelman_text
+from sessions.exercises.argue.sides import as_well_as_own, positions, shift, steelman_text
 from sessions.exercises.argue.synthesis import AddCommonGround, Learn, MarkCrux, Synthesize
 from sessions.exercises.argue.synthesis import TestCrux as PutTest  # pytest would take it for tests
 from sessions.model import Clock, Crux, Item, Sheet, Side
@@ -125,7 +125,8 @@ def test_the_full_form_includes_a_revision_and_a_refusal_to_sign(tmp_path: Path)
     assert ended(play).outcome == "done"
     assert (shift(play.side("cpo")), shift(play.side("cto"))) == (-10, -15)
     assert play.side("cto").support == {"Saved cards first": 2, "Ledger first": 3}
-    assert (play.argument.band, play.argument.disagreement) == ("half-understood", "facts")
+    about = positions(play.session, play.argument).kind
+    assert (play.argument.band, play.argument.disagreement) == ("half-understood", about)
     assert_it_can_be_kept(play.session, tmp_path)
 
 
@@ -271,7 +272,8 @@ def test_the_outcome_stays_open_until_both_leave_it_and_only_then_the_item_ends(
         60,
         {"Saved cards first": 2, "Ledger first": 4},
     )
-    assert (play.argument.band, play.argument.disagreement) == ("half-understood", "facts")
+    about = positions(play.session, play.argument).kind
+    assert (play.argument.band, play.argument.disagreement) == ("half-understood", about)
     play.do(Advance(), "cpo")
     assert play.phase == "done"
     play.do(Advance(), "cto")

@@ -3,8 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from sessions.exercises.argue.sides import gap_left, outcome_of
+import pytest
+
+from sessions.exercises.argue.sides import gap_left, outcome_of, positions
 from sessions.exercises.argue.synthesis import offers
+from sessions.language.disagreement import Disagreement, why
 from sessions.model import Crux, Side
 from sessions.records.decisions import RecordDecision
 from sessions.rules.phases import kind_of
@@ -24,23 +27,43 @@ def side(by: str, fidelity: int | None = 80, verdict: Any = "signed", support: d
     )
 
 
-def test_a_gap_despite_understanding_is_about_priorities_and_any_other_gap_maybe_about_facts() -> None:
+@pytest.mark.parametrize("about", ["priorities", "facts"])
+def test_a_gap_that_is_left_is_about_what_the_positions_say_whatever_the_band(about: Disagreement) -> None:
     apart, near = {"A": 5, "B": 1}, {"A": 4, "B": 2}
     far = {"A": 3, "B": 5}
-    assert outcome_of(side("cpo", support=apart), side("cto", support=far)) == ("understood", "priorities")
-    assert outcome_of(side("cpo", support=apart), side("cto", support=near)) == ("understood", None)
+    assert outcome_of(side("cpo", support=apart), side("cto", support=far), about) == ("understood", about)
+    assert outcome_of(side("cpo", support=apart), side("cto", support=near), about) == ("understood", None)
     refused = side("cto", verdict="unsigned", support=far)
-    assert outcome_of(side("cpo", 69, support=apart), refused) == ("talking-past", "facts")
-    assert outcome_of(side("cpo", 70, support=apart), side("cto", 69, support=far)) == ("half-understood", "facts")
-    assert outcome_of(side("cpo", None), side("cto")) == ("not-judged", None)
-    assert outcome_of(side("cpo", verdict="not-judged"), side("cto")) == ("not-judged", None)
-    assert outcome_of(None, side("cto")) == ("not-judged", None)
+    assert outcome_of(side("cpo", 69, support=apart), refused, about) == ("talking-past", about)
+    half = outcome_of(side("cpo", 70, support=apart), side("cto", 69, support=far), about)
+    assert half == ("half-understood", about)
+
+
+def test_two_precise_positions_are_about_priorities_and_a_vague_one_perhaps_about_facts() -> None:
+    play = Arguing()
+    argument, vague = play.argument, "This is far too risky for us, and nobody wants it"
+    precise = "By 15 May, billing-api must settle 95 % of refunds within 24 hours, because Siemens leaves otherwise"
+    for seat in ("cpo", "cto"):
+        play.session.put(replace(side(seat), position=precise))
+    found = positions(play.session, argument)
+    assert found.kind == "priorities"
+    assert why(found, "position").startswith("Both positions name what")
+    assert why(found, "position").endswith("and you're still apart: this is about priorities.")
+    play.session.put(replace(side("cto"), position=vague))
+    found = positions(play.session, argument)
+    assert (found.kind, list(found.vague)) == ("facts", ["cto"])
+    assert why(found, "position").startswith("CTO's position doesn't say")
+    assert why(found, "position").endswith(": you may know different facts.")
+
+    assert outcome_of(side("cpo", None), side("cto"), "facts") == ("not-judged", None)
+    assert outcome_of(side("cpo", verdict="not-judged"), side("cto"), "facts") == ("not-judged", None)
+    assert outcome_of(None, side("cto"), "facts") == ("not-judged", None)
 
 
 def test_without_second_ballots_nothing_claims_to_know_what_kind_of_gap_is_left() -> None:
-    assert outcome_of(side("cpo"), side("cto")) == ("understood", None)
-    assert outcome_of(side("cpo", 20), side("cto", 20)) == ("talking-past", None)
-    assert outcome_of(side("cpo", support={"A": 5}), side("cto")) == ("understood", None)
+    assert outcome_of(side("cpo"), side("cto"), "facts") == ("understood", None)
+    assert outcome_of(side("cpo", 20), side("cto", 20), "facts") == ("talking-past", None)
+    assert outcome_of(side("cpo", support={"A": 5}), side("cto"), "facts") == ("understood", None)
     play = Arguing(form="short").signed()
     play.synthesized()
     play.onward("done")
@@ -49,8 +72,8 @@ def test_without_second_ballots_nothing_claims_to_know_what_kind_of_gap_is_left(
 
 def test_the_band_is_about_the_latest_texts() -> None:
     revised = replace(side("cpo", 28), fidelity_final=88)
-    assert outcome_of(revised, side("cto"))[0] == "understood"
-    assert outcome_of(replace(side("cpo", 88), fidelity_final=28), side("cto"))[0] == "half-understood"
+    assert outcome_of(revised, side("cto"), "facts")[0] == "understood"
+    assert outcome_of(replace(side("cpo", 88), fidelity_final=28), side("cto"), "facts")[0] == "half-understood"
 
 
 def test_a_gap_of_two_or_more_is_left_and_known_only_from_both_ballots() -> None:

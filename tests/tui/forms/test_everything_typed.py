@@ -76,7 +76,6 @@ FILLED_ELSEWHERE = {
     "goal.ballot.missing": "who had not sealed a ballot when it closed",
     "goal.ballot.pass": "a leader passes",
     "question.answer.pass": "the same",
-    "scores.precision": "kept for the precision meter, which is not there yet",
 }
 QUESTIONS = {
     "questions": [

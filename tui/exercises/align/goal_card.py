@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from sessions.exercises.align.state import AGREED, goal_hash, goals_of, speaks_first
+from sessions.exercises.align.ways_forward import disagreement_on
+from sessions.language.disagreement import TAGS, why
 from sessions.minutes.signatures import HASH_SHOWN
 from sessions.model import Goal, Item, Raise
 from sessions.objections import lines_beside
@@ -32,9 +34,10 @@ def gap_card(view: Session, item: Item, goal: Goal, wide: int, key: str) -> Cont
     """Return a goal under discussion: the leader with lower support first, who speaks first; `key` commits."""
     steps = commit_steps(view, goal, ballots_of(view, goal, item.round), key)
     ways = f"You can disagree and commit: {'; '.join(steps)}." if steps else ""
-    return _joined(
-        [*_heading(goal, wide), Content(""), *_positions(view, item, goal, wide), *_block(ways, wide, ACCENT)]
-    )
+    found = disagreement_on(view, item, goal)
+    about_what = f"{TAGS[found.kind]} · {why(found, 'side')}" if found else ""
+    below = [*_block(about_what, wide, ACCENT), *_block(ways, wide, ACCENT)]
+    return _joined([*_heading(goal, wide), Content(""), *_positions(view, item, goal, wide), *below])
 
 
 def wording_card(view: Session, item: Item, goal: Goal, wide: int) -> Content:

@@ -9,8 +9,9 @@ from textual.content import Content
 
 from sessions.exercises.argue.forms import pole_of
 from sessions.exercises.argue.frame import same_pole
-from sessions.exercises.argue.sides import shift
+from sessions.exercises.argue.sides import positions, shift
 from sessions.exercises.argue.synthesis import offers
+from sessions.language.disagreement import Disagreement, why
 from sessions.model import Crux, Decision, Dissent, Escalation, Point, Side
 from sessions.objections import lines_beside
 from sessions.records.escalations import addressee
@@ -28,8 +29,8 @@ BANDS = {
     "not-judged": ("Not judged", "There are no signed verdicts on both texts, so there is no result."),
 }
 LEFT = {
-    "priorities": "The remaining difference is one of priorities.",
-    "facts": "The remaining difference may be one of facts: look at the shared facts first.",
+    "priorities": "What is left are different priorities.",
+    "facts": "What is left may be different facts, so look at these first.",
 }
 HINTED = 70  # columns from which each way forward has a hint; below, they are in two columns
 
@@ -184,7 +185,7 @@ def outcome(look: Look, wide: int) -> Lines:
     if same_pole(argument):
         says = f"You both wrote the best case of {argument.absent}; nobody here could judge it."
     if argument.disagreement:
-        says = f"{says} {LEFT[argument.disagreement]}"
+        says = f"{says} {_left(look, argument.disagreement)}"
     return joined(
         wrapped(argument.question, wide, MUTED),
         [*_band(look, word, wide), *wrapped(says, wide), *_voted_on(look, wide)],
@@ -194,6 +195,12 @@ def outcome(look: Look, wide: int) -> Lines:
         ways(look, wide),
         _cruxes(look, shared, wide),
     )
+
+
+def _left(look: Look, about: Disagreement) -> str:
+    """Return what the remaining difference is about, and why if the positions still tell."""
+    found = positions(look.view, look.argument)
+    return why(found, "position") if found.kind == about else LEFT[about]
 
 
 def _voted_on(look: Look, wide: int) -> Lines:

@@ -11,8 +11,9 @@ from textual.widgets import OptionList
 
 from sessions.errors import ParleyError
 from sessions.exercises.ask.earlier import Earlier, earlier
-from sessions.exercises.ask.kind import offers, order_of_questions, taken_as
+from sessions.exercises.ask.kind import disagreement_on, offers, order_of_questions, taken_as
 from sessions.exercises.ask.packs import PACKS
+from sessions.language.disagreement import TAGS, why
 from sessions.model import Answered, Item, Question
 from sessions.rules.answers import differ, words_of
 from sessions.rules.phases import phase_of
@@ -20,7 +21,7 @@ from tui.commands.command import KeyCommand
 from tui.dialogs.screen import rehint
 from tui.exercises.answers import AnswerGiven, Compared, ComparedAnswers
 from tui.exercises.ask.earlier_words import NOTHING, history_words, with_earlier
-from tui.exercises.ask.take_up import TakeUpQuestion, urgent
+from tui.exercises.ask.take_up import ARGUE, TALK, TakeUpQuestion, urgent
 from tui.exercises.panel import Panel, line, title
 
 if TYPE_CHECKING:
@@ -103,9 +104,19 @@ class AskPanel(Panel):
         found = []
         for row in order_of_questions(view, item):
             up = taken_as(view, row)
-            state = f"→ on the agenda as {up.id}: {up.kind}" if up else ""
+            state = f"→ on the agenda as {up.id}: {up.kind}" if up else self._about(view, row)
             found.append(compared(view, row, row.id in worth, state, self._before))
         return found
+
+    def _about(self, view: Session, row: Question) -> str:
+        """Return what the two disagree about, and the key for what helps; empty if the answers don't tell."""
+        found = disagreement_on(view, row)
+        if found is None:
+            return ""
+        helps = f"Press {self.key_for(ARGUE.id)} to argue it."
+        if found.kind == "facts":
+            helps = f"Say what you both know first; press {self.key_for(TALK.id)} to talk about it."
+        return f"{TAGS[found.kind]} · {why(found, 'reason')} {helps}"
 
     # --- taking up --------------------------------------------------------------------------------------------------
 

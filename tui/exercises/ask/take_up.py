@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sessions.errors import Refused
-from sessions.exercises.ask.kind import TakenAs, TakeUp, goal_words, taken_as
+from sessions.exercises.ask.kind import TakenAs, TakeUp, disagreement_on, goal_words, taken_as
 from sessions.model import Item, Question
 from sessions.rules.first_goals import LEAST, MOST
 from sessions.rules.forms import Field
@@ -84,6 +84,11 @@ class TakeUpQuestion(Controller):
         )
         self.open(dialog)
 
+    def _takes(self, question: Question) -> tuple[TakenAs, ...]:
+        """Return the ways to take it up: where it is about priorities, arguing comes first."""
+        found = disagreement_on(self.client.view(), question)
+        return TAKES if found is None or found.kind == "facts" else ("argue", "talk", "align")
+
     def ask_as_what(self) -> None:
         """Ask how to take the question up, if that is possible."""
         if not self.available(TALK.id):
@@ -93,7 +98,7 @@ class TakeUpQuestion(Controller):
             id=TALK.id,
             about=question.id,
             title="Take it up next",
-            fields=(Field("as_", "Item kind", "choice", options=TAKES),),
+            fields=(Field("as_", "Item kind", "choice", options=self._takes(question)),),
             note=question.ask,
             done="take up",
             to_command=lambda answers: TakeUp(question=question.id, as_=answers["as_"]),

@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from sessions.language.disagreement import leaned_on
 from sessions.minutes.signatures import countersignatures, mark
 from sessions.model import Action, Argument, Decision, Escalation, Goal, Parked, Participant, Scores
 from sessions.records.escalations import addressee
@@ -32,6 +33,7 @@ MUTED = "$foreground-muted"
 LABEL, VALUE = 12, 5
 UNKNOWN = 80  # the width until the page has one
 ROTI_MOST = 5
+LEANED_MOST = 5  # vague words that the page names
 
 
 def summary_lines(view: Session) -> list[MatrixRow]:
@@ -148,7 +150,7 @@ def score_rows(view: Session, wide: int) -> list[Content]:
         ("floor", found.support_floor, f"of {SUPPORT_MAX}, the least support"),
         ("guess error", found.guess_error, f"of {SUPPORT_MAX}, on average"),
         ("fidelity", found.fidelity, _fidelity_says(found.fidelity, fidelity_final(view))),
-        ("precision", found.precision, "of 100"),
+        ("precision", found.precision, _precision_says(view)),
         ("ROTI", found.roti, f"of {ROTI_MOST}, worth the time"),
     ]
     return [
@@ -161,6 +163,13 @@ def score_rows(view: Session, wide: int) -> list[Content]:
             wide,
         )
     ]
+
+
+def _precision_says(view: Session) -> str:
+    """Return what was read for the precision, and the vague words that the pair leaned on."""
+    words = [f"“{word}”" for word, _ in leaned_on(view, LEANED_MOST)]
+    leaned = f"; words you leaned on: {', '.join(words)}" if words else ""
+    return f"of 100, on what you disagreed on{leaned}"
 
 
 def _fidelity_says(first: int | None, final: int | None) -> str:
