@@ -15,7 +15,7 @@ from sessions.session import Session
 from sessions.text import listed
 
 GAP_FROM = 2  # points of support that make a disagreement
-SUPPORTED_FROM = 3  # the least support of somebody who stands by a goal as it is worded
+SUPPORTED_FROM = 3  # from this support on, a leader stands by the words of a goal
 
 
 @dataclass(frozen=True, slots=True)
