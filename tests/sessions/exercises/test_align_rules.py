@@ -76,7 +76,7 @@ def test_who_supports_a_goal_stands_by_its_words_and_what_would_raise_support_co
     assert statement_on(play.session, play.item, goal, "cto") == f"{VAGUE}\n{PRECISE}"
 
 
-def test_votes_that_are_close_or_missing_are_no_disagreement_but_a_vague_reason_still_asks_for_facts() -> None:
+def test_close_or_missing_votes_are_not_a_disagreement_but_a_vague_reason_still_asks_for_facts() -> None:
     play = Aligning().voting("alpha", "beta")
     reason = {"support": 1, "reason": VAGUE}
     play.vote(alpha=(2, reason), beta=(5, None))
