@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from sessions.language.glossary import things_of
 from sessions.language.lexicon import built_in
 from sessions.language.precision import ANCHORS, PRECISE, Anchor, Reading, read
 from sessions.model import Answered, Ballot, Dissent, Goal, Side
 from sessions.model.columns import REDACTED
+from sessions.objections import lines_beside
 from sessions.session import Session
 from sessions.text import listed
 
@@ -102,8 +103,8 @@ def statements(session: Session) -> Iterator[str]:
     """Yield what the leaders said against each other in a session, as it was revealed.
 
     These are the position of each own case, the reason and the block of each vote, the reason of each answer, and each
-    dissent from a goal or a decision. A text that somebody repeats, such as a reason in the next round, counts once.
-    Redacted words are left out.
+    dissent from a goal or a decision; the lines of an objection belong to their block or dissent. A text that somebody
+    repeats, such as a reason in the next round, counts once. Redacted words are left out.
     """
     seen: set[tuple[str, str]] = set()
     for by, text in _stated(session):
@@ -115,11 +116,19 @@ def statements(session: Session) -> Iterator[str]:
 def _stated(session: Session) -> Iterator[tuple[str, str | None]]:
     yield from ((side.by, side.position) for side in session.all(Side))
     for ballot in session.all(Ballot):
-        yield from ((ballot.by, text) for text in (ballot.reason, ballot.block))
+        yield ballot.by, ballot.reason
+        yield ballot.by, _with_lines(session, ballot.block, by=ballot.by, goal=ballot.goal, round_=ballot.round)
     yield from ((answer.by, answer.reason) for answer in session.all(Answered))
-    yield from ((dissent.by, dissent.text) for dissent in session.all(Dissent))
+    for dissent in session.all(Dissent):
+        yield dissent.by, _with_lines(session, dissent.text, by=dissent.by, decision=dissent.decision)
     for goal in session.all(Goal):
-        yield from (goal.dissent or {}).items()
+        for seat, text in (goal.dissent or {}).items():
+            yield seat, _with_lines(session, text, by=seat, goal=goal.id)
+
+
+def _with_lines(session: Session, said: str | None, **about: Any) -> str | None:
+    """Return a block or a dissent with the lines of its objection, unless these are what it was made from."""
+    return "\n".join((said, *lines_beside(session, said, **about))) if said and said != REDACTED else None
 
 
 def session_precision(session: Session) -> int | None:

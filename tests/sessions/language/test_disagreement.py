@@ -14,7 +14,7 @@ from sessions.language.disagreement import is_precise, leaned_on, read_here, rou
 from sessions.language.precision import PRECISE
 from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
-from sessions.model import Ballot, Dissent, Goal, Scores
+from sessions.model import Ballot, Dissent, Goal, Objection, Scores
 from sessions.model.columns import REDACTED
 from sessions.records.decisions import Object, RecordDecision
 from sessions.records.lines import AddLine
@@ -91,6 +91,17 @@ def test_the_precision_of_a_session_is_the_median_over_both_leaders_and_none_wit
         return
     assert found is not None and abs(found - Decimal(str(median(scores)))) <= Decimal("0.5")
     assert min(scores) <= found <= max(scores)
+
+
+def test_the_lines_of_an_objection_belong_to_the_dissent_that_they_are_beside() -> None:
+    play = Play(item("talk"))
+    play.session.put(Dissent(decision="D1", by="cto", text=VAGUE, commits=True))
+    before = session_precision(play.session)
+    lines = Objection(id="O1", decision="D1", by="cto", what="billing-api", amount="3 people", when="15 May")
+    play.session.put(lines)
+    assert next(statements(play.session)).startswith(f"{VAGUE}\nwhich part: billing-api")
+    after = session_precision(play.session)
+    assert before is not None and after is not None and after > before
 
 
 def test_a_vague_word_is_counted_for_the_pair_once_in_each_statement() -> None:
