@@ -23,16 +23,13 @@ from tests.tui.stage import parley, screen_of, shown, until
 from tui.cli.main import main
 
 SECRET = "Zanzibar"
-PACK = {
-    "key": "week",
-    "title": "Our week",
-    "questions": [
-        {"key": "pace", "ask": "How well did we keep the pace?", "answer": "scale", "keep": True},
-        {"key": "split", "ask": "Where does our time go?", "answer": "points", "options": ["new", "old"], "keep": True},
-        {"key": "stop", "ask": "What stops the release?", "answer": "text", "for": "second", "note": SECRET},
-        {"key": "trust", "ask": "How far do you trust them?", "answer": "text", "shown": "own", "talk": "Our word"},
-    ],
-}
+QUESTIONS: list[dict[str, Any]] = [
+    {"key": "pace", "ask": "How well did we keep the pace?", "answer": "scale", "keep": True},
+    {"key": "split", "ask": "Where does our time go?", "answer": "points", "options": ["new", "old"], "keep": True},
+    {"key": "stop", "ask": "What stops the release?", "answer": "text", "for": "second", "note": SECRET},
+    {"key": "trust", "ask": "How far do you trust them?", "answer": "text", "shown": "own", "talk": "Our word"},
+]
+PACK = {"key": "week", "title": "Our week", "questions": QUESTIONS}
 
 
 def begun(path: Path, title: str = "Week 1") -> Room:
@@ -267,3 +264,18 @@ def test_no_sheet_for_ones_own_eyes_is_ever_revealed(tmp_path: Path) -> None:
     ended(room, ("anemone", "barnacle"), (True, True))
     assert {each.status for each in room.store.load(room.id).all(Sheet, form="own")} == {"sealed"}
     assert "Our word" in [each.title for each in room.view(None).agenda]
+
+
+@pytest.mark.slow
+async def test_a_leader_whom_nothing_asks_waits_and_is_not_waited_for(tmp_path: Path) -> None:
+    pack = {**PACK, "questions": [each for each in QUESTIONS if each["key"] == "stop"]}
+    asks = item(1, "ask", title="One question", settings={"packs": [pack]})
+    room = room_with(tmp_path / "p.db", asks, item(2, "talk", "cto"), item(3, "close"))
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Waiting for CTO." in shown(pilot))
+        assert "CPO isn't asked" in shown(pilot) and "What stops the release?" not in shown(pilot)
+        room.do(Seal(form="answer", payload={"stop": {"value": "the reconciler"}}), "cto")
+        await until(pilot, lambda: "CTO has sealed." in shown(pilot))
+        assert "reconciler" not in shown(pilot)
+        both(room, Advance())
+        await until(pilot, lambda: "the reconciler" in shown(pilot))
