@@ -28,6 +28,8 @@ HARMLESS = {
     *("agenda-up", "agenda-down", "agenda-more", "agenda-less"),
     # asks once more in its dialog
     "forget",
+    # fills in empty fields of what its author writes, which seals and saves nothing
+    *("take", "argue-start"),
     # puts something on the agenda, from which it can be taken
     *("ask-talk", "ask-align", "ask-argue"),
     # asks a question that its author can remove, or opens a list

@@ -401,6 +401,15 @@ SMALL = (
     KeyCommand("keep", "", "save", "Save what you wrote.", "Small forms", 1, typing="f10"),
     KeyCommand("cancel", "", "leave", "Go back and keep what you typed for later.", "Small forms", 2, typing="escape"),
     KeyCommand("forget", "", "forget", "Discard what you typed, and go back.", "Small forms", 3, typing="f4"),
+    KeyCommand(
+        "take",
+        "",
+        "take",
+        "Take the tension that is offered for what you type; again takes the next one.",
+        "Small forms",
+        4,
+        typing="f12",
+    ),
 )
 
 FRAME = (

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
     from tui.commands.command import Consent
+    from tui.dialogs.offered_tensions import Offers
 
 IT = "it"
 """The one section of a dialog's form; drafts in the file are stored under it."""
@@ -130,6 +131,8 @@ class Dialog:
     """Called after the command, or instead if there is none; its result is shown instead of `says`."""
     sheet: Form | None = None
     unsaved: str = ""
+    offers: Offers | None = None
+    """Which tensions are offered for what is typed."""
 
     @property
     def form(self) -> Form:

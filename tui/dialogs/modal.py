@@ -23,9 +23,10 @@ from tui.client.unsaved_text import as_lines
 from tui.commands.command import bindings
 from tui.commands.keymap import SMALL
 from tui.dialogs.deed import Deed
-from tui.dialogs.dialog import Asks, Dialog
+from tui.dialogs.dialog import IT, Asks, Dialog
 from tui.dialogs.dialog_draft import Pad, key_to
 from tui.dialogs.dismiss import Dismissable
+from tui.dialogs.offered_tensions import OfferedTensions, take_in
 from tui.dialogs.screen import ParleyScreen
 from tui.dialogs.scroll_height import give_rows
 from tui.dialogs.second_press import SecondPress
@@ -88,6 +89,8 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
             yield note
             advisor = Advisor(self._advise) if self.client else None
             yield FormView(self.form, self.payload, compact=True, place=self._place, advisor=advisor)
+            if self.dialog.offers:
+                yield OfferedTensions(self.dialog.offers, self.payload.get(IT, {}))
             with Vertical(classes="below"):
                 yield Static(classes="message", markup=False)
                 yield Hints()
@@ -113,7 +116,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
     def _hint(self) -> None:
         view = self.query_one(FormView)
         keys = [(key.key, key.does) for key in view.hints() if key.key not in ("enter", "esc", "tab")][:2]
-        keep, _, forget = (command.key(view.typing, self.app._keymap) for command in SMALL)
+        keep, _, forget = (command.key(view.typing, self.app._keymap) for command in SMALL[:3])
         leave = [(forget, "discard")] if self.draft else []
         last = ("esc", "leave" if self.draft else "cancel")
         onward = [("tab", "next")] if len(view.stops()) > 1 else []
@@ -125,6 +128,8 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
     async def _edited(self, event: FormView.Edited) -> None:
         event.stop()
         await self.save()
+        for offered in self.query(OfferedTensions):
+            await offered.read(event.payload.get(IT, {}))
 
     async def save(self) -> None:
         """Save typed text that isn't saved yet. If the file can't be written, try again later."""
@@ -171,6 +176,9 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
             return
         if command == "forget":
             await self._forget_it()
+            return
+        if command == "take":
+            self.say(take_in(self, self.query_one(FormView), IT))
             return
         payload = await self.query_one(FormView).ready()
         if payload is None:

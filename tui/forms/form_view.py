@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from textual import events, on
@@ -112,6 +113,12 @@ class FormView(FormBody, can_focus=False):
     def hints(self) -> tuple[Keys, ...]:
         """Return the keys that work where the focus is; first the one that dismisses the coach."""
         return (*[Keys(DISMISS, "precise for us")] * self._coaching.speaks, *super().hints())
+
+    def fill(self, section: str, answers: Mapping[str, Any]) -> None:
+        """Set some answers of a section, as if they were typed; the others stay."""
+        for key, answer in answers.items():
+            self._sections[section].controls[key].load(answer)
+        self._later()
 
     # --- where keys go ------------------------------------------------------------------------------------------
 

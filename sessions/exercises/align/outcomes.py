@@ -12,6 +12,7 @@ from sessions.exercises.align.wording import goal_words, live_goal, save_goals, 
 from sessions.model import Argument, Goal, Item
 from sessions.objections import lines_in, sentence_of
 from sessions.rules.agenda import AddItem, insert_item
+from sessions.rules.argued_as import tension_settings
 from sessions.rules.argued_goals import argued_in, was_argued
 from sessions.rules.checks import checked
 from sessions.rules.consent import Consenting
@@ -117,12 +118,15 @@ class ParkGoal(Consenting):
 class ArgueGoal(Command):
     """Put an `argue` item about an unresolved goal next on the agenda; until then the goal counts as parked.
 
-    Once it is argued, the goal goes back to a ballot.
+    Once it is argued, the goal goes back to a ballot. To argue it as a tension, `poles` are its two poles and `tension`
+    its key.
     """
 
     requires: ClassVar[Requires] = Requires(by=runner, kind="align", phases=("discuss", "resolve"))
     goal: str
     question: str | None = None
+    poles: tuple[str, str] | None = None
+    tension: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Add the item. Refused unless the seat runs the session, for a resolved goal, or for a question of the wrong
@@ -138,7 +142,8 @@ class ArgueGoal(Command):
             raise Refused(f"{goal.id} was already argued, in {found.id}.")
         question = one_line(self.question or f"Should we commit to this: {_cut(goal.text, 130)}?")
         checked(Argument(id="X1", item=item.id, question=question, pole_a="yes", pole_b="no"))
-        settings = {"goal": goal.id, "question": question, **_held(session, item, goal)}
+        named = tension_settings(self.poles, self.tension) or _held(session, item, goal)
+        settings = {"goal": goal.id, "question": question, **named}
         title = f"Argue {goal.id}: {_cut(goal.text, 60)}"
         wish = AddItem(title=title, item_kind="argue", minutes=ARGUE_MINUTES, settings=settings, after=item.id)
         insert_item(session, wish)

@@ -21,6 +21,8 @@ from sessions.text import one_line
 QUESTION_LEAST, QUESTION_MOST = 10, 160
 POLES = ("a", "b")
 OPTIONS_LEAST, OPTIONS_MOST = 2, 5
+UNNAMED = {"pole_a": "For", "pole_b": "Against"}
+"""The poles of a question for which nobody has named any."""
 
 UNANSWERED_WORDING = must(
     lambda now: "swap" not in now.ahead, "What each of you wrote answers this wording, so it can't change any more."
@@ -94,8 +96,8 @@ def proposed(session: Session, item: Item) -> Argument:
         id=session.next_id(Argument, "X"),
         item=item.id,
         question=asked if len(asked) >= QUESTION_LEAST else f"Which way forward: {asked}?",
-        pole_a=pole_a or "For",
-        pole_b=pole_b or "Against",
+        pole_a=pole_a or UNNAMED["pole_a"],
+        pole_b=pole_b or UNNAMED["pole_b"],
         decision=_known(session, Decision, given.get("decision")),
         tension=_short(given.get("tension"), 64),
         stakes=_short(given.get("stakes"), 200),
@@ -145,7 +147,8 @@ class Frame(Command):
     """Replace the whole wording of the argument; earlier acceptances no longer count.
 
     `holds` names each leader's pole, a or b. `options` are the options that both rate from 0 to 5 at the end, by
-    default the two poles. `absent` is the stakeholder to speak for if both hold the same pole. `before` holds each of
+    default the two poles. `absent` is the stakeholder to speak for if both hold the same pole. `tension` is the key of
+    the tension it comes from or a label of their own, empty for none; None leaves it as it is. `before` holds each of
     these as it was when the edit began, by the names of the argument's columns.
     """
 
@@ -158,6 +161,7 @@ class Frame(Command):
     decision: str | None = None
     absent: str = ""
     options: tuple[str, ...] = ()
+    tension: str | None = None
     before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
@@ -178,6 +182,8 @@ class Frame(Command):
             "absent": one_line(self.absent) or None,
             "options": self._options(),
         }
+        if self.tension is not None:
+            typed["tension"] = one_line(self.tension) or None
         checked(replace(now, **typed))
         typed = edited(replace(now, options=own_options(now)), typed, self.before)
         typed["options"] = typed["options"] or (typed["pole_a"], typed["pole_b"])

@@ -30,6 +30,7 @@ from sessions.model.columns import Fault
 from sessions.rules.agenda import AddItem, insert_item
 from sessions.rules.agenda_timing import EDITABLE, TITLE_MOST, queued, renumber
 from sessions.rules.answers import differ, words_of
+from sessions.rules.argued_as import tension_settings
 from sessions.rules.first_goals import LEAST, MOST, goals_come_of, with_goal
 from sessions.rules.forms import Form
 from sessions.rules.phases import Kind, Outcome, Phase, Step, ends_session, register, require_fit, under_way
@@ -264,12 +265,15 @@ class TakeUp(Command):
     """Make a revealed question the next item of the agenda: to talk about, to align on, or to argue.
 
     As a goal, with the words of `text`, it joins the next `align` item, or comes next in a new one.
+    To argue it as a tension, `poles` are its two poles and `tension` its key.
     """
 
     requires: ClassVar[Requires] = Requires(by=runner, kind="ask", phases=(REVEAL,))
     question: str
     as_: TakenAs = "talk"
     text: str | None = None
+    poles: tuple[str, str] | None = None
+    tension: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Insert the item after this one. Refused for a question of another item, or one already on the agenda."""
@@ -290,7 +294,7 @@ class TakeUp(Command):
             minutes=MINUTES[self.as_],
             owner=seat if (seat := author(ctx)) in session.leaders else None,
             outcome_wanted=_wanted(session, row),
-            settings={TAKEN_FROM: _reference(session, row), **_prefilled(session, self.as_, row)},
+            settings={TAKEN_FROM: _reference(session, row), **_prefilled(session, self, row)},
             after=item.id,
         )
         added = insert_item(session, wish)
@@ -322,11 +326,12 @@ def goal_words(session: Session, row: Question) -> str:
     return shortened(f"Settle this ({said[0]}, {said[1]}): {ask}", MOST)
 
 
-def _prefilled(session: Session, as_: TakenAs, row: Question) -> dict[str, Any]:
+def _prefilled(session: Session, wish: TakeUp, row: Question) -> dict[str, Any]:
     """Return the item's initial values: the text of a first goal for align, or question and poles for argue."""
-    match as_:
+    match wish.as_:
         case "argue":
-            return {"question": shortened(row.ask, ARGUED_MOST), **_poles(session, row)}
+            poles = tension_settings(wish.poles, wish.tension) or _poles(session, row)
+            return {"question": shortened(row.ask, ARGUED_MOST), **poles}
         case "align":
             return {"suggestion": row.ask}
     return {}

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from sessions.exercises.align.outcomes import ArgueGoal
 from sessions.exercises.align.state import unresolved
 from sessions.exercises.align.ways_forward import WayForward, stuck_offers
-from sessions.model import Goal
+from sessions.model import Goal, Raise
 from sessions.records.captures import Capture
 from sessions.records.decisions import Method, RecordDecision
 from sessions.records.escalations import Escalate
 from sessions.rules.forms import Field
+from sessions.rules.votes import ballots_of
 from sessions.situation import Requires
 from tui.client.status import people
 from tui.commands.command import KeyCommand
@@ -22,10 +23,13 @@ from tui.exercises.align.goal_rows import CHOOSE, GROUP, SPOKEN, GoalRows, owner
 from tui.exercises.align.wording import GoalWording
 from tui.exercises.controller import Controller
 from tui.exercises.escalation_form import escalation_dialog
+from tui.exercises.tension_pick import as_tension
 
 if TYPE_CHECKING:
     from sessions.command import Command
+    from sessions.library.tensions import Tension
 
+AS = "argue-as"
 OUTSIDE_REVISING = ("facts", "argue", "escalate")
 METHODS: dict[str, Method] = {"trial": "experiment", "information": "experiment", "owner": "owner"}
 
@@ -71,9 +75,14 @@ class GoalWays(Controller):
         goal = self.goals.goal
         offers = {offer.key: offer for offer in self._offers(goal)}
         choices = [Choice(offer.key, offer.title, offer.hint) for offer in offers.values()]
+        if "argue" in offers:
+            choices.append(Choice(AS, "Argue it as a tension", "One that is close to the goal and your reasons."))
 
         async def take(key: str) -> None:
-            await self._take(goal, offers[key])
+            if key == AS:
+                self._argue_as(goal)
+            else:
+                await self._take(goal, offers[key])
 
         self.pick(f"Ways forward with {goal.id}", choices, take, goal.text)
 
@@ -89,6 +98,19 @@ class GoalWays(Controller):
             await self.wording.propose(goal, offer.prefill or goal.text)
         else:
             await self._decide(goal, offer)
+
+    def _argue_as(self, goal: Goal) -> None:
+        """Choose a tension that is close to the goal and to what was said about it, and argue the goal as that."""
+        view = self.client.view()
+        ballots = ballots_of(view, goal, self.goals.item.round).values()
+        said = [each for ballot in ballots for each in (ballot.reason, ballot.block) if each]
+        raised = [each.text for each in view.all(Raise, goal=goal.id)]
+
+        def argue(tension: Tension) -> ArgueGoal:
+            return ArgueGoal(goal=goal.id, poles=(tension.pole_a, tension.pole_b), tension=tension.key)
+
+        text = " ".join([goal.text, *said, *raised])
+        self.open(as_tension(f"Argue {goal.id} as a tension", goal.id, text, argue))
 
     def _escalate(self, goal: Goal) -> None:
         title, target = f"Escalate {goal.id}", Escalate(goal=goal.id)

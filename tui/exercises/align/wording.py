@@ -31,6 +31,7 @@ from sessions.text import listed
 from tui.client.status import people
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
+from tui.dialogs.offered_tensions import Offers
 from tui.exercises.align.goal_rows import CHOOSE, GROUP, GoalRows, owner_field
 from tui.exercises.controller import Controller
 
@@ -305,6 +306,7 @@ class GoalWording(Controller):
                     ),
                 ),
                 given={"text": written and written.text},
+                offers=Offers(reads=("text",), does="see its questions"),
                 note=goal.text,
                 seat=seats[0],
                 to_command=lambda answers: WriteRaise(goal=goal.id, text=answers.get("text", "")),

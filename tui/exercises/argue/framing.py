@@ -9,6 +9,7 @@ from sessions.exercises.argue.frame import (
     OPTIONS_MOST,
     QUESTION_LEAST,
     QUESTION_MOST,
+    UNNAMED,
     AcceptFrame,
     Frame,
     unfit,
@@ -17,6 +18,7 @@ from sessions.model import Argument, Decision
 from sessions.rules.forms import Field
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
+from tui.dialogs.offered_tensions import Offers
 from tui.exercises.argue.under_way import GROUP, ArgumentUnderWay
 from tui.exercises.controller import Controller
 
@@ -33,6 +35,15 @@ WORD = KeyCommand(
     act="dialog",
 )
 ACCEPT = KeyCommand("argue-accept", "y", "accept", "In Frame: accept the current wording.", GROUP, 1, act="asks")
+
+
+OFFERS = Offers(
+    reads=("question", "stakes"),
+    fills=lambda tension: {"pole_a": tension.pole_a, "pole_b": tension.pole_b, "tension": tension.key},
+    free=UNNAMED,
+    always=("tension",),
+    does="take its poles",
+)
 
 
 class WordQuestion(Controller):
@@ -90,6 +101,7 @@ class WordQuestion(Controller):
                 absent=answers.get("absent", ""),
                 options=tuple(answers.get("options", ())),
                 decision=answers.get("decision"),
+                tension=answers.get("tension", ""),
                 before=_before(answers.began, leaders),
             )
 
@@ -102,6 +114,7 @@ class WordQuestion(Controller):
             note="If you accepted the old wording, you have to accept the new one again.",
             edits="the question",
             to_command=frame,
+            offers=OFFERS,
         )
         self.open(dialog)
 
@@ -135,6 +148,9 @@ def _fields(view: Session) -> list[Field]:
             more=True,
         ),
     ]
+    fields.append(
+        Field("tension", "Tension", "text", 1, 64, required=False, more=True, hint="where the poles come from")
+    )
     if decisions:
         fields.append(Field("decision", "Decides", "choice", options=decisions, required=False, more=True))
     return fields
@@ -151,6 +167,7 @@ def _given(argument: Argument) -> dict[str, Any]:
         "absent": argument.absent or "",
         "options": list(argument.options) if own else [],
         "decision": argument.decision,
+        "tension": argument.tension or "",
         **argument.held,
     }
 
@@ -158,5 +175,5 @@ def _given(argument: Argument) -> dict[str, Any]:
 def _before(began: Mapping[str, Any], leaders: Sequence[str]) -> dict[str, Any]:
     """Return the wording from before the edit, in the form of the argument."""
     held = began.get("held") or {seat: began.get(seat) for seat in leaders}
-    texts = {key: began.get(key) for key in ("question", "pole_a", "pole_b", "stakes", "absent", "decision")}
+    texts = {key: began.get(key) for key in ("question", "pole_a", "pole_b", "stakes", "absent", "decision", "tension")}
     return {**texts, "held": held, "options": tuple(began.get("options") or ())}

@@ -19,6 +19,7 @@ from sessions.rules.argued_goals import goal_to_vote_on
 from sessions.text import listed
 from sessions.times import short_day
 from tui.exercises.argue.page import GAP, LARGE, MUTED, STRONG, Lines, Look, beside, column, ended, joined, wrapped
+from tui.exercises.argue.tension import helps
 from tui.widgets.record_lines import owed
 from tui.widgets.score import BETWEEN, fidelity_number
 
@@ -51,6 +52,7 @@ def synthesis(look: Look, wide: int) -> Lines:
         _cruxes(look, look.view.all(Crux, argument=look.argument.id), wide),
         _lessons(look, wide),
         _rebuttals(look, wide),
+        helps(look, wide),
         ways(look, wide),
         taken(look, wide),
     )
@@ -192,6 +194,7 @@ def outcome(look: Look, wide: int) -> Lines:
         taken(look, wide),
         _strengths(look, wide),
         _support(look, wide),
+        helps(look, wide),
         ways(look, wide),
         _cruxes(look, shared, wide),
     )

@@ -12,6 +12,7 @@ from sessions.session import Session
 from sessions.text import listed, sentences
 from tui.client.status import left_out
 from tui.exercises.argue.page import LARGE, MUTED, STRONG, Lines, Look, beside, column, ended, joined, named, wrapped
+from tui.exercises.argue.tension import title_of
 from tui.widgets.score import BETWEEN, fidelity_words
 
 COVER_SIGNS = {0.0: "✗", 1.0: "✓"}
@@ -25,6 +26,7 @@ def frame(look: Look, wide: int) -> Lines:
     poles = beside(_pole(look, "a", half), _pole(look, "b", half), wide, "│")
     options = () if argument.options == (argument.pole_a, argument.pole_b) else argument.options
     facts = [
+        *named("Tension", title_of(argument), wide),
         *named("Stakes", argument.stakes, wide),
         *named("Options", BETWEEN.join(options), wide),
         *named("Decides", argument.decision, wide),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events, on
 from textual.containers import Container, Horizontal
@@ -13,9 +14,10 @@ from textual.widgets import Static
 from sessions.exercises.argue.frame import argument_of
 from sessions.exercises.argue.kind import SILENCE, SILENT_S
 from sessions.exercises.argue.sides import ACCEPTED_FROM, case_of, key_points, steelman_text
-from sessions.model import Item, Sheet, Side
+from sessions.model import Argument, Item, Sheet, Side
 from sessions.rules.phases import kind_of
 from sessions.rules.sheets import has_sealed
+from tui.client import tension_library
 from tui.client.messages import Unsaid
 from tui.commands.command import KeyCommand
 from tui.exercises.argue.cruxes import ShareCruxes
@@ -29,6 +31,7 @@ from tui.exercises.argue.page import BESIDE, ArgumentPage, Draw, Leaf, Lines, Lo
 from tui.exercises.argue.pages import accepting, beside_text, frame, heading, heard, interview, sign, signing, swap
 from tui.exercises.argue.reveal_page import reveal
 from tui.exercises.argue.steelman import JudgeSteelman
+from tui.exercises.argue.tension import START, UseTension, at_hand
 from tui.exercises.argue.under_way import ArgumentUnderWay
 from tui.exercises.argue.ways_forward import ArgueWays
 from tui.exercises.panel import Panel, line, title
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
 
     from sessions.session import Session
     from tui.client.session_client import SessionClient
+    from tui.dialogs.screen import ParleyScreen
 
 PAGES = {
     "frame": frame,
@@ -75,12 +79,14 @@ class ArguePanel(Panel):
         *WriteJointText.commands,
         *WriteOwnLines.commands,
         *ShareCruxes.commands,
+        *UseTension.commands,
     )
     DEFAULT_CSS = """
     ArguePanel {
         & > .silence { height: auto; padding: 0 1; margin-bottom: 1; }
         & > ArgumentPage { padding: 0 0 0 1; }
         & > #pinned { padding: 0 1; margin-top: 1; }
+        & > .at-hand { height: auto; max-height: 30%; padding: 0 1; margin-top: 1; max-width: 100; }
         & > .for { padding: 0 1; margin-bottom: 1; }
         & > .foot { height: 1; margin-top: 1; padding: 0 1; }
         & > .foot > .counter { width: 1fr; }
@@ -104,6 +110,7 @@ class ArguePanel(Panel):
 
     def __init__(self, client: SessionClient) -> None:
         super().__init__(client)
+        self._known = False  # the library is read, or being read
         argument = ArgumentUnderWay(self)
         cruxes = ShareCruxes(argument)
         self.controllers = (
@@ -114,6 +121,7 @@ class ArguePanel(Panel):
             WriteJointText(argument),
             WriteOwnLines(argument),
             cruxes,
+            UseTension(argument),
         )
 
     def _cap(self, command_id: str, word: str) -> Content:
@@ -170,9 +178,23 @@ class ArguePanel(Panel):
 
     async def _load(self, view: Session, item: Item, stage: Stage) -> None:
         await super()._load(view, item, stage)
+        self._know_tension(view, item)
         if stage.form == "revise" and stage.eyes in view.leaders and not self.draft:
             text = steelman_text(view, item, str(stage.eyes))
             self.answer.draft = {"steelman": {"text": text}} if text else {}
+
+    def _know_tension(self, view: Session, item: Item) -> None:
+        """Read the library, once an argument has a tension."""
+        if not self._known and any(each.tension for each in view.all(Argument, item=item.id)):
+            self._known = True
+            self.run_worker(self._read_tensions())
+
+    async def _read_tensions(self) -> None:
+        """Read the library, and redraw what shows a tension."""
+        await tension_library.load()
+        for leaf in self.query(Leaf):
+            leaf.refresh(layout=True)
+        cast("ParleyScreen[Any]", self.screen).hint()
 
     def compose_private(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield a leader's form: for the other's case a large field, for the verdict the text to judge."""
@@ -192,10 +214,14 @@ class ArguePanel(Panel):
             yield line(banner_of(arranged, self.draft), "banner")
         else:
             yield from super().compose_private(view, item, form)
+            if form == "case":
+                begin = partial(at_hand, look, START.key(True, self.app._keymap))
+                yield ArgumentPage(Leaf(begin), classes="at-hand")
 
     def refresh_stage(self, view: Session, item: Item) -> None:
         """Also update the part next to the text being written, because an answer may arrive meanwhile."""
         super().refresh_stage(view, item)
+        self._know_tension(view, item)
         for leaf in self.query("#told").results(Leaf):
             leaf.show(self._drawn(TOLD[str(item.phase)], self._look(view, item)))
 

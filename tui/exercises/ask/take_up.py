@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sessions.errors import Refused
 from sessions.exercises.ask.kind import TakenAs, TakeUp, disagreement_on, goal_words, taken_as
-from sessions.model import Item, Question
+from sessions.model import Answered, Item, Question
 from sessions.rules.first_goals import LEAST, MOST
 from sessions.rules.forms import Field
 from sessions.rules.phases import under_way
@@ -12,6 +14,10 @@ from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Dialog
 from tui.exercises.answers import ComparedAnswers
 from tui.exercises.controller import Controller
+from tui.exercises.tension_pick import as_tension
+
+if TYPE_CHECKING:
+    from sessions.library.tensions import Tension
 
 GROUP = "Side by side"
 TAKES: tuple[TakenAs, ...] = ("talk", "align", "argue")
@@ -19,6 +25,9 @@ TAKES: tuple[TakenAs, ...] = ("talk", "align", "argue")
 TALK = KeyCommand("ask-talk", "1", "talk", "Talk about the question next.", GROUP, 11)
 ALIGN = KeyCommand("ask-align", "2", "align", "Align on the question next.", GROUP, 12)
 ARGUE = KeyCommand("ask-argue", "3", "argue", "Argue the other side of the question next.", GROUP, 13)
+ARGUE_AS = KeyCommand(
+    "ask-argue-as", "5", "as a tension", "Argue the question next, as a tension close to it.", GROUP, 15, act="dialog"
+)
 
 
 GOAL = KeyCommand(
@@ -29,7 +38,7 @@ GOAL = KeyCommand(
 class TakeUpQuestion(Controller):
     """The commands on the question under the cursor."""
 
-    commands = (TALK, ALIGN, ARGUE, GOAL)
+    commands = (TALK, ALIGN, ARGUE, GOAL, ARGUE_AS)
 
     def refusal(self, command: str) -> str | None:
         """Return why the question can't be taken up: only once, and only by whoever runs the session."""
@@ -83,6 +92,21 @@ class TakeUpQuestion(Controller):
             says="It's among the goals of the next align item.",
         )
         self.open(dialog)
+
+    def do_ask_argue_as(self) -> None:
+        """Choose a tension that is close to the question and its answers, and argue the question as that."""
+        view = self.client.view()
+        question = view.find(Question, self._key)
+        if question is None:
+            raise Refused("There is no question to take up.")
+        said = [each for row in view.all(Answered, question=question.id) for each in (row.value, row.reason)]
+        text = " ".join([question.ask, *(each for each in said if isinstance(each, str))])
+
+        def take_up(tension: Tension) -> TakeUp:
+            poles = (tension.pole_a, tension.pole_b)
+            return TakeUp(question=question.id, as_="argue", poles=poles, tension=tension.key)
+
+        self.open(as_tension(f"Argue {question.id} as a tension", question.id, text, take_up))
 
     def _takes(self, question: Question) -> tuple[TakenAs, ...]:
         """Return the ways to take it up: where it is about priorities, arguing comes first."""

@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING
 from sessions.errors import Refused
 from sessions.model import Action, BoardRow, Decision, Parked
 from sessions.records.corrections import Captured, RemoveRecord, author_of, kept_why, ref_of
+from sessions.rules.agenda import AddItem
 from sessions.situation import started
 from sessions.text import closed
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import CAPTURE, RECORDS
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.dialog_draft import key_to, waiting
+from tui.dialogs.offered_tensions import Offers
 from tui.dialogs.open_dialog import open_dialog
+from tui.exercises.argue_as import argue_as
 from tui.exercises.capture_forms import CAPTURES
 from tui.screens.session.controller import NO_ITEM, ScreenController
 from tui.widgets.record_lines import told
 
 if TYPE_CHECKING:
+    from sessions.library.tensions import Tension
     from sessions.session import Session
     from tui.client.session_client import SessionClient
     from tui.screens.session.protocol import ControlledScreen
@@ -74,16 +78,27 @@ class Capturing(ScreenController):
             known = _written(answers.before)
             new = [row for ref, row in _written(client.view()).items() if ref not in known]
             self._last = next((row for row in new if author_of(row) in (None, *client.hands)), None)
+            if taken:
+                self.screen.call_after_refresh(self._argue_as, str(answers.get("text", "")), taken[-1])
             return self._done()
 
+        taken: list[Tension] = []
         dialog = Dialog(
             id=kind,
             title=captured.title,
             fields=captured.asks(client.view(), client.leaders if client.shared else ()),
             to_command=captured.to_command,
             then=written,
+            offers=Offers(reads=("text",), taken=taken.append, does="argue it as") if kind == "question" else None,
         )
         open_dialog(self.screen.app, client, dialog)
+
+    def _argue_as(self, question: str, tension: Tension) -> None:
+        """Ask for an item that argues a recorded question as a tension."""
+        if why := self.client.unmet(AddItem):
+            self.screen.say(f"Recorded. To argue it as {tension.title}: {why}")
+        else:
+            open_dialog(self.screen.app, self.client, argue_as(question, tension))
 
     def _done(self) -> str:
         """Say that it was recorded, and what can be done with it now."""
