@@ -117,7 +117,10 @@ class FormView(FormBody, can_focus=False):
     def fill(self, section: str, answers: Mapping[str, Any]) -> None:
         """Set some answers of a section, as if they were typed; the others stay."""
         for key, answer in answers.items():
-            self._sections[section].controls[key].load(answer)
+            control = self._sections[section].controls[key]
+            control.load(answer)
+            if cast(Widget, control) is not self._focused():
+                control.come_back(0, 0)  # show the beginning of a long text
         self._later()
 
     # --- where keys go ------------------------------------------------------------------------------------------
