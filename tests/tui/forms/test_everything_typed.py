@@ -151,14 +151,14 @@ class Hour:
         await self.on("discuss")
         await do("goal-raise", "cpo")
         await do("goal-owner")
-        await do("goal-ways", "facts")
         await self.on("revise")
         await do("goal-propose", "cpo")
         await do("goal-accept", "cto")
         await self.on("ballot")
         low = [goal.id for goal in self.room.view(None).all(Goal, status="open")][:3]
         lines = dict.fromkeys(("block", *OBJECTION_LINES))  # which block it, too
-        votes: dict[str, Any] = {"support": 4, **lines, **{f"{goal}.support": 2 for goal in low}}
+        vague = {"reason": "it feels wrong"}  # so that the facts are asked for
+        votes: dict[str, Any] = {"support": 4, **vague, **lines, **{f"{goal}.support": 2 for goal in low}}
         self.all_sealed(**votes)
         await self.on("discuss")
         await do("goal-commit", "cpo")
@@ -166,6 +166,7 @@ class Hour:
         self.room.refresh()
         parked = next(goal for goal in self.room.view(None).all(Goal) if goal.parks)
         await do("goal-park", "cto", revisit_on=str(parked.revisit_on))
+        await do("goal-ways", "facts")
         await do("goal-ways", "escalate")
         await self.on("resolve")
         await do("goal-ways", "owner", "cpo")
