@@ -81,7 +81,10 @@ def find(part: LibraryPart[AnyEntry], folder: Path | None = None) -> Found[AnyEn
     """
     found: Found[AnyEntry] = Found()
     for name in part.built_in():
-        found.entries.update((entry.key, entry) for entry in part.read(read_text(name), f"schemas/{name}"))
+        try:
+            found.entries.update((entry.key, entry) for entry in part.read(read_text(name), f"schemas/{name}"))
+        except Faulty as faulty:  # it uses an entry that a person replaced with one that doesn't fit it
+            found.faults.extend(faulty.faults)
     folder = own_folder(part.many) if folder is None else folder
     mine: dict[str, Path] = {}
     for path in sorted(folder.glob("*.toml")):

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from schemas import data_path
-from sessions.library.packs import QUESTION, PackHead
+from sessions.library.packs import QUESTION, QUESTIONS_OF, PackHead
 from sessions.library.question_schema import questions_schema
 from sessions.library.table_schema import DRAFT, table_schema
 
@@ -15,7 +15,7 @@ def pack_schema() -> dict[str, Any]:
     """Return the schema as JSON, draft-07; what it can't express, such as keys given twice, only `read_pack` checks."""
     head = table_schema(PackHead, PackHead.__doc__)
     head["properties"][QUESTION] = questions_schema(of_pack=True)
-    head["required"].append(QUESTION)
+    head["oneOf"] = [{"required": [QUESTION]}, {"required": [QUESTIONS_OF]}]
     return {"$schema": DRAFT, "title": "parley pack", **head}
 
 

@@ -1,8 +1,9 @@
 """Packs: questions that are asked again and again, both those that come with parley and a person's own."""
 
 import difflib
+import functools
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,7 @@ from sessions.model.columns import Fault, Length, Range, build
 from sessions.text import listed
 
 QUESTION = "question"
+QUESTIONS_OF = "questions_of"
 USE, ROTATE = "use", "rotate"
 
 _SEVERAL_LINES = ("about", "note")
@@ -23,18 +25,25 @@ _SEVERAL_LINES = ("about", "note")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackHead:
-    """Questions that are used again. With `rotate`, each session of a series asks the next few, as many as it says."""
+    """Questions that are used again. With `rotate`, each session of a series asks the next few, as many as it says.
+
+    With `questions_of`, it has no questions of its own: it asks those of another pack, and shares its memory.
+    """
 
     format: Literal["parley-pack/1"]
     key: Annotated[str, PACK_KEY]
     title: Annotated[str, Length(1, 80)]
     about: Annotated[str, Length(1, 600, lines=True)]
     rotate: Annotated[int, Range(1, QUESTIONS_MOST)] | None = None
+    questions_of: Annotated[str, PACK_KEY] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack(PackHead):
-    """Questions to use in an `ask` item. `path` is the file of a pack that a person added, None if it is parley's."""
+    """Questions to use in an `ask` item. `path` is the file of a pack that a person added, None if it is parley's.
+
+    One with `questions_of` has no `questions` until those of the other pack were read.
+    """
 
     questions: tuple[Asked, ...]
     path: str | None = None
@@ -48,7 +57,9 @@ class Pack(PackHead):
         """Return it for the settings of an item; `rotate` is how many questions to ask, instead of its own number."""
         number = rotate or self.rotate
         turn = None if number is None or number >= len(self.questions) - self.own else number
-        return UsedPack(key=self.key, title=self.title, rotate=turn, questions=self.questions)
+        return UsedPack(
+            key=self.key, title=self.title, rotate=turn, questions_of=self.questions_of, questions=self.questions
+        )
 
 
 Packs = Callable[[], Found[Pack]]
@@ -60,28 +71,68 @@ def find_packs(folder: Path | None = None) -> Found[Pack]:
 
     `folder` has the person's own packs, by default that in the config folder. A file with faults doesn't affect others.
     """
-    return own_files.find(PACKS, folder)
+    return own_files.find(_part(folder), folder)
 
 
 def pack(key: str, folder: Path | None = None) -> Pack:
     """Return one pack. Raises Missing with the nearest key; Faulty if a file with faults may contain it."""
-    return own_files.one(PACKS, key, folder)
+    return own_files.one(_part(folder), key, folder)
+
+
+def _part(folder: Path | None) -> LibraryPart[Pack]:
+    """Return the packs as a part of the library; each file is parsed once, also if a pack asks the questions of one."""
+    written = functools.cache(_as_written)
+    others = functools.cache(lambda: own_files.find(_packs(written), folder))
+    return _packs(lambda text, name: _whole(written(text, name), text, name, others))
+
+
+def _packs(read: Callable[[str, str], Pack]) -> LibraryPart[Pack]:
+    return LibraryPart("pack", "packs", lambda text, name: [read(text, name)], lambda: files_in("packs"))
 
 
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
-def read_pack(text: str, name: str) -> Pack:
-    """Return the pack in a TOML text. Raises Faulty with every fault; `name` is the file name in them."""
+def read_pack(text: str, name: str, packs: Packs = find_packs) -> Pack:
+    """Return the pack in a TOML text. Raises Faulty with every fault; `name` is the file name in them.
+
+    `packs` are those whose questions it can ask, by default every one.
+    """
+    return _whole(_as_written(text, name), text, name, packs)
+
+
+def _as_written(text: str, name: str) -> Pack:
     found, faults = pack_from(tidied(table_of(text, name), _SEVERAL_LINES))
     if found is None:
         raise Faulty(told(faults, text, name))
     return found
 
 
+def _whole(found: Pack, text: str, name: str, packs: Packs) -> Pack:
+    """Return a pack with the questions of the one that it names, if it names one."""
+    if found.questions_of is None:
+        return found
+    others = packs()
+    other = others.entries.get(found.questions_of)
+    if other is None:
+        fault = Fault((QUESTIONS_OF,), _unknown(found.questions_of, others))
+    elif other.questions_of is not None:
+        says = f"{other.key!r} asks the questions of {other.questions_of!r}; name a pack that has its own questions"
+        fault = Fault((QUESTIONS_OF,), says)
+    else:
+        return replace(found, questions=other.questions)
+    raise Faulty(told([fault], text, name))
+
+
 def pack_from(table: Mapping[str, Any]) -> tuple[Pack | None, list[Fault]]:
-    """Return the pack that a table describes, or None and every fault in it."""
+    """Return the pack that a table describes, or None and every fault in it.
+
+    One that asks the questions of another pack has no questions yet.
+    """
     head, faults = build(PackHead, table, also=(QUESTION,))
+    if QUESTIONS_OF in table:
+        faults += _reuse_faults(table)
+        return (None, faults) if head is None or faults else (Pack(**asdict(head), questions=()), [])
     entries = table.get(QUESTION)
     if not isinstance(entries, list) or not entries:
         says = f"is missing or not an array of tables; begin each of 1 to {QUESTIONS_MOST} questions with [[question]]"
@@ -96,6 +147,16 @@ def pack_from(table: Mapping[str, Any]) -> tuple[Pack | None, list[Fault]]:
         says = f"is {found.rotate}, but {turning} questions take turns; remove it, or make it smaller"
         return None, [Fault((ROTATE,), says)]
     return found, []
+
+
+def _reuse_faults(table: Mapping[str, Any]) -> list[Fault]:
+    """Return what can't be beside `questions_of`, and a pack that names itself."""
+    faults = []
+    if QUESTION in table:
+        faults.append(Fault((QUESTION,), f"can't be combined with `{QUESTIONS_OF}`; remove one of the two"))
+    if table[QUESTIONS_OF] == table.get("key"):
+        faults.append(Fault((QUESTIONS_OF,), "is the key of this pack; name another one"))
+    return faults
 
 
 # --- what a playbook uses -------------------------------------------------------------------------------------------
@@ -130,8 +191,3 @@ def _unknown(key: str, found: Found[Pack]) -> str:
 
 def _known(packs: Iterable[str]) -> str:
     return f"the packs are {listed(sorted(packs))}" if packs else "there are no packs"
-
-
-PACKS: LibraryPart[Pack] = LibraryPart(
-    "pack", "packs", lambda text, name: [read_pack(text, name)], lambda: files_in("packs")
-)

@@ -32,9 +32,9 @@ QUESTIONS: list[dict[str, Any]] = [
 PACK = {"key": "week", "title": "Our week", "questions": QUESTIONS}
 
 
-def begun(path: Path, title: str = "Week 1") -> Room:
+def begun(path: Path, title: str = "Week 1", pack: dict[str, Any] = PACK) -> Room:
     """Return a room in which both are about to answer."""
-    asks = item(1, "ask", title="Before we start", settings={"packs": [PACK]})
+    asks = item(1, "ask", title="Before we start", settings={"packs": [pack]})
     return room_with(path, asks, item(2, "talk", "cto"), item(3, "close"), series="weekly", title=title)
 
 
@@ -180,6 +180,24 @@ async def test_ones_own_earlier_answer_stands_below_the_question_and_both_see_bo
     async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: "before:" in shown(pilot))
         assert f"before: 2 ({day})" in shown(pilot) and f"before: 4 ({day})" in shown(pilot)
+
+
+def test_a_pack_and_the_one_whose_questions_it_asks_share_their_memory(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    for title, head, pace, so_far in (
+        ("Week 1", {"key": "week"}, (2, 4), []),
+        ("Week 2", {"key": "day", "questions_of": "week"}, (3, 3), [2]),
+        ("Week 3", {"key": "week"}, (5, 4), [2, 3]),
+    ):
+        room = begun(path, title, {**PACK, **head})
+        ada, before = room.view("cpo").get(Participant, "cpo"), earlier(room.store, room.view("cpo"), "cpo")
+        assert [answer.value for _, answer in before.by("week", "pace", ada)] == so_far
+        assert len(before.own_of("week", "trust")) == len(so_far)
+        sealed(room, pace)
+        ended(room, ("anemone", "barnacle"))
+    assert {row.pack for row in room.view(None).all(Question, item="I1")} == {"week"}
+    [figure] = json.loads(told(path, "pair", "weekly", "--json"))["kept"][:1]
+    assert (figure["pack"], [each["gap"] for each in figure["sessions"]]) == ("week", [2, 0, 1])
 
 
 def test_somebody_else_on_the_seat_does_not_see_what_the_person_before_answered(tmp_path: Path) -> None:

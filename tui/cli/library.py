@@ -46,13 +46,14 @@ def _show(found: Pack, as_json: bool) -> None:
 
 
 def _head(found: Pack) -> dict[str, str | int | None]:
-    return {"key": found.key, "title": found.title, "about": found.about, "rotate": found.rotate}
+    head = {"key": found.key, "title": found.title, "about": found.about, "rotate": found.rotate}
+    return {**head, "questions_of": found.questions_of}
 
 
 def _asks(found: Pack) -> str:
     """Return how many questions a session asks, in words."""
-    many = len(found.questions)
-    return f"{found.rotate + found.own} of {many} questions" if found.rotate else f"{many} question{'s' * (many != 1)}"
+    many, most = len(found.questions), found.used().most
+    return f"{most} of {many} questions" if most < many else f"{many} question{'s' * (many != 1)}"
 
 
 def _beside(question: Asked) -> list[str]:

@@ -42,7 +42,7 @@ def _next_ones(pack: UsedPack, often: Mapping[tuple[str | None, str], int]) -> U
     if pack.rotate is None:
         return pack
     turning = [each for each in pack.questions if not each.own]
-    turn = sorted(turning, key=lambda each: often.get((pack.key, each.key), 0))[: pack.rotate]
+    turn = sorted(turning, key=lambda each: often.get((each.pack, each.key), 0))[: pack.rotate]
     return replace(pack, rotate=None, questions=tuple(each for each in pack.questions if each.own or each in turn))
 
 

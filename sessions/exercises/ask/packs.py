@@ -16,11 +16,12 @@ PACK_KEY = Pattern(PACK.regex, "a key such as 'four-lenses'")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsedHead:
-    """What a setting says of a pack beside its questions."""
+    """What a setting says of a pack beside its questions; with `questions_of`, they come from that other pack."""
 
     key: Annotated[str, PACK_KEY]
     title: Annotated[str, Length(1, 80)]
     rotate: Annotated[int, Range(1, QUESTIONS_MOST)] | None = None
+    questions_of: Annotated[str, PACK_KEY] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +39,9 @@ class UsedPack(UsedHead):
     @property
     def as_setting(self) -> dict[str, Any]:
         """It as the settings of an item have it."""
-        head = {"key": self.key, "title": self.title}
-        turn = {"rotate": self.rotate} if self.rotate else {}
-        return {**head, **turn, QUESTIONS: [question_table(each) for each in self.questions]}
+        head = {"key": self.key, "title": self.title, "rotate": self.rotate, "questions_of": self.questions_of}
+        said = {name: value for name, value in head.items() if value is not None}
+        return {**said, QUESTIONS: [question_table(each) for each in self.questions]}
 
 
 def question_table(question: Asked) -> dict[str, Any]:
@@ -63,7 +64,8 @@ def used_packs(tables: Any, path: Path = ()) -> tuple[tuple[UsedPack, ...], list
             faults.append(Fault(here, "isn't a pack"))
             continue
         head, wrong = build(UsedHead, table, here, also=(QUESTIONS,))
-        questions, more = asked(table.get(QUESTIONS), (*here, QUESTIONS), str(table.get("key")))
+        source = str(table.get("questions_of", table.get("key")))
+        questions, more = asked(table.get(QUESTIONS), (*here, QUESTIONS), source)
         faults += wrong + more
         if head is not None:
             packs.append(UsedPack(**asdict(head), questions=questions))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sessions.exercises.ask.asking import ANSWER, OWN, settled
 from sessions.exercises.ask.kind import REVEAL, TakeUp, UsePacks, goal_words, questions_of
+from sessions.exercises.ask.packs import questions_in
 from sessions.kept import AskedBefore, history
 from sessions.model import Answered, Goal, Question, Sheet
 from sessions.model.columns import image
@@ -192,6 +193,13 @@ def test_each_session_asks_the_next_questions_and_then_the_first_again() -> None
         rounds.append("".join(keys))
         asked += before(*keys)
     assert rounds == ["ab", "cd", "ae", "bc", "de"]
+
+
+def test_a_pack_that_asks_the_questions_of_another_goes_on_where_either_left_off() -> None:
+    session = asking(SURE).session
+    short = {**pack(*FIVE, key="short", rotate=2), "questions_of": "ours"}
+    now = settled(session, {"packs": [short]}, before("a", "b", "d"))
+    assert [(each.pack, each.key) for each in questions_in(now)] == [("ours", "c"), ("ours", "e")]
 
 
 @settings(max_examples=50, deadline=None)

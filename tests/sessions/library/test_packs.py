@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import schemas
 from sessions.errors import Faulty, Missing
-from sessions.exercises.ask.packs import UsedPack, question_table, used_packs
+from sessions.exercises.ask.packs import UsedPack, question_table, questions_in, used_packs
 from sessions.exercises.ask.questions import Asked, asked
 from sessions.library.own_files import Found
 from sessions.library.pack_schema import SCHEMA_FILE, as_text, pack_schema
@@ -86,11 +86,10 @@ def test_every_shipped_pack_is_on_the_page_and_says_what_the_ends_of_its_scales_
 
 def test_the_short_partnership_check_asks_the_questions_of_the_full_one_in_turns() -> None:
     short, full = pack("partnership-short", Path("/nowhere")), pack("partnership-full", Path("/nowhere"))
-    assert (
-        list(map(question_table, short.questions)) == list(map(question_table, full.questions))
-        and len(full.questions) == 20
-    )
-    assert (short.rotate, full.rotate) == (5, None)
+    assert short.questions == full.questions and len(full.questions) == 20
+    assert (short.rotate, full.rotate, short.questions_of) == (5, None, "partnership-full")
+    assert "[[question]]" not in (SCHEMAS / "packs" / "partnership-short.toml").read_text("utf-8")
+    assert {question.pack for question in questions_in({"packs": [short.used().as_setting]})} == {"partnership-full"}
 
 
 def packs(*texts: str) -> Found[Pack]:
@@ -107,10 +106,20 @@ def another(key: str = "theirs") -> str:
     return text
 
 
-def faults_of(text: str) -> list[str]:
+def faults_of(text: str, *others: str) -> list[str]:
     with pytest.raises(Faulty) as caught:
-        read_pack(text, "ours.toml")
+        read_pack(text, "ours.toml", lambda: packs(*others))
     return caught.value.faults
+
+
+SHORT = """\
+format = "parley-pack/1"
+key = "short"
+title = "Ours, in short"
+about = "One of them each Monday"
+rotate = 1
+questions_of = "ours"
+"""
 
 
 # --- what ships -----------------------------------------------------------------------------------------------------
@@ -193,6 +202,59 @@ def test_what_goes_beyond_a_session_is_only_for_questions_of_packs(said: str) ->
     assert caught.value.faults == [
         f"m.toml:17: item.question.{key}: is only for a question of a pack; put the question into one, or remove this"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (SHORT.replace('"ours"', '"uors"'), "6: questions_of: 'uors' isn't a pack; did you mean 'ours'?"),
+        (SHORT.replace('"ours"', '"half"'), "6: questions_of: 'half' asks the questions of 'ours'; name a pack that"),
+        (SHORT.replace('"ours"', '"short"'), "6: questions_of: is the key of this pack; name another one"),
+        (SHORT.replace('"ours"', "3"), "6: questions_of: is a whole number; expected a key"),
+        (
+            SHORT + GOOD[GOOD.index("[[question]]") :],
+            "7: question: can't be combined with `questions_of`; remove one of the two",
+        ),
+    ],
+)
+def test_a_pack_can_only_ask_the_questions_of_a_pack_that_has_its_own(text: str, fault: str) -> None:
+    half = SHORT.replace('"short"', '"half"')
+    told = faults_of(text, GOOD) if "half" not in text else _faults_among(text, GOOD, half)
+    assert any(each.startswith(f"ours.toml:{fault}") for each in told), told
+
+
+def _faults_among(text: str, whole: str, half: str) -> list[str]:
+    """Return the faults of a pack in a library that also has one without questions of its own."""
+    given = packs(whole)
+    other = read_pack(half, "half.toml", lambda: given)
+    with pytest.raises(Faulty) as caught:
+        read_pack(text, "ours.toml", lambda: Found({**given.entries, other.key: other}))
+    return caught.value.faults
+
+
+def test_the_schema_wants_either_questions_or_the_pack_that_has_them() -> None:
+    check = jsonschema.Draft7Validator(pack_schema())
+    assert check.is_valid(tomllib.loads(SHORT)) and check.is_valid(tomllib.loads(GOOD))
+    assert not check.is_valid(tomllib.loads(SHORT.replace("questions_of", "#")))
+    assert not check.is_valid(tomllib.loads(SHORT + GOOD[GOOD.index("[[question]]") :]))
+
+
+def test_a_persons_own_pack_asks_the_questions_of_another_whatever_their_files_are_called(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(SHORT)
+    (tmp_path / "b.toml").write_text(GOOD)
+    found = find_packs(tmp_path)
+    assert found.faults == [] and found.entries["short"].questions == found.entries["ours"].questions
+    assert pack("short", tmp_path).used().as_setting["questions_of"] == "ours"
+    (tmp_path / "b.toml").unlink()
+    [fault] = find_packs(tmp_path).faults
+    assert fault.startswith(f"{tmp_path}/a.toml:6: questions_of: 'ours' isn't a pack")
+
+
+def test_a_persons_own_pack_that_replaces_the_questions_of_another_is_asked_by_both(tmp_path: Path) -> None:
+    (tmp_path / "full.toml").write_text(GOOD.replace('"ours"', '"partnership-full"'))
+    found = find_packs(tmp_path)  # the short one asks five in turn, but these are three
+    assert found.faults == [] and len(found.entries) == 38
+    assert found.entries["partnership-short"].used().most == 3
 
 
 # --- what a playbook uses -------------------------------------------------------------------------------------------

@@ -23,7 +23,8 @@ def test_packs_are_listed_and_shown(parley: Parley, own: Path) -> None:
         ["ours", "3", "questions", "Ours", "(your", "own)"]
     ]
     [listed] = [each for each in parley("packs", "--json").objects if each["key"] == "ours"]
-    assert listed == {"key": "ours", "title": "Ours", "about": "What we ask on Mondays", "rotate": None, "questions": 3}
+    head = {"key": "ours", "title": "Ours", "about": "What we ask on Mondays", "rotate": None, "questions_of": None}
+    assert listed == {**head, "questions": 3}
     shown = parley("packs", "show", "ours")
     assert shown.lines[:2] == ["Ours (ours, 3 questions)", "What we ask on Mondays"]
     assert [line.split()[0] for line in shown.lines[3:]] == ["sure", "blocks", "trust"]
