@@ -237,12 +237,14 @@ def learning_due(session: Session, item: Item, ctx: Context) -> str | None:
 class GapWay:
     """A way forward if a gap is left. `method` is how the decision is then made, or None if it waits for a test."""
 
-    key: Literal["crux-test", "experiment", "owner", "commit", "escalate"]
+    key: Literal["facts", "crux-test", "experiment", "owner", "commit", "escalate"]
     title: str
     hint: str
     method: Method | None = None
 
 
+FACTS = GapWay("facts", "Facts first", "Talk next about the number or the name that would settle it.")
+"""The first way forward if the two leaders may know different facts."""
 STUCK = (
     GapWay("crux-test", "Test a shared crux", "Agree on a test and its date, and decide once you know the result."),
     GapWay("experiment", "Time-boxed experiment", "If it can be undone, try it, with an exit date.", "experiment"),
@@ -260,8 +262,12 @@ STUCK = (
 
 
 def offers(session: Session, argument: Argument) -> tuple[GapWay, ...]:
-    """Return the ways forward, in order, once there is a synthesis; a test only if a crux is shared."""
+    """Return the ways forward, in order, once there is a synthesis.
+
+    Facts come first, if the outcome says that these may differ; a test is offered only if a crux is shared.
+    """
     if argument.synthesis is None:
         return ()
     shared = any(len(crux.by) > 1 for crux in session.all(Crux, argument=argument.id))
-    return tuple(offer for offer in STUCK if shared or offer.key != "crux-test")
+    first = (FACTS,) if argument.disagreement == "facts" else ()
+    return (*first, *(offer for offer in STUCK if shared or offer.key != "crux-test"))

@@ -99,3 +99,11 @@ def test_continuing_from_the_outcome_names_a_decision_that_waits_for_a_leader() 
     assert kind_of(play.item).pending(play.session, play.item, play.context("cpo")) == [
         "D1 is proposed but not agreed yet: waiting for CTO."
     ]
+
+
+@pytest.mark.parametrize(("about", "first"), [("facts", "facts"), ("priorities", "experiment"), (None, "experiment")])
+def test_facts_are_the_first_way_forward_if_these_may_differ(about: Disagreement | None, first: str) -> None:
+    play = Arguing(form="short").signed()
+    play.synthesized()
+    argument = replace(play.argument, disagreement=about)
+    assert offers(play.session, argument)[0].key == first

@@ -13,8 +13,8 @@ from textual.pilot import Pilot
 from sessions.exercises.argue.hearing import AskOther
 from sessions.model import Argument, Crux, Decision, Escalation, Side
 from sessions.situation import OBSERVERS
-from tests.sessions.argued import SYNTHESIS
-from tests.tui.exercises.arguing import Table, fill_in, flat, phase
+from tests.sessions.argued import CASES, SYNTHESIS
+from tests.tui.exercises.arguing import Table, at, fill_in, flat, phase
 from tests.tui.stage import message, screen_of, shown, typed, until
 from tui.dialogs.curtain import Curtain
 from tui.dialogs.pick import PickDialog
@@ -300,3 +300,34 @@ async def test_a_way_forward_that_is_not_available_says_what_is_missing(
         await pilot.pause()
         await pilot.press(key)
         await until(pilot, lambda: message(pilot) == says)
+
+
+@pytest.mark.slow
+async def test_the_outcome_puts_a_talk_about_the_facts_next_once(tmp_path: Path) -> None:
+    table = Table(tmp_path, form="full").to("case")
+    vague = {**CASES["cto"]["case"], "position": "This is too risky, and nobody wants it."}
+    table.seal({**CASES, "cto": {**CASES["cto"], "case": vague}})
+    table.to("done")
+    assert table.argument.disagreement == "facts"
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "done", "Facts first")
+        await pilot.press("0")
+        await until(pilot, lambda: "Next on the agenda: Facts first: " in message(pilot))
+        added = table.session.agenda[1]
+        assert (added.kind, added.planned_minutes, added.status) == ("talk", 10, "queued")
+        assert added.outcome_wanted == "Which number or name would settle it?"
+        assert added.title == f"Facts first: {table.argument.question}"
+        await until(pilot, lambda: "Facts first" not in flat(pilot).partition("Where there is still a gap")[2])
+        await pilot.press("0")
+        await until(pilot, lambda: f"A talk about these facts is already on the agenda: {added.id}." in message(pilot))
+        assert len(table.session.agenda) == 3
+
+
+@pytest.mark.slow
+async def test_without_a_sign_of_different_facts_none_are_offered(tmp_path: Path) -> None:
+    table = Table(tmp_path, form="short").to("done")
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "done", "fidelity")
+        await pilot.press("0")
+        await until(pilot, lambda: "Nothing here shows that you may know different facts." in message(pilot))
+        assert len(table.session.agenda) == 2

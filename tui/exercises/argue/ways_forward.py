@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from sessions.errors import Refused
-from sessions.exercises.argue.synthesis import STUCK, GapWay, offers
-from sessions.model import Decision, Dissent, Escalation
+from sessions.exercises.argue.synthesis import FACTS, STUCK, GapWay, offers
+from sessions.model import Argument, Decision, Dissent, Escalation, Item
 from sessions.objections import lines_in
 from sessions.records.decisions import AgreeDecision, Object, RecordDecision
 from sessions.records.escalations import Escalate
+from sessions.rules.agenda import AddItem
+from sessions.rules.agenda_timing import TITLE_MOST
 from sessions.rules.forms import Field
 from sessions.rules.objecting import OBJECTION_FIELDS, OR_LINES
 from sessions.situation import Requires
+from sessions.text import closed, shortened
 from tui.client.status import people
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
@@ -30,6 +33,9 @@ WAYS = tuple(
     KeyCommand(f"argue-{offer.key}", str(n), offer.title, offer.hint, GROUP, 60 + n, hint=False, act="dialog")
     for n, offer in enumerate(STUCK, 1)
 )
+FACTS_FIRST = KeyCommand(f"argue-{FACTS.key}", "0", FACTS.title, FACTS.hint, GROUP, 60, hint=False)
+FACTS_MINUTES = 10
+SETTLES = "Which number or name would settle it?"
 
 
 STUCK_IN = Requires(kind="argue", phases=("synthesis", "done"))
@@ -38,7 +44,7 @@ STUCK_IN = Requires(kind="argue", phases=("synthesis", "done"))
 class ArgueWays(Controller):
     """The ways forward, and the agreement to a decision; a crux is tested by `cruxes`."""
 
-    commands = (AGREE, *WAYS)
+    commands = (AGREE, FACTS_FIRST, *WAYS)
 
     def __init__(self, argument: ArgumentUnderWay, cruxes: ShareCruxes) -> None:
         super().__init__(argument.panel, argument.client)
@@ -57,6 +63,8 @@ class ArgueWays(Controller):
     def _closed(self, key: str) -> str | None:
         """Return why a way can't be taken now."""
         view, _, argument = self._argument.parts
+        if key == FACTS.key:
+            return self._no_facts(argument)
         if why := self.client.unmet(RecordDecision):
             return why
         if key == "commit":
@@ -65,6 +73,17 @@ class ArgueWays(Controller):
             return "It has already been escalated and is waiting for an answer."
         known = any(each.key == key for each in offers(view, argument))
         return None if known else "There is no shared crux to test yet."
+
+    def _no_facts(self, argument: Argument) -> str | None:
+        """Return why no talk about the facts can come next."""
+        if argument.disagreement != "facts":
+            return "Nothing here shows that you may know different facts."
+        queued = self.client.view().all(Item, status="queued", title=_on_facts(argument))
+        return (
+            f"A talk about these facts is already on the agenda: {queued[0].id}."
+            if queued
+            else self.client.unmet(AddItem)
+        )
 
     def _offer(self, key: str) -> GapWay | None:
         """Return the offer with this key, if it is available now."""
@@ -102,6 +121,14 @@ class ArgueWays(Controller):
         titles = {decision.id: decision.title for decision in agreeing.values()}
         asks = "; ".join(f"{ref}: {title}" for ref, title in titles.items())
         await self.whose(f"Who agrees to {asks}?", agree, list(agreeing))
+
+    # --- facts ------------------------------------------------------------------------------------------------------
+
+    async def do_argue_facts(self) -> None:
+        """Put a talk about the facts next on the agenda."""
+        title = _on_facts(self._argument.parts[2])
+        await self.client.do(AddItem(title=title, item_kind="talk", minutes=FACTS_MINUTES, outcome_wanted=SETTLES))
+        self.say(closed(f"Next on the agenda: {title}"))
 
     # --- a decision -------------------------------------------------------------------------------------------------
 
@@ -180,3 +207,8 @@ class ArgueWays(Controller):
         target = Escalate(argument=argument.id, decision=argument.decision)
         note = f"{argument.question}\nThey get both steelmen, the cruxes and the cost of waiting."
         self.open(escalation_dialog(self.client, "argue-escalate", argument.id, "Escalate", note, target))
+
+
+def _on_facts(argument: Argument) -> str:
+    """Return the title of a talk about the facts behind an argument."""
+    return shortened(f"Facts first: {argument.question}", TITLE_MOST)
