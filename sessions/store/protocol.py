@@ -17,7 +17,7 @@ from sessions.command import DraftKey
 from sessions.model import Row
 from sessions.pins import Keyring, Lock
 from sessions.session import AnyRow, Session
-from sessions.store.summaries import Summary
+from sessions.store.summaries import Summary as Summary  # also for the screens, which know the file only by this page
 
 if TYPE_CHECKING:
     from sessions.due import Due

@@ -16,7 +16,7 @@ from tui.terminal.run import require_terminal, run
 
 if TYPE_CHECKING:
     from sessions.room import Mode
-    from sessions.store.summaries import Summary
+    from sessions.store.protocol import Summary
 
 
 def lobby(chosen: argparse.Namespace) -> int:

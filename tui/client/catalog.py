@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from sessions.due import Due
     from sessions.model import Action
     from sessions.rules.pair import SeriesLine, WarmUp
-    from sessions.store.protocol import Hit, Store
-    from sessions.store.summaries import Summary
+    from sessions.store.protocol import Hit, Store, Summary
     from tui.client.escalated import Escalated
     from tui.client.eyes import Eyes
     from tui.client.filtered_store import Readable

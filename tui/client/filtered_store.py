@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
     from sessions.session import AnyRow, Session
     from sessions.standing import Standing
-    from sessions.store.protocol import Hit
-    from sessions.store.summaries import Summary
+    from sessions.store.protocol import Hit, Summary
 
 
 class Readable(SessionStore, SearchStore, Protocol):

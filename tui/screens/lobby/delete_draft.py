@@ -9,7 +9,7 @@ from tui.commands.keymap import DELETE_DRAFT
 from tui.commands.refusing import Refusing
 
 if TYPE_CHECKING:
-    from sessions.store.summaries import Summary
+    from sessions.store.protocol import Summary
     from tui.client.catalog import Catalog
     from tui.dialogs.dialog import Answers
     from tui.dialogs.protocol import CommandScreen

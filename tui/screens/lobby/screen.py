@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from sessions.rules.dialog_drafts import DialogDraft
-    from sessions.store.protocol import Store
-    from sessions.store.summaries import Summary
+    from sessions.store.protocol import Store, Summary
     from tui.client.catalog import Glance
     from tui.screens.lobby.section import SectionRows
 

@@ -21,7 +21,7 @@ from tui.screens.lobby.open_session import open_session
 from tui.widgets.ledger import Ledger
 
 if TYPE_CHECKING:
-    from sessions.store.summaries import Summary
+    from sessions.store.protocol import Summary
     from tui.client.catalog import Catalog
     from tui.dialogs.protocol import CommandScreen
 

@@ -15,8 +15,7 @@ from sessions.setup.new_session import Plan
 from sessions.times import read_moment
 
 if TYPE_CHECKING:
-    from sessions.store.protocol import Store
-    from sessions.store.summaries import Summary
+    from sessions.store.protocol import Store, Summary
 
 IT = "it"
 FIRST_ROLES = "cpo-cto"
