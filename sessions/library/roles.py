@@ -40,7 +40,7 @@ class LeaderSeat(RoleSeat):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class RolesHead:
     """Who leads together. `expectation` is a sentence that their integrator may expect of them."""
 
     format: Literal["parley-roles/1"]
@@ -51,7 +51,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Roles(Head):
+class Roles(RolesHead):
     """A role pack. `path` is the file of one that a person added, None if it comes with parley."""
 
     leaders: tuple[LeaderSeat, LeaderSeat]
@@ -129,7 +129,7 @@ def read_roles(text: str, name: str) -> Roles:
 
 def roles_from(table: Mapping[str, Any]) -> tuple[Roles | None, list[Fault]]:
     """Return the role pack that a table describes, or None and every fault in it."""
-    head, faults = build(Head, table, also=(LEADER, FACILITATOR))
+    head, faults = build(RolesHead, table, also=(LEADER, FACILITATOR))
     leaders, wrong = _leaders(table.get(LEADER))
     facilitator, more = _seat(RoleSeat, table.get(FACILITATOR, {}), (FACILITATOR,))
     faults += [*wrong, *more]

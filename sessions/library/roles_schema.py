@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from schemas import data_path
-from sessions.library.roles import FACILITATOR, LEADER, LEADERS, Head, LeaderSeat, RoleSeat
+from sessions.library.roles import FACILITATOR, LEADER, LEADERS, LeaderSeat, RoleSeat, RolesHead
 from sessions.library.table_schema import DRAFT, table_schema
 
 SCHEMA_FILE = "roles-1.schema.json"
@@ -14,7 +14,7 @@ SCHEMA_FILE = "roles-1.schema.json"
 
 def roles_schema() -> dict[str, Any]:
     """Return the schema as JSON, draft-07; which packs have seats only `read_roles` checks."""
-    head = table_schema(Head, Head.__doc__)
+    head = table_schema(RolesHead, RolesHead.__doc__)
     seat = table_schema(LeaderSeat, LeaderSeat.__doc__)
     head["properties"][LEADER] = {"type": "array", "minItems": LEADERS, "maxItems": LEADERS, "items": seat}
     head["properties"][FACILITATOR] = table_schema(RoleSeat, RoleSeat.__doc__)
