@@ -109,6 +109,8 @@ class Walk:
             answers: dict[str, Any] = {}
             for field in section.fields:
                 self.gone.add((field.key, field.ask))
+                if field.only and not field.only.holds(answers):
+                    continue  # it isn't shown
                 where = f"{form.title} / {section.title} / {field.ask}"
                 if field.key in unsaid:
                     kept = ((given or {}).get(section.key) or {}).get(field.key)

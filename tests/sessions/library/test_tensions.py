@@ -77,7 +77,7 @@ def test_no_two_tensions_have_the_same_phrase(tmp_path: Path) -> None:
 
 def test_poles_and_cases_fit_an_argument_and_decisions_fit_a_decision(tmp_path: Path) -> None:
     position = case_form(Argument(id="X1", item="I1", question="q", pole_a="a", pole_b="b", held={"cpo": "a"}), "cpo")
-    most = position.sections[0].fields[0].most
+    most = next(field.most for field in position.sections[0].fields if field.key == "position")
     title = next(column for column in columns(Decision) if column.name == "title").rule(Length)
     assert title is not None
     for each in find_tensions(tmp_path).entries.values():
