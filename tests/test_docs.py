@@ -232,7 +232,7 @@ def test_every_key_and_phase_of_a_playbook_is_documented() -> None:
 def test_every_key_of_a_role_pack_is_documented_and_the_example_has_no_faults() -> None:
     page = ROOT / "docs" / "playbooks.md"
     section = page.read_text("utf-8").partition("## Roles")[2]
-    tables = (roles.Head, roles.LeaderSeat)
+    tables = (roles.RolesHead, roles.LeaderSeat)
     keys = {column.name for table in tables for column in columns(table)} | {roles.LEADER, roles.FACILITATOR}
     assert keys <= set(re.findall(r"`\[*(\w+)\]*`", section))
     (example,) = [text for text in fences(page, "toml") if "parley-roles" in text]
