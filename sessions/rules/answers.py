@@ -53,7 +53,8 @@ class Field:
     after "more". `needed` makes an optional field required; `only` shows it just while something holds. A `hidden` text
     isn't shown while it is typed. Options that are `seats` are shown in capitals, as seats are everywhere. A `name` on
     a line is replaced by what is typed over it.
-    For a text with `coach`, its author is asked for what would make it precise.
+    For a text with `coach`, its author is asked for what would make it precise; the answers to the fields `beside` it,
+    in the same section, count as said.
     """
 
     key: str
@@ -73,6 +74,7 @@ class Field:
     seats: bool = False
     name: bool = False
     coach: bool = False
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,11 @@ OBJECTION_FIELDS = tuple(
 """One line each, all of them optional and behind "more"."""
 
 
+def in_a_sentence(field: Field) -> Field:
+    """Return the field for an objection as a sentence: what the lines say needn't be said in it again."""
+    return replace(field, required=False, hint=OR_LINES, coach=True, beside=tuple(OBJECTION_LINES))
+
+
 def put_objection(session: Session, row: Objection, lines: Mapping[str, str]) -> None:
     """Save the lines as the objection that `row` is about, in place of the one before; without lines there is none."""
     known = objections(session, by=row.by, goal=row.goal, decision=row.decision, round_=row.round, version=row.version)

@@ -11,7 +11,7 @@ from sessions.objections import lines_in
 from sessions.records.captures import AddAction
 from sessions.records.decisions import AddOption, AgreeDecision, Object
 from sessions.rules.forms import Field
-from sessions.rules.objecting import OBJECTION_FIELDS, OR_LINES
+from sessions.rules.objecting import OBJECTION_FIELDS, in_a_sentence
 from sessions.situation import Requires
 from sessions.text import shortened
 from tui.client.status import people
@@ -156,7 +156,7 @@ class AgreeOnDecision(Controller):
             title=f"Dissent from {decision.id}",
             fields=(
                 *((Field("by", "Who", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()),
-                Field("text", "Where you disagree", "text", 1, 600, required=False, lines=True, hint=OR_LINES),
+                in_a_sentence(Field("text", "Where you disagree", "text", 1, 600, lines=True)),
                 Field("commits", "You commit to it anyway", "yesno"),
                 *OBJECTION_FIELDS,
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -39,10 +39,15 @@ class Coaching:
         self._typed_at = 0.0
         self._timer: Timer | None = None
         self._here: tuple[str, FieldRow] | None = None
+        self._section: Mapping[str, Control] = {}  # the fields of the section where the cursor is
         self._read = ""  # the text that was read last
 
-    def come(self, section: str, row: FieldRow | None) -> None:
-        """Listen to the field where the cursor is now; None if it isn't one with a row of its own."""
+    def come(self, section: str, row: FieldRow | None, controls: Mapping[str, Control]) -> None:
+        """Listen to the field where the cursor is now; None if it isn't one with a row of its own.
+
+        `controls` has all fields of its section.
+        """
+        self._section = controls
         if self._here and self._here[1] is not row:
             self._say(self._here[1], Advice())
         self._read = ""
@@ -73,7 +78,7 @@ class Coaching:
         here, advisor = self._here, self._advisor
         if here is None or advisor is None:
             return
-        text = _text_of(here[1].control)
+        text = self._said(here[1])
         if text == self._read:
             return
         self._read = text
@@ -94,6 +99,13 @@ class Coaching:
     def speaks(self) -> bool:
         """Whether the coach says something about the field where the cursor is."""
         return self._here is not None and self._here[1].advised
+
+    def _said(self, row: FieldRow) -> str:
+        """Return what was written in a field, with the answers beside it, which add nothing to an empty field."""
+        text = _text_of(row.control)
+        beside = (self._section[key] for key in row.field.beside if key in self._section)
+        more = [f"{control.field.ask}: {said}" for control in beside if (said := _text_of(control))]
+        return "\n".join((text, *more)) if text else ""
 
     def _say(self, row: FieldRow, advice: Advice) -> None:
         before = row.advised

@@ -268,7 +268,8 @@ class FormView(FormBody, can_focus=False):
         for view in self._sections.values():
             view.come(view is here)
         row = here.row_of(event.widget) if here else None
-        self._coaching.come(here.section.key if here else "", row if isinstance(row, FieldRow) else None)
+        known, controls = row if isinstance(row, FieldRow) else None, here.controls if here else {}
+        self._coaching.come(here.section.key if here else "", known, controls)
 
     def on_descendant_blur(self) -> None:
         """At once report what was typed in the field that is left."""

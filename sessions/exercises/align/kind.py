@@ -29,7 +29,7 @@ from sessions.objections import BLOCK_MOST, block_of, lines_in
 from sessions.rules.argued_goals import escalation_of
 from sessions.rules.first_goals import first_goals, with_goals_made
 from sessions.rules.forms import PASS, Field, Form, Section, When
-from sessions.rules.objecting import OBJECTION_FIELDS, OR_LINES, bring_back, hand_on, new_objection, put_objection
+from sessions.rules.objecting import OBJECTION_FIELDS, bring_back, hand_on, in_a_sentence, new_objection, put_objection
 from sessions.rules.phases import Kind, Outcome, Phase, Step, register, revealed
 from sessions.rules.seats import facilitates, named, seated_leaders, waited_for
 from sessions.rules.votes import ballots_of
@@ -50,17 +50,7 @@ SUPPORT = Field("support", "Your support", "scale", most=5)
 GUESS = Field("guess", "The other's support", "scale", most=5, hint="What will the other leader say?")
 CONFIDENCE = Field("confidence", "Your confidence", "scale", most=100, required=False, more=True)
 POINTS = Field("points", "Your points (100 over all goals)", "scale", most=100, required=False, more=True)
-BLOCK = Field(
-    "block",
-    "Block it: what harm would it do?",
-    "text",
-    least=10,
-    most=BLOCK_MOST,
-    required=False,
-    more=True,
-    hint=OR_LINES,
-    coach=True,
-)
+BLOCK = in_a_sentence(Field("block", "Block it: what harm would it do?", "text", least=10, most=BLOCK_MOST, more=True))
 REASON = Field(
     "reason",
     "Your reason",

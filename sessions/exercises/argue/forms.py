@@ -33,7 +33,7 @@ OWN = (*ACCEPTANCE[:2], "fair, but weaker than I could put it", ACCEPTANCE[3], "
 
 HATS = "Say which hat you wear, and what you'd want without it."
 VOICE = Field("voice", "As the voice of", "text", 1, 80, hint="a team, a customer, a craft")
-FOR_COMPANY = Field("for_company", "For the company", "text", 1, 200, hint="what is best for it")
+FOR_COMPANY = Field("for_company", "For the company", "text", 1, 200, hint="what is best for it", coach=True)
 STEELMAN = Field("text", "Their case, as they would put it", "text", 30, 600, lines=True, coach=True)
 
 
@@ -74,7 +74,16 @@ def case_form(argument: Argument, seat: str) -> Form:
             for_company,
             Field("strength", "How strongly do you hold it?", "scale", 0, 100),
             Field("protects", "What it protects", "text", 1, 400, required=False, more=True),
-            Field("would_change_my_mind", "What would change your mind", "text", 1, 400, required=False, more=True),
+            Field(
+                "would_change_my_mind",
+                "What would change your mind",
+                "text",
+                1,
+                400,
+                required=False,
+                more=True,
+                coach=True,
+            ),
         ),
         note=HATS if full else "",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sessions.language.advice import Advice, advice
 from sessions.language.lexicon import built_in
 from sessions.records.terms import ExplainTerm
 from sessions.rules.forms import Field, Form, Section
+from sessions.rules.objecting import OBJECTION_FIELDS, in_a_sentence
 from tests.tui.exercises.arguing import Table, phase
 from tests.tui.stage import SIZES, screen_of, shown, typed, until
 from tui.forms.coaching import Advisor
@@ -29,8 +31,9 @@ ASKED = "“too risky”: what exactly? how many, or how much?"
 
 
 class Writing(TypeAhead[None]):
-    def __init__(self) -> None:
+    def __init__(self, form: Form = FORM) -> None:
         super().__init__()
+        self.form = form
         self.read: list[str] = []
         self.may_answer = asyncio.Event()
         self.may_answer.set()
@@ -41,7 +44,7 @@ class Writing(TypeAhead[None]):
         return advice(text, built_in())
 
     def compose(self) -> ComposeResult:
-        yield FormView(FORM, advisor=Advisor(self.advise))
+        yield FormView(self.form, advisor=Advisor(self.advise))
 
     def on_mount(self) -> None:
         self.query_one(FormView).focus_first()
@@ -120,6 +123,21 @@ async def test_a_field_without_a_coach_is_never_read() -> None:
         await typed(pilot, VAGUE)
         await pilot.pause(1.5)
         assert app.read == []
+
+
+async def test_what_the_lines_of_an_objection_say_is_not_asked_for_again() -> None:
+    said = in_a_sentence(Field("said", "Said", "text", most=200))
+    app = Writing(Form("f", "F", (Section("s", "A title", (said, replace(OBJECTION_FIELDS[2], more=False))),)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await typed(pilot, VAGUE)
+        await until(pilot, lambda: ASKED in shown(pilot))
+        await pilot.press("tab")
+        await typed(pilot, "40 refunds")
+        await pilot.press("shift+tab")
+        await until(pilot, lambda: "what exactly?" in shown(pilot))
+        assert "how many" not in shown(pilot)
+        await pilot.press("end", *["backspace"] * len(VAGUE))
+        await until(pilot, lambda: "what exactly?" not in shown(pilot))
 
 
 def test_the_coach_asks_and_never_grades() -> None:

@@ -13,7 +13,7 @@ from sessions.exercises.align.wording import OWNING, EditGoal
 from sessions.model import Goal
 from sessions.objections import lines_in, lines_of, objections
 from sessions.rules.forms import Field
-from sessions.rules.objecting import OBJECTION_FIELDS, OR_LINES
+from sessions.rules.objecting import OBJECTION_FIELDS, in_a_sentence
 from sessions.rules.votes import ballots_of
 from sessions.situation import Requires
 from tui.client.status import people
@@ -26,9 +26,7 @@ from tui.exercises.objecting import said_by_lines
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DISSENT = Field(
-    "text", "Why you disagree", "text", 1, DISSENT_MOST, required=False, lines=True, hint=OR_LINES, coach=True
-)
+DISSENT = in_a_sentence(Field("text", "Why you disagree", "text", 1, DISSENT_MOST, lines=True))
 DOES: Final[Mapping[str, type[Command] | Requires]] = {
     "goal-commit": Commit,
     "goal-park": ParkGoal,

@@ -11,7 +11,7 @@ from sessions.records.escalations import Escalate
 from sessions.rules.agenda import AddItem
 from sessions.rules.agenda_timing import TITLE_MOST
 from sessions.rules.forms import Field
-from sessions.rules.objecting import OBJECTION_FIELDS, OR_LINES
+from sessions.rules.objecting import OBJECTION_FIELDS, in_a_sentence
 from sessions.situation import Requires
 from sessions.text import closed, shortened
 from tui.client.status import people
@@ -149,7 +149,7 @@ class ArgueWays(Controller):
     def do_argue_commit(self) -> None:
         """Disagree and commit."""
         leaders = self.client.leaders
-        dissent = Field("dissent", "Why they disagree", "text", 1, 600, required=False, lines=True, hint=OR_LINES)
+        dissent = in_a_sentence(Field("dissent", "Why they disagree", "text", 1, 600, lines=True))
         who = (Field("by", "Who commits", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()
         self._decide("commit", *who, dissent, *OBJECTION_FIELDS)
 
