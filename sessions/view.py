@@ -48,6 +48,11 @@ def _for_seat(settings: Mapping[str, Any], session: Session, item: Item, seat: s
     return _with_questions(settings, shown)
 
 
+def for_everyone(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of an item without the questions that are only for one leader."""
+    return _with_questions(settings, lambda each: each.get("for") not in _LEADERS)
+
+
 def _with_questions(settings: Mapping[str, Any], shown: Callable[[Mapping[str, Any]], bool]) -> dict[str, Any]:
     """Return settings with only the questions that are `shown`, its own ones and those of its packs."""
     kept = dict(settings)
@@ -77,7 +82,7 @@ def _shown_image(table: str, row: dict[str, Any]) -> dict[str, Any]:
     if table == Sheet.TABLE and row["status"] == "sealed":
         return {name: row[name] for name in _STATUS if row.get(name)}
     if table == Item.TABLE and isinstance(row.get("settings"), Mapping):
-        return {**row, "settings": _with_questions(row["settings"], lambda each: each.get("for") not in _LEADERS)}
+        return {**row, "settings": for_everyone(row["settings"])}
     if table == Participant.TABLE and "pin" in row:
         return {**row, "pin": SET}
     return row

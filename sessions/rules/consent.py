@@ -6,9 +6,10 @@ from typing import Any, Self
 from sessions.change import canonical, digest
 from sessions.command import Command, Context
 from sessions.errors import Refused
-from sessions.model import Row
+from sessions.model import Item, Row
 from sessions.model.columns import image, plain
 from sessions.session import Session
+from sessions.view import for_everyone
 
 CHANGED = "The text has changed since you read it. Read it again."
 
@@ -44,5 +45,12 @@ class Consenting(Command):
 
 
 def row_words(row: Row | None, *without: str) -> dict[str, Any] | None:
-    """Return what a row says by its column names in the file, without the columns that only record who consented."""
-    return None if row is None else {name: value for name, value in image(row).items() if name not in without}
+    """Return what a row says by its column names in the file, without the columns that only record who consented.
+
+    Of an item, that is what everyone may see: one leader reads nothing of a question that is only for the other.
+    """
+    if row is None:
+        return None
+    if isinstance(row, Item) and row.settings:
+        row = replace(row, settings=for_everyone(row.settings))
+    return {name: value for name, value in image(row).items() if name not in without}

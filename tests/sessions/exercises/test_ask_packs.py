@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 from sessions.exercises.ask.asking import ANSWER, OWN, settled
 from sessions.exercises.ask.kind import REVEAL, TakeUp, UsePacks, goal_words, questions_of
 from sessions.exercises.ask.packs import questions_in
+from sessions.exercises.close.kind import SignMinutes
 from sessions.kept import AskedBefore, history
 from sessions.model import Answered, Goal, Question, Sheet
 from sessions.model.columns import image
+from sessions.rules.agenda import MakeReady
 from sessions.rules.first_goals import first_goals, goals_come_of
 from sessions.rules.moves import Advance, Force, Seal, Unseal
 from sessions.rules.phases import KINDS, unanswered, unsealed
 from sessions.rules.returning import Back
+from sessions.view import view
 from tests.sessions.play import Play, item
 
 SURE = {"key": "sure", "ask": "How sure are you?", "answer": "scale", "keep": True}
@@ -42,6 +45,16 @@ def seal(play: Play, seat: str, form: str = ANSWER, **answers: Any) -> None:
 
 
 # --- for one leader -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("read_by", ["cpo", "cto", None])
+@pytest.mark.parametrize("shown", ["both", "own"])
+def test_leaders_can_accept_an_agenda_and_sign_minutes_with_questions_that_are_only_for_the_other(
+    read_by: str | None, shown: str
+) -> None:
+    play = asking({**FIRST, "shown": shown}, {**SECOND, "shown": shown})
+    for consent in (MakeReady(), SignMinutes()):
+        assert consent.as_read(view(play.session, read_by), "cto") == consent.as_read(play.session, "cto")
 
 
 def test_each_leader_gets_the_questions_for_them_and_both_see_all_of_them_after_the_reveal() -> None:
