@@ -53,7 +53,8 @@ class Palette(Provider):
         """Yield the matches, best first."""
         matcher = self.matcher(query)
         for command, label, screen in self._commands():
-            score = max(matcher.match(label), matcher.match(command.label), matcher.match(command.help) * 0.9)
+            names = (label, command.label, command.id.replace("-", " "))
+            score = max(*map(matcher.match, names), matcher.match(command.help) * 0.9)
             if score > 0:
                 run = partial(self._perform, screen, command)
                 yield Hit(score, _shown(command, label), run, text=label, help=command.help)

@@ -21,6 +21,8 @@ from tui.forms.more_line import SectionMark
 from tui.forms.section import MoreLine, PassMark, SectionView
 from tui.widgets.safe_text import shown
 
+NARROW_BELOW = 74
+"""Cells of a form in which long headings go above the answers that stand to their right in a wider one."""
 HELD_S = 0.3
 """A key pressed again this soon is being held down."""
 
@@ -175,6 +177,13 @@ class FormBody(VerticalScroll, can_focus=False):
             return
         empty = (stop for stop in stops if _lacks(stop))
         self._go(next(empty, stops[0] if stops else None))
+
+    def on_resize(self) -> None:
+        """Lay out long headings for the new width, and keep the field that has the focus in view."""
+        self.set_class(self.outer_size.width < NARROW_BELOW, "-narrow")
+        focused = self._focused()
+        if focused is not None:
+            self.call_after_refresh(self._show, focused)
 
     def focus(self, scroll_visible: bool = True) -> Self:
         """Go to the last field left, or to the first."""

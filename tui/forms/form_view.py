@@ -44,6 +44,8 @@ class FormView(FormBody, can_focus=False):
         scrollbar-background: transparent;
         & > .total { height: auto; padding: 0 1; color: $text-muted; display: none; }
         & > .total.-shown { display: block; }
+        &.-narrow .heading { layout: vertical; }
+        &.-narrow .heading .title, &.-narrow .beside { width: 100%; }
     }
     """
 

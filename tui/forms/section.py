@@ -22,6 +22,7 @@ from tui.forms.row import FieldRow
 from tui.widgets.safe_text import shown
 
 LABEL_MOST = 16  # cells of a label to the left of its control; a longer one goes above it
+HEADING_MOST = 32  # characters of a heading that stays to the left of its answers in a narrow form
 
 
 class MoreLine(SectionMark):
@@ -121,6 +122,8 @@ class SectionView(VerticalGroup):
         &.-here .title { text-style: bold; }
         &.-numbered .body { padding-left: 4; }
         &.-spaced { margin-top: 1; }
+        & .heading { width: 1fr; }
+        & .beside { width: auto; }
     }
     """
 
@@ -200,9 +203,14 @@ class SectionView(VerticalGroup):
     def compose(self) -> ComposeResult:
         """Lay out the heading, the fields below it and those behind "more"."""
         head: list[Widget] = [Static(self.number, classes="number")] if self.number else []
-        head.append(Static(shown(self.section.title), classes="title"))
+        title = Static(shown(self.section.title), classes="title")
+        beside = [*cast(list[Widget], self.inline), self.mark, *self._more(inline=True)]
+        if self.inline and len(self.section.title) > HEADING_MOST:
+            beside = [HorizontalGroup(title, HorizontalGroup(*beside, classes="beside"), classes="heading")]
+        else:
+            beside = [title, *beside]
         if self.section.title or self.section.may_pass:
-            yield HorizontalGroup(*head, *cast(list[Widget], self.inline), self.mark, *self._more(inline=True))
+            yield HorizontalGroup(*head, *beside)
         yield self.note
         with self._body:
             yield from at_first(self._beneath)

@@ -549,6 +549,23 @@ async def test_the_focused_field_is_scrolled_into_view() -> None:
         assert app.view.region.contains_region(focused.region)
 
 
+async def test_a_long_question_is_above_its_answers_in_a_narrow_form_and_the_focus_stays_in_view() -> None:
+    value = Field("value", "Your answer", "scale", most=5)
+    ask = "After a setback, what do we look for? 0 someone to blame, 5 what to change"
+    many = Form("m", "", tuple(Section(f"q{n}", ask, (value,), may_pass=True) for n in range(7)))
+    async with (app := Filling(many)).run_test(size=(100, 30)) as pilot:
+        await pilot.press(*["tab"] * 4)
+        focused = app.control("q4", "value")
+        title = app.view._sections["q4"].query_one(".title")
+        assert app.focused is focused and title.region.y == focused.region.y
+        await pilot.resize_terminal(52, 16)
+        await until(pilot, lambda: title.region.width > 40 and title.region.bottom == focused.region.y)
+        await until(pilot, lambda: app.view.region.contains_region(focused.region))
+        assert focused.region.height == 1
+        await pilot.resize_terminal(100, 30)
+        await until(pilot, lambda: title.region.y == focused.region.y)
+
+
 async def test_the_cursor_starts_in_the_first_empty_field() -> None:
     async with (app := Filling(BALLOT, {"G1": {"support": 4, "guess": 4}})).run_test() as pilot:
         await pilot.pause()

@@ -153,6 +153,15 @@ async def test_the_palette_finds_a_command_by_its_words(tmp_path: Path) -> None:
         await until(pilot, lambda: "Action" in shown(pilot))
 
 
+async def test_the_palette_finds_a_command_by_its_name_in_the_config(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path, opened(path, "talk")).run_test() as pilot:
+        await until(pilot, lambda: "Talk" in shown(pilot))
+        await pilot.press("ctrl+o")
+        await typed(pilot, "leave")
+        await until(pilot, lambda: "Go back to the lobby" in shown(pilot))
+
+
 class Rows(App[None]):
     def __init__(self, count: int) -> None:
         super().__init__()
