@@ -11,9 +11,11 @@ import pytest
 
 from sessions.exercises.ask.earlier import earlier
 from sessions.exercises.close.kind import Conclude, SignMinutes
+from sessions.library.packs import pack as library_pack
 from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
 from sessions.model import Participant, Question, Sheet
+from sessions.records.lines import AddLine, SignLine
 from sessions.room import Room
 from sessions.rules.moves import Advance, Seal
 from sessions.setup.new_session import admit
@@ -180,6 +182,22 @@ async def test_ones_own_earlier_answer_stands_below_the_question_and_both_see_bo
     async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: "before:" in shown(pilot))
         assert f"before: 2 ({day})" in shown(pilot) and f"before: 4 ({day})" in shown(pilot)
+
+
+async def test_the_lines_that_both_signed_in_an_earlier_session_are_what_points_are_shared_over(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    room = room_with(path, item(1, "talk"), item(2, "close", "cto"), series="weekly")
+    for n, text in enumerate(("Grow abroad, one country at a time", "Never lose a payment"), 1):
+        room.do(AddLine(line_kind="strategy", text=text), "cpo")
+        both(room, SignLine(line=f"L{n}"))
+    closed(room)
+    asks = item(1, "ask", settings={"packs": [library_pack("strategy-points").used().as_setting]})
+    room = room_with(path, asks, item(2, "close", "cto"), series="weekly", title="Week 2")
+    async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "lines of our strategy?" in shown(pilot))
+        page = shown(pilot)
+    assert "Grow abroad, one country at a time" in page and "Never lose a payment" in page
+    assert "new markets" not in page
 
 
 def test_a_pack_and_the_one_whose_questions_it_asks_share_their_memory(tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ def _beside(question: Asked) -> list[str]:
         "kept": question.keep,
         "for your own eyes": question.own,
         "with a guess": question.guess,
+        f"your own lines of the kind {question.options_from}": question.options_from is not None,
     }
     return [words for words, holds in said.items() if holds]
 

@@ -101,7 +101,7 @@ class Ask(Kind):
             rated = [each.id for each in _rateable(session)]
             session.put(replace(item, settings={**(item.settings or {}), RATED: rated}))
         elif item.settings:
-            session.put(replace(item, settings=settled(session, item.settings, ctx.asked())))
+            session.put(replace(item, settings=settled(session, item.settings, ctx.asked(), ctx.standing)))
 
     def first(self, session: Session, item: Item) -> str:
         """Skip the forms that ask nothing."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from sessions.model import Answered, Item, Question, Sheet
 from sessions.model.base import LINE
 from sessions.model.columns import LIVE, Among, Fault, Length, Pattern, Range, build
+from sessions.model.records import LineKind
 from sessions.rules.answers import ANSWER_TYPES, AnswerType, question_types
 from sessions.rules.forms import PASS, Field, Form, Payload, Section, When
 from sessions.session import Session
@@ -16,7 +17,7 @@ Path = tuple[str | int, ...]
 
 VALUE, GUESS, REASON = "value", "guess", "reason"
 QUESTIONS_MOST = 40
-OPTIONS_LEAST, OPTIONS_MOST = 2, 12
+OPTIONS_LEAST, OPTIONS_MOST, OPTION_MOST = 2, 12, 80
 REASON_MOST = 600
 FIFTHS = 5  # a gap counts from a fifth of the widest possible one
 GAP_FROM = 2
@@ -41,10 +42,11 @@ class Asked:
     """A question in a playbook or a pack.
 
     `least` and `most` limit a scale (default 0 to 5), the characters of a text (1 to 400) or the lines of a list (1 to
-    5). `options` are the options of a choice, rank or points. With `guess`, each leader also predicts the other's
-    answer. A question that is not `required` may be left empty; every question may be passed. `for` names the leader
-    who is asked. In a pack, `keep` shows the answers again in the next session that asks; an answer that is `shown`
-    to its "own" author is never revealed, and `talk` is the title of the item that follows if both want to talk.
+    5). `options` are the options of a choice, rank or points; if the pair has signed at least two lines of the kind
+    `options_from`, these lines are the options instead. With `guess`, each leader also predicts the other's answer. A
+    question that is not `required` may be left empty; every question may be passed. `for` names the leader who is
+    asked. In a pack, `keep` shows the answers again in the next session that asks; an answer that is `shown` to its
+    "own" author is never revealed, and `talk` is the title of the item that follows if both want to talk.
     """
 
     key: Annotated[str, Pattern(r"[a-z][a-z0-9-]{0,47}", "a key such as 'top-risk'")]
@@ -52,7 +54,8 @@ class Asked:
     answer: Annotated[str, Among(question_types)]
     least: Annotated[int, Range(0, 100)] | None = None
     most: Annotated[int, Range(1, 2000)] | None = None
-    options: tuple[Annotated[str, Length(1, 80)], ...] = ()
+    options: tuple[Annotated[str, Length(1, OPTION_MOST)], ...] = ()
+    options_from: LineKind | None = None
     guess: bool = False
     reason_if: Any = None
     required: bool = True
@@ -147,7 +150,19 @@ def _faults(question: Asked, path: Path) -> list[Fault]:
         faults.append(Fault((*path, "options"), says))
     elif len(set(question.options)) < count:
         faults.append(Fault((*path, "options"), "has an option twice; list each option once"))
+    if question.options_from is not None:
+        faults += _source_faults(question, (*path, "options_from"))
     return [*faults, *_bound_faults(question, path), *_reason_faults(question, path), *_reader_faults(question, path)]
+
+
+def _source_faults(question: Asked, path: Path) -> list[Fault]:
+    """Return what is wrong with options that come from lines."""
+    if not question.type.has_options:
+        return [Fault(path, _belongs_to(lambda kind: kind.has_options))]
+    if isinstance(question.reason_if, Mapping) and "is" in question.reason_if:
+        says = "can't be combined with a reason for one of the `options`; remove one of the two"
+        return [Fault(path, says)]
+    return []
 
 
 def _reader_faults(question: Asked, path: Path) -> list[Fault]:

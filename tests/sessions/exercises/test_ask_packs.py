@@ -13,13 +13,16 @@ from sessions.exercises.ask.kind import REVEAL, TakeUp, UsePacks, goal_words, qu
 from sessions.exercises.ask.packs import questions_in
 from sessions.exercises.close.kind import SignMinutes
 from sessions.kept import AskedBefore, history
-from sessions.model import Answered, Goal, Question, Sheet
+from sessions.model import Answered, Goal, Line, Question, Sheet
 from sessions.model.columns import image
+from sessions.model.records import LineKind
+from sessions.records.lines import AddLine, SignLine
 from sessions.rules.agenda import MakeReady
 from sessions.rules.first_goals import first_goals, goals_come_of
 from sessions.rules.moves import Advance, Force, Seal, Unseal
 from sessions.rules.phases import KINDS, unanswered, unsealed
 from sessions.rules.returning import Back
+from sessions.standing import Standing
 from sessions.view import view
 from tests.sessions.play import Play, item
 
@@ -233,6 +236,66 @@ def test_only_closed_sessions_are_history_and_only_of_the_same_pack() -> None:
     past = [*before("sure"), *before("sure", over=False), *before("sure", pack="theirs"), *before("blocks")]
     assert history(past, "ours", "sure") == past[:1]
     assert history(past, None, "sure") == []
+
+
+# --- options from the lines of the pair -------------------------------------------------------------------------------
+
+USUAL = ["new markets", "lower cost"]
+POINTS = {"key": "points", "ask": "?", "answer": "points", "options": USUAL, "options_from": "strategy"}
+
+
+def standing(*texts: str, kind: LineKind = "strategy", replaced: bool = False) -> list[Standing]:
+    """Return lines that an earlier session signed."""
+    lines = [Line(id=f"L{n}", kind=kind, text=text, signed=("cpo", "cto")) for n, text in enumerate(texts, 1)]
+    return [Standing(session="a2b3c4d5", title="T", row=line, replaced=replaced) for line in lines]
+
+
+def options(*given: Standing, own: bool = False) -> list[str]:
+    """Return what a question offers once its item begins; `own` if the question isn't of a pack."""
+    asks = {"questions": [POINTS]} if own else {"packs": [pack(POINTS)]}
+    [question] = questions_in(settled(asking(SURE).session, asks, (), lambda: given))
+    assert question.options_from is None
+    return list(question.options)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_two_signed_lines_of_the_kind_are_the_options_and_one_is_too_few(own: bool) -> None:
+    assert options(*standing("Grow abroad", "Never lose a payment"), own=own) == ["Grow abroad", "Never lose a payment"]
+    assert options(own=own) == options(*standing("Grow abroad"), own=own) == USUAL
+    assert options(*standing("Be kind", "Be quick", kind="value"), own=own) == USUAL
+    assert options(*standing("Grow abroad", "Never lose a payment", replaced=True), own=own) == USUAL
+
+
+def test_lines_that_read_the_same_as_options_are_one_option() -> None:
+    long = "Never lose a payment, " + "whatever it takes " * 9
+    assert options(*standing("Grow\nabroad", "Grow abroad", long + "today", long)) == [
+        "Grow abroad",
+        "Never lose a payment, whatever it takes whatever it takes whatever it takes wha…",
+    ]
+    assert options(*standing("Grow\nabroad", "Grow abroad")) == USUAL
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.text("ab \n", min_size=1, max_size=200).filter(str.strip), max_size=20))
+def test_whatever_the_lines_are_the_item_that_begins_is_one_without_faults(texts: list[str]) -> None:
+    now = settled(asking(SURE).session, {"packs": [pack(POINTS)]}, (), lambda: standing(*texts))
+    assert KINDS["ask"].faults(now) == []
+
+
+def test_the_options_stay_as_they_were_when_the_item_began_and_points_go_to_them() -> None:
+    play = Play(item("talk"), item("ask", id="I2", settings={"packs": [pack(POINTS)]}), item("talk", id="I3"))
+    for n, text in enumerate(("Grow abroad", "Never lose a payment", "Hire slowly"), 1):
+        play.do(AddLine(line_kind="strategy", text=text), "cpo")
+        for seat in ("cpo", "cto") if n < 3 else ("cpo",):
+            play.do(SignLine(line=f"L{n}"), seat)
+    play.do(Advance())
+    play.do(SignLine(line="L3"), "cto")
+    given = {"Grow abroad": 70, "Never lose a payment": 30}
+    assert "Hire slowly" not in repr(KINDS["ask"].form(play.session, play.item, "cto"))
+    for seat in ("cpo", "cto"):
+        seal(play, seat, points={"value": given})
+    play.do(Advance())
+    assert [each.value for each in play.session.all(Answered)] == [given, given]
 
 
 # --- nothing of it reaches another ----------------------------------------------------------------------------------

@@ -180,6 +180,22 @@ def test_a_persons_own_pack_may_replace_one_and_a_faulty_one_keeps_only_itself_a
         ('shown = "own"', 'shown = "own"\nguess = true', "23: question.guess: is only for a question that both"),
         ('for = "second"', 'for = "second"\nguess = true', "17: question.guess: is only for a question that both"),
         ('shown = "own"', 'shown = "own"\nfor = "first"', "24: question.talk: takes both leaders; remove it or `for`"),
+        ("keep = true", 'options_from = "value"', "10: question.options_from: is only for choice, rank or points"),
+        (
+            'answer = "scale"\nkeep = true',
+            'answer = "rank"\noptions = ["a", "b"]\noptions_from = "valve"',
+            "11: question.options_from: 'valve' isn't allowed; did you mean 'value'?",
+        ),
+        (
+            'answer = "scale"\nkeep = true',
+            'answer = "choice"\noptions = ["a", "b"]\noptions_from = "value"\nreason_if = { is = "a" }',
+            "11: question.options_from: can't be combined with a reason for one of the `options`; remove one",
+        ),
+        (
+            'answer = "scale"\nkeep = true',
+            'answer = "rank"\noptions_from = "value"',
+            "6: question.options: has 0 entries; use 2 to 12 for a rank",
+        ),
         ("keep = true", "kept = true", "10: question.kept: is not a key here; did you mean `keep`?"),
     ],
 )
