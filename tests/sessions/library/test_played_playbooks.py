@@ -11,7 +11,7 @@ from sessions.command import Command, Context
 from sessions.library.roles import roles
 from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
-from sessions.model import Action, FollowUp, Goal, Line, Question, Watch
+from sessions.model import Action, FollowUp, Goal, Line, Question, Sheet, Watch
 from sessions.records.follow_ups import QUARTER
 from sessions.session import Session
 from sessions.standing import ladder
@@ -34,11 +34,17 @@ def signed(session: Session) -> bool:
     return bool(session.all(Line)) and all(set(line.signed) == set(LEADERS) for line in session.all(Line))
 
 
+def trust_is_kept_apart(session: Session) -> bool:
+    """Whether both answered something for their own eyes, of which the session has nothing."""
+    sealed = {sheet.by for sheet in session.all(Sheet, form="own") if sheet.payload}
+    return sealed == set(LEADERS) and not session.all(Question, item="I4")
+
+
 PROMISES: dict[str, Promise] = {
     "quarterly-roadmap": lambda session: session.all(Goal, status="agreed") and watched(session),
     "incident-review": lambda session: session.all(Action),
     "tech-strategy": lambda session: signed(session) and watched(session),
-    "ceo-cto-check-in": lambda session: len(session.all(Question, item="I1")) == 5,
+    "ceo-cto-check-in": lambda session: len(session.all(Question, item="I1")) == 5 and trust_is_kept_apart(session),
     "re-contract": signed,
     "market": watched,
     "weekly-10": lambda session: len(session.all(Question, item="I1")) == 3,
@@ -113,6 +119,8 @@ def test_a_first_session_a_roadmap_and_a_quarter_review_build_on_one_another(sto
     assert watch.odds is None or set(watch.odds) <= set(LEADERS)
     assert not ladder(session, review.room.standing()).orphans
     minutes_hold(session)
+    of_pairs = [row for row in session.all(Question) if row.pack == "partnership-full"]
+    assert len(of_pairs) == 5 and all(row.keep for row in of_pairs)
     days = {each.id: each.day for each in store.due(date.max) if each.kind == "line"}
     assert set(days.values()) == {TODAY + QUARTER}
     assert [store.verify(each.header.id) for each in (first, roadmap, session)] == [[], [], []]
