@@ -289,7 +289,7 @@ class TakeUp(Command):
             session.put(with_goal(there, words, _reference(session, row)))
             return
         wish = AddItem(
-            title=shortened(row.ask, TITLE_MOST),
+            title=shortened(ask_alone(row), TITLE_MOST),
             item_kind="align" if words else self.as_,
             minutes=MINUTES[self.as_],
             owner=seat if (seat := author(ctx)) in session.leaders else None,
@@ -309,12 +309,14 @@ def _goal_text(session: Session, row: Question, text: str | None) -> str:
     return words
 
 
-def goal_words(session: Session, row: Question) -> str:
-    """Return a first wording of a goal that would settle a question, from what both answered.
+def ask_alone(row: Question) -> str:
+    """Return a question up to its question mark, without what follows it, such as the meaning of 0 and 5."""
+    return row.ask[: row.ask.find("?") + 1] or row.ask
 
-    What follows the question mark, such as the meaning of 0 and 5, is left out.
-    """
-    ask = row.ask[: row.ask.find("?") + 1] or row.ask
+
+def goal_words(session: Session, row: Question) -> str:
+    """Return a first wording of a goal that would settle a question, from what both answered."""
+    ask = ask_alone(row)
     given = [(each.by, each.value) for each in session.all(Answered, question=row.id) if each.value is not None]
     if len(given) != 2 or not row.gap:
         return shortened(f"Agree on this: {ask}", MOST)
@@ -331,9 +333,9 @@ def _prefilled(session: Session, wish: TakeUp, row: Question) -> dict[str, Any]:
     match wish.as_:
         case "argue":
             poles = tension_settings(wish.poles, wish.tension) or _poles(session, row)
-            return {"question": shortened(row.ask, ARGUED_MOST), **poles}
+            return {"question": shortened(ask_alone(row), ARGUED_MOST), **poles}
         case "align":
-            return {"suggestion": row.ask}
+            return {"suggestion": ask_alone(row)}
     return {}
 
 
@@ -353,7 +355,7 @@ def _pole(row: Question, value: Any) -> str:
 def _wanted(session: Session, row: Question) -> str | None:
     """Return the purpose of the talk: to know why the two answered as they did, if both answers fit on a line."""
     told = [
-        f"{answer.by} said {_told(answer.value)}"
+        f"{answer.by.upper()} said {_told(answer.value)}"
         for answer in session.all(Answered, question=row.id)
         if isinstance(answer.value, int | str)
     ]

@@ -242,7 +242,7 @@ def test_one_key_turns_a_gap_into_the_next_item(as_: Any, minutes: int, prefille
     taken = play.session.agenda[1]
     assert (taken.title, taken.owner, taken.planned_minutes) == ("How far do we trust the date?", "cpo", minutes)
     assert taken.settings == {"taken_from": "7k3qf2xa/Q1", **prefilled}
-    assert taken.outcome_wanted == "Find out why cpo said 4 and cto said 1"
+    assert taken.outcome_wanted == "Find out why CPO said 4 and CTO said 1"
     assert offers(play.session, play.item) == []
 
 
@@ -259,6 +259,14 @@ def test_a_revealed_question_is_taken_up_once_by_whoever_runs_the_session() -> N
     assert "already on the agenda, as I3" in play.refused(TakeUp(question="Q1", as_="argue"), "cpto")
 
 
+def test_the_next_item_asks_the_question_without_the_meaning_of_its_numbers() -> None:
+    scaled = {**TRUST, "ask": "How far do we trust the date? 0 not at all, 5 fully"}
+    play = answered(asking(scaled), {"trust": {"value": 4, "guess": 3}}, {"trust": {"value": 1, "guess": 4}})
+    play.do(TakeUp(question="Q1", as_="argue"), "cpo")
+    taken = play.session.agenda[1]
+    assert taken.title == taken.settings["question"] == "How far do we trust the date?"
+
+
 def test_a_long_question_is_shortened_to_a_title() -> None:
     play = answered(
         asking({**SHIP, "ask": "word " * 39}),
@@ -271,7 +279,7 @@ def test_a_long_question_is_shortened_to_a_title() -> None:
     assert len(taken.settings["question"]) <= 160
     assert taken.settings["pole_a"] == "Yes" and taken.settings["pole_b"] == "No"
     assert taken.settings["holds"] == {"cpo": "a", "cto": "b"}
-    assert taken.outcome_wanted == "Find out why cpo said yes and cto said no"
+    assert taken.outcome_wanted == "Find out why CPO said yes and CTO said no"
 
 
 def test_questions_are_checked_when_the_item_is_put_on_the_agenda() -> None:

@@ -288,6 +288,8 @@ async def test_someone_asked_for_one_thing_while_nothing_private_is_open_is_told
             await until(pilot, lambda: "n ready" in shown(pilot))
             room.do(EndItem(item="I1", outcome="parked"), "cpo")
             await until(pilot, lambda: message(pilot) == "CPO wants to park this item. Press P to agree.")
+            Room(here.store, here.id, frozenset(["cto"]), "local").do(EndItem(item="I1", outcome="parked"), "cto")
+            await until(pilot, lambda: "wants to park" not in message(pilot))
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
-from sessions.exercises.ask.kind import TakenAs, TakeUp, disagreement_on, goal_words, taken_as
+from sessions.exercises.ask.kind import TakeUp, TakenAs, ask_alone, disagreement_on, goal_words, taken_as
 from sessions.model import Answered, Item, Question
 from sessions.rules.first_goals import LEAST, MOST
 from sessions.rules.forms import Field
@@ -100,7 +100,7 @@ class TakeUpQuestion(Controller):
         if question is None:
             raise Refused("There is no question to take up.")
         said = [each for row in view.all(Answered, question=question.id) for each in (row.value, row.reason)]
-        text = " ".join([question.ask, *(each for each in said if isinstance(each, str))])
+        text = " ".join([ask_alone(question), *(each for each in said if isinstance(each, str))])
 
         def take_up(tension: Tension) -> TakeUp:
             poles = (tension.pole_a, tension.pole_b)

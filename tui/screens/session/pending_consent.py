@@ -35,12 +35,15 @@ class PendingConsent:
     def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
         self.screen, self.client = screen, client
         self._known: tuple[tuple[str, str, str], ...] = ()
+        self._asked: dict[tuple[str, str, str], str] = {}
 
     def announce(self) -> None:
         """Tell a leader what is new: that their own agreement is waiting for the other's, or which key agrees to the
-        other's.
+        other's. What is no longer asked for is no longer shown.
         """
         known, self._known = self._known, tuple(self._wishes())
+        for gone in set(self._asked).difference(self._known):
+            self.screen.unsay(self._asked.pop(gone))
         mine = self.client.leaders
         if self.client.hot or not mine:
             return
@@ -48,7 +51,8 @@ class PendingConsent:
             if (seat, command, what) not in known:
                 label = WITHOUT if command == "give-hand" and self.client.view().facilitator else ""
                 asks = f"{seat.upper()} wants {what}. Press {way(self.screen, command, label)} to agree."
-                self.screen.say(self._noted() if seat in mine else asks)
+                self._asked[seat, command, what] = told = self._noted() if seat in mine else asks
+                self.screen.say(told)
 
     def _noted(self) -> str:
         """Say what a leader's request is waiting for, and what helps if the other leader isn't here."""
