@@ -89,7 +89,7 @@ def clashes(own: Iterable[Asked], packs: Iterable[UsedPack]) -> list[str]:
         both = [question.key for question in pack.questions if question.key in seen]
         if both:
             told = listed([f"{key!r}" for key in both])
-            says.append(f"{pack.key!r} asks {told}, as {seen[both[0]]} does; use only one of the two here")
+            says.append(f"{pack.key!r} asks {told}, as {seen[both[0]]} does; use only one of them")
         seen |= {question.key: f"{pack.key!r}" for question in pack.questions}
     if many > QUESTIONS_MOST:
         says.append(f"makes {many} questions; use packs with {QUESTIONS_MOST} in all")

@@ -92,6 +92,15 @@ def test_the_short_partnership_check_asks_the_questions_of_the_full_one_in_turns
     assert {question.pack for question in questions_in({"packs": [short.used().as_setting]})} == {"partnership-full"}
 
 
+def test_one_item_can_ask_any_shipped_packs_together() -> None:
+    owners: dict[str, str] = {}
+    for each in find_packs(Path("/nowhere")).entries.values():
+        pool = each.questions_of or each.key
+        for question in each.questions:
+            owner = owners.setdefault(question.key, pool)
+            assert owner == pool, f"{each.key} asks {question.key}, as {owner} does"
+
+
 def packs(*texts: str) -> Found[Pack]:
     """Return packs as they would be found."""
     read = [read_pack(text, "x.toml") for text in texts]
@@ -325,13 +334,11 @@ def test_questions_of_one_item_cannot_share_a_key() -> None:
     same = another().replace('key = "theirs-sure"', 'key = "sure"')
     with pytest.raises(Faulty) as caught:
         read_playbook(USES.replace('"ours"', '["ours", "theirs"]'), "m.toml", lambda: packs(GOOD, same))
-    assert caught.value.faults == [
-        "m.toml:11: item.use: 'theirs' asks 'sure', as 'ours' does; use only one of the two here"
-    ]
+    assert caught.value.faults == ["m.toml:11: item.use: 'theirs' asks 'sure', as 'ours' does; use only one of them"]
     with pytest.raises(Faulty) as caught:
         read_playbook(USES.replace('"moved"', '"sure"'), "m.toml", lambda: packs(GOOD))
     assert caught.value.faults == [
-        "m.toml:11: item.use: 'ours' asks 'sure', as the item itself does; use only one of the two here"
+        "m.toml:11: item.use: 'ours' asks 'sure', as the item itself does; use only one of them"
     ]
 
 
