@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sessions.errors import Missing, ParleyError, Refused
 from sessions.records.decisions import RecordDecision
@@ -80,6 +80,10 @@ def helps(look: Look, wide: int) -> Lines:
         return []
     head = wrapped(f"What helps with this: {found.title}", wide, STRONG)
     return [*head, *wrapped(found.remedy, wide, head="  "), *([cap] if cap else [])]
+
+
+GAP: Final = "…"
+"""What the library writes for the words that only the two leaders know."""
 
 
 class UseTension(Controller):
@@ -181,6 +185,8 @@ class UseTension(Controller):
         argument = self._argument.parts[2]
 
         def decide(answers: Answers) -> RecordDecision:
+            if GAP in answers["title"]:
+                raise Refused(f"Fill in the gaps ({GAP}) of the decision first.")
             return RecordDecision(**answers, method=method, source=argument.item)  # type: ignore[arg-type]
 
         dialog = Dialog(
@@ -193,12 +199,12 @@ class UseTension(Controller):
                 Field("review_on", "Review on", "date", required=method == "experiment"),
             ),
             given={"title": words, "rationale": argument.question},
-            note="Fill in what is still open (…). The other leader has to agree, too.",
+            note=f"Fill in what is still open ({GAP}). The other leader has to agree, too.",
             done="propose",
             by=lambda answers: None,
             at_first=True,
             to_command=decide,
-            says="Proposed as a decision. Both of you still have to agree.",
+            says="Proposed as a decision. It's made once both of you agree.",
         )
         self.open(dialog)
 

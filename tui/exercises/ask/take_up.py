@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
-from sessions.exercises.ask.kind import TakeUp, TakenAs, ask_alone, disagreement_on, goal_words, taken_as
+from sessions.exercises.ask.kind import TakenAs, TakeUp, ask_alone, disagreement_on, goal_words, taken_as
 from sessions.model import Answered, Item, Question
 from sessions.rules.first_goals import LEAST, MOST
 from sessions.rules.forms import Field
