@@ -21,15 +21,19 @@ OFFERED_MOST = 3
 TEXT_MOST = 400
 """The most characters of a text that are looked at: its last ones, which the author is writing now."""
 
-SURE = 8.0
+SURE = 8.4
 """The score from which an entry is offered; of a text with one or two words that count, `PER_WORD` for each."""
-PER_WORD = 3.5
+PER_WORD = 4.2
 
 SATURATION = 1.2
 """How soon a word that occurs in many phrases of an entry adds no more: k1 of BM25 (Robertson and Zaragoza 2009)."""
+SHARED = 0.15
+"""How much less a word counts for an entry that shares it with others: the power of the entry's share in its uses."""
 WEIGHTS = {"words": 1.0, "title": 2.0, "pole": 1.0, "ask": 0.5, "case": 0.5, "remedy": 0.3}
-LIGHT, ALIKE, PAIR, GUESSED = 0.25, 0.5, 0.5, 0.6
-"""What counts for a light word, a word that means the same, two words in a row, and a word that was only guessed."""
+LIGHT, ALIKE, GUESSED = 0.25, 0.5, 0.6
+"""What counts for a light word, a word that means the same, and a word that was only guessed."""
+PAIR, APART = 0.5, 0.3
+"""What counts for two words in a row, and for two words with another between them."""
 BEGUN_LEAST, MISSPELLED_LEAST = 4, 6
 """The shortest unknown word, in letters, that is taken for the beginning or for a misspelling of another."""
 
@@ -44,7 +48,7 @@ class ClosestTension:
 
 
 Feature = str | tuple[str, str] | int
-"""A stem, two stems in a row, or the number of a group of words that mean the same."""
+"""A stem, two stems in a row or with another between them, or the number of a group of words that mean the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class TensionIndex:
     """Entries, indexed by the stems of their words.
 
     The score of an entry is a sum over what it has in common with the text. Each part counts by how rare it is over all
-    phrases of all entries, and by how many phrases of this entry have it, as in BM25.
+    phrases of all entries, by how many phrases of this entry have it, as in BM25, and by how few other entries have it.
     """
 
     def __init__(self, tensions: Iterable[Tension]) -> None:
@@ -88,8 +92,9 @@ class TensionIndex:
         scores: defaultdict[int, float] = defaultdict(float)
         for feature, share in known.items():
             weight = share * math.log((self._rows + 1) / (self._rarity[feature] + 0.5))
+            uses = sum(self._entries[feature].values())
             for n, often in self._entries[feature].items():
-                scores[n] += weight * often / (often + SATURATION)
+                scores[n] += weight * often / (often + SATURATION) * (often / uses) ** SHARED
         least = min(SURE, PER_WORD * max(1, len(counting)))
         best = sorted((-score, n) for n, score in scores.items() if score >= least)
         return [
@@ -147,6 +152,7 @@ def _features(stems: Sequence[str]) -> dict[Feature, float]:
     for n, stem in enumerate(stems):
         for length in alike.lengths.get(stem, ()):
             found.update(dict.fromkeys(alike.groups.get(tuple(stems[n : n + length]), ()), ALIKE))
+    found.update(dict.fromkeys(zip(kept, kept[2:], strict=False), APART))
     found.update(dict.fromkeys(pairwise(kept), PAIR))
     return found
 
