@@ -8,6 +8,7 @@ from typing import Any, cast
 from textual.app import ComposeResult
 from textual.containers import HorizontalGroup, VerticalGroup
 from textual.content import Content
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import AwaitMount, Widget
 from textual.widgets import Input, Static
@@ -103,6 +104,18 @@ class PassMark(SectionMark):
         """Draw the mark; ‹ › if it has the focus."""
         word = "pass" if self.passed else "pass?"
         return Content(f"‹{word}›" if self.has_focus else f" {word} ")
+
+
+class Beside(HorizontalGroup):
+    """The answers to the right of a heading. It's as wide as they are together."""
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """Add up the widths of what is shown; each gets the whole width, as by itself a group leaves it none."""
+        return sum(
+            each.get_content_width(container, viewport) + each.gutter.width + each.styles.margin.width
+            for each in self.children
+            if each.display
+        )
 
 
 class SectionView(VerticalGroup):
@@ -206,7 +219,7 @@ class SectionView(VerticalGroup):
         title = Static(shown(self.section.title), classes="title")
         beside = [*cast(list[Widget], self.inline), self.mark, *self._more(inline=True)]
         if self.inline and len(self.section.title) > HEADING_MOST:
-            beside = [HorizontalGroup(title, HorizontalGroup(*beside, classes="beside"), classes="heading")]
+            beside = [HorizontalGroup(title, Beside(*beside, classes="beside"), classes="heading")]
         else:
             beside = [title, *beside]
         if self.section.title or self.section.may_pass:

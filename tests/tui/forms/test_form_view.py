@@ -549,6 +549,9 @@ async def test_the_focused_field_is_scrolled_into_view() -> None:
         assert app.view.region.contains_region(focused.region)
 
 
+SIX = "  0   1   2   3   4   5 "
+
+
 async def test_a_long_question_is_above_its_answers_in_a_narrow_form_and_the_focus_stays_in_view() -> None:
     value = Field("value", "Your answer", "scale", most=5)
     ask = "After a setback, what do we look for? 0 someone to blame, 5 what to change"
@@ -558,6 +561,8 @@ async def test_a_long_question_is_above_its_answers_in_a_narrow_form_and_the_foc
         focused = app.control("q4", "value")
         title = app.view._sections["q4"].query_one(".title")
         assert app.focused is focused and title.region.y == focused.region.y
+        for n in range(5):  # also those that don't have the focus are drawn whole, in one line
+            assert app.control(f"q{n}", "value").region.size == (len(SIX), 1)
         await pilot.resize_terminal(52, 16)
         await until(pilot, lambda: title.region.width > 40 and title.region.bottom == focused.region.y)
         await until(pilot, lambda: app.view.region.contains_region(focused.region))
