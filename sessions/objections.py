@@ -82,9 +82,16 @@ def objections(
 
 def lines_beside(session: Session, said: str | None, **about: Any) -> Iterator[str]:
     """Yield the labelled lines that belong to what was `said`, unless they are what it was made from."""
-    for row in objections(session, **about):
-        if said not in _made_from(lines_of(row)):
-            yield labelled_lines(row)
+    return map(labelled_lines, _beside(session, said, **about))
+
+
+def sentences_beside(session: Session, said: str | None, **about: Any) -> Iterator[str]:
+    """Yield the sentences of the same lines, in the words of their author alone."""
+    return (sentence_of(lines_of(row)) for row in _beside(session, said, **about))
+
+
+def _beside(session: Session, said: str | None, **about: Any) -> Iterator[Objection]:
+    return (row for row in objections(session, **about) if said not in _made_from(lines_of(row)))
 
 
 def made_with(session: Session, text: str) -> list[str]:

@@ -17,7 +17,7 @@ from sessions.language.lexicon import built_in
 from sessions.language.precision import ANCHORS, PRECISE, Anchor, Reading, read
 from sessions.model import Answered, Ballot, Dissent, Goal, Side
 from sessions.model.columns import REDACTED
-from sessions.objections import lines_beside
+from sessions.objections import sentences_beside
 from sessions.session import Session
 from sessions.text import listed
 
@@ -128,7 +128,7 @@ def _stated(session: Session) -> Iterator[tuple[str, str | None]]:
 
 def _with_lines(session: Session, said: str | None, **about: Any) -> str | None:
     """Return a block or a dissent with the lines of its objection, unless these are what it was made from."""
-    return "\n".join((said, *lines_beside(session, said, **about))) if said and said != REDACTED else None
+    return "\n".join((said, *sentences_beside(session, said, **about))) if said and said != REDACTED else None
 
 
 def session_precision(session: Session) -> int | None:

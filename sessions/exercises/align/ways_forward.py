@@ -8,7 +8,7 @@ from sessions.language.disagreement import IN_WORDS, Route, is_precise, lacks, r
 from sessions.language.precision import ANCHORS, Anchor
 from sessions.model import Goal, Item, Raise
 from sessions.model.base import LINE
-from sessions.objections import lines_beside
+from sessions.objections import sentences_beside
 from sessions.rules.argued_goals import was_argued
 from sessions.rules.seats import named
 from sessions.rules.votes import ballots_of
@@ -62,7 +62,7 @@ def statement_on(session: Session, item: Item, goal: Goal, seat: str) -> str | N
     ballot, raised = ballots_of(session, goal, item.round).get(seat), session.find(Raise, goal.id, item.round, seat)
     said = [ballot.reason, ballot.block] if ballot else []
     if ballot and ballot.block:
-        said += lines_beside(session, ballot.block, by=seat, goal=goal.id, round_=ballot.round)
+        said += sentences_beside(session, ballot.block, by=seat, goal=goal.id, round_=ballot.round)
     given = [text for text in (*said, raised.text if raised else None) if text]
     if not given and ballot and ballot.support is not None and ballot.support >= SUPPORTED_FROM:
         due = f"by {goal.due.isoformat()}" if goal.due else None

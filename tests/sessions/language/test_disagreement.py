@@ -99,7 +99,8 @@ def test_the_lines_of_an_objection_belong_to_the_dissent_that_they_are_beside() 
     before = session_precision(play.session)
     lines = Objection(id="O1", decision="D1", by="cto", what="billing-api", amount="3 people", when="15 May")
     play.session.put(lines)
-    assert next(statements(play.session)).startswith(f"{VAGUE}\nwhich part: billing-api")
+    assert next(statements(play.session)).startswith(f"{VAGUE}\nbilling-api: 3 people")
+    assert all("much" not in word for word, _ in leaned_on(play.session, 5))
     after = session_precision(play.session)
     assert before is not None and after is not None and after > before
 
