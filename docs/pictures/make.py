@@ -11,7 +11,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from functools import partial
@@ -22,6 +22,8 @@ from textual.pilot import Pilot
 
 import sessions.setup.demo
 import sessions.times
+from sessions.library.packs import pack
+from sessions.library.tensions import tension as find_tension
 from sessions.room import Mode, Room
 from sessions.rules.moves import Advance, Seal
 from sessions.store import open_store
@@ -33,6 +35,12 @@ NOW = datetime(2026, 4, 14, 10, 2, tzinfo=UTC)
 """The moment of all pictures: put it into `sessions.times.clock`."""
 WIDE = 100
 PATIENCE_S = 30
+CLOSE = {"title": "Close", "kind": "close", "minutes": 5, "owner": "second"}
+CHECKED = {
+    182: {"cpo": "4 3 2 3 3 2 3 3 3 2 3 3 3 3 2 3 3 3 3 4", "cto": "4 4 3 3 4 3 2 3 3 3 2 3 3 4 1 3 3 3 3 3"},
+    0: {"cpo": "4 4 3 4 4 3 3 4 4 3 3 3 2 4 4 3 4 3 3 4", "cto": "4 4 2 4 2 3 3 4 4 4 3 3 3 4 1 4 4 3 4 4"},
+}
+"""What each leader answered to the twenty questions of the partnership check, by how many days ago that was."""
 FONTS = re.compile(r"@font-face\s*\{[^}]*\}\s*")  # a picture must not call a server when somebody looks at it
 
 
@@ -175,6 +183,81 @@ async def client(folder: Path, example: Example) -> None:
         await save(pilot, folder / "facilitator.svg", "Waiting for CTO.")
 
 
+async def coach(folder: Path, example: Example) -> None:
+    """Take the coach, who asks a leader what a vague steelman leaves open."""
+    session = play(example, "steelman", "cpo")
+    example.wait(session, 110)
+    async with example.shown(session, "cpo") as pilot:
+        await until(pilot, "of 600")
+        await write(pilot, "The old ledger keeps breaking, and my people are always paged. ")
+        await write(pilot, "Building anything on it now is too risky.")
+        await save(pilot, folder / "coach.svg", "precise for us")
+
+
+def story(days_ago: int, item: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return a session of the two leaders of the examples, with one item before the close."""
+    last = sessions.setup.demo.stories()[-1]
+    book = {**last["playbook"], "minutes": item["minutes"] + 8, "item": [item, CLOSE]}
+    begun = [{"by": ["cpo"], "do": "make-ready"}, {"by": ["cpo"], "do": "start"}]
+    return {
+        **last,
+        "title": item["title"],
+        "series": "check",
+        "days_ago": days_ago,
+        "playbook": book,
+        "step": [*begun, *steps],
+    }
+
+
+def sealed(answers: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the steps in which each leader seals their answers and both go on."""
+    seals = [{"wait": 240, "by": [seat], "do": "seal", "payload": payload} for seat, payload in answers.items()]
+    return [*seals, {"wait": 5, "by": ["cpo", "cto"], "do": "advance"}]
+
+
+async def partnership(folder: Path, example: Example) -> None:
+    """Take the partnership check once it is revealed, with what each leader answered before."""
+    keys = [question.key for question in pack("partnership-full").questions]
+    item = {"title": "How we work together", "kind": "ask", "minutes": 20, "owner": "first", "use": "partnership-full"}
+    on = {"wait": 60, "by": ["cpo", "cto"], "do": "advance"}
+    roti = {"roti": {"value": 4}, "relied-on": {"value": "They said it first"}}
+    close = [on, {"by": ["cpo"], "do": "conclude", "next_at": 182}, on, *sealed({"cpo": roti, "cto": roti}), on]
+    signed = {"wait": 20, "by": ["cpo", "cto"], "do": "sign-minutes"}
+    with closing(example.door()) as store:
+        for days_ago, told in CHECKED.items():
+            said = {
+                seat: {key: {"value": int(value)} for key, value in zip(keys, values.split(), strict=True)}
+                for seat, values in told.items()
+            }
+            rest = [*close, signed] if days_ago else []
+            session = sessions.setup.demo.play(store, story(days_ago, item, [*sealed(said), *rest]))
+    example.wait(session, 90)
+    async with example.shown(session, "cto", high=30) as pilot:
+        await save(pilot, folder / "partnership.svg", "before:")
+
+
+async def tension(folder: Path, example: Example) -> None:
+    """Take the prompts of a tension beside a leader's own case."""
+    found = find_tension("invest-or-optimize")
+    item = {
+        "title": "Where the money goes",
+        "kind": "argue",
+        "minutes": 13,
+        "owner": "first",
+        "question": "Do we build something new, or improve what we have?",
+        "pole_a": found.pole_a,
+        "pole_b": found.pole_b,
+        "holds": {"cpo": "a", "cto": "b"},
+        "tension": found.key,
+    }
+    steps = [{"by": ["cpo", "cto"], "do": each} for each in ("accept-frame", "advance")]
+    with closing(example.door()) as store:
+        session = sessions.setup.demo.play(store, story(0, item, steps))
+    example.wait(session, 20)
+    async with example.shown(session, "cto", high=40) as pilot:
+        await save(pilot, folder / "tension.svg", "start from it")
+
+
 async def review(folder: Path, example: Example) -> None:
     """Take what both see of earlier promises once each has said alone whether the goals came true."""
     session = play_until(example, 2, lambda step: step["do"] == "seal")
@@ -205,7 +288,7 @@ async def main(folder: Path) -> None:
     """Make all pictures."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="parley-pictures-") as files:
-        for scene in (lobby_to_reveal, review, pair, steelman, verdict, client):
+        for scene in (lobby_to_reveal, review, pair, steelman, coach, verdict, client, partnership, tension):
             await scene(folder, Example(Path(files) / f"{scene.__name__}.db"))
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MUTED, STRONG = "$foreground-muted", "bold"
 PROMPTS = 2  # of a taken tension, below the form
+INDENT = "  "
 NOTHING = "No tension is offered for what you typed."
 
 
@@ -81,6 +82,10 @@ class OfferedTensions(Static):
             self.found = found
             self._show()
 
+    def on_resize(self) -> None:
+        """Wrap the prompts anew."""
+        self._show()
+
     def take(self, answers: Mapping[str, Any]) -> tuple[Mapping[str, str], str]:
         """Take the first tension that is offered, or the one after the last taken.
 
@@ -107,7 +112,11 @@ class OfferedTensions(Static):
     def _show(self) -> None:
         lines = [self._offer()] if self.found else []
         if self.tension:
-            lines += [Content.styled(f"  {prompt}", MUTED) for prompt in self.tension.ask[:PROMPTS]]
+            wide = max(20, self.size.width - len(INDENT))
+            prompts = (
+                line for prompt in self.tension.ask[:PROMPTS] for line in Content.styled(prompt, MUTED).wrap(wide)
+            )
+            lines += [Content(INDENT) + line for line in prompts]
         self.update(Content("\n").join(lines))
         self.set_class(bool(lines), "-shown")
 

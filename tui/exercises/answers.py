@@ -88,7 +88,7 @@ class ComparedAnswers(MatrixRows):
 def drawn(each: Compared, wide: int, spaced: bool = False) -> Content:
     """Return a question and its answers in `wide` columns; `spaced` leaves an empty line below."""
     gap = Content.styled(each.gap, "bold $text-accent" if each.stands_out else MUTED)
-    head = Content.styled(each.ask, "bold").wrap(max(10, wide - gap.cell_length - 2))
+    head = _asked(each.ask).wrap(max(10, wide - gap.cell_length - 2))
     blank = " " * max(0, wide - head[0].cell_length - gap.cell_length)
     lines = [Content.assemble(head[0], blank, gap), *head[1:]]
     room = (wide - len(BETWEEN) * (len(each.told) - 1)) // max(1, len(each.told))
@@ -100,6 +100,12 @@ def drawn(each: Compared, wide: int, spaced: bool = False) -> Content:
     if spaced:
         lines.append(Content(""))
     return Content("\n").join(lines)
+
+
+def _asked(ask: str) -> Content:
+    """Return a question in bold; what its 0 and 5 mean comes after it in a muted colour."""
+    question, sign, meaning = ask.partition("? 0 ")
+    return Content.assemble((question + sign[:1], "bold"), (sign[1:] + meaning, MUTED))
 
 
 def _column(told: AnswerGiven, room: int) -> list[Content]:

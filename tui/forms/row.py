@@ -92,7 +92,7 @@ class FieldRow(VerticalGroup):
 
     def _say_advice(self) -> None:
         beside = (self.label, self.remark) if self._beside else ()
-        taken = sum(MARGIN + len(str(each.content)) for each in beside if str(each.content))
+        taken = sum(MARGIN + len(str(each.content)) for each in beside if each.display and str(each.content))
         says = self._advice.within(self.size.width - taken)
         self.coach.update(Content(says))
         self.coach.set_class(bool(says), "-shown")

@@ -190,6 +190,16 @@ async def test_a_term_of_the_pair_is_a_thing_to_the_coach(tmp_path: Path) -> Non
         assert "what exactly?" not in shown(pilot)
 
 
+@pytest.mark.slow
+async def test_beside_a_steelman_the_coach_says_which_words_it_asks_about(tmp_path: Path) -> None:
+    table = Table(tmp_path).to("steelman")
+    async with table.app("cpo").run_test(size=(100, 25)) as pilot:
+        await until(pilot, lambda: phase(pilot) == "steelman" and bool(screen_of(pilot).query(FormView)))
+        await typed(pilot, VAGUE)
+        await until(pilot, lambda: "what exactly?" in shown(pilot))
+        assert ASKED in shown(pilot), "a label that isn't shown takes no room"
+
+
 async def test_a_count_beside_the_label_leaves_the_coach_less_room() -> None:
     app = Writing()
     async with app.run_test(size=(60, 24)) as pilot:

@@ -139,7 +139,7 @@ def _fields(view: Session) -> list[Field]:
         ),
         Field(
             "options",
-            "Options, if there are more than the two poles",
+            "More options than the two poles",
             "list",
             0,
             OPTIONS_MOST,

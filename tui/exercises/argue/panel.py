@@ -98,6 +98,7 @@ class ArguePanel(Panel):
             & SectionView { padding: 0; max-width: 100%; }
             & SectionView > HorizontalGroup, & .note.-shown, & .label, & .remark.-shown { display: none; }
             & AreaControl, & AreaControl:focus { min-height: 12; max-height: 24; max-width: 80; }
+            & FieldRow .coach { margin-left: 1; }
             &.-told AreaControl, &.-told AreaControl:focus { min-height: 5; max-height: 12; }
             & > ArgumentPage { height: auto; max-height: 45%; margin-bottom: 1; }
             &.-wide { layout: horizontal; }
