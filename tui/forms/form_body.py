@@ -49,6 +49,9 @@ class FormBody(VerticalScroll, can_focus=False):
             section.key: SectionView(section, given.get(section.key, {}), number)
             for section, number in zip(form.sections, numbers, strict=True)
         }
+        if any(view.stacks for view in self._sections.values()):
+            for view in self._sections.values():
+                view.stacks = bool(view.inline)
         for before, view in pairwise(self._sections.values()):
             view.set_class(not self.compact and (before.lines or view.lines), "-spaced")
         self._total = Static("", classes="total", markup=False)

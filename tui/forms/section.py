@@ -149,6 +149,7 @@ class SectionView(VerticalGroup):
             field.key: control_of(field, answers.get(field.key), labels.get(field.key)) for field in section.fields
         }
         self.inline = [self.controls[key] for key in labels]
+        self.stacks = bool(self.inline) and len(section.title) > HEADING_MOST
         for control in self.inline:
             cast(Widget, control).add_class("-inline")
         beneath = [field for field in section.fields if field.key not in labels]
@@ -218,7 +219,7 @@ class SectionView(VerticalGroup):
         head: list[Widget] = [Static(self.number, classes="number")] if self.number else []
         title = Static(shown(self.section.title), classes="title")
         beside = [*cast(list[Widget], self.inline), self.mark, *self._more(inline=True)]
-        if self.inline and len(self.section.title) > HEADING_MOST:
+        if self.stacks:
             beside = [HorizontalGroup(title, Beside(*beside, classes="beside"), classes="heading")]
         else:
             beside = [title, *beside]

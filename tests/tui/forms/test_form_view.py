@@ -571,6 +571,19 @@ async def test_a_long_question_is_above_its_answers_in_a_narrow_form_and_the_foc
         await until(pilot, lambda: title.region.y == focused.region.y)
 
 
+async def test_in_a_narrow_form_short_questions_are_laid_out_like_the_long_ones() -> None:
+    value = Field("value", "Your answer", "scale", most=5)
+    asks = ("The ledger moves", "Refunds settle within 24 hours, from June on")
+    form = Form("m", "", tuple(Section(f"q{n}", ask, (value,), may_pass=True) for n, ask in enumerate(asks)))
+    async with (app := Filling(form)).run_test(size=(52, 16)) as pilot:
+
+        def above(key: str) -> bool:
+            title = app.view._sections[key].query_one(".title")
+            return title.region.bottom == app.control(key, "value").region.y > 0
+
+        await until(pilot, lambda: above("q0") and above("q1"))
+
+
 async def test_the_cursor_starts_in_the_first_empty_field() -> None:
     async with (app := Filling(BALLOT, {"G1": {"support": 4, "guess": 4}})).run_test() as pilot:
         await pilot.pause()
