@@ -28,6 +28,7 @@ from sessions.room import Mode, Room
 from sessions.rules.moves import Advance, Seal
 from sessions.store import open_store
 from tui.app import ParleyApp
+from tui.client.escalated import hold_defaults
 from tui.config import Config
 
 HERE = Path(__file__).parent
@@ -69,6 +70,9 @@ class Example:
             for other in Room(store, session).seats - {seat}:
                 store.presence.touch(session, other, "elsewhere")
             store.close()
+        else:  # the lobby does it beside its first paint, and a picture must not depend on which is first
+            with closing(self.door()) as store:
+                hold_defaults(store, None)
         app = ParleyApp(self.door, config=Config(theme="dark", mute=True), session=session, seat=seat, mode=mode)
         async with app.run_test(size=(WIDE, high)) as pilot:
             yield pilot
