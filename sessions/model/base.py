@@ -20,6 +20,7 @@ TARGET = Pattern(
     r"[0-9a-hjkmnp-tv-z]{8}/[A-Z][1-9][0-9]{0,4}(/[a-z0-9-]{1,64})?",
     "a full id such as '7k3qf2xa/G1', or '7k3qf2xa/X1/1' for a crux",
 )
+EARLIER_GOAL = Pattern(r"[0-9a-hjkmnp-tv-z]{8}/G[1-9][0-9]{0,4}", "the full id of a goal, such as '7k3qf2xa/G1'")
 LINE = Length(1, 200)
 NOTE = Length(1, 2000, lines=True)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from sessions.model.base import LINE, NOTE, REFERENCE, SEAT, TARGET, Row, SeatKey, ident
+from sessions.model.base import EARLIER_GOAL, LINE, NOTE, REFERENCE, SEAT, TARGET, Row, SeatKey, ident
 from sessions.model.columns import LINK, LIVE, REQUIRED, Final, Keyed, Length, Pattern, Range
 
 Reversible = Literal["yes", "no"]
@@ -252,7 +252,7 @@ class GoalLink(Row):
 
     TABLE = "goal_link"
     KEY = ("goal",)
-    goal: Annotated[str, TARGET]
+    goal: Annotated[str, EARLIER_GOAL]
     line: Annotated[str, REFERENCE] | None = None
     by: tuple[SeatKey, ...]
     on: date

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from sessions.model import ROWS, Argument, Header, Item, Participant, Row
-from sessions.model.base import SEAT, TARGET
+from sessions.model.base import EARLIER_GOAL, SEAT, TARGET
 from sessions.model.columns import Column, Final, Keyed, Length, Pattern, Range, columns, each_of
 from sessions.session import Session
 
@@ -82,7 +82,7 @@ def _named(pattern: Pattern) -> str:
         return "cpo/1"
     if pattern.regex.startswith("[a-z]"):
         return "risk"
-    if pattern == TARGET:
+    if pattern in (TARGET, EARLIER_GOAL):
         return "7k3qf2xa/G1"
     letter = next((sign for sign in pattern.regex if sign.isupper()), "")
     return f"{letter}1" if letter and not pattern.regex.startswith("(") else "I1" if letter else "7k3qf2xa"

@@ -31,7 +31,7 @@ HARMLESS = {
     # fills in empty fields of what its author writes, which seals and saves nothing
     *("take", "argue-start"),
     # puts something on the agenda, from which it can be taken
-    *("ask-talk", "ask-align", "ask-argue"),
+    *("ask-talk", "ask-align", "ask-argue", "argue-facts"),
     # asks a question that its author can remove, or opens a list
     "explain",
 }

@@ -98,7 +98,7 @@ def test_sheets_pins_drafts_and_live_data_are_never_found(store: SqliteStore) ->
 def test_hidden_columns_are_never_searched() -> None:
     names = {kind.TABLE: searched(kind) for kind in ROWS}
     assert names["sheet"] == names["clock"] == names["scores"] == []
-    assert names["participant"] == ["name", "title"]
+    assert names["participant"] == ["name", "title", "lens"]
     assert names["goal"] == ["text", "measure", "persona", "why", "dissent"]
     assert set(names["side"]) >= {"position", "steelman"}
     assert searched(Header)[:2] == ["title", "series"]

@@ -48,7 +48,7 @@ def test_an_unknown_playbook_is_reported_with_the_nearest_one(parley: Parley, de
     says = "There is no playbook 'join-planning': did you mean 'joint-planning'?"
     assert parley("new", "T", "--playbook", "join-planning", *leaders).complaint == says
     assert parley("playbooks", "show", "join-planning").complaint == says
-    assert "the playbooks are check-in" in parley("playbooks", "show", "zzz").complaint
+    assert "the playbooks are ceo-cto-check-in, check-in" in parley("playbooks", "show", "zzz").complaint
     assert "Name the playbook" in parley("playbooks", "show").complaint
 
 

@@ -56,7 +56,7 @@ def test_the_version_is_that_of_the_package(parley: Parley) -> None:
         (["actions", "--due", "soon"], "“soon” isn't a date. Try "),
         (["actions", "--due", "2026-02-30"], "There is no such day as “2026-02-30”; see `parley actions"),
         (["actions", "--due", "03/04"], ". Write 3 apr or 4 mar; see"),
-        (["new", "T", "--playbook", "p", "--leader", "ada"], "'ada' isn't a seat; write KEY=NAME"),
+        (["new", "T", "--playbook", "p", "--facilitator", "ada"], "'ada' isn't a seat; write KEY=NAME"),
         (["new", "T", "--playbook", "p", "--starts", "soon"], "“soon” isn't a date. Try "),
         (["playbooks", "shwo"], "did you mean 'show'?"),
         (["--db"], "expected one argument"),

@@ -33,6 +33,8 @@ ALONE = {
 UNSAVED = {
     "tui/screens/lobby/warm_up.py": "nothing is typed in it",
     "tui/screens/lobby/delete_draft.py": "the title of a draft that is deleted must be typed each time",
+    "tui/exercises/argue_as.py": "what stands in it comes from the library",
+    "tui/exercises/tension_pick.py": "it begins with what was said, and is only looked up",
     "tui/dialogs/unsaved.py": "what is asked about words on no disk has no disk for a draft either",
 }
 

@@ -32,7 +32,7 @@ NONE = "none"  # the choice of no line
 ADD = KeyCommand("line-add", "l", "line", "Write down a line that you both stand by.", GROUP, 9, act="dialog")
 WATCH = KeyCommand("watch-add", "c", "watch", "Write down an assumption to check on a day.", GROUP, 10, act="dialog")
 TAKE = KeyCommand(
-    "line-take", "s", "take", "Write the suggested line, in your words if you like.", GROUP, 12, act="dialog"
+    "line-take", "f12", "take", "Write the suggested line, in your words if you like.", GROUP, 12, act="dialog"
 )
 LINK = KeyCommand("line-link", "u", "link", "Say which line a goal or decision serves.", GROUP, 11, act="dialog")
 REWORD = KeyCommand("line-reword", "v", "reword", "Propose a new wording for a line.", GROUP, 13, act="dialog")
