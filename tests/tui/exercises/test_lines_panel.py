@@ -208,7 +208,7 @@ async def test_a_suggested_line_is_taken_by_a_key_changed_saved_and_signed_by_no
     settings = {EXPECTATION: True, OFFERED: "Each of you can make the other's case."}
     room = room_with(tmp_path / "p.db", item(1, "lines", settings=settings), item(2, "talk", "cto"), item(3, "close"))
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "Press s to write it down" in " ".join(shown(pilot).split()))
+        await until(pilot, lambda: "Press F12 to write it down" in " ".join(shown(pilot).split()))
         await pilot.press("f12")
         await asked(pilot)
         await typed(pilot, " Always.")
