@@ -171,7 +171,9 @@ class Panel(Vertical):
         """Yield the page after sealing."""
         yield title("Sealed")
         yield from self.compose_wait(view, item)
-        yield line("Until it is revealed, you can take it back and continue writing.", "quiet")
+        ever = kind_of(item).phase(form).read is not None
+        until = "Until it is revealed" if ever else "Until this phase ends"
+        yield line(f"{until}, you can take it back and continue writing.", "quiet")
         yield from self.compose_own(view, item, form)
 
     def compose_own(self, view: Session, item: Item, form: str) -> Iterable[Widget]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SAY, ASK, READ = "say", "ask", "read"
 JOINS = "It joins the glossary of you both, as a line that holds once you have both signed it."
-NOTHING = "Every acronym here is explained."
+NOTHING = "No acronym here needs explaining."
 
 
 class Explain(ScreenController):
