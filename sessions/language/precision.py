@@ -35,7 +35,10 @@ ASIDE: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the coach finds in one text: a score from 0 to 100, the missing anchors, the heaviest first, and words."""
+    """What the coach finds in one text: a score from 0 to 100, the missing anchors, vague words, and words of blame.
+
+    Anchors and vague words stand in the order of their weight, the heaviest first.
+    """
 
     score: int
     missing: tuple[Anchor, ...]
@@ -55,7 +58,8 @@ def read(text: str, lexicon: Lexicon, things: Collection[str] = ()) -> Reading:
     tally = _tally(words, lexicon, _things(frozenset(things)))
     anchors = tally.anchors
     missing = tuple(anchor for anchor in ANCHORS if anchors[anchor] < THERE)
-    return Reading(score_of(anchors, sum(tally.cues.values())), missing, tuple(tally.cues), _blame(words, lexicon))
+    cues = tuple(sorted(tally.cues, key=tally.cues.__getitem__, reverse=True))
+    return Reading(score_of(anchors, sum(tally.cues.values())), missing, cues, _blame(words, lexicon))
 
 
 @dataclass(slots=True)

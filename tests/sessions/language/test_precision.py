@@ -31,8 +31,8 @@ def test_missing_anchors_come_heaviest_first() -> None:
     assert read("The retry queue in billing-api loses refunds.", built_in()).missing == ("amount", "when", "why", "who")
 
 
-def test_cues_are_given_as_they_were_written() -> None:
-    assert read("Honestly, this is Too Risky.", built_in()).cues == ("Honestly", "Too Risky")
+def test_cues_are_given_as_they_were_written_the_heaviest_first() -> None:
+    assert read("Honestly, this is Too Risky.", built_in()).cues == ("Too Risky", "Honestly")
 
 
 @pytest.mark.parametrize(
