@@ -301,7 +301,7 @@ PICTURES = {
         "Who answers the acquirer's audit questions",
     ],
     "pair": ["cpo-cto-weekly over time", "As well as your own", "chance 62.0", "Well above the chance line"],
-    "coach": ["“anything”: how many, or how much? by when, or since when?", "precise for us", "01:50"],
+    "coach": ["“too risky”: how many, or how much? by when, or since when?", "precise for us", "01:50"],
     "tension": ["Investing or getting more from what we have: make it concrete", "Only CTO sees this now"],
     "partnership": ["Do we know what pressure the other is under this month?", "gap 3", "before: 2 (14 Oct)"],
     "facilitator": ["Ledger move or saved cards first", "Waiting for CTO.", "sealed", "reveal anyway", "01:35"],
