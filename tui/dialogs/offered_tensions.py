@@ -83,7 +83,7 @@ class OfferedTensions(Static):
             self._show()
 
     def on_resize(self) -> None:
-        """Wrap the prompts anew."""
+        """Wrap the prompts again."""
         self._show()
 
     def take(self, answers: Mapping[str, Any]) -> tuple[Mapping[str, str], str]:
