@@ -15,6 +15,7 @@ from tui.exercises.controller import Controller
 from tui.exercises.record_rows import WHEREVER
 
 if TYPE_CHECKING:
+    from tui.client.session_client import SessionClient
     from tui.exercises.record_rows import RecordRows
 
 GROUP = "Lines"
@@ -27,18 +28,12 @@ def nothing_earlier() -> Sequence[Standing]:
     return ()
 
 
-@dataclass(eq=False)
-class SignLines(Controller):
-    """Signs a line among `rows`. `standing` is what earlier sessions stand by; `needs` says where it can be signed."""
+class LineUnderCursor:
+    """What a controller of lines has besides: the line under the cursor of its `rows`."""
 
-    commands = (SIGN,)
+    client: SessionClient
     rows: RecordRows
-    standing: Callable[[], Sequence[Standing]] = nothing_earlier
-    needs: Requires = WHEREVER
-
-    def refusal(self, command: str) -> str | None:
-        """Return why the line under the cursor can't be signed now."""
-        return self.client.unmet(self.needs) or self.unmet(SignLine) or self._unsigned_why()
+    standing: Callable[[], Sequence[Standing]]
 
     @property
     def _held(self) -> HeldLine | None:
@@ -49,6 +44,20 @@ class SignLines(Controller):
         if held is None:
             raise Refused(NO_LINE)
         return held
+
+
+@dataclass(eq=False)
+class SignLines(LineUnderCursor, Controller):
+    """Signs a line among `rows`. `standing` is what earlier sessions stand by; `needs` says where it can be signed."""
+
+    commands = (SIGN,)
+    rows: RecordRows
+    standing: Callable[[], Sequence[Standing]] = nothing_earlier
+    needs: Requires = WHEREVER
+
+    def refusal(self, command: str) -> str | None:
+        """Return why the line under the cursor can't be signed now."""
+        return self.client.unmet(self.needs) or self.unmet(SignLine) or self._unsigned_why()
 
     def _unsigned_why(self) -> str | None:
         held = self._held

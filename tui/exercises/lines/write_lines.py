@@ -12,13 +12,13 @@ from sessions.model import Decision, Line, Watch
 from sessions.records.lines import AddLine, LinkLine, RewordLine
 from sessions.records.watches import AddWatch
 from sessions.situation import Requires
-from sessions.standing import HeldLine, Standing, find_line, held_goals, held_lines, own_ref
+from sessions.standing import HeldLine, Standing, held_goals, held_lines, own_ref
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.pick import Choice
 from tui.exercises.capture_forms import line_fields, line_kind, watch_fields
 from tui.exercises.controller import Controller
-from tui.exercises.sign_lines import GROUP, NO_LINE
+from tui.exercises.sign_lines import GROUP, NO_LINE, LineUnderCursor
 
 if TYPE_CHECKING:
     from sessions.command import Command
@@ -48,7 +48,7 @@ class Serving:
 
 
 @dataclass(eq=False)
-class WriteLines(Controller):
+class WriteLines(LineUnderCursor, Controller):
     """The commands on lines and watches; `standing` is what earlier sessions stand by."""
 
     commands = (ADD, TAKE, WATCH, LINK, REWORD)
@@ -69,16 +69,6 @@ class WriteLines(Controller):
         return self.client.unmet(AddLine)
 
     # --- under the cursor -------------------------------------------------------------------------------------------
-
-    @property
-    def _held(self) -> HeldLine | None:
-        return find_line(self.client.view(), self.standing(), self.rows.cursor) if self.rows.cursor else None
-
-    def _line(self) -> HeldLine:
-        held = self._held
-        if held is None:
-            raise Refused(NO_LINE)
-        return held
 
     def _kept_why(self) -> str | None:
         held = self._held
