@@ -384,10 +384,11 @@ async def test_enter_on_an_escalation_that_is_due_opens_its_pack(tmp_path: Path)
     path = tmp_path / "p.db"
     store = open_store(path)
     play(store, stories()[0])
-    at = next(n for n, due in enumerate(store.due(today())) if due.kind == "escalation")
+    found = store.due(today())
+    at = next(n for n, due in enumerate(found) if due.kind == "escalation")
     store.close()
     async with parley(path).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "Due  " in shown(pilot))
+        await until(pilot, lambda: f"Due  {len(found)}" in shown(pilot))
         ledger = pilot.app.screen.query_one("#due", Ledger)
         ledger.focus()
         ledger.cursor = at
@@ -396,7 +397,7 @@ async def test_enter_on_an_escalation_that_is_due_opens_its_pack(tmp_path: Path)
         await pilot.press("r")
         await until(pilot, lambda: "the default holds" in message(pilot))
         await pilot.press("q")
-        await until(pilot, lambda: "Due  " in shown(pilot))
+        await until(pilot, lambda: f"Due  {len(found)}" in shown(pilot))
 
 
 async def test_the_lobby_lists_what_is_due_and_enter_opens_its_session(tmp_path: Path) -> None:

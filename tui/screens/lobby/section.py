@@ -55,7 +55,8 @@ class SectionRows(Vertical):
     """
 
     def __init__(self, lobby: CommandScreen, section: LobbySection[Any]) -> None:
-        super().__init__(id=f"section-{section.id}")
+        # Hidden until its rows are read, so that no heading appears only to vanish.
+        super().__init__(id=f"section-{section.id}", classes="" if section.none else "-empty")
         self._lobby, self._section = lobby, section
         self._heading = Static(Content(section.heading), classes="heading", markup=False)
         self._none = Static(Content(section.none), classes="none", markup=False)
