@@ -14,6 +14,7 @@ from sessions.model import (
     Attempt,
     Ballot,
     Board,
+    BoardAnswer,
     BoardRow,
     Crux,
     Decision,
@@ -56,11 +57,12 @@ class Node:
     row: type[Row]
     children: tuple["Node", ...] = ()
     many: bool = True
+    called: str = ""
 
     @property
     def name(self) -> str:
-        """The table's name."""
-        return self.row.TABLE
+        """The table's name, which is that of its rows if it isn't `called` something shorter."""
+        return self.called or self.row.TABLE
 
     @property
     def open(self) -> bool:
@@ -135,7 +137,7 @@ TREE: tuple[Node, ...] = (
     Node(Question, (Node(Answered),)),
     Node(Goal, (Node(Wording), Node(Ballot), Node(Raise))),
     Node(Argument, (Node(Interview), Node(Attempt), Node(Side, (Node(Point),)), Node(Crux))),
-    Node(Board, (Node(BoardRow, (Node(Note),)),)),
+    Node(Board, (Node(BoardRow, (Node(Note), Node(BoardAnswer, called="answer"))),)),
     Node(Decision, (Node(Option), Node(Dissent))),
     Node(Objection),
     Node(Action),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sessions.minutes.layout import POSITION, TREE
 from sessions.model import Answered, Ballot, Header, Participant, Row, Side
-from sessions.model.base import REFERENCE, SEAT
+from sessions.model.base import REFERENCE, SEAT, SOURCE
 from sessions.model.columns import Column, Fault, Keyed, Pattern, columns
 from sessions.text import listed
 
@@ -90,13 +90,21 @@ def _dangling(row: Row, column: Column, value: Any, known: dict[str, list[str]],
             return None
         return f"{value!r} isn't the key of a participant; use {_one_of(people)}"
     table = _TABLE_OF_PATTERN.get(rule.regex)
-    if rule == REFERENCE and "/" not in value:
+    if rule == SOURCE:
+        value = _without_row(value)
+    if rule in (REFERENCE, SOURCE) and "/" not in value:
         table = _TABLE_OF_LETTER.get(value[0])
         if table is None:
             return f"there is no table whose ids begin with {value[0]!r}; use an id such as 'I1' or '7k3qf2xa/I1'"
     if table is None or value in known[table]:
         return None
     return f"there is no {table} {value!r}; use {_one_of(known[table])}"
+
+
+def _without_row(source: str) -> str:
+    """Return a source without the row of a board that it may name: ``B1`` for ``B1/risk-1``."""
+    head, _, rest = source.partition("/")
+    return head if "A" <= head[0] <= "Z" else f"{head}/{rest.partition('/')[0]}"
 
 
 def _one_of(names: list[str]) -> str:

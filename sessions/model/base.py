@@ -16,6 +16,10 @@ def ident(letter: str) -> Pattern:
 
 
 REFERENCE = Pattern(r"([0-9a-hjkmnp-tv-z]{8}/)?[A-Z][1-9][0-9]{0,4}", "an id such as 'I1' or '7k3qf2xa/I1'")
+SOURCE = Pattern(
+    r"([0-9a-hjkmnp-tv-z]{8}/)?[A-Z][1-9][0-9]{0,4}(/[a-z0-9-]{1,64})?",
+    "an id such as 'I1' or '7k3qf2xa/I1', or 'B1/risk-1' for a row of a board",
+)
 TARGET = Pattern(
     r"[0-9a-hjkmnp-tv-z]{8}/[A-Z][1-9][0-9]{0,4}(/[a-z0-9-]{1,64})?",
     "a full id such as '7k3qf2xa/G1', or '7k3qf2xa/X1/1' for a crux",

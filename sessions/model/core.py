@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from sessions.model.base import NOTE, REFERENCE, SEAL, SESSION_ID, Kind, Row, SeatKey, ident
+from sessions.model.base import NOTE, REFERENCE, SEAL, SESSION_ID, SOURCE, Kind, Row, SeatKey, ident
 from sessions.model.columns import LINK, LIVE, REQUIRED, Final, Length, Pattern, Places, Range
 
 Role = Literal["leader", "facilitator", "observer"]
@@ -135,6 +135,7 @@ class Item(Row):
     recused: tuple[SeatKey, ...] = ()
     behind: Annotated[tuple[str, ...], LIVE] = ()
     ahead: Annotated[tuple[str, ...], LIVE] = ()
+    from_: Annotated[str, SOURCE] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

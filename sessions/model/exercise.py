@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from sessions.model.base import LINE, NOTE, REFERENCE, SEAL, SEAT, Row, SeatKey, ident
+from sessions.model.base import LINE, NOTE, REFERENCE, SEAL, SEAT, SOURCE, Row, SeatKey, ident
 from sessions.model.columns import LINK, LIVE, REQUIRED, Final, Instead, Keyed, Length, Pattern, Places, Range
 
 GoalStatus = Literal["open", "agreed", "agreed-with-dissent", "parked", "escalated", "dropped"]
@@ -62,7 +62,8 @@ class Goal(Row):
 
     Each edit makes a new `version`. `proposed` is a new wording that the other leader hasn't accepted. A goal that was
     merged into another is dropped and names it (`joined_into`); a part of a goal names the whole (`split_from`). One
-    that came with a carried item names the goal of the earlier session (`carried_from`).
+    that came with a carried item names the goal of the earlier session (`carried_from`). `from` is the row of a board that
+    it was made of.
     """
 
     TABLE = "goal"
@@ -92,6 +93,7 @@ class Goal(Row):
     split_from: Annotated[str, ident("G")] | None = None
     line: Annotated[str, REFERENCE] | None = None
     carried_from: Annotated[str, REFERENCE] | None = None
+    from_: Annotated[str, SOURCE] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,7 +278,10 @@ class Attempt(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board(Row):
-    """A board of shared facts that both leaders can see and annotate."""
+    """A table that both leaders look at together; `kind` is the key of what it is, such as ``roadmap``.
+
+    `from` is the board of an earlier session of the series whose rows came along, and `signed` who signed all of it.
+    """
 
     TABLE = "board"
     KEY = ("id",)
@@ -284,11 +289,17 @@ class Board(Row):
     item: Annotated[str, ident("I")]
     title: Annotated[str, Length(1, 80)]
     kind: Annotated[str, Length(1, 64)]
+    from_: Annotated[str, REFERENCE] | None = None
+    signed: tuple[SeatKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardRow(Row):
-    """One row of a board, such as a fact; a board can have columns of its own."""
+    """One row of a board, such as a fact. `text` is its first column, `columns` are the others.
+
+    `from` is the row of an earlier session that it continues, such as ``7k3qf2xa/B1/risk-1``, and `signed` who signed
+    it. `proposed` are values for its blind columns that the other leader hasn't accepted: ``{column: {seat: value}}``.
+    """
 
     TABLE = "row"
     KEY = ("board", "key_")
@@ -296,6 +307,33 @@ class BoardRow(Row):
     key_: Annotated[str, Length(1, 64)]
     text: Annotated[str, NOTE]
     columns: Any = None
+    from_: Annotated[str, SOURCE] | None = None
+    signed: tuple[SeatKey, ...] = ()
+    proposed: Annotated[Any, LIVE] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardAnswer(Row):
+    """What one leader answered in private about a row, once it is revealed: a cell, or a vote with its guess.
+
+    `column` is the key of the blind column or of the vote. `missing` marks an answer that was never sealed, `late` one
+    that the other leader accepted after the reveal.
+    """
+
+    TABLE = "board_answer"
+    KEY = ("board", "row", "column", "round", "by")
+    board: Annotated[str, LINK]
+    row: Annotated[str, LINK]
+    by: SeatKey
+    column: Annotated[str, Pattern(r"[a-z][a-z0-9_-]{0,47}", "the key of a column such as 'cost'")]
+    value: Any = None
+    pass_: bool | None = None
+    guess: Any = None
+    reason: Annotated[str, NOTE] | None = None
+    round: Annotated[int, Range(1, 99), REQUIRED] = 1
+    seal: Annotated[str, SEAL] | None = None
+    late: bool | None = None
+    missing: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from sessions.model.base import EARLIER_GOAL, LINE, NOTE, REFERENCE, SEAT, TARGET, Row, SeatKey, ident
+from sessions.model.base import EARLIER_GOAL, LINE, NOTE, REFERENCE, SEAT, SOURCE, TARGET, Row, SeatKey, ident
 from sessions.model.columns import LINK, LIVE, REQUIRED, Final, Keyed, Length, Pattern, Range
 
 Reversible = Literal["yes", "no"]
@@ -40,7 +40,7 @@ class Decision(Row):
     announcement: Annotated[str, Length(1, 280, lines=True)] | None = None
     supersedes: Annotated[str, REFERENCE] | None = None
     goals: tuple[Annotated[str, ident("G")], ...] = ()
-    from_: Annotated[str, REFERENCE] | None = None
+    from_: Annotated[str, SOURCE] | None = None
     by: Annotated[str | None, LIVE] = None
     line: Annotated[str, REFERENCE] | None = None
     reversible: Reversible | None = None
@@ -120,7 +120,7 @@ class Action(Row):
     status: Annotated[Literal["open", "done", "dropped", "carried"], REQUIRED] = "open"
     done_on: date | None = None
     proof: Annotated[str, NOTE] | None = None
-    from_: Annotated[str, REFERENCE] | None = None
+    from_: Annotated[str, SOURCE] | None = None
     carried_from: Annotated[str, REFERENCE] | None = None
     carried_count: Annotated[int, Range(1, 99)] | None = None
     by: Annotated[str | None, LIVE] = None
@@ -220,6 +220,7 @@ class Watch(Row):
     who: SeatKey | None = None
     odds: Annotated[Any, Keyed(SEAT, Annotated[int, Range(0, 100)])] = None
     by: SeatKey | None = None
+    from_: Annotated[str, SOURCE] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Boards: what a board is made of, its formulas, and what people read on one."""
