@@ -62,8 +62,8 @@ class Goal(Row):
 
     Each edit makes a new `version`. `proposed` is a new wording that the other leader hasn't accepted. A goal that was
     merged into another is dropped and names it (`joined_into`); a part of a goal names the whole (`split_from`). One
-    that came with a carried item names the goal of the earlier session (`carried_from`). `from` is the row of a board that
-    it was made of.
+    that came with a carried item names the goal of the earlier session (`carried_from`). `from` is the row of a board
+    that it was made of.
     """
 
     TABLE = "goal"
