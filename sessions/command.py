@@ -14,6 +14,7 @@ from sessions.situation import PhasePlace, Requires, Situation
 
 if TYPE_CHECKING:  # the lobby lists sessions without them
     from sessions.due import Due
+    from sessions.earlier_boards import BoardBefore
     from sessions.kept import AskedBefore
     from sessions.standing import Standing
 
@@ -31,7 +32,8 @@ class Context:
     to do it but not its author. `offline_s` says for how many seconds each offline seat has been gone. `due` returns
     what earlier sessions of the series left behind and is due by a date, with all that has no day or always comes back;
     `standing` returns their lines, watches and signed goals. `earlier` returns another session of the file as anyone
-    may see it, or None. `asked` returns the questions of packs that the series asked before.
+    may see it, or None. `asked` returns the questions of packs that the series asked before, `boards` the boards of its
+    closed sessions.
     `drafts` holds new drafts (None deletes one), `redacted` the texts to remove from every earlier change, `locks` the
     new PINs of seats (None for no PIN), and `forgotten` the seats whose drafts are deleted with the PIN. All of it is
     saved in the same transaction.
@@ -47,6 +49,7 @@ class Context:
     standing: Callable[[], Sequence["Standing"]] = lambda: ()
     earlier: Callable[[str], Session | None] = lambda session: None
     asked: Callable[[], Sequence["AskedBefore"]] = lambda: ()
+    boards: Callable[[], Sequence["BoardBefore"]] = lambda: ()
     draft: Callable[[DraftKey], Any] = lambda key: None
     mode: Literal["hotseat", "local", "ssh"] = "hotseat"
     shared: bool = False

@@ -9,6 +9,7 @@ import sessions.exercises  # noqa: F401  the kinds register themselves
 from sessions.change import Change, fold
 from sessions.command import Command, Context, DraftKey, Presence
 from sessions.due import Due, default_holds
+from sessions.earlier_boards import BoardBefore
 from sessions.errors import Locked, Missing, Refused, Trouble
 from sessions.kept import AskedBefore
 from sessions.model import Escalation, Participant
@@ -248,6 +249,7 @@ class Room:
             standing=self.standing,
             earlier=self.earlier,
             asked=self.asked,
+            boards=self.boards,
             mode=self.mode,
         )
 
@@ -265,6 +267,11 @@ class Room:
         """Return the questions of packs that earlier sessions of the series asked."""
         series = self._session.header.series
         return self.store.asked(series, but=self.id) if series else []
+
+    def boards(self) -> list[BoardBefore]:
+        """Return the boards of the closed earlier sessions of the series."""
+        series = self._session.header.series
+        return self.store.boards(series, but=self.id) if series else []
 
     def earlier(self, session: str) -> Session | None:
         """Return another session of the file as anyone may see it, or None if it isn't there."""

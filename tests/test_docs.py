@@ -15,7 +15,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sessions.exercises.ask.questions import PACK_ONLY, Asked
 from sessions.files.toml_errors import faults_in
 from sessions.language.lexicon import read_own
 from sessions.library import roles
@@ -26,6 +25,7 @@ from sessions.library.tensions import Tension, TensionsHead, read_tensions
 from sessions.minutes.layout import TOP_KEYS, TREE, Node
 from sessions.model.columns import columns
 from sessions.rules.phases import KINDS
+from sessions.rules.questions import PACK_ONLY, Asked
 from sessions.version import VERSION
 from tui.cli.parser import parser
 from tui.commands.command import shown

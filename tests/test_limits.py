@@ -14,7 +14,6 @@ import pytest
 from bench import growth
 from bench.proof import PROOFS
 from sessions.errors import Faulty, Refused, Trouble
-from sessions.exercises.ask import questions
 from sessions.files import reading
 from sessions.library.playbooks import ITEMS_MOST
 from sessions.minutes.parse import read_minutes
@@ -22,7 +21,7 @@ from sessions.model import TABLES, Header, Parked
 from sessions.model.columns import Column, admit, columns
 from sessions.model.constraints import Length, Range
 from sessions.pins import hashed, prove
-from sessions.rules import agenda_timing
+from sessions.rules import agenda_timing, questions
 from sessions.store import connection, open_store
 from sessions.times import now
 from tests.sessions.store.sample import save, started

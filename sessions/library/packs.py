@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal
 
 from sessions.errors import Faulty
 from sessions.exercises.ask.packs import PACK_KEY, UsedPack
-from sessions.exercises.ask.questions import QUESTIONS_MOST, Asked, asked
 from sessions.files.toml_errors import table_of, told
 from sessions.library import own_files
 from sessions.library.own_files import Found, LibraryPart, Place, files_in, tidied
 from sessions.model.columns import Fault, Length, Range, build
+from sessions.rules.questions import QUESTIONS_MOST, Asked, asked
 from sessions.text import listed
 
 QUESTION = "question"

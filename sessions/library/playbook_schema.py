@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from schemas import data_path
-from sessions.exercises.ask.questions import QUESTIONS_MOST
 from sessions.library.packs import ROTATE, USE
 from sessions.library.playbooks import (
     ITEM,
@@ -24,6 +23,7 @@ from sessions.library.playbooks import (
 from sessions.library.question_schema import questions_schema
 from sessions.library.table_schema import DRAFT, table_schema
 from sessions.rules.phases import KINDS, Kind
+from sessions.rules.questions import QUESTIONS_MOST
 
 SCHEMA_FILE = "playbook-1.schema.json"
 

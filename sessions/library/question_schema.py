@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sessions.exercises.ask.questions import PACK_ONLY, QUESTIONS_MOST, Asked, ReasonIf
 from sessions.library.table_schema import table_schema
+from sessions.rules.questions import PACK_ONLY, QUESTIONS_MOST, Asked, ReasonIf
 
 
 def questions_schema(of_pack: bool = False) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from sessions.model import (
     Argument,
     Ballot,
     Board,
+    BoardAnswer,
     BoardRow,
     Decision,
     Dissent,
@@ -99,7 +100,8 @@ def _scores(session: Session) -> list[str]:
 def _decisions(session: Session) -> list[str]:
     lines = []
     for decision in session.all(Decision):
-        lines += [f"### {decision.id} · {inline(decision.title)}", "", *facts(decision, "id", "title")]
+        lines += [f"### {decision.id} · {inline(decision.title)}", "", *facts(decision, "id", "title", "from")]
+        lines += _made_of(session, decision.from_)
         for option in session.all(Option, decision=decision.id):
             chosen = " (chosen)" if option.chosen else ""
             lines += labelled(f"Option {inline(option.key_)}{chosen}", option.text)
@@ -126,7 +128,7 @@ def _actions(session: Session) -> list[str]:
                 a.status,
                 a.done_on,
                 a.proof,
-                a.from_,
+                _source(session, a.from_),
                 a.carried_from,
                 a.carried_count,
                 a.tag,
@@ -136,10 +138,24 @@ def _actions(session: Session) -> list[str]:
     )
 
 
+def _source(session: Session, source: str | None) -> str | None:
+    """Return what a record was made of, with the words of a row of a board of this session."""
+    if source is None or source.count("/") != 1:
+        return source
+    row = session.find(BoardRow, *source.split("/"))
+    return source if row is None else f"{source}, {row.text}"
+
+
+def _made_of(session: Session, source: str | None, indent: str = "") -> list[str]:
+    told = _source(session, source)
+    return labelled("From", told, indent) if told else []
+
+
 def _goals(session: Session) -> list[str]:
     lines = []
     for goal in session.all(Goal):
-        lines += [f"### {goal.id} · {inline(goal.text)}", "", *facts(goal, "id", "text"), ""]
+        lines += [f"### {goal.id} · {inline(goal.text)}", "", *facts(goal, "id", "text", "from")]
+        lines += [*_made_of(session, goal.from_), ""]
         lines += wording_table(session, goal)
         lines += [*ballot_table(session, goal), *objection_lines(session, goal=goal.id), ""]
         raises = sorted(session.all(Raise, goal=goal.id), key=lambda each: each.round)
@@ -183,7 +199,7 @@ def _questions(session: Session) -> list[str]:
     return lines
 
 
-def _answer(answer: Answered) -> str:
+def _answer(answer: Answered | BoardAnswer) -> str:
     if answer.missing:
         return "no answer"
     return "pass" if answer.pass_ else told(answer.value)
@@ -198,6 +214,10 @@ def _boards(session: Session) -> list[str]:
             notes = session.all(Note, board=board.id, row=row.key_)
             for note in sorted(notes, key=lambda note: note.n):
                 lines += labelled(f"{inline(note.by)}, {inline(note.lens)}", note.text, "  ")
+            for answer in session.all(BoardAnswer, board=board.id, row=row.key_):
+                again = f", round {answer.round}" if answer.round > 1 else ""
+                lines += labelled(f"{inline(answer.by)}, {inline(answer.column)}{again}", _answer(answer), "  ")
+                lines += facts(answer, "by", "column", "round", "value", "pass", "missing", "seal", indent="    ")
         lines.append("")
     return lines
 
@@ -228,11 +248,12 @@ def _lines(session: Session) -> list[str]:
 
 
 def _watches(session: Session) -> list[str]:
-    head = ("Id", "Assumption", "Observable", "Fails at", "By", "Who checks", "Odds that it holds", "Noted by")
+    head = ("Id", "Assumption", "Observable", "Fails at", "By", "Who checks", "Odds that it holds", "Noted by", "From")
     rows = []
     for row in session.all(Watch):
         odds = ", ".join(f"{seat} {percent}%" for seat, percent in sorted((row.odds or {}).items()))
-        rows.append((row.id, row.text, row.observable, row.threshold, row.by_date, row.who, odds, row.by))
+        made_of = _source(session, row.from_)
+        rows.append((row.id, row.text, row.observable, row.threshold, row.by_date, row.who, odds, row.by, made_of))
     return table(head, rows)
 
 
@@ -268,7 +289,8 @@ def _left_now(left: Sequence[tuple[Due, str]]) -> list[str]:
 def _agenda(session: Session) -> list[str]:
     lines = []
     for item in session.agenda:
-        lines += [*labelled(item.id, item.title), *facts(item, "id", "title", indent="  ")]
+        lines += [*labelled(item.id, item.title), *facts(item, "id", "title", "from", indent="  ")]
+        lines += _made_of(session, item.from_, "  ")
         for left in session.all(Unanswered, item=item.id):
             lines += labelled(_ended(left), f"no answer from {listed(list(left.missing))}", "  ")
             lines += facts(left, "phase", "round", "missing", indent="    ")
@@ -299,6 +321,11 @@ def _seals(session: Session) -> list[str]:
         (ballot.goal, f"round {ballot.round}", ballot.by, ballot.seal) for ballot in session.all(Ballot) if ballot.seal
     ]
     answers = [(answer.question, "", answer.by, answer.seal) for answer in session.all(Answered) if answer.seal]
+    answers += [
+        (f"{answer.board}/{answer.row} {answer.column}", f"round {answer.round}", answer.by, answer.seal)
+        for answer in session.all(BoardAnswer)
+        if answer.seal
+    ]
     head = session.header.log_head or session.head
     rev = session.header.log_rev or (session.rev if session.header.log_head is None else None)
     log = [f"Log: `{head}`{f' at change {rev}' if rev else ''}"] if head else []

@@ -21,6 +21,7 @@ from sessions.store.summaries import Summary as Summary  # also for the screens,
 
 if TYPE_CHECKING:
     from sessions.due import Due
+    from sessions.earlier_boards import BoardBefore
     from sessions.kept import AskedBefore
     from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
     from sessions.standing import Standing
@@ -169,6 +170,12 @@ class SessionStore(Protocol):
 
     def asked(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> "list[AskedBefore]":
         """Return the questions of packs that the sessions of a series asked, oldest first.
+
+        `but` leaves out one session; `ids` limits it to some sessions.
+        """
+
+    def boards(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> "list[BoardBefore]":
+        """Return the boards of the closed sessions of a series with their rows, oldest first.
 
         `but` leaves out one session; `ids` limits it to some sessions.
         """

@@ -18,6 +18,7 @@ from sessions.times import today
 
 if TYPE_CHECKING:
     from sessions.due import Due
+    from sessions.earlier_boards import BoardBefore
     from sessions.kept import AskedBefore
     from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
     from sessions.standing import Standing
@@ -149,6 +150,13 @@ class SqliteSessions(StorePart):
 
         with self.file.reads() as conn:
             return kept.asked(conn, series, but=but, ids=ids)
+
+    def boards(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> "list[BoardBefore]":
+        """Return the boards of the closed sessions of a series."""
+        from sessions.store import boards
+
+        with self.file.reads() as conn:
+            return boards.boards(conn, series, but=but, ids=ids)
 
     def standing(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> "list[Standing]":
         """Return what the sessions of a series stand by."""

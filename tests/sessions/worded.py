@@ -104,7 +104,7 @@ def _tied(kind: type[Row]) -> dict[str, Any]:
         tied["goal"] = "G1"
     if kind.TABLE == "row":
         tied["key_"], tied["columns"] = "fact-1", {"source": "zebrasource"}
-    if kind.TABLE == "note":
+    if kind.TABLE in ("note", "board_answer"):
         tied["row"] = "fact-1"
     if kind.TABLE == "clock":
         tied["item"] = "I1"

@@ -5,11 +5,11 @@ import dataclasses
 
 from sessions.errors import Missing
 from sessions.exercises.ask.packs import question_table
-from sessions.exercises.ask.questions import Asked
 from sessions.library.closest import TensionIndex
 from sessions.library.packs import Pack, find_packs, pack
 from sessions.library.tensions import Tension, find_tensions, tension
 from sessions.model.columns import plain
+from sessions.rules.questions import Asked
 from sessions.text import one_line
 from tui.cli.common import say, say_json, say_table, warn
 

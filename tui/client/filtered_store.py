@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sessions.change import Change
     from sessions.due import Due
+    from sessions.earlier_boards import BoardBefore
     from sessions.kept import AskedBefore
     from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
     from sessions.session import AnyRow, Session
@@ -90,6 +91,10 @@ class FilteredStore:
     def asked(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> list[AskedBefore]:
         """Return the questions of packs that these sessions of a series asked."""
         return self._store.asked(series, but=but, ids=self._among(ids))
+
+    def boards(self, series: str, *, but: str | None = None, ids: Collection[str] | None = None) -> list[BoardBefore]:
+        """Return the boards of these sessions of a series that are closed."""
+        return self._store.boards(series, but=but, ids=self._among(ids))
 
     def search(self, words: str, limit: int = 50, ids: Collection[str] | None = None) -> list[Hit]:
         """Return the revealed texts of these sessions that contain all `words`, best first."""

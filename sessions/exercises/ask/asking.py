@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from sessions.exercises.ask.packs import PACKS, QUESTIONS, UsedPack, questions_in, used_packs
-from sessions.exercises.ask.questions import OPTION_MOST, OPTIONS_LEAST, OPTIONS_MOST, asked_seat
 from sessions.kept import AskedBefore
 from sessions.model import Item
+from sessions.rules.questions import OPTION_MOST, OPTIONS_LEAST, OPTIONS_MOST, asked_seat
 from sessions.session import Session
 from sessions.standing import Standing, held_lines
 from sessions.text import shortened

@@ -13,17 +13,6 @@ from sessions.errors import Refused
 from sessions.exercises.ask.asking import ANSWER, OWN, asked_leaders, form_asks, settled
 from sessions.exercises.ask.own import open_talks, own_form
 from sessions.exercises.ask.packs import PACKS, QUESTIONS, clashes, questions_in, used_packs
-from sessions.exercises.ask.questions import (
-    Asked,
-    apart,
-    asked,
-    asked_seat,
-    by_gap,
-    open_question,
-    question_form,
-    record_answers,
-    record_late,
-)
 from sessions.language.disagreement import Route, route
 from sessions.model import Answered, Item, Question, Sheet
 from sessions.model.columns import Fault
@@ -34,6 +23,17 @@ from sessions.rules.argued_as import tension_settings
 from sessions.rules.first_goals import LEAST, MOST, goals_come_of, with_goal
 from sessions.rules.forms import Form
 from sessions.rules.phases import Kind, Outcome, Phase, Step, ends_session, register, require_fit, under_way
+from sessions.rules.questions import (
+    Asked,
+    apart,
+    asked,
+    asked_seat,
+    by_gap,
+    open_question,
+    question_form,
+    record_answers,
+    record_late,
+)
 from sessions.rules.seats import author
 from sessions.session import Session
 from sessions.situation import Requires, planner, runner

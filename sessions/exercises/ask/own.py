@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sessions.exercises.ask.asking import OWN
-from sessions.exercises.ask.questions import Asked, question_section
 from sessions.model import Item, Sheet
 from sessions.rules.agenda import AddItem, insert_item
 from sessions.rules.forms import Field, Form, Section
+from sessions.rules.questions import Asked, question_section
 from sessions.session import Session
 
 TALK = "talk"

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Annotated, Any
 
-from sessions.exercises.ask.questions import QUESTIONS_MOST, Asked, Path, asked
 from sessions.model.columns import Fault, Length, Pattern, Range, build, columns
 from sessions.model.exercise import PACK
+from sessions.rules.questions import QUESTIONS_MOST, Asked, Path, asked
 from sessions.text import listed
 
 PACKS = "packs"

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
-from sessions.exercises.ask.questions import Asked, question_form, record_answers, record_late
 from sessions.model import Action, Decision, Item, Participant, Question, Sheet
 from sessions.model.columns import columns
 from sessions.model.core import LOCAL
@@ -19,6 +18,7 @@ from sessions.rules.consent import Consenting, row_words
 from sessions.rules.editing import edited
 from sessions.rules.forms import Form
 from sessions.rules.phases import Kind, Outcome, Phase, Step, end_item, register, under_way
+from sessions.rules.questions import Asked, question_form, record_answers, record_late
 from sessions.rules.seats import named, seated_leaders
 from sessions.rules.session_scores import ROTI, scores_of_session
 from sessions.session import Session

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from sessions.errors import ParleyError
 from sessions.exercises.ask.kind import TakeUp, offers, order_of_questions, questions_of
-from sessions.exercises.ask.questions import Asked, apart, asked, by_gap, gap, question_form
 from sessions.model import Answered, Question, Sheet
 from sessions.rules.agenda import AddItem, EndItem
 from sessions.rules.forms import flaws, seal, tidy
 from sessions.rules.moves import Advance, Force, Seal
 from sessions.rules.phases import KINDS, draft_key
+from sessions.rules.questions import Asked, apart, asked, by_gap, gap, question_form
 from sessions.rules.timers import Tick
 from tests.sessions.play import Play, item
 

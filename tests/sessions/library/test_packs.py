@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 import schemas
 from sessions.errors import Faulty, Missing
 from sessions.exercises.ask.packs import UsedPack, question_table, questions_in, used_packs
-from sessions.exercises.ask.questions import Asked, asked
 from sessions.library.own_files import Found
 from sessions.library.pack_schema import SCHEMA_FILE, as_text, pack_schema
 from sessions.library.packs import Pack, find_packs, pack, read_pack
 from sessions.library.playbooks import find_playbooks, read_playbook
 from sessions.rules.phases import KINDS
+from sessions.rules.questions import Asked, asked
 
 SCHEMAS = Path(schemas.__file__).parent
 SHIPPED = sorted((SCHEMAS / "packs").glob("*.toml"))

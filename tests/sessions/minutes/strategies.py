@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sessions.minutes.layout import OWN, TREE, Node
 from sessions.model import Answered, Ballot, Header, Item, Participant, Row, Side
-from sessions.model.base import REFERENCE, SEAT
+from sessions.model.base import REFERENCE, SEAT, SOURCE
 from sessions.model.columns import Column, Final, Keyed, Length, Pattern, Places, Range, columns, each_of
 from sessions.session import Session
 from sessions.text import clean
@@ -55,6 +55,8 @@ def values(column: Column) -> st.SearchStrategy[Any]:
         return st.sampled_from(PEOPLE)
     if pattern == REFERENCE:
         return st.sampled_from(["7k3qf2xa/A9", "I1", "5tq0v8mz/I1"])
+    if pattern == SOURCE:
+        return st.sampled_from(["7k3qf2xa/A9", "I1", "7k3qf2xa/B1/risk-1"])
     if pattern and pattern.regex[1:].startswith("[1-9]"):
         return st.just(f"{pattern.regex[0]}1")
     if pattern:

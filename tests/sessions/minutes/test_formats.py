@@ -17,7 +17,7 @@ from sessions.minutes.json import export_json
 from sessions.minutes.markdown import export_markdown
 from sessions.minutes.markdown_escape import inline, quote
 from sessions.minutes.toml import export_toml
-from sessions.model import Action, Amendment, Escalation, Sheet, Side
+from sessions.model import Action, Amendment, Board, BoardAnswer, BoardRow, Escalation, Sheet, Side
 from sessions.session import Session
 from tests.sessions.minutes.strategies import closed_sessions
 from tests.sessions.minutes.test_round_trip import slowly
@@ -247,3 +247,16 @@ def test_a_line_break_in_a_text_cannot_begin_a_new_property(session: Session) ->
 def test_the_same_session_gives_the_same_bytes(session: Session) -> None:
     for export in EXPORTS.values():
         assert export(session) == export(session.copy())
+
+
+def test_markdown_says_of_what_an_action_was_made_and_what_was_answered_about_a_row(session: Session) -> None:
+    session.put(Board(id="B7", item=session.agenda[0].id, title="Risk radar", kind="risks"))
+    session.put(BoardRow(board="B7", key_="risk-1", text="Vendor lock-in", columns={"owner": "cto"}))
+    session.put(BoardAnswer(board="B7", row="risk-1", column="likely", by="cpo", value=4, seal="sha256:" + "a" * 64))
+    session.put(BoardAnswer(board="B7", row="risk-1", column="likely", by="cto", missing=True))
+    session.put(Action(id="A77", text="Lower it", owner="cto", from_="B7/risk-1"))
+    told = export_markdown(session)
+    assert "B7/risk-1, Vendor lock-in" in told
+    assert "**cpo, likely:** 4" in told
+    assert "**cto, likely:** no answer" in told
+    assert "**owner:** cto" in told

@@ -16,7 +16,6 @@ import pytest
 import sessions.exercises
 import tui.exercises
 from sessions.errors import Faulty
-from sessions.exercises.ask.questions import asked
 from sessions.exercises.close.kind import Conclude, SignMinutes
 from sessions.library.playbooks import agenda_items, read_playbook
 from sessions.minutes.parse import read_minutes
@@ -25,6 +24,7 @@ from sessions.room import Room
 from sessions.rules.answers import ANSWER_TYPES, AnswerType, Field
 from sessions.rules.moves import Advance, Seal
 from sessions.rules.phases import KINDS
+from sessions.rules.questions import asked
 from tests.tui.scenes import both, item, room_with, seal
 from tests.tui.stage import in_a_text, parley, screen_of, shown, typed, until
 from tui.exercises import panel_for, panels

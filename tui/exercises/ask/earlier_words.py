@@ -16,9 +16,9 @@ from sessions.text import one_line, shortened
 from sessions.times import short_day
 
 if TYPE_CHECKING:
-    from sessions.exercises.ask.questions import Asked
     from sessions.model import Item, Question
     from sessions.rules.forms import Form
+    from sessions.rules.questions import Asked
     from sessions.session import Session
 
 NOTHING: Final = Earlier()
