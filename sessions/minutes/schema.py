@@ -19,6 +19,7 @@ _TYPES: dict[str, dict[str, Any]] = {
     "text": {"type": "string"},
     "int": {"type": "integer"},
     "bool": {"type": "boolean"},
+    "number": {"type": "number"},
     "decimal": {"type": "number"},
     "date": {"type": "string", "format": "date"},
     "datetime": {"type": "string", "format": "date-time"},

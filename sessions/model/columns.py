@@ -6,6 +6,7 @@ minutes and the columns of the table; `Annotated` carries what a bare type can't
 
 import difflib
 import functools
+import math
 import re
 import types
 import typing
@@ -38,6 +39,7 @@ _BASES: dict[object, Base] = {
     str: "text",
     int: "int",
     bool: "bool",
+    float: "number",
     Decimal: "decimal",
     date: "date",
     datetime: "datetime",
@@ -48,6 +50,7 @@ _WANTED: dict[Base, str] = {
     "int": "a whole number",
     "bool": "true or false",
     "decimal": "a number",
+    "number": "a number",
     "date": "a date such as 2026-03-10, without quotes",
     "datetime": "a date and time with an offset, such as 2026-03-10T09:30:00+01:00, without quotes",
     "value": "a value",
@@ -115,8 +118,9 @@ def _column(attribute: str, hint: Any, has_default: bool) -> Column:
         if origin is Annotated:
             hint, extras = arguments[0], [*extras, *arguments[1:]]
         elif origin in (Union, types.UnionType):
-            nullable = True
-            hint = next(argument for argument in arguments if argument is not type(None))
+            nullable = nullable or type(None) in arguments
+            bare = [argument for argument in arguments if argument is not type(None)]
+            hint = float if bare == [int, float] else bare[0]
         elif origin is tuple:
             hint, many = arguments[0], True
         elif origin is Literal:
@@ -192,7 +196,7 @@ def _revive_one(column: Column, value: Any) -> Any:
             return cleaned(value)
         case "bool":
             return bool(value)
-        case "int":
+        case "int" | "number":
             return value
 
 
@@ -331,6 +335,8 @@ def _of_type(column: Column, value: Any) -> Any:
             return value
         case "int" if isinstance(value, int) and not isinstance(value, bool):
             return value
+        case "number" if isinstance(value, int | float) and not isinstance(value, bool):
+            return value if isinstance(value, int) or math.isfinite(value) else None
         case "decimal" if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
             number = value if isinstance(value, Decimal) else Decimal(str(value))
             return _to_places(column, number) if number.is_finite() else None

@@ -75,6 +75,6 @@ class ColumnMark(Enum):
     REQUIRED = "required"
 
 
-Base = Literal["text", "int", "bool", "decimal", "date", "datetime", "value"]
+Base = Literal["text", "int", "bool", "number", "decimal", "date", "datetime", "value"]
 Rule = Length | Range | Pattern | Places | Final | Among | Keyed | Instead
 AnyRule = TypeVar("AnyRule", Length, Range, Pattern, Places, Final, Among, Keyed, Instead)

@@ -110,11 +110,14 @@ class Asked:
 # --- from tables ----------------------------------------------------------------------------------------------------
 
 
-def asked(tables: Any, path: Path = (), pack: str | None = None) -> tuple[tuple[Asked, ...], list[Fault]]:
+def asked(
+    tables: Any, path: Path = (), pack: str | None = None, also: Iterable[str] = ()
+) -> tuple[tuple[Asked, ...], list[Fault]]:
     """Return the questions in a list of tables, and every fault in them, each with its path.
 
-    `pack` is the key of the pack that they belong to, None for a playbook's own. A question with valid columns is
-    returned even if they don't fit together, so that it can still be passed.
+    `pack` is the key of the pack that they belong to, None for a playbook's own, and `also` names the keys that belong
+    to something else. A question with valid columns is returned even if they don't fit together, so that it can still
+    be passed.
     """
     if not isinstance(tables, list | tuple) or not 1 <= len(tables) <= QUESTIONS_MOST:
         return (), [Fault(path, f"isn't a list of questions; enter 1 to {QUESTIONS_MOST} of them")]
@@ -126,7 +129,7 @@ def asked(tables: Any, path: Path = (), pack: str | None = None) -> tuple[tuple[
         if not isinstance(table, Mapping):
             faults.append(Fault(here, "isn't a question; write a table with key, ask and answer"))
             continue
-        question, wrong = build(Asked, table, here)
+        question, wrong = build(Asked, table, here, also=also)
         key = str(table.get("key"))
         if key in keys:
             wrong.append(Fault((*here, "key"), f"{key!r} is the key of a question above; give each its own"))
