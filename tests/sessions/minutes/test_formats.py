@@ -249,7 +249,7 @@ def test_the_same_session_gives_the_same_bytes(session: Session) -> None:
         assert export(session) == export(session.copy())
 
 
-def test_markdown_says_of_what_an_action_was_made_and_what_was_answered_about_a_row(session: Session) -> None:
+def test_markdown_tells_what_an_action_was_made_from_and_what_was_answered_about_a_row(session: Session) -> None:
     session.put(Board(id="B7", item=session.agenda[0].id, title="Risk radar", kind="risks"))
     session.put(BoardRow(board="B7", key_="risk-1", text="Vendor lock-in", columns={"owner": "cto"}))
     session.put(BoardAnswer(board="B7", row="risk-1", column="likely", by="cpo", value=4, seal="sha256:" + "a" * 64))
