@@ -68,6 +68,8 @@ def values(column: Column) -> st.SearchStrategy[Any]:
             return texts(found.least, found.most, found.lines)
         case "int":
             return st.integers(least, most)
+        case "number":
+            return st.floats(least, most)
         case "decimal":
             places = column.rule(Places)
             return st.decimals(least, most, places=places.places if places else 2)

@@ -41,6 +41,8 @@ def _one(column: Column) -> st.SearchStrategy[Any]:
             return st.integers(bounds.least, bounds.most)
         case "bool":
             return st.booleans()
+        case "number":
+            return st.floats(bounds.least, bounds.most)
         case "decimal":
             places = column.rule(Places)
             digits = places.places if places else 2
