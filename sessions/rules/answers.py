@@ -11,12 +11,14 @@ from datetime import date, datetime
 from itertools import combinations
 from typing import Any, ClassVar
 
+from sessions.amounts import Number, is_number, read_number, read_range, show_number, show_range
 from sessions.dates import read_day, read_time, show_day
 from sessions.errors import Refused
 from sessions.text import listed
 from sessions.times import today
 
 POINTS_TOTAL = 100
+NAME_MOST = 60  # characters of a person's name
 ONE_LINE_TO = 120  # characters; a text that may be longer gets a box of several lines
 
 
@@ -55,6 +57,7 @@ class Field:
     a line is replaced by what is typed over it.
     For a text with `coach`, its author is asked for what would make it precise; the answers to the fields `beside` it,
     in the same section, count as said.
+    A number or a range lies within `limits`, if they are given, and is counted in `unit`.
     """
 
     key: str
@@ -75,6 +78,8 @@ class Field:
     name: bool = False
     coach: bool = False
     beside: tuple[str, ...] = ()
+    limits: tuple[Number | None, Number | None] = (None, None)
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +129,13 @@ class AnswerType:
         """Whether an answer may need several lines if a question has this `most`."""
         return False
 
-    def read(self, words: str, today: date) -> str:
+    def read(self, words: str, today: date, field: Field | None = None) -> Any:
         """Return typed text as a payload stores it, such as ``2026-12-04`` for ``friday``. Raises Refused."""
         return words
+
+    def typed(self, value: Any, field: Field) -> str:
+        """Return a stored answer as its author types it on a line, to change it."""
+        return value if isinstance(value, str) else ""
 
     def day(self, value: Any) -> date | None:
         """Return the day in an answer; None if this type has no days."""
@@ -340,7 +349,7 @@ class DateAnswer(AnswerType):
             return _said(lambda: read_day(str(value), today()))
         return None
 
-    def read(self, words: str, today: date) -> str:
+    def read(self, words: str, today: date, field: Field | None = None) -> str:
         """Return it in ISO format."""
         return read_day(words, today).isoformat()
 
@@ -367,7 +376,7 @@ class TimeAnswer(AnswerType):
             return _said(lambda: read_time(str(value), today()))
         return None
 
-    def read(self, words: str, today: date) -> str:
+    def read(self, words: str, today: date, field: Field | None = None) -> str:
         """Return it in ISO format."""
         return read_time(words, today).isoformat(" ", "minutes")
 
@@ -392,6 +401,116 @@ class MarksAnswer(AnswerType):
         return super().words([field.options[n] for n in value] if field else value)
 
 
+class NumberAnswer(AnswerType):
+    """A number, which may have decimals."""
+
+    key = "number"
+    asked = False
+
+    def wrong(self, field: Field, value: Any) -> str | None:
+        """Accept a number within the limits."""
+        if not is_number(value):
+            return _refusal(lambda: read_number(str(value), field.unit))
+        return _outside(field, value, value)
+
+    def read(self, words: str, today: date, field: Field | None = None) -> Number:
+        """Return the number."""
+        return read_number(words, field.unit if field else "")
+
+    def typed(self, value: Any, field: Field) -> str:
+        """The number, or what was typed instead."""
+        return show_number(value) if is_number(value) else super().typed(value, field)
+
+    def words(self, value: Any, field: Field | None = None) -> str:
+        """The number with its unit."""
+        return _with_unit(show_number(value), field) if is_number(value) else str(value)
+
+
+class RangeAnswer(AnswerType):
+    """The two ends of a range, which may be the same."""
+
+    key = "range"
+    asked = False
+
+    def wrong(self, field: Field, value: Any) -> str | None:
+        """Accept two numbers within the limits, the lower one first."""
+        if not _is_range(value):
+            return _refusal(lambda: read_range(str(value), field.unit))
+        return "write the lower number first." if value[0] > value[1] else _outside(field, *value)
+
+    def read(self, words: str, today: date, field: Field | None = None) -> list[Number]:
+        """Return both ends."""
+        return read_range(words, field.unit if field else "")
+
+    def typed(self, value: Any, field: Field) -> str:
+        """The range, or what was typed instead."""
+        return show_range(value) if _is_range(value) else super().typed(value, field)
+
+    def words(self, value: Any, field: Field | None = None) -> str:
+        """The range with its unit."""
+        return _with_unit(show_range(value), field) if _is_range(value) else str(value)
+
+
+class PersonAnswer(AnswerType):
+    """A person: one of the seats in the options, or any other name."""
+
+    key = "person"
+    asked = False
+    differs = True
+
+    def wrong(self, field: Field, value: Any) -> str | None:
+        """Accept a short name, and a seat as it is written."""
+        if not isinstance(value, str) or not value.strip():
+            return "enter a name."
+        if len(value) > NAME_MOST or "\n" in value:
+            return f"use up to {NAME_MOST} characters on one line."
+        seat = self.read(value, today(), field)
+        return None if seat == value else f"write it as {seat}."
+
+    def read(self, words: str, today: date, field: Field | None = None) -> str:
+        """Return the key of a seat in any case, or the name."""
+        name = words.strip()
+        return next((seat for seat in (field.options if field else ()) if seat.casefold() == name.casefold()), name)
+
+    def typed(self, value: Any, field: Field) -> str:
+        """The name, a seat in capitals."""
+        text = super().typed(value, field)
+        return text.upper() if text in field.options else text
+
+    def words(self, value: Any, field: Field | None = None) -> str:
+        """The name, a seat in capitals."""
+        return self.typed(value, field) if field else str(value)
+
+
+def _is_range(value: Any) -> bool:
+    return isinstance(value, list | tuple) and len(value) == 2 and all(map(is_number, value))
+
+
+def _with_unit(words: str, field: Field | None) -> str:
+    return f"{words} {field.unit}" if field and field.unit else words
+
+
+def _outside(field: Field, low: Number, high: Number) -> str | None:
+    """Return what is wrong with numbers outside the limits of a field."""
+    least, most = field.limits
+    under, over = least is not None and low < least, most is not None and high > most
+    if not (under or over):
+        return None
+    if least is not None and most is not None:
+        return f"stay within {show_number(least)} to {show_number(most)}."
+    return f"{show_number(least)} is the least." if least is not None else f"{show_number(most or 0)} is the most."
+
+
+def _refusal(reading: Callable[[], Any]) -> str:
+    """Return a sentence that says how to correct what isn't a number or a range yet."""
+    try:
+        reading()
+    except Refused as refused:
+        says = str(refused)
+        return says[:1].lower() + says[1:]
+    return "enter a number."
+
+
 def _said(reading: Callable[[], date]) -> str:
     """Return a sentence that says how to correct text that isn't a date."""
     try:
@@ -402,7 +521,7 @@ def _said(reading: Callable[[], date]) -> str:
 
 _TYPES: tuple[type[AnswerType], ...] = (
     *(ScaleAnswer, TextAnswer, ChoiceAnswer, RankAnswer, PointsAnswer, ListAnswer, YesNoAnswer),
-    *(DateAnswer, TimeAnswer, MarksAnswer),
+    *(DateAnswer, TimeAnswer, MarksAnswer, NumberAnswer, RangeAnswer, PersonAnswer),
 )
 for _type in _TYPES:
     register_answer(_type())

@@ -143,10 +143,10 @@ def _because(needed: When | None, answers: Mapping[str, Any], section: Section) 
     return ""
 
 
-def as_stored(field: Field, words: str, today: date) -> str:
+def as_stored(field: Field, words: str, today: date) -> Any:
     """Return typed text as a payload stores it, such as a date for ``friday``; invalid text stays unchanged."""
     try:
-        return ANSWER_TYPES[field.answer].read(words, today)
+        return ANSWER_TYPES[field.answer].read(words, today, field)
     except Refused:
         return words
 

@@ -47,6 +47,9 @@ CONTROLS: dict[str, ControlEntry] = {
     "marks": ControlEntry(lambda field, answer, label: RowControl(Marks(field), answer)),
     "date": ControlEntry(lambda field, answer, label: LineControl(field, answer)),
     "time": ControlEntry(lambda field, answer, label: LineControl(field, answer)),
+    "number": ControlEntry(lambda field, answer, label: LineControl(field, answer)),
+    "range": ControlEntry(lambda field, answer, label: LineControl(field, answer)),
+    "person": ControlEntry(lambda field, answer, label: LineControl(field, answer)),
 }
 
 

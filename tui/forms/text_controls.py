@@ -10,8 +10,11 @@ from textual.content import Content
 from textual.geometry import Region, Size
 from textual.reactive import Reactive
 
+from sessions.amounts import LONGEST as LONGEST_AMOUNT
+from sessions.amounts import show_number
 from sessions.dates import LONGEST, Unclear, day_example, read_day, read_time, show_day, show_time
 from sessions.errors import Refused
+from sessions.rules.answers import ANSWER_TYPES
 from sessions.rules.forms import Field, as_stored
 from sessions.times import today
 from tui.forms.control import AS_BEFORE, Control, Keys, Remark, Untaken
@@ -26,9 +29,16 @@ NEAR = 0.85  # the share of the maximum from which characters are counted
 ROOM = 4  # the multiple of the maximum that can be typed or pasted, for its author to cut
 
 
+AMOUNTS = ("number", "range")
+"""The types of numbers that are typed as people write them."""
+_AT_ONCE = (*AMOUNTS, "person")  # what is typed is the answer as soon as it can be read
+_READ = (*_AT_ONCE, "date", "time")  # what is typed is read, and shown again as parley writes it
+_CLASS = {"scale": "-number", "date": "-date", "time": "-date", "number": "-amount", "range": "-amount"}
+
+
 def _replaced(field: Field) -> bool:
     """Whether typing over what is on the line replaces it; in any other text, typing continues at its end."""
-    return field.name or field.answer in ("scale", "date", "time")
+    return field.name or field.answer in ("scale", *_READ)
 
 
 class LineControl(Control, OrderedInput):
@@ -50,7 +60,7 @@ class LineControl(Control, OrderedInput):
     LineControl.-number {
         width: 6;
     }
-    LineControl.-date {
+    LineControl.-date, LineControl.-amount {
         width: 18;
     }
     """
@@ -60,13 +70,15 @@ class LineControl(Control, OrderedInput):
     virtual_size = Reactive(Size(0, 0), layout=False)
 
     def __init__(self, field: Field, answer: Any = None) -> None:
-        kind = {"scale": "-number", "date": "-date", "time": "-date"}.get(field.answer)
+        kind = _CLASS.get(field.answer)
         if kind == "-number":
             most = max(len(str(field.least)), len(str(field.most)))
             options: dict[str, Any] = {"restrict": r"-?\d*" if field.least < 0 else r"\d*", "max_length": most}
         elif kind == "-date":
             example = day_example(today())
             options = {"max_length": LONGEST, "placeholder": example if field.answer == "date" else f"{example} 14:00"}
+        elif kind == "-amount":
+            options = {"max_length": LONGEST_AMOUNT, "placeholder": flat(field.hint)}
         else:
             options = {"max_length": max(200, field.most * ROOM), "placeholder": flat(field.hint)}
         super().__init__("", select_on_focus=_replaced(field), classes=kind, password=field.hidden, **options)
@@ -77,7 +89,9 @@ class LineControl(Control, OrderedInput):
 
     @property
     def answer(self) -> Any:
-        """The line's content: a whole number for a scale, otherwise its text."""
+        """The line's content: a number, a range or a seat where it is one, otherwise its text."""
+        if self.field.answer in _AT_ONCE:
+            return as_stored(self.field, self.value, today()) if self.value.strip() else ""
         if self.field.answer != "scale":
             return self.value
         return int(self.value) if self.value.strip("-") else None
@@ -85,6 +99,8 @@ class LineControl(Control, OrderedInput):
     @property
     def takes(self) -> str:
         """A number, or text."""
+        if self.field.answer in AMOUNTS:
+            return "This field takes a number." if self.field.answer == "number" else "This field takes a range."
         if self.field.answer == "scale":
             return f"This field takes a number from {self.field.least} to {self.field.most}."
         return super().takes
@@ -116,7 +132,7 @@ class LineControl(Control, OrderedInput):
         if self.field.answer == "scale":
             self.value = str(answer) if isinstance(answer, int) and not isinstance(answer, bool) else ""
         else:
-            self.value = answer if isinstance(answer, str) else ""
+            self.value = ANSWER_TYPES[self.field.answer].typed(answer, self.field)
         self.cursor_position = len(self.value)
 
     @property
@@ -151,14 +167,17 @@ class LineControl(Control, OrderedInput):
 
     def normalize(self) -> None:
         """Turn a date in words into the date itself, because ``friday`` is another one next week."""
-        if self.field.answer in ("date", "time"):
+        if self.field.answer in _READ and self.value.strip():
             at_end = self.cursor_position >= len(self.value)
-            self.value = as_stored(self.field, self.value, today())
+            read = as_stored(self.field, self.value, today())
+            self.value = ANSWER_TYPES[self.field.answer].typed(read, self.field)
             if at_end:  # what is typed next, or rubbed out, is at the end of the new words too
                 self.cursor_position = len(self.value)
 
     def remark(self) -> Remark:
         """Return the range of a number, the date, or the count of a text near its limits."""
+        if self.field.answer in AMOUNTS:
+            return _amount(self.field, self.answer)
         if self.field.answer in ("date", "time"):
             return _day(self.field, self.value)
         if self.field.answer == "scale":
@@ -170,6 +189,15 @@ class LineControl(Control, OrderedInput):
     def keys(self) -> tuple[Keys, ...]:
         """Return the key that leaves the line; letters are typed."""
         return (Keys("enter", "next"), Keys("esc", "leave the field"))
+
+
+def _amount(field: Field, answer: Any) -> Remark:
+    """Return the unit and limits of a number or a range, and whether the answer is one that fits."""
+    least, most = field.limits
+    within = f"{show_number(least)}–{show_number(most)}" if least is not None and most is not None else ""
+    example = "" if field.answer == "number" else "as 3–5"
+    says = " · ".join(filter(None, (" ".join(filter(None, (within, field.unit))), example)))
+    return Remark(says, answer != "" and ANSWER_TYPES[field.answer].wrong(field, answer) is not None, field.unit)
 
 
 def _day(field: Field, text: str) -> Remark:

@@ -16,13 +16,14 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from sessions.dates import read_day, show_day
+from sessions.rules.answers import ANSWER_TYPES
 from sessions.rules.forms import Field, Flaw, Form, Payload, Section, When, flaws, tidy
 from sessions.text import clean
 from tests.few import few
 from tests.tui.stage import unpainted, until
 from tests.tui.terminal.test_ordered_input import in_one_packet, paste
 from tui.client.messages import Said
-from tui.forms.control import PickControl
+from tui.forms.control import PickControl, Remark
 from tui.forms.form_body import aside
 from tui.forms.form_view import FormView
 from tui.forms.row_answers import Marks, Points, Rank
@@ -468,9 +469,7 @@ async def test_a_note_is_beneath_its_heading() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "kind", ["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "time", "marks"]
-)
+@pytest.mark.parametrize("kind", ANSWER_TYPES)
 @pytest.mark.parametrize("title", ["", "A title"])
 async def test_the_focus_is_visible_as_a_shape_on_every_kind_of_field(kind: str, title: str) -> None:
     field = Field("value", "Ask", kind, most=5, options=("now", "later"))
@@ -480,6 +479,40 @@ async def test_the_focus_is_visible_as_a_shape_on_every_kind_of_field(kind: str,
         await pilot.press("tab")
         assert app.focused is app.query_one("#after")
         assert "▌" not in app.drawn()
+
+
+@pytest.mark.parametrize(
+    ("field", "keys", "answer"),
+    [
+        (Field("value", "Cost", "number", unit="%"), "4,5", 4.5),
+        (Field("value", "Cost", "range"), "3-5", [3, 5]),
+        (Field("value", "Cost", "range"), "3-", "3-"),
+        (Field("value", "Owner", "person", options=("cpo", "cto")), "cTo", "cto"),
+        (Field("value", "Owner", "person", options=("cpo", "cto")), "Ana", "Ana"),
+    ],
+)
+async def test_what_is_typed_as_an_amount_or_a_person_is_the_answer_as_soon_as_it_can_be_read(
+    field: Field, keys: str, answer: Any
+) -> None:
+    assert await filled(one(field), *keys) == {"s": {"value": answer}}
+
+
+async def test_an_amount_shows_its_limits_and_its_unit_and_warns_outside_of_them() -> None:
+    async with (app := Filling(one(Field("value", "Cost", "number", limits=(0, 5), unit="h")))).run_test() as pilot:
+        await pilot.press("7")
+        control = cast(LineControl, app.control("s", "value"))
+        assert control.remark() == Remark("0–5 h", True, "h")
+        await pilot.press("backspace", "4")
+        assert control.remark() == Remark("0–5 h", False, "h")
+
+
+async def test_an_amount_and_a_seat_are_shown_as_parley_writes_them_once_the_line_is_left() -> None:
+    form = Form("f", "F", (Section("s", "A", (Field("a", "A", "range"), Field("b", "B", "person", options=("cpo",)))),))
+    async with (app := Filling(form)).run_test() as pilot:
+        await pilot.press(*"3 to 5", "enter", *"cpo", "tab")
+        await pilot.pause()
+        assert [cast(LineControl, app.control("s", key)).value for key in "ab"] == ["3–5", "CPO"]
+        assert await app.view.ready() == {"s": {"a": [3, 5], "b": "cpo"}}
 
 
 async def test_the_focus_is_visible_as_a_shape_on_the_line_that_opens_more() -> None:
@@ -677,10 +710,9 @@ async def test_a_draft_of_another_type_counts_as_empty_or_as_a_flaw_and_never_cr
 
 
 def every_kind(options: tuple[str, ...], ask: str = "Ask", title: str = "Title") -> Form:
-    kinds: list[str] = ["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "time", "marks"]
     fields = [
         Field(kind, f"{ask} {kind}", kind, most=5 if kind == "scale" else 50, options=options, hint=ask)
-        for kind in kinds
+        for kind in ANSWER_TYPES
     ]
     fields.append(Field("area", ask, "text", most=50, lines=True, more=True, hint=ask))
     fields.append(Field("wide", ask, "scale", most=1000, required=False, more=True))
@@ -715,9 +747,7 @@ OPTIONS = st.lists(WORD, max_size=4)
 def fields(draw: st.DrawFn, keys: Iterable[str] = "abcd") -> tuple[Field, ...]:
     made = []
     for key in list(keys)[: draw(st.integers(1, 4))]:
-        kind: str = draw(
-            st.sampled_from(["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "time", "marks"])
-        )
+        kind = draw(st.sampled_from(sorted(ANSWER_TYPES)))
         made.append(
             Field(
                 key,
