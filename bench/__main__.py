@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import fuzz, growth, precision, proof, rows, ssh, strangers
+from bench import board, fuzz, growth, precision, proof, rows, ssh, strangers
 
 
 def main(words: list[str]) -> None:
@@ -23,6 +23,7 @@ def main(words: list[str]) -> None:
         rows.first_paint_due,
         rows.memory,
         rows.key_to_screen,
+        board.board,
         rows.wire,
         rows.acknowledged_write,
         rows.search,

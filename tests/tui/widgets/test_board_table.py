@@ -1,0 +1,239 @@
+"""The table of a board is aligned at any width, keeps its heading in sight, and every row is within reach."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.app import App, ComposeResult
+from textual.content import Content
+
+from tests.tui.stage import until
+from tui.widgets.board_layout import GridLayout, LanesLayout, Layout, RowsLayout, Spot
+from tui.widgets.board_shape import MARKED, TableCell, TableColumn, TableGrid, TableLane, TableRow, TableShape, cells_of
+from tui.widgets.board_table import BoardTable
+from tui.widgets.safe_text import flat
+
+COLUMNS = (
+    TableColumn("risk", "Risk"),
+    TableColumn("ours", "Ours", matters=False),
+    TableColumn("likely", "Likely", "0-5", right=True),
+    TableColumn("owner", "Owner", matters=False),
+    TableColumn("heat", "Heat", right=True),
+    *(TableColumn(f"more{n}", f"More {n}", matters=False) for n in range(7)),
+)
+HOSTILE = ["[/foo]", "[/", "\x1b[31mred", "\u202eevil", "e\u0301" * 30, "漢字" * 40, "x" * 90, "👩‍👩‍👧 family", ""]
+
+
+def rows(count: int, text: str = "Risk {n}") -> tuple[TableRow, ...]:
+    return tuple(
+        TableRow(
+            f"risk-{n}",
+            tuple(map(TableCell, (text.format(n=n), "ours", str(n), "CPO", f"▒▒ {n}", *(f"m{k}" for k in range(7))))),
+            mark="!" if n % 3 == 0 else "",
+            lane=n % 3,
+        )
+        for n in range(count)
+    )
+
+
+def board(count: int, lanes: tuple[TableLane, ...] = ()) -> TableShape:
+    return TableShape(COLUMNS, rows(count), lanes)
+
+
+LANES = tuple(TableLane(title, ("4 rows",)) for title in ("now", "next", "later"))
+
+
+class Showing(App[None]):
+    def __init__(self, shape: TableShape) -> None:
+        super().__init__()
+        self.shape, self.chosen = shape, list[str]()
+
+    def compose(self) -> ComposeResult:
+        yield BoardTable(self.shape, lambda key, wide: Content(f"All about {key}"))
+
+    def on_mount(self) -> None:
+        self.table.rows.focus()
+
+    @property
+    def table(self) -> BoardTable:
+        return self.query_one(BoardTable)
+
+    def drawn(self) -> list[str]:
+        return ["".join(segment.text for segment in strip) for strip in self.screen._compositor.render_strips()]
+
+    def on_board_table_chosen(self, message: BoardTable.Chosen) -> None:
+        self.chosen.append(message.key)
+
+
+WORDS = st.one_of(st.sampled_from([flat(text) for text in HOSTILE]), st.text(max_size=40).map(flat))
+
+
+@st.composite
+def shapes(draw: st.DrawFn) -> TableShape:
+    count = draw(st.integers(1, 7))
+    columns = tuple(
+        TableColumn(f"c{n}", draw(WORDS), draw(WORDS), draw(st.booleans()), draw(st.booleans())) for n in range(count)
+    )
+    lanes = draw(st.integers(0, 4))
+    rows = tuple(
+        TableRow(
+            f"r-{n}",
+            tuple(TableCell(draw(WORDS)) for _ in columns),
+            draw(st.sampled_from(["", "!", "~"])),
+            lane=draw(st.integers(0, max(0, lanes - 1))),
+        )
+        for n in range(draw(st.integers(0, 9)))
+    )
+    said = tuple(TableLane(draw(WORDS), (draw(WORDS),)) for _ in range(lanes))
+    along = draw(st.sampled_from([None, 0]))
+    down, right = max(1, -(-len(rows) // 3)), 3
+    places = {(n // right, n % right): n for n in range(len(rows))}
+    grid = TableGrid(
+        tuple(draw(WORDS) for _ in range(down)),
+        tuple(draw(WORDS) for _ in range(right)),
+        places,
+        {n: row.cells[0] for n, row in enumerate(rows)},
+        ends=(("total", tuple(draw(WORDS) for _ in range(down))),),
+        below=(("mean", tuple(draw(WORDS) for _ in range(right))),),
+    )
+    return TableShape(columns, rows, said, grid, along, sorted_by="c0")
+
+
+def layouts(shape: TableShape, wide: int) -> list[Layout]:
+    found: list[Layout] = [RowsLayout(shape, wide, 30), RowsLayout(shape, wide, 5, first=2), GridLayout(shape, wide)]
+    return [*found, LanesLayout(shape, wide)] if shape.lanes and LanesLayout.fits(shape, wide) else found
+
+
+@given(shape=shapes(), wide=st.integers(52, 170))
+def test_every_line_is_exactly_as_wide_as_the_table_whatever_people_wrote(shape: TableShape, wide: int) -> None:
+    for layout in layouts(shape, wide):
+        for line in [*layout.head, *(layout.line(y) for y in range(layout.high))]:
+            assert sum(cells_of(piece.text) for piece in line) == wide, (type(layout), line)
+
+
+@given(shape=shapes(), wide=st.integers(52, 170))
+def test_the_cursor_reaches_every_row_and_each_row_is_on_the_lines_it_claims(shape: TableShape, wide: int) -> None:
+    for layout in layouts(shape, wide):
+        spot, seen = layout.go(Spot(), -99, -99), set()
+        todo = [spot] if shape.rows else []
+        while todo:
+            spot = todo.pop()
+            if spot.row not in seen:
+                seen.add(spot.row)
+                top, high = layout.span(spot.row)
+                seeing = (
+                    GridLayout(shape, wide, layout.showing(spot.column)) if isinstance(layout, GridLayout) else layout
+                )
+                assert all(any(piece.row == spot.row for piece in seeing.line(y)) for y in range(top, top + high))
+                todo += [layout.go(spot, down, right) for down, right in ((1, 0), (-1, 0), (0, 1), (0, -1))]
+        assert seen == set(range(len(shape.rows)))
+
+
+async def test_the_heading_and_the_first_column_stay_in_sight_wherever_one_scrolls() -> None:
+    async with (app := Showing(board(200))).run_test(size=(53, 20)) as pilot:
+        await pilot.press("G", *["right"] * 11)
+        await until(pilot, lambda: "More 6" in app.drawn()[0])
+        lines = app.drawn()
+        assert "Risk" in lines[1] + lines[0] and any("Risk 199" in line and "m6" in line for line in lines)
+        assert any("All about risk-199" in line for line in lines)
+        await pilot.press("home")
+        await until(pilot, lambda: any("Risk 0 " in line for line in app.drawn()))
+        assert app.table.key == "risk-0" and app.table.column == "more6"
+
+
+async def test_a_narrow_table_begins_with_what_matters_and_a_wide_one_shows_all_in_order() -> None:
+    async with (app := Showing(board(9))).run_test(size=(53, 20)) as pilot:
+        await pilot.pause()
+        head = " ".join(app.drawn()[:2])
+        assert "Likely" in head and "Heat" in head and "›" in head and "More 6" not in head
+    async with (app := Showing(board(9))).run_test(size=(160, 40)) as pilot:
+        await pilot.pause()
+        head = app.drawn()[0]
+        places = [head.index(column.title) for column in COLUMNS if column.title in head]
+        assert places == sorted(places) and len(places) > 8 and "›" not in head
+
+
+async def test_numbers_end_in_the_same_cell_as_their_heading() -> None:
+    async with (app := Showing(board(120))).run_test(size=(93, 20)) as pilot:
+        await pilot.press("G")
+        await pilot.pause()
+        lines = app.drawn()
+        end = lines[0].index("Likely") + len("Likely")
+        assert {line[:end][-3:] for line in lines if "Risk 11" in line} == {f"{n}" for n in range(110, 120)} & {
+            line[:end][-3:] for line in lines if "Risk 11" in line
+        }
+        assert lines[1][:end].endswith("0-5")
+
+
+async def test_the_cursor_stays_on_its_row_when_rows_are_sorted_or_removed() -> None:
+    async with (app := Showing(board(30))).run_test(size=(93, 30)) as pilot:
+        await pilot.press("j", "j", "j")
+        assert app.table.key == "risk-3"
+        turned = replace(app.shape, rows=tuple(reversed(app.shape.rows)))
+        app.table.show(turned, lambda key, wide: Content(f"Now about {key}"))
+        await until(pilot, lambda: any("Now about risk-3" in line for line in app.drawn()))
+        left = replace(turned, rows=tuple(row for row in turned.rows if row.key != "risk-3"))
+        app.table.show(left, lambda key, wide: Content(f"Now about {key}"))
+        await until(pilot, lambda: any("Now about risk-2" in line for line in app.drawn()))
+
+
+async def test_a_click_goes_to_a_row_a_second_chooses_it_and_a_heading_picks_its_column() -> None:
+    async with (app := Showing(board(30))).run_test(size=(93, 30)) as pilot:
+        await pilot.pause()
+        line = next(n for n, text in enumerate(app.drawn()) if "Risk 4 " in text)
+        await pilot.click(BoardTable, offset=(6, line))
+        assert (app.table.key, app.chosen) == ("risk-4", [])
+        await pilot.click(BoardTable, offset=(6, line))
+        assert app.chosen == ["risk-4"]
+        await pilot.click(BoardTable, offset=(app.drawn()[0].index("Likely") + 1, 0))
+        assert (app.table.key, app.table.column) == ("risk-4", "likely")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.chosen == ["risk-4", "risk-4"])
+
+
+async def test_marks_are_signs_and_not_only_colors() -> None:
+    async with (app := Showing(replace(board(4), foot=(TableCell("total 90 %", MARKED),)))).run_test(
+        size=(93, 30)
+    ) as pilot:
+        await pilot.pause()
+        lines = app.drawn()
+        assert [line[1] for line in lines if "Risk" in line][1:] == ["!", " ", " ", "!"]
+        assert any("total 90 %" in line for line in lines)
+        assert [line[0] for line in lines if "Risk" in line][1:] == ["▌", " ", " ", " "]
+
+
+@pytest.mark.parametrize(("wide", "beside"), [(53, False), (93, True)])
+async def test_lanes_are_beside_each_other_where_there_is_room_and_sections_elsewhere(wide: int, beside: bool) -> None:
+    async with (app := Showing(board(9, LANES))).run_test(size=(wide, 30)) as pilot:
+        await pilot.pause()
+        titles = [[name in line.split() for name in ("now", "next", "later")] for line in app.drawn()]
+        assert any(all(each) for each in titles) is beside
+        await pilot.press("j", "right")
+        assert app.table.key == ("risk-4" if beside else "risk-3")
+
+
+async def test_a_board_without_rows_says_so_and_takes_every_key() -> None:
+    async with (app := Showing(replace(board(0), none="Nobody wrote anything."))).run_test(size=(53, 20)) as pilot:
+        await pilot.press("j", "k", "G", "home", "pagedown", "pageup", "left", "right", "enter")
+        assert any("Nobody wrote anything." in line for line in app.drawn()) and app.table.key is None
+
+
+async def test_hostile_words_are_shown_and_never_read_as_markup() -> None:
+    found = tuple(TableRow(f"r-{n}", (TableCell(flat(text)),)) for n, text in enumerate(HOSTILE))
+    async with (app := Showing(TableShape(COLUMNS[:1], found))).run_test(size=(53, 30)) as pilot:
+        await pilot.press("G")
+        lines = app.drawn()
+        assert any("[/foo]" in line for line in lines) and not any("\x1b" in line for line in lines)
+
+
+async def test_another_size_keeps_the_row_and_shows_it() -> None:
+    async with (app := Showing(board(200, LANES))).run_test(size=(93, 40)) as pilot:
+        await pilot.press(*["j"] * 20)
+        key = app.table.key
+        await pilot.resize_terminal(53, 20)
+        await until(pilot, lambda: any(f"All about {key}" in line for line in app.drawn()))
+        number = str(key).removeprefix("risk-")
+        await until(pilot, lambda: any(line.startswith("▌") and f"Risk {number} " in line for line in app.drawn()))
