@@ -7,6 +7,7 @@ view of a live session reveals nothing that the view hides.
 from collections.abc import Callable, Sequence
 
 from sessions.due import Due, left_by
+from sessions.minutes.board_tables import board_lines
 from sessions.minutes.escalation_pack import (
     attempt_lines,
     ballot_table,
@@ -36,7 +37,6 @@ from sessions.model import (
     Goal,
     GoalLink,
     Line,
-    Note,
     Option,
     Parked,
     Participant,
@@ -199,27 +199,14 @@ def _questions(session: Session) -> list[str]:
     return lines
 
 
-def _answer(answer: Answered | BoardAnswer) -> str:
+def _answer(answer: Answered) -> str:
     if answer.missing:
         return "no answer"
     return "pass" if answer.pass_ else told(answer.value)
 
 
 def _boards(session: Session) -> list[str]:
-    lines = []
-    for board in session.all(Board):
-        lines += [f"### {board.id} · {inline(board.title)}", "", *facts(board, "id", "title")]
-        for row in session.all(BoardRow, board=board.id):
-            lines += [*labelled(inline(row.key_), row.text), *facts(row, "key", "text", indent="  ")]
-            notes = session.all(Note, board=board.id, row=row.key_)
-            for note in sorted(notes, key=lambda note: note.n):
-                lines += labelled(f"{inline(note.by)}, {inline(note.lens)}", note.text, "  ")
-            for answer in session.all(BoardAnswer, board=board.id, row=row.key_):
-                again = f", round {answer.round}" if answer.round > 1 else ""
-                lines += labelled(f"{inline(answer.by)}, {inline(answer.column)}{again}", _answer(answer), "  ")
-                lines += facts(answer, "by", "column", "round", "value", "pass", "missing", "seal", indent="    ")
-        lines.append("")
-    return lines
+    return [line for board in session.all(Board) for line in board_lines(session, board)]
 
 
 def _escalations(session: Session) -> list[str]:

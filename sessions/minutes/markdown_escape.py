@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sessions.minutes.document import loose, shown, whole_seconds
@@ -76,16 +77,21 @@ def labelled(label: str, text: str, indent: str = "") -> list[str]:
 
 
 def told(value: Any) -> str:
-    """Return a value for display."""
+    """Return a value for display; two numbers are a range."""
     if value is True or value is False:
         return "yes" if value else "no"
     if isinstance(value, datetime):
         return whole_seconds(value).strftime("%Y-%m-%d %H:%M:%S %z")
     if isinstance(value, list | tuple):
-        return ", ".join(told(each) for each in value)
+        joint = " to " if len(value) == 2 and all(map(_is_number, value)) else ", "
+        return joint.join(told(each) for each in value)
     if isinstance(value, dict):
         return ", ".join(f"{key}: {told(each)}" for key, each in value.items())
     return str(value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def facts(row: Row, *used: str, indent: str = "") -> list[str]:
@@ -102,13 +108,19 @@ def facts(row: Row, *used: str, indent: str = "") -> list[str]:
             lines += labelled(label(column), told(loose(value) if column.base == "value" else value), indent)
     own: dict[str, Any] = getattr(row, OWN, None) or {}
     for key, value in sorted(own.items()):
-        lines += labelled(inline(key), told(loose(value)), indent)
+        lines += labelled(inline(readable(key)), told(loose(value)), indent)
     return lines
 
 
 def label(column: Column) -> str:
     """Return a column's name for display."""
-    return column.name.replace("_", " ").capitalize()
+    return readable(column.name)
+
+
+def readable(key: str) -> str:
+    """Return a key as people read it: ``As of`` for ``as_of``."""
+    words = one_line(key.replace("_", " "))
+    return f"{words[:1].upper()}{words[1:]}" or key
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:

@@ -259,4 +259,4 @@ def test_markdown_tells_what_an_action_was_made_from_and_what_was_answered_about
     assert "B7/risk-1, Vendor lock-in" in told
     assert "**cpo, likely:** 4" in told
     assert "**cto, likely:** no answer" in told
-    assert "**owner:** cto" in told
+    assert "| Row | What | Owner |" in told and "| risk-1 | Vendor lock-in | cto |" in told
