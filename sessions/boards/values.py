@@ -103,6 +103,8 @@ def read_number(words: str) -> int | float:
     One that could mean two numbers, such as 1,234, is refused. Decimals after the sixth are rounded.
     """
     said = words.strip()
+    if said.isascii() and said.isdecimal() and len(said) < len(str(LARGEST_NUMBER)):
+        return int(said)
     if not _FIGURE.fullmatch(said):
         raise Refused(f"{_quoted(words)} isn't a number.")
     negative, digits = said[0] in "-−", said.lstrip("+-− ")
@@ -664,6 +666,10 @@ def words(value: Any, column: ColumnSpec, known: Known = NOBODY) -> str:
     return ("; " if any("," in each for each in said) else ", ").join(said)
 
 
+_RUN: Final = tuple("=+-@\t\r'\uff1d\uff0b\uff0d\uff20")
+"""What a spreadsheet takes for a formula, also in the wide forms of East Asian keyboards."""
+
+
 def csv(value: Any, column: ColumnSpec, known: Known = NOBODY) -> str:
     """Return a value for a CSV file. What a spreadsheet would run as a formula gets an apostrophe before it."""
     said = words(value, column, known)
@@ -678,7 +684,7 @@ def from_csv(said: str) -> str:
 
 
 def _runs(said: str) -> bool:
-    return said.lstrip(" ")[:1] in tuple("=+-@\t\r'") and bool(said.strip())
+    return said.lstrip(" ")[:1] in _RUN
 
 
 def gap(one: Any, other: Any, column: ColumnSpec) -> int | float | None:
