@@ -56,7 +56,7 @@ class FileRows:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class RowReading:
     """What a file of rows is read with: the board, the day it is read, and who and what cells can name.
 
     `values` are the words of columns that the file doesn't have or leaves empty.
@@ -72,7 +72,7 @@ class Given:
         return column is self.spec.first or (column.required == "always" and not column.blind)
 
 
-def read_rows(text: str, name: str, given: Given) -> FileRows:
+def read_rows(text: str, name: str, given: RowReading) -> FileRows:
     """Return the rows in a file: TOML if that is the ending of its `name` or how it begins, else CSV.
 
     Raises Faulty with every fault in it, each as ``FILE:LINE: column: what is wrong``.
@@ -104,7 +104,7 @@ class _CsvColumn:
     name: str
 
 
-def rows_in_csv(text: str, name: str, given: Given) -> FileRows:
+def rows_in_csv(text: str, name: str, given: RowReading) -> FileRows:
     """Return the rows in a CSV file. Raises Faulty."""
     names = _names(given.spec)
     table = read_csv(text, name, lambda each: _plain(each) in names, given.spec.rows_most)
@@ -161,7 +161,7 @@ def _columns(
     return found, [place for place in range(len(header.cells)) if place not in used], faults
 
 
-def _lacking(file: str, line: int, given: Given, there: set[str]) -> list[str]:
+def _lacking(file: str, line: int, given: RowReading, there: set[str]) -> list[str]:
     """Return a fault for each column that a file has to have and doesn't."""
     faults = []
     for column in given.spec.columns:
@@ -182,7 +182,7 @@ def _key_place(header: Record, others: Sequence[int]) -> tuple[int | None, tuple
 
 
 def _csv_rows(
-    table: CsvTable, name: str, given: Given, found: Sequence[_CsvColumn], keys: int | None
+    table: CsvTable, name: str, given: RowReading, found: Sequence[_CsvColumn], keys: int | None
 ) -> Iterator[tuple[FileRow, list[str]]]:
     """Yield each row with its faults."""
     cells_of = [(each, each.places[0], len(each.places) > 1, _Cells(each.column, given)) for each in found]
@@ -212,7 +212,7 @@ def _csv_rows(
 class _Cells(dict[str, Any]):
     """The value of each cell of a column by its words, so that equal cells are read once. Raises Refused."""
 
-    def __init__(self, column: ColumnSpec, given: Given) -> None:
+    def __init__(self, column: ColumnSpec, given: RowReading) -> None:
         super().__init__()
         self._column, self._given = column, given
 
@@ -242,7 +242,7 @@ def _as_dated_here(words: str, timed: bool) -> str:
     return words
 
 
-def _given_values(given: Given, there: set[str]) -> dict[str, Any]:
+def _given_values(given: RowReading, there: set[str]) -> dict[str, Any]:
     """Return the values for all rows of columns that a file doesn't have. Raises Refused for a wrong one."""
     found = {}
     for key, words in given.values.items():
@@ -284,7 +284,7 @@ def _shown(name: str) -> str:
 # --- TOML -------------------------------------------------------------------------------------------------------------
 
 
-def rows_in_toml(text: str, name: str, given: Given) -> FileRows:
+def rows_in_toml(text: str, name: str, given: RowReading) -> FileRows:
     """Return the rows in a TOML file, one in each ``[[row]]``. Raises Faulty."""
     table = table_of(text, name)
     faults = [Fault((key,), f"isn't known here; begin each row with [[{ROW}]]") for key in table if key != ROW]
@@ -302,7 +302,7 @@ def rows_in_toml(text: str, name: str, given: Given) -> FileRows:
 
 
 def _toml_rows(
-    rows: Sequence[Mapping[str, Any]], text: str, name: str, given: Given
+    rows: Sequence[Mapping[str, Any]], text: str, name: str, given: RowReading
 ) -> Iterator[tuple[FileRow, list[str]]]:
     """Yield each row with its faults."""
     from sessions.files.toml_positions import Lines
@@ -330,7 +330,7 @@ def _toml_rows(
         yield FileRow(begins, key, row), faults
 
 
-def _toml_value(value: Any, column: ColumnSpec, given: Given) -> Any:
+def _toml_value(value: Any, column: ColumnSpec, given: RowReading) -> Any:
     """Return the value of a column that a TOML value means: words are read as anywhere, others taken as they are."""
     if isinstance(value, str):
         return values.read(value, column, given.today, given.known)
@@ -344,7 +344,7 @@ def _toml_value(value: Any, column: ColumnSpec, given: Given) -> Any:
     return plain(value)
 
 
-def _lacking_in(row: Mapping[str, Any], given: Given, where: str) -> list[str]:
+def _lacking_in(row: Mapping[str, Any], given: RowReading, where: str) -> list[str]:
     return [
         f"{where}: {column.key}: is missing; every row needs it"
         for column in given.spec.columns
@@ -355,7 +355,7 @@ def _lacking_in(row: Mapping[str, Any], given: Given, where: str) -> list[str]:
 # --- both -------------------------------------------------------------------------------------------------------------
 
 
-def _checked(name: str, given: Given, rows: Iterator[tuple[FileRow, list[str]]]) -> tuple[FileRow, ...]:
+def _checked(name: str, given: RowReading, rows: Iterator[tuple[FileRow, list[str]]]) -> tuple[FileRow, ...]:
     """Return the rows. Raises Faulty with every fault, including a row that is there twice."""
     found: list[FileRow] = []
     faults: list[str] = []

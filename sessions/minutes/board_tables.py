@@ -11,7 +11,7 @@ WIDEST = 8
 
 
 def board_lines(session: Session, board: Board) -> list[str]:
-    """Return a board: what is said of it, its rows, then their notes and answers."""
+    """Return a board: its title, its rows, then their notes and answers."""
     rows = session.all(BoardRow, board=board.id)
     names = list(dict.fromkeys(name for row in rows for name in row.columns or {}))
     narrow = len(names) + 2 <= WIDEST and not any("\n" in row.text for row in rows)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sessions.boards import values
 from sessions.boards.spec import BoardSpec, ColumnSpec
 from sessions.boards.spec_reading import board_spec
-from sessions.boards.table_files import FileRows, Given, read_rows, rows_as_csv
+from sessions.boards.table_files import FileRows, RowReading, read_rows, rows_as_csv
 from sessions.boards.values import Known
 from sessions.errors import Faulty, Refused
 from sessions.files.reading import text_in
@@ -64,7 +64,7 @@ ROADMAP_SPEC, SHEET_SPEC = spec_of(ROADMAP), spec_of(SHEET)
 
 
 def read(text: str, name: str = "x.csv", spec: BoardSpec = ROADMAP_SPEC, **words: str) -> FileRows:
-    return read_rows(text, name, Given(spec=spec, today=TODAY, known=PEOPLE, values=words))
+    return read_rows(text, name, RowReading(spec=spec, today=TODAY, known=PEOPLE, values=words))
 
 
 def read_file(name: str, **words: str) -> FileRows:

@@ -39,7 +39,7 @@ def test_a_comma_in_the_names_of_a_file_with_semicolons_does_not_mislead() -> No
     assert cells(read("item;owner;a, b, c, d, e\nx;y;z\n")) == [["x", "y", "z"]]
 
 
-def test_the_line_by_which_excel_names_the_separator_is_no_header_but_counts_as_a_line() -> None:
+def test_the_line_by_which_excel_names_the_separator_counts_as_a_line_above_the_header() -> None:
     table = read("sep=;\nitem;owner\na,b;c\n")
     assert cells(table) == [["a,b", "c"]]
     assert (table.header.line, table.records[0].line) == (2, 3)
