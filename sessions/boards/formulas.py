@@ -450,7 +450,8 @@ def _joined(parts: Sequence[_Run], decides: bool) -> _Run:
     return run
 
 
-def _number(value: object) -> TypeGuard[Number]:
+def is_number(value: object) -> TypeGuard[Number]:
+    """Whether a value is a number; true and false aren't."""
     return type(value) is int or type(value) is Fraction
 
 
@@ -465,7 +466,7 @@ def _tame(number: Number) -> Number | None:
 
 
 def _plus(one: Value, other: Value) -> Value:
-    if _number(one) and _number(other):
+    if is_number(one) and is_number(other):
         return _tame(one + other)
     if isinstance(other, date):
         one, other = other, one
@@ -473,7 +474,7 @@ def _plus(one: Value, other: Value) -> Value:
 
 
 def _minus(one: Value, other: Value) -> Value:
-    if _number(one) and _number(other):
+    if is_number(one) and is_number(other):
         return _tame(one - other)
     if isinstance(one, date) and isinstance(other, date):
         return (one - other).days
@@ -490,11 +491,11 @@ def _later(day: date, days: Value, sign: int) -> Value:
 
 
 def _times(one: Value, other: Value) -> Value:
-    return _tame(one * other) if _number(one) and _number(other) else None
+    return _tame(one * other) if is_number(one) and is_number(other) else None
 
 
 def _divided(one: Value, other: Value) -> Value:
-    return _tame(Fraction(one, other)) if _number(one) and _number(other) and other else None
+    return _tame(Fraction(one, other)) if is_number(one) and is_number(other) and other else None
 
 
 _OPERATIONS: Final[Mapping[type[ast.operator], Callable[[Value, Value], Value]]] = {
@@ -561,7 +562,7 @@ def _aggregate(name: str, called: str, parts: Sequence[_Run]) -> _Run:
 def _sum(values: Sequence[Value]) -> Value:
     total: Value = None
     for value in values:
-        if _number(value):
+        if is_number(value):
             total = value if total is None else _plus(total, value)
             if total is None:
                 return None
@@ -569,11 +570,11 @@ def _sum(values: Sequence[Value]) -> Value:
 
 
 def _mean(values: Sequence[Value]) -> Value:
-    return _divided(_sum(values), sum(map(_number, values)))
+    return _divided(_sum(values), sum(map(is_number, values)))
 
 
 def _weighted(values: Sequence[Value], weights: Sequence[Value]) -> Value:
-    pairs = [pair for pair in zip(values, weights, strict=True) if _number(pair[0]) and _number(pair[1])]
+    pairs = [pair for pair in zip(values, weights, strict=True) if is_number(pair[0]) and is_number(pair[1])]
     return _divided(_sum([_times(*pair) for pair in pairs]), _sum([weight for _, weight in pairs]))
 
 
@@ -609,11 +610,11 @@ def _days(scope: Scope, value: Value) -> Value:
 
 
 def _mid(_scope: Scope, value: Value) -> Value:
-    return _divided(_plus(value.low, value.high), 2) if isinstance(value, Span) else value if _number(value) else None
+    return _divided(_plus(value.low, value.high), 2) if isinstance(value, Span) else value if is_number(value) else None
 
 
 def _overlap(_scope: Scope, one: Value, other: Value) -> Value:
-    first, second = (Span(each, each) if _number(each) else each for each in (one, other))
+    first, second = (Span(each, each) if is_number(each) else each for each in (one, other))
     if not isinstance(first, Span) or not isinstance(second, Span):
         return None
     return max(0, _tame(min(first.high, second.high) - max(first.low, second.low)) or 0)

@@ -656,9 +656,14 @@ def wrong(value: Any, column: ColumnSpec) -> str | None:
 
 
 def words(value: Any, column: ColumnSpec, known: Known = NOBODY) -> str:
-    """Return a value as people read it, nothing for an empty one; `read` returns the value again."""
+    """Return a value as people read it, nothing for an empty one; `read` returns the value again.
+
+    A value that the column doesn't take, as there can be one in imported minutes, is written as it is.
+    """
     if value in EMPTY:
         return ""
+    if wrong(value, column):
+        return str(value)
     kind = COLUMN_TYPES[column.type]
     if not is_list(column):
         return kind.words(value, column, known)
