@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sessions.boards.formulas import Circle, Formula, Rows, Value, exact, in_order, parse, truth
+from sessions.boards.arithmetic import Value, exact, truth
+from sessions.boards.formulas import Circle, Formula, Rows, in_order, parse
 from sessions.boards.spec import BoardSpec, ColumnSpec, VoteSpec
 from sessions.boards.values import Known, formula_value, gap
 from sessions.earlier_boards import BoardBefore, RowsBefore, earlier_rows, since, value_in

@@ -26,79 +26,53 @@ An empty cell makes an empty result, never zero: an operation, comparison or fun
 The exceptions are ``x == ''``, which is true if `x` is empty, and ``x != ''``. ``and`` is false if a part is false,
 ``or`` is true if a part is true, whatever the others are. A sum, a mean, a least or a most without a value to go by is
 empty, and a count is 0. Division by zero is empty, as is whatever can't be computed, such as a text plus a number. In a
-condition, 0 is false. A date minus a date is in days, a time minus a time in minutes, and a date plus a number is a
+condition, 0 is false. What is of two kinds, such as a text and a number, isn't equal, and neither is less. A date minus a date is in days, a time minus a time in minutes, and a date plus a number is a
 date. Numbers are exact and only rounded for display; one beyond a quadrillion is empty.
 
 `sum mean least most count` go over the rows of the lane in a formula for a lane, and over all rows otherwise.
 """
 
 import ast
-import math
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from fractions import Fraction
+from datetime import date
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, Final, Protocol, TypeGuard
+from typing import Any, Final, Protocol
+
+from sessions.boards.arithmetic import (
+    Value,
+    alike,
+    best_of,
+    count_of,
+    days_since,
+    divided,
+    exact,
+    kind_of,
+    mean_of,
+    mid,
+    minus,
+    negated,
+    overlap,
+    plus,
+    size,
+    times,
+    total_of,
+    truth,
+    weighted_mean,
+)  # fmt: skip
 
 LONGEST: Final = 300
 """The most characters that a formula can have."""
 DEEPEST: Final = 20
 """How deep a formula may be nested."""
-LARGEST: Final = 10**15
-"""The largest number that a formula can compute."""
-
-_FINE_BITS, _FINE = 512, 10**30  # from which denominator on a fraction is rounded, and to how many parts of one
 
 AGGREGATES: Final = ("sum", "mean", "least", "most", "count")
 OF_COLUMNS: Final = ("was", "since", "gap", "turned")
 """The functions that take a key in quotes."""
 FUNCTIONS: Final = (*AGGREGATES, *OF_COLUMNS, "days", "step", "mid", "overlap", "size")
-
-
-# --- values -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A range of numbers, such as a cost from 10 to 20."""
-
-    low: int | Fraction
-    high: int | Fraction
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Moment:
-    """A time in minutes: since midnight, or if it is `dated` since the start of the first day of the calendar."""
-
-    dated: bool
-    minutes: int
-
-    @property
-    def day(self) -> date | None:
-        """Its day, if it has one."""
-        return date.fromordinal(self.minutes // 1440) if self.dated else None
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
-    """A year, a quarter or a month, from its first day to its last, with its `name`, such as ``2026-Q1``."""
-
-    first: date
-    last: date
-    name: str
-
-
-Number = int | Fraction
-Value = None | bool | int | Fraction | str | date | Moment | Period | Span | tuple[str, ...]
-
-
-def exact(number: float) -> Number | None:
-    """Return a number as the decimal that it is written as, such as 1/10 for 0.1; None if it is too large."""
-    return _tame(number if isinstance(number, int) else Fraction(repr(number))) if abs(number) < math.inf else None
 
 
 # --- what a formula is evaluated against ------------------------------------------------------------------------------
@@ -323,11 +297,11 @@ class _Reader:
     def _sign(self, tree: ast.UnaryOp, deep: int) -> _Run:
         part = self.node(tree.operand, deep - 1)
         if isinstance(tree.op, ast.Not):
-            return lambda scope, rows: _not(truth(part(scope, rows)))
+            return lambda scope, rows: negated(truth(part(scope, rows)))
         if isinstance(tree.op, ast.USub):
-            return lambda scope, rows: _minus(0, part(scope, rows))
+            return lambda scope, rows: minus(0, part(scope, rows))
         if isinstance(tree.op, ast.UAdd):
-            return lambda scope, rows: _plus(0, part(scope, rows))
+            return lambda scope, rows: plus(0, part(scope, rows))
         raise _Wrong("a formula can't have ~.")
 
     def _comparison(self, tree: ast.Compare, deep: int) -> _Run:
@@ -354,9 +328,11 @@ class _Reader:
         if name == "step":
             return self._step(tree.args[0])
         if name not in AGGREGATES:
-            does = _SIMPLE[name]
             parts = [self.node(part, deep - 1) for part in tree.args]
-            return lambda scope, rows: does(scope, *(part(scope, rows) for part in parts))
+            if name == "days":
+                return lambda scope, rows: days_since(parts[0](scope, rows), scope.today)
+            does = _SIMPLE[name]
+            return lambda scope, rows: does(*(part(scope, rows) for part in parts))
         around, self.inside = self.inside, True
         parts = [self.node(part, deep - 1) for part in tree.args]
         self.inside = around
@@ -418,15 +394,6 @@ _NAMES: Final[Mapping[type[ast.expr], str]] = {
 # --- computing --------------------------------------------------------------------------------------------------------
 
 
-def truth(value: Value) -> bool | None:
-    """Return whether a value is true in a condition: yes, a number other than 0, anything else that isn't empty."""
-    return None if value in (None, "", ()) else bool(value)
-
-
-def _not(value: bool | None) -> bool | None:
-    return None if value is None else not value
-
-
 def _all_of(parts: Sequence[_Run]) -> _Run:
     return _joined(parts, False)
 
@@ -450,59 +417,11 @@ def _joined(parts: Sequence[_Run], decides: bool) -> _Run:
     return run
 
 
-def is_number(value: object) -> TypeGuard[Number]:
-    """Whether a value is a number; true and false aren't."""
-    return type(value) is int or type(value) is Fraction
-
-
-def _tame(number: Number) -> Number | None:
-    """Return a number without a fraction it doesn't need; a fraction too long is rounded, and a huge number empty."""
-    if type(number) is Fraction:
-        if number.denominator == 1:
-            number = number.numerator
-        elif number.denominator.bit_length() > _FINE_BITS:
-            number = Fraction(round(number * _FINE), _FINE)
-    return number if -LARGEST <= number <= LARGEST else None
-
-
-def _plus(one: Value, other: Value) -> Value:
-    if is_number(one) and is_number(other):
-        return _tame(one + other)
-    if isinstance(other, date):
-        one, other = other, one
-    return _later(one, other, 1) if isinstance(one, date) else None
-
-
-def _minus(one: Value, other: Value) -> Value:
-    if is_number(one) and is_number(other):
-        return _tame(one - other)
-    if isinstance(one, date) and isinstance(other, date):
-        return (one - other).days
-    if isinstance(one, Moment) and isinstance(other, Moment):
-        return one.minutes - other.minutes if one.dated == other.dated else None
-    return _later(one, other, -1) if isinstance(one, date) else None
-
-
-def _later(day: date, days: Value, sign: int) -> Value:
-    try:
-        return day + timedelta(days=sign * days) if type(days) is int else None
-    except OverflowError:
-        return None
-
-
-def _times(one: Value, other: Value) -> Value:
-    return _tame(one * other) if is_number(one) and is_number(other) else None
-
-
-def _divided(one: Value, other: Value) -> Value:
-    return _tame(Fraction(one, other)) if is_number(one) and is_number(other) and other else None
-
-
 _OPERATIONS: Final[Mapping[type[ast.operator], Callable[[Value, Value], Value]]] = {
-    ast.Add: _plus,
-    ast.Sub: _minus,
-    ast.Mult: _times,
-    ast.Div: _divided,
+    ast.Add: plus,
+    ast.Sub: minus,
+    ast.Mult: times,
+    ast.Div: divided,
 }
 _Compares = Callable[[Any, Any], bool]
 _COMPARISONS: Final[Mapping[type[ast.cmpop], _Compares]] = {
@@ -524,23 +443,12 @@ def _compared(does: _Compares, one: _Run, other: _Run) -> _Run:
             return does(left in (None, "", ()), right in (None, "", ()))
         if left in (None, "", ()) or right in (None, "", ()):
             return None
-        left, right = _alike(left, right), _alike(right, left)
-        if _kind(left) is _kind(right):
-            return does(left, right)
-        return does(0, 1) if equality else None
+        left, right = alike(left, right), alike(right, left)
+        if equality:
+            return does((kind_of(left), left), (kind_of(right), right))
+        return does(left, right) if has_order(left, right) else None
 
     return run
-
-
-def _alike(value: Value, other: Value) -> Value:
-    """Return a value as it compares with another: a date or a period is compared with a text by how it's written."""
-    if isinstance(other, str):
-        return value.isoformat() if isinstance(value, date) else value.name if isinstance(value, Period) else value
-    return value
-
-
-def _kind(value: Value) -> type:
-    return int if type(value) is Fraction else type(value)
 
 
 def _aggregate(name: str, called: str, parts: Sequence[_Run]) -> _Run:
@@ -553,75 +461,19 @@ def _aggregate(name: str, called: str, parts: Sequence[_Run]) -> _Run:
             rows.kept[called] = None  # it can't need itself
             values = [first(row, rows) for row in rows.scopes]
             weights = None if weight is None else [weight(row, rows) for row in rows.scopes]
-            rows.kept[called] = does(values) if weights is None else _weighted(values, weights)
+            rows.kept[called] = does(values) if weights is None else weighted_mean(values, weights)
         return rows.kept[called]
 
     return run
 
 
-def _sum(values: Sequence[Value]) -> Value:
-    total: Value = None
-    for value in values:
-        if is_number(value):
-            total = value if total is None else _plus(total, value)
-            if total is None:
-                return None
-    return total
-
-
-def _mean(values: Sequence[Value]) -> Value:
-    return _divided(_sum(values), sum(map(is_number, values)))
-
-
-def _weighted(values: Sequence[Value], weights: Sequence[Value]) -> Value:
-    pairs = [pair for pair in zip(values, weights, strict=True) if is_number(pair[0]) and is_number(pair[1])]
-    return _divided(_sum([_times(*pair) for pair in pairs]), _sum([weight for _, weight in pairs]))
-
-
-def _count(values: Sequence[Value]) -> Value:
-    return sum(truth(value) is True for value in values)
-
-
-def _best(chosen: Callable[..., Value]) -> Callable[[Sequence[Value]], Value]:
-    """Return what chooses among values of one kind that have an order; it's empty if their kinds differ."""
-
-    def best(values: Sequence[Value]) -> Value:
-        there = [value for value in values if value not in (None, "", ())]
-        kinds = {_kind(value) for value in there}
-        ordered = len(kinds) == 1 and kinds <= {int, date, Moment, Period}
-        mixed = len({value.dated for value in there if isinstance(value, Moment)}) > 1
-        return chosen(there) if ordered and not mixed else None
-
-    return best
-
-
 _AGGREGATES: Final[Mapping[str, Callable[[Sequence[Value]], Value]]] = {
-    "sum": _sum,
-    "mean": _mean,
-    "least": _best(min),
-    "most": _best(max),
-    "count": _count,
+    "sum": total_of,
+    "mean": mean_of,
+    "least": best_of(min),
+    "most": best_of(max),
+    "count": count_of,
 }
 
 
-def _days(scope: Scope, value: Value) -> Value:
-    day = value.last if isinstance(value, Period) else value.day if isinstance(value, Moment) else value
-    return (scope.today - day).days if isinstance(day, date) else None
-
-
-def _mid(_scope: Scope, value: Value) -> Value:
-    return _divided(_plus(value.low, value.high), 2) if isinstance(value, Span) else value if is_number(value) else None
-
-
-def _overlap(_scope: Scope, one: Value, other: Value) -> Value:
-    first, second = (Span(each, each) if is_number(each) else each for each in (one, other))
-    if not isinstance(first, Span) or not isinstance(second, Span):
-        return None
-    return max(0, _tame(min(first.high, second.high) - max(first.low, second.low)) or 0)
-
-
-def _size(_scope: Scope, value: Value) -> Value:
-    return None if value in (None, "", ()) else len(value) if isinstance(value, tuple) else 1
-
-
-_SIMPLE: Final[Mapping[str, Callable[..., Value]]] = {"days": _days, "mid": _mid, "overlap": _overlap, "size": _size}
+_SIMPLE: Final[Mapping[str, Callable[..., Value]]] = {"mid": mid, "overlap": overlap, "size": size}

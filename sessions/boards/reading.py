@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any
 
 from sessions.boards import values
+from sessions.boards.arithmetic import Value, exact, is_number, truth
 from sessions.boards.computing import NOWHERE, Answers, Beside, Computed, RowScope, answer_gap, vote_gap
-from sessions.boards.formulas import Formula, Names, Value, exact, is_number, parse, truth
+from sessions.boards.formulas import Formula, Names, parse
 from sessions.boards.results import Mark, Result, Results, plain
 from sessions.boards.spec import BoardSpec, ColumnSpec, Level, TurnTo, VoteSpec
 from sessions.boards.spec_reading import level_of

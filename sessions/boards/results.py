@@ -6,8 +6,10 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from sessions.boards import values
+from sessions.boards.arithmetic import Moment, Number, Period, Span, Value, exact, is_number
 from sessions.boards.computing import Computed, Foot, RowScope
-from sessions.boards.formulas import Formula, Moment, Names, Number, Period, Span, Value, exact, is_number, parse
+from sessions.boards.formulas import Formula, Names, parse
+from sessions.boards.numbers import PLACES, show_number
 from sessions.boards.spec import At, CheckSpec, ComputedSpec, Show, Then
 from sessions.boards.templates import filled
 
@@ -134,7 +136,7 @@ def show(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if is_number(value):
-        return values.show_number(float(round(Fraction(value), 2)))
+        return show_number(float(round(Fraction(value), 2)))
     if isinstance(value, Span):
         return f"{show(value.low)}–{show(value.high)}"
     return ", ".join(value) if isinstance(value, tuple) else str(plain(value))
@@ -161,5 +163,5 @@ def plain(value: Value) -> Any:
 def _number(value: Value) -> int | float | None:
     if not is_number(value):
         return None
-    rounded = round(Fraction(value), values.PLACES)
+    rounded = round(Fraction(value), PLACES)
     return int(rounded) if rounded == int(rounded) else float(rounded)

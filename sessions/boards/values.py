@@ -6,23 +6,21 @@ end take a column and do the same for one that allows several values (`many`, an
 """
 
 import re
-from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Final
 
-from sessions.boards.formulas import Moment, Period, Span, Value, exact
+from sessions.boards.arithmetic import Moment, Span, Value, exact
+from sessions.boards.numbers import LARGEST_NUMBER, plain, quoted, read_number, show_number
+from sessions.boards.periods import months, period, read_period
 from sessions.boards.spec import ColumnSpec
-from sessions.dates import MONTHS, read_day, read_time
+from sessions.dates import read_day, read_time
 from sessions.errors import Refused
 from sessions.session import Session
-from sessions.text import clean, listed, one_line, shortened
+from sessions.text import clean, listed, one_line
 
-PLACES: Final = 6
-"""How many decimals a number keeps."""
-LARGEST_NUMBER: Final = 10**12
 LONGEST_TEXT: Final = 2000
 LONGEST_NAME: Final = 80
 MOST_ENTRIES: Final = 50
@@ -84,59 +82,10 @@ def _register(kind: type[CellType]) -> type[CellType]:
     return kind
 
 
-def _quoted(words: str) -> str:
-    return f"“{shortened(words, 40)}”"
-
-
 # --- numbers and ranges -----------------------------------------------------------------------------------------------
 
-_SPACES = "[ \u00a0\u2007\u2009\u202f'’]"
-_GROUPED = re.compile(rf"[0-9]{{1,3}}(?:({_SPACES}|[.,])[0-9]{{3}})(?:\1[0-9]{{3}})*")
-_FIGURE = re.compile(rf"[-+−]? ?[0-9.,](?:[0-9.,]|{_SPACES}(?=[0-9]))*")
 _BETWEEN = re.compile(r"\s*(?:\.\.\.?|…|–|—|\bto\b|\bbis\b|-|−)\s*", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:about|around|approx\.?|approximately|circa|ca\.?|~|≈)\s*", re.IGNORECASE)
-
-
-def read_number(words: str) -> int | float:
-    """Return a number with its thousands separators and its decimal point or comma. Raises Refused.
-
-    One that could mean two numbers, such as 1,234, is refused. Decimals after the sixth are rounded.
-    """
-    said = words.strip()
-    if said.isascii() and said.isdecimal() and len(said) < len(str(LARGEST_NUMBER)):
-        return int(said)
-    if not _FIGURE.fullmatch(said):
-        raise Refused(f"{_quoted(words)} isn't a number.")
-    negative, digits = said[0] in "-−", said.lstrip("+-− ")
-    spaced = re.sub(_SPACES, " ", digits)
-    whole, _, places = spaced.rpartition(".") if spaced.rfind(".") > spaced.rfind(",") else spaced.rpartition(",")
-    marks = re.findall("[.,]", spaced)
-    if not marks or (len(marks) > 1 and len(set(marks)) == 1):  # a mark that comes twice is between thousands
-        whole, places = spaced, ""
-    elif not whole:
-        whole = "0"
-    elif len(marks) == 1 and len(places) == 3 and re.fullmatch("[1-9][0-9]{0,2}", whole):
-        raise Refused(f"{_quoted(words)} could be {whole}{places} or {whole}.{places}0. Write one of them.")
-    if not (whole.isdecimal() or _GROUPED.fullmatch(whole)) or (places and not places.isdecimal()):
-        raise Refused(f"{_quoted(words)} isn't a number.")
-    plain = re.sub("[^0-9]", "", whole)
-    if len(plain.lstrip("0")) > len(str(LARGEST_NUMBER)):
-        raise Refused(f"{_quoted(words)} is too large.")
-    return _plain(Decimal(f"{'-' if negative else ''}{plain}.{places or 0}"))
-
-
-def _plain(number: Decimal) -> int | float:
-    rounded = round(number, PLACES)
-    return int(rounded) if rounded == int(rounded) else float(rounded)
-
-
-def show_number(number: float) -> str:
-    """Return a number as people read it, without a needless zero; `read_number` reads it back as the same number."""
-    rounded = _plain(Decimal(repr(number)))
-    if isinstance(rounded, int):
-        return str(rounded)
-    words = format(Decimal(repr(rounded)), "f")
-    return f"{words}0" if re.fullmatch(r"-?[1-9][0-9]{0,2}\.[0-9]{3}", words) else words
 
 
 def _without_unit(words: str, unit: str | None) -> str:
@@ -183,7 +132,7 @@ class NumberCell(CellType):
 
     def gap(self, one: Any, other: Any, column: ColumnSpec) -> int | float:
         """The difference."""
-        return _plain(abs(Decimal(repr(one)) - Decimal(repr(other))))
+        return plain(abs(Decimal(repr(one)) - Decimal(repr(other))))
 
     def sort_key(self, value: Any, column: ColumnSpec) -> Any:
         """The number."""
@@ -219,7 +168,7 @@ class RangeCell(CellType):
                 break
             ends = [read_number(_without_unit(_ABOUT.sub("", end), column.unit)) for end in (low, high)]
             if ends[0] > ends[1]:
-                raise Refused(f"{_quoted(words)} goes down. Write the lower number first.")
+                raise Refused(f"{quoted(words)} goes down. Write the lower number first.")
             return ends
         number = read_number(_ABOUT.sub("", said))
         return [number, number]
@@ -232,7 +181,7 @@ class RangeCell(CellType):
     def gap(self, one: Any, other: Any, column: ColumnSpec) -> int | float:
         """The difference of the middles."""
         middles = [(Decimal(repr(low)) + Decimal(repr(high))) / 2 for low, high in (one, other)]
-        return _plain(abs(middles[0] - middles[1]))
+        return plain(abs(middles[0] - middles[1]))
 
     def sort_key(self, value: Any, column: ColumnSpec) -> Any:
         """The lower number, then the higher one."""
@@ -303,11 +252,11 @@ class TimeCell(CellType):
         except Refused:
             pass
         else:
-            raise Refused(f"{_quoted(words)} has no time. Write it with one, such as {day.isoformat()} 09:14.")
+            raise Refused(f"{quoted(words)} has no time. Write it with one, such as {day.isoformat()} 09:14.")
         try:
             moment = read_time(said, today)
         except Refused as refused:
-            raise refused if "could be" in str(refused) else Refused(f"{_quoted(words)} isn't a time.") from None
+            raise refused if "could be" in str(refused) else Refused(f"{quoted(words)} isn't a time.") from None
         return f"{moment.astimezone() if moment.tzinfo else moment:%Y-%m-%d %H:%M}"
 
     def gap(self, one: Any, other: Any, column: ColumnSpec) -> int | float:
@@ -338,17 +287,6 @@ def _moment(value: Any) -> Moment | None:
     return Moment(day > 0, day * 1440 + said.hour * 60 + said.minute)
 
 
-_MONTH_WORDS = "|".join(sorted({name[:n] for name in MONTHS for n in range(3, len(name) + 1)}, key=len, reverse=True))
-_PERIODS: Final = (
-    re.compile(r"(?P<year>[0-9]{4})"),
-    re.compile(r"(?P<year>[0-9]{4})[-/ ]?q(?P<quarter>[1-4])"),
-    re.compile(r"q(?P<quarter>[1-4])(?:[-/ ]?(?P<year>[0-9]{4}))?"),
-    re.compile(r"(?P<year>[0-9]{4})[-/.](?P<month>0?[1-9]|1[0-2])"),
-    re.compile(r"(?P<month>0?[1-9]|1[0-2])[/.](?P<year>[0-9]{4})"),
-    re.compile(rf"(?P<name>{_MONTH_WORDS})\.?(?:,?[- ](?P<year>[0-9]{{4}}))?"),
-)
-
-
 @_register
 class PeriodCell(CellType):
     """A year, a quarter or a month: ``2026``, ``2026-Q1`` or ``2026-03``. The gap is in months between the starts."""
@@ -361,72 +299,21 @@ class PeriodCell(CellType):
 
     def read(self, words: str, column: ColumnSpec, today: date, known: Known) -> Any:
         """Read it as people write it; without a year it is the next one that isn't over."""
-        said = " ".join(words.casefold().split())
-        if said in _NEAR:
-            return _NEAR[said](today)
-        found = next((found for each in _PERIODS if (found := each.fullmatch(said))), None)
+        found = read_period(words, today)
         if found is None:
-            raise Refused(f"{_quoted(words)} isn't a period. Try 2026, 2026-Q1 or 2026-03.")
-        parts = found.groupdict()
-        tail = f"-Q{parts['quarter']}" if parts.get("quarter") else ""
-        if parts.get("month") or parts.get("name"):
-            named = next(
-                (n for n, name in enumerate(MONTHS, 1) if parts.get("name") and name.startswith(parts["name"])), 0
-            )
-            tail = f"-{named or int(parts['month']):02}"
-        year = int(parts["year"] or today.year)
-        value = f"{year:04}{tail}"
-        span = period(value)
-        if span is None:
-            raise Refused(f"{_quoted(words)} isn't a period. Try 2026, 2026-Q1 or 2026-03.")
-        return f"{year + 1:04}{tail}" if not parts["year"] and span.last < today else value
+            raise Refused(f"{quoted(words)} isn't a period. Try 2026, 2026-Q1 or 2026-03.")
+        return found
 
     def gap(self, one: Any, other: Any, column: ColumnSpec) -> int | float:
         """The months between their first days."""
         first, second = period(one), period(other)
         if first is None or second is None:
             return int(one != other)
-        months = abs(_months(first.first) - _months(second.first))
-        return months or int(one != other)
+        return abs(months(first.first) - months(second.first)) or int(one != other)
 
     def formula(self, value: Any, column: ColumnSpec, known: Known) -> Value:
         """The period."""
         return period(value)
-
-
-def _months(day: date) -> int:
-    return day.year * 12 + day.month - 1
-
-
-def _quarter(day: date, later: int) -> str:
-    year, quarter = divmod(day.year * 4 + (day.month - 1) // 3 + later, 4)
-    return f"{year:04}-Q{quarter + 1}"
-
-
-def _month(day: date, later: int) -> str:
-    year, month = divmod(_months(day) + later, 12)
-    return f"{year:04}-{month + 1:02}"
-
-
-_NEAR: Final[Mapping[str, Callable[[date], str]]] = {
-    "this year": lambda today: f"{today.year:04}",
-    "next year": lambda today: f"{today.year + 1:04}",
-    "this quarter": lambda today: _quarter(today, 0),
-    "next quarter": lambda today: _quarter(today, 1),
-    "this month": lambda today: _month(today, 0),
-    "next month": lambda today: _month(today, 1),
-}
-
-
-def period(value: Any) -> Period | None:
-    """Return the period that a cell's value names, or None."""
-    found = re.fullmatch(r"([1-9][0-9]{3})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?", value) if isinstance(value, str) else None
-    if found is None:
-        return None
-    year = int(found[1])
-    first = int(found[3]) if found[3] else int(found[2]) * 3 - 2 if found[2] else 1
-    last = first + (0 if found[3] else 2 if found[2] else 11)
-    return Period(date(year, first, 1), date(year, last, monthrange(year, last)[1]), str(value))
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
@@ -467,7 +354,7 @@ class ChoiceCell(CellType):
         """Read an option in any case, or by the first letters that only it has."""
         found = _named(words, {option: option for option in column.options})
         if found is None:
-            raise Refused(f"{_quoted(words)} isn't {listed(list(column.options), 'or')}.")
+            raise Refused(f"{quoted(words)} isn't {listed(list(column.options), 'or')}.")
         return found
 
     def gap(self, one: Any, other: Any, column: ColumnSpec) -> int | float:
@@ -493,7 +380,7 @@ def _named(words: str, names: Mapping[str, str]) -> str | None:
         if words.strip() in fits and same:
             return words.strip()
         if len(fits) > 1:
-            raise Refused(f"{_quoted(words)} could be {listed([names[key] for key in fits[:3]], 'or')}.")
+            raise Refused(f"{quoted(words)} could be {listed([names[key] for key in fits[:3]], 'or')}.")
         if fits:
             return fits[0]
     return None
@@ -549,7 +436,7 @@ class FlagCell(CellType):
         said = words.strip().casefold()
         if said in _YES or said in _NO:
             return said in _YES
-        raise Refused(f"{_quoted(words)} is neither yes nor no.")
+        raise Refused(f"{quoted(words)} is neither yes nor no.")
 
     def words(self, value: Any, column: ColumnSpec, known: Known) -> str:
         """Yes or no."""
@@ -582,7 +469,7 @@ class RefCell(CellType):
         keyed = next((key for key in rows if key.casefold() == said.casefold()), None)
         found = keyed or _named(said, rows)
         if found is None and rows:
-            raise Refused(f"{_quoted(words)} isn't on “{column.ref}”.")
+            raise Refused(f"{quoted(words)} isn't on “{column.ref}”.")
         return found or said
 
     def words(self, value: Any, column: ColumnSpec, known: Known) -> str:
@@ -628,7 +515,7 @@ def read(words: str, column: ColumnSpec, today: date, known: Known = NOBODY) -> 
     else:
         value = list(dict.fromkeys(kind.read(part, column, today, known) for part in _parts(said, column, known)))
     if says := wrong(value, column):
-        raise Refused(f"{_quoted(words)}: {says}")
+        raise Refused(f"{quoted(words)}: {says}")
     return value
 
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.boards.formulas import Circle, Formula, Moment, Names, Period, Rows, Span, in_order, parse
+from sessions.boards.arithmetic import Moment, Period, Span
+from sessions.boards.formulas import Circle, Formula, Names, Rows, in_order, parse
 
 TODAY = date(2026, 11, 27)
 Q1 = Period(date(2027, 1, 1), date(2027, 3, 31), "2027-Q1")
