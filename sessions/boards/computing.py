@@ -21,7 +21,7 @@ Answers = Mapping[str, Mapping[str, BoardAnswer]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class BesideRows:
     """What there is beside the rows of a board: answers and what was made of rows, each by the key of the row.
 
     `turned` counts the records made, by kind; those of the board itself are under an empty key. `start` is the
@@ -43,7 +43,7 @@ class Computed:
     What can't be computed is empty: a board that came with somebody's minutes may have formulas that nobody checked.
     """
 
-    def __init__(self, spec: BoardSpec, rows: Iterable[BoardRow], beside: Beside) -> None:
+    def __init__(self, spec: BoardSpec, rows: Iterable[BoardRow], beside: BesideRows) -> None:
         self.spec = spec
         self.beside = beside
         self.columns = {column.key: column for column in spec.columns}
@@ -56,8 +56,8 @@ class Computed:
         self.rows = [RowScope(self, row) for row in rows]
         self.by_key = {scope.row.key_: scope for scope in self.rows}
         self.all = Rows(self.rows)
-        self.foot = Foot(self, self.all)
-        self.lanes = {lane: Lane(self, Rows(members)) for lane, members in self._members().items()}
+        self.foot = FootScope(self, self.all)
+        self.lanes = {lane: LaneScope(self, Rows(members)) for lane, members in self._members().items()}
         self.at = {each.key: each.at for each in spec.computed}
         self._earlier: dict[str, Computed] = {}
         formulas = {each.key: found for each in spec.computed if isinstance(found := parse(each.of), Formula)}
@@ -79,11 +79,11 @@ class Computed:
             members.setdefault(scope.lane or NOWHERE, []).append(scope)
         return members
 
-    def scopes(self, at: str) -> "Sequence[RowScope | Lane | Foot]":
+    def scopes(self, at: str) -> "Sequence[RowScope | LaneScope | FootScope]":
         """Return the rows, the lanes or the foot."""
         return self.rows if at == "row" else list(self.lanes.values()) if at == "group" else [self.foot]
 
-    def holds(self, formula: str, scope: "RowScope | Lane | Foot") -> bool:
+    def holds(self, formula: str, scope: "RowScope | LaneScope | FootScope") -> bool:
         """Whether a condition is true there; one that is empty isn't."""
         found = parse(formula)
         return isinstance(found, Formula) and truth(found.value(scope)) is True
@@ -94,7 +94,7 @@ class Computed:
             beside = self.beside
             day = before.day or beside.start
             self._earlier[before.id] = Computed(
-                self.spec, before.rows, Beside(known=beside.known, today=day, start=day)
+                self.spec, before.rows, BesideRows(known=beside.known, today=day, start=day)
             )
         return self._earlier[before.id]
 
@@ -189,7 +189,7 @@ def _step(board: Computed, column: str, value: Value) -> Value:
     return options.index(value) + 1 if isinstance(value, str) and value in options else None
 
 
-class Foot:
+class FootScope:
     """All rows together, as formulas see them."""
 
     def __init__(self, board: Computed, rows: Rows) -> None:
@@ -229,7 +229,7 @@ class Foot:
         return _step(self.board, column, value)
 
 
-class Lane(Foot):
+class LaneScope(FootScope):
     """The rows of one lane, or of one row of a grid, as formulas see them."""
 
     def name(self, key: str) -> Value:

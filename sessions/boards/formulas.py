@@ -18,7 +18,7 @@ A formula has numbers, texts in quotes, names, ``+ - * /``, ``== != < <= > >=``,
 ``turned('action')``    how many actions were made of the row, or of all rows; also goal, decision, argue, watch, agenda
 ======================  ==============================================================================================
 
-Names are the keys of columns, of computed values and of settings. `total` is the number of rows on the board, and
+NamesOnly are the keys of columns, of computed values and of settings. `total` is the number of rows on the board, and
 `stale_days` the board's limit. A range column `cost` is also `cost_low` and `cost_high`. A person who is the first or
 the second leader equals ``'first'`` or ``'second'``.
 
@@ -26,8 +26,9 @@ An empty cell makes an empty result, never zero: an operation, comparison or fun
 The exceptions are ``x == ''``, which is true if `x` is empty, and ``x != ''``. ``and`` is false if a part is false,
 ``or`` is true if a part is true, whatever the others are. A sum, a mean, a least or a most without a value to go by is
 empty, and a count is 0. Division by zero is empty, as is whatever can't be computed, such as a text plus a number. In a
-condition, 0 is false. What is of two kinds, such as a text and a number, isn't equal, and neither is less. A date minus a date is in days, a time minus a time in minutes, and a date plus a number is a
-date. Numbers are exact and only rounded for display; one beyond a quadrillion is empty.
+condition, 0 is false. Values of two kinds, such as a text and a number, aren't equal, and neither is less. A date minus
+a date is in days, a time minus a time in minutes, and a date plus a number is a date. Numbers are exact and only
+rounded for display; one beyond a quadrillion is empty.
 
 `sum mean least most count` go over the rows of the lane in a formula for a lane, and over all rows otherwise.
 """
@@ -50,6 +51,7 @@ from sessions.boards.arithmetic import (
     days_since,
     divided,
     exact,
+    has_order,
     kind_of,
     mean_of,
     mid,
@@ -117,7 +119,7 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class NamesOnly:
     """A scope of nothing but names, such as the answers of both leaders to a vote."""
 
     values: Mapping[str, Value]
@@ -147,7 +149,7 @@ _Run = Callable[[Scope, Rows], Value]
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class KeyUse:
     """A key that a formula uses: as a plain `name`, or in a function such as `was`; `inside` an aggregate or not."""
 
     of: str
@@ -160,7 +162,7 @@ class Formula:
     """A formula that was read; `uses` are the keys that it names."""
 
     text: str
-    uses: tuple[Use, ...]
+    uses: tuple[KeyUse, ...]
     run: _Run
 
     def value(self, scope: Scope) -> Value:
@@ -250,7 +252,7 @@ class _Reader:
     """Turns a tree of Python's `ast` into functions, node by node, and collects the keys that are used."""
 
     def __init__(self) -> None:
-        self.uses: list[Use] = []
+        self.uses: list[KeyUse] = []
         self.inside = False
 
     def node(self, tree: ast.expr, deep: int) -> _Run:
@@ -362,7 +364,7 @@ class _Reader:
         return lambda scope, rows: scope.step(column, part(scope, rows))
 
     def _use(self, of: str, key: str) -> None:
-        self.uses.append(Use(of, key, self.inside))
+        self.uses.append(KeyUse(of, key, self.inside))
 
 
 _COUNTS = {(1,): "one value", (2,): "two values", (1, 2): "one value, or a value and a weight"}

@@ -11,8 +11,8 @@ from typing import Any
 
 from sessions.boards import values
 from sessions.boards.arithmetic import Value, exact, is_number, truth
-from sessions.boards.computing import NOWHERE, Answers, Beside, Computed, RowScope, answer_gap, vote_gap
-from sessions.boards.formulas import Formula, Names, parse
+from sessions.boards.computing import NOWHERE, Answers, BesideRows, Computed, RowScope, answer_gap, vote_gap
+from sessions.boards.formulas import Formula, NamesOnly, parse
 from sessions.boards.results import Mark, Result, Results, plain
 from sessions.boards.spec import BoardSpec, ColumnSpec, Level, TurnTo, VoteSpec
 from sessions.boards.spec_reading import level_of
@@ -38,7 +38,7 @@ from sessions.standing import Standing, held_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class ReadAnswer:
     """What one leader answered in private, once it is revealed: a cell or a vote.
 
     Without a `value` it was passed, or it is `missing` as it never came. `late` marks one accepted after the reveal.
@@ -81,7 +81,7 @@ class Cell:
     words: str = ""
     moved: bool = False
     was: str = ""
-    said: tuple[Said, ...] = ()
+    said: tuple[ReadAnswer, ...] = ()
     gap: int | float | None = None
     open: bool = False
     proposed: tuple[Proposed, ...] = ()
@@ -98,12 +98,12 @@ class ReadNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Vote:
+class ReadVote:
     """What both answered to a vote, with the gap; whether it `passes` is None until both have, or if nothing says."""
 
     key: str
     ask: str
-    said: tuple[Said, ...]
+    said: tuple[ReadAnswer, ...]
     gap: int | float | None = None
     passes: bool | None = None
 
@@ -132,7 +132,7 @@ class ReadRow:
     results: Mapping[str, Result]
     marks: tuple[Mark, ...] = ()
     notes: tuple[ReadNote, ...] = ()
-    votes: tuple[Vote, ...] = ()
+    votes: tuple[ReadVote, ...] = ()
     became: tuple[Became, ...] = ()
     signed: tuple[str, ...] = ()
     lane: str | None = None
@@ -196,7 +196,7 @@ class ReadBoard:
     lanes: tuple[ReadLane, ...] = ()
     results: Mapping[str, Result] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
-    votes: tuple[Vote, ...] = ()
+    votes: tuple[ReadVote, ...] = ()
     became: tuple[Became, ...] = ()
     signed: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
@@ -297,7 +297,7 @@ class _Reading:
         self.computed = Computed(
             spec,
             session.all(BoardRow, board=board.id),
-            Beside(
+            BesideRows(
                 known=self.known,
                 today=today or start,
                 start=start,
@@ -418,8 +418,8 @@ class _Reading:
             lacks=empty and column.needed(self.level) and bool(given),
         )
 
-    def _said(self, answer: BoardAnswer | Answered, words: Any) -> Said:
-        return Said(
+    def _said(self, answer: BoardAnswer | Answered, words: Any) -> ReadAnswer:
+        return ReadAnswer(
             by=answer.by,
             value=answer.value,
             words="" if answer.value is None else words(answer.value),
@@ -432,13 +432,13 @@ class _Reading:
 
     # --- votes --------------------------------------------------------------------------------------------------------
 
-    def _vote(self, vote: VoteSpec, answers: Mapping[str, BoardAnswer | Answered] | None) -> Vote | None:
+    def _vote(self, vote: VoteSpec, answers: Mapping[str, BoardAnswer | Answered] | None) -> ReadVote | None:
         if not answers:
             return None
         said = tuple(self._said(each, lambda value: words_of(vote.question.answer, value)) for each in answers.values())
         given = [each.value for each in said if each.value is not None]
         both = len(given) == 2
-        return Vote(
+        return ReadVote(
             key=vote.key,
             ask=vote.question.ask,
             said=said,
@@ -455,9 +455,9 @@ class _Reading:
             for which, seat in zip(("first", "second"), self.known.leaders, strict=False)
             if seat in answers
         }
-        return truth(formula.value(Names(names))) is True
+        return truth(formula.value(NamesOnly(names))) is True
 
-    def _board_vote(self, vote: VoteSpec) -> Vote | None:
+    def _board_vote(self, vote: VoteSpec) -> ReadVote | None:
         asked = [each for each in self.session.all(Question, item=self.of.item) if each.key_ == vote.key]
         given = self.session.all(Answered, question=asked[-1].id) if asked else []
         return self._vote(vote, {each.by: each for each in given})

@@ -5,16 +5,16 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
 
+from sessions.amounts import PLACES, show_number
 from sessions.boards import values
 from sessions.boards.arithmetic import Moment, Number, Period, Span, Value, exact, is_number
-from sessions.boards.computing import Computed, Foot, RowScope
-from sessions.boards.formulas import Formula, Names, parse
-from sessions.boards.numbers import PLACES, show_number
+from sessions.boards.computing import Computed, FootScope, RowScope
+from sessions.boards.formulas import Formula, NamesOnly, parse
 from sessions.boards.spec import At, CheckSpec, ComputedSpec, Show, Then
 from sessions.boards.templates import filled
 
 Direction = Literal[-1, 0, 1]
-Anywhere = RowScope | Foot
+Anywhere = RowScope | FootScope
 """A row, a lane or the foot."""
 
 
@@ -107,7 +107,7 @@ class Results:
         if not isinstance(formula, Formula) or any(use.inside or use.of != "name" for use in formula.uses):
             return None
         names = {column.key: exact(column.most) for column in self.computed.spec.columns if column.most is not None}
-        most = formula.value(Names(names)) if formula.names() <= names.keys() else None
+        most = formula.value(NamesOnly(names)) if formula.names() <= names.keys() else None
         return most if is_number(most) and most > 0 else None
 
     def marks(self, at: At, scope: Anywhere) -> tuple[Mark, ...]:

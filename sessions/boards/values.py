@@ -12,14 +12,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Final
 
+from sessions.amounts import is_number, read_number, read_range, rounded, show_number, show_range
 from sessions.boards.arithmetic import Moment, Span, Value, exact
-from sessions.boards.numbers import LARGEST_NUMBER, plain, quoted, read_number, show_number
 from sessions.boards.periods import months, period, read_period
-from sessions.boards.spec import ColumnSpec
+from sessions.boards.spec import NUMBER_MOST, ColumnSpec
 from sessions.dates import read_day, read_time
 from sessions.errors import Refused
 from sessions.session import Session
-from sessions.text import clean, listed, one_line
+from sessions.text import clean, listed, one_line, shortened
 
 LONGEST_TEXT: Final = 2000
 LONGEST_NAME: Final = 80
@@ -82,27 +82,17 @@ def _register(kind: type[CellType]) -> type[CellType]:
     return kind
 
 
+def _quoted(words: str) -> str:
+    return f"“{shortened(words, 40)}”"
+
+
 # --- numbers and ranges -----------------------------------------------------------------------------------------------
-
-_BETWEEN = re.compile(r"\s*(?:\.\.\.?|…|–|—|\bto\b|\bbis\b|-|−)\s*", re.IGNORECASE)
-_ABOUT = re.compile(r"^(?:about|around|approx\.?|approximately|circa|ca\.?|~|≈)\s*", re.IGNORECASE)
-
-
-def _without_unit(words: str, unit: str | None) -> str:
-    said = words.strip()
-    if unit and said.casefold().endswith(unit.casefold()):
-        return said[: -len(unit)].rstrip()
-    return said
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == value
 
 
 def _wrong_number(value: Any, column: ColumnSpec) -> str | None:
-    if not _is_number(value):
+    if not is_number(value):
         return "enter a number."
-    if abs(value) > LARGEST_NUMBER:
+    if abs(value) > NUMBER_MOST:
         return "the number is too large."
     least, most = column.least, column.most
     if least is not None and most is not None and not least <= value <= most:
@@ -124,7 +114,7 @@ class NumberCell(CellType):
 
     def read(self, words: str, column: ColumnSpec, today: date, known: Known) -> Any:
         """Read it, with or without the column's unit."""
-        return read_number(_without_unit(words, column.unit))
+        return read_number(words, column.unit or "")
 
     def words(self, value: Any, column: ColumnSpec, known: Known) -> str:
         """The number without its unit."""
@@ -132,7 +122,7 @@ class NumberCell(CellType):
 
     def gap(self, one: Any, other: Any, column: ColumnSpec) -> int | float:
         """The difference."""
-        return plain(abs(Decimal(repr(one)) - Decimal(repr(other))))
+        return rounded(abs(Decimal(repr(one)) - Decimal(repr(other))))
 
     def sort_key(self, value: Any, column: ColumnSpec) -> Any:
         """The number."""
@@ -151,7 +141,7 @@ class RangeCell(CellType):
 
     def wrong(self, value: Any, column: ColumnSpec) -> str | None:
         """Accept two numbers in order, within the column's bounds."""
-        if not (isinstance(value, list | tuple) and len(value) == 2 and all(map(_is_number, value))):
+        if not (isinstance(value, list | tuple) and len(value) == 2 and all(map(is_number, value))):
             return "enter two numbers, such as 10 to 20."
         if value[0] > value[1]:
             return "enter the lower number first."
@@ -159,29 +149,16 @@ class RangeCell(CellType):
 
     def read(self, words: str, column: ColumnSpec, today: date, known: Known) -> Any:
         """Read ``10-20``, ``10 to 20``, or one number, such as ``15`` or ``about 15``, as a range from it to it."""
-        said = _without_unit(words, column.unit)
-        for found in _BETWEEN.finditer(said):
-            low, high = said[: found.start()], said[found.end() :]
-            if not any(each.isdecimal() for each in low):
-                continue
-            if _BETWEEN.fullmatch(low.strip()) or not any(each.isdecimal() for each in high):
-                break
-            ends = [read_number(_without_unit(_ABOUT.sub("", end), column.unit)) for end in (low, high)]
-            if ends[0] > ends[1]:
-                raise Refused(f"{quoted(words)} goes down. Write the lower number first.")
-            return ends
-        number = read_number(_ABOUT.sub("", said))
-        return [number, number]
+        return read_range(words, column.unit or "")
 
     def words(self, value: Any, column: ColumnSpec, known: Known) -> str:
         """Both numbers, or one if they are equal."""
-        low, high = map(show_number, value)
-        return low if low == high else f"{low}–{high}" if value[0] >= 0 else f"{low} to {high}"
+        return show_range(list(value))
 
     def gap(self, one: Any, other: Any, column: ColumnSpec) -> int | float:
         """The difference of the middles."""
         middles = [(Decimal(repr(low)) + Decimal(repr(high))) / 2 for low, high in (one, other)]
-        return plain(abs(middles[0] - middles[1]))
+        return rounded(abs(middles[0] - middles[1]))
 
     def sort_key(self, value: Any, column: ColumnSpec) -> Any:
         """The lower number, then the higher one."""
@@ -252,11 +229,11 @@ class TimeCell(CellType):
         except Refused:
             pass
         else:
-            raise Refused(f"{quoted(words)} has no time. Write it with one, such as {day.isoformat()} 09:14.")
+            raise Refused(f"{_quoted(words)} has no time. Write it with one, such as {day.isoformat()} 09:14.")
         try:
             moment = read_time(said, today)
         except Refused as refused:
-            raise refused if "could be" in str(refused) else Refused(f"{quoted(words)} isn't a time.") from None
+            raise refused if "could be" in str(refused) else Refused(f"{_quoted(words)} isn't a time.") from None
         return f"{moment.astimezone() if moment.tzinfo else moment:%Y-%m-%d %H:%M}"
 
     def gap(self, one: Any, other: Any, column: ColumnSpec) -> int | float:
@@ -301,7 +278,7 @@ class PeriodCell(CellType):
         """Read it as people write it; without a year it is the next one that isn't over."""
         found = read_period(words, today)
         if found is None:
-            raise Refused(f"{quoted(words)} isn't a period. Try 2026, 2026-Q1 or 2026-03.")
+            raise Refused(f"{_quoted(words)} isn't a period. Try 2026, 2026-Q1 or 2026-03.")
         return found
 
     def gap(self, one: Any, other: Any, column: ColumnSpec) -> int | float:
@@ -354,7 +331,7 @@ class ChoiceCell(CellType):
         """Read an option in any case, or by the first letters that only it has."""
         found = _named(words, {option: option for option in column.options})
         if found is None:
-            raise Refused(f"{quoted(words)} isn't {listed(list(column.options), 'or')}.")
+            raise Refused(f"{_quoted(words)} isn't {listed(list(column.options), 'or')}.")
         return found
 
     def gap(self, one: Any, other: Any, column: ColumnSpec) -> int | float:
@@ -380,7 +357,7 @@ def _named(words: str, names: Mapping[str, str]) -> str | None:
         if words.strip() in fits and same:
             return words.strip()
         if len(fits) > 1:
-            raise Refused(f"{quoted(words)} could be {listed([names[key] for key in fits[:3]], 'or')}.")
+            raise Refused(f"{_quoted(words)} could be {listed([names[key] for key in fits[:3]], 'or')}.")
         if fits:
             return fits[0]
     return None
@@ -436,7 +413,7 @@ class FlagCell(CellType):
         said = words.strip().casefold()
         if said in _YES or said in _NO:
             return said in _YES
-        raise Refused(f"{quoted(words)} is neither yes nor no.")
+        raise Refused(f"{_quoted(words)} is neither yes nor no.")
 
     def words(self, value: Any, column: ColumnSpec, known: Known) -> str:
         """Yes or no."""
@@ -469,7 +446,7 @@ class RefCell(CellType):
         keyed = next((key for key in rows if key.casefold() == said.casefold()), None)
         found = keyed or _named(said, rows)
         if found is None and rows:
-            raise Refused(f"{quoted(words)} isn't on “{column.ref}”.")
+            raise Refused(f"{_quoted(words)} isn't on “{column.ref}”.")
         return found or said
 
     def words(self, value: Any, column: ColumnSpec, known: Known) -> str:
@@ -515,7 +492,7 @@ def read(words: str, column: ColumnSpec, today: date, known: Known = NOBODY) -> 
     else:
         value = list(dict.fromkeys(kind.read(part, column, today, known) for part in _parts(said, column, known)))
     if says := wrong(value, column):
-        raise Refused(f"{quoted(words)}: {says}")
+        raise Refused(f"{_quoted(words)}: {says}")
     return value
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions.boards.arithmetic import Moment, Period, Span
-from sessions.boards.formulas import Circle, Formula, Names, Rows, in_order, parse
+from sessions.boards.formulas import Circle, Formula, NamesOnly, Rows, in_order, parse
 
 TODAY = date(2026, 11, 27)
 Q1 = Period(date(2027, 1, 1), date(2027, 3, 31), "2027-Q1")
@@ -23,14 +23,14 @@ def formula(text: str) -> Formula:
     return found
 
 
-class Table(Names):
-    """Names for the foot of a table of rows."""
+class Table(NamesOnly):
+    """NamesOnly for the foot of a table of rows."""
 
     table: list[Mapping[str, Any]]
 
     @property
     def rows(self) -> Rows:
-        return Rows([Names(row, TODAY) for row in self.table])
+        return Rows([NamesOnly(row, TODAY) for row in self.table])
 
 
 def value(text: str, /, rows: list[Mapping[str, Any]] | None = None, **names: Any) -> Any:
@@ -260,7 +260,7 @@ def test_any_text_is_a_formula_or_a_sentence_and_never_a_crash(text: str) -> Non
         assert found.endswith(".")
         assert "\n" not in found
     else:
-        found.value(Names({"a": 3, "b": Span(1, 2), "cost": "x"}, TODAY))
+        found.value(NamesOnly({"a": 3, "b": Span(1, 2), "cost": "x"}, TODAY))
 
 
 def test_a_hostile_formula_takes_bounded_work() -> None:
