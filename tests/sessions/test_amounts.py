@@ -65,7 +65,7 @@ def test_a_range_is_read_as_people_type_it(words: str, ends: list[float]) -> Non
 
 
 @pytest.mark.parametrize("words", ["three", "1e5", "3.", "1 2", "1,23,4", "1.234,", "٣", "nan", "=1+1", "1,234 567"])
-def test_what_is_no_number_is_refused_with_an_example(words: str) -> None:
+def test_what_isnt_a_number_is_refused(words: str) -> None:
     for read in (read_number, read_range):
         with pytest.raises(Refused, match=rf"^“{re.escape(words)}” isn't a number\.$"):
             read(words)

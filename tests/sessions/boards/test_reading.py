@@ -272,7 +272,7 @@ def test_a_vote_passes_as_the_board_says(first: Any, second: Any, passes: Any) -
     assert (vote.said[0].words, vote.said[0].guess_words) == ("yes", "yes")
 
 
-def test_a_vote_over_the_board_stands_beside_it() -> None:
+def test_a_vote_over_the_board_is_shown_with_the_board() -> None:
     board = read(
         STAGES,
         {},
