@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sessions.amounts import is_number, show_number
 from sessions.change import canonical, digest
 from sessions.dates import show_day
 from sessions.errors import Refused
@@ -115,11 +116,17 @@ def flaws(form: Form, payload: Payload) -> list[Flaw]:
 
 
 def _total_flaws(form: Form, payload: Payload, key: str, total: int) -> list[Flaw]:
-    given = [(section, answers[key]) for section, answers in payload.items() if isinstance(answers.get(key), int)]
+    given = [(section, answers[key]) for section, answers in payload.items() if is_number(answers.get(key))]
     reached = sum(value for _, value in given)
     if not given or reached == total:
         return []
-    return [Flaw(given[0][0], key, f"The {key} add up to {reached}. They must add up to {total}, or all be empty.")]
+    return [
+        Flaw(
+            given[0][0],
+            key,
+            f"The {key} add up to {show_number(reached)}. They must add up to {total}, or all be empty.",
+        )
+    ]
 
 
 def _flaw(field: Field, answers: Mapping[str, Any], section: Section) -> str | None:

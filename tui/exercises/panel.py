@@ -24,6 +24,7 @@ from tui.exercises.private_answer import PrivateAnswer, banner_of
 from tui.exercises.sealed_answer import own_words
 from tui.exercises.stage import Stage, author, stage_of
 from tui.forms.form_view import FormView
+from tui.forms.table_form import TableForm
 from tui.widgets.drawn_page import DrawnPage
 from tui.widgets.matrix import MatrixRows, focus_rows
 
@@ -224,7 +225,8 @@ class Panel(Vertical):
         return self.answer.draft
 
     @on(FormView.Edited, "#answer")
-    async def _edited(self, event: FormView.Edited) -> None:
+    @on(TableForm.Edited, "#answer")
+    async def _edited(self, event: FormView.Edited | TableForm.Edited) -> None:
         event.stop()
         self.answer.edited(event.form.form, event.payload)
         says = banner_of(event.form.form, event.payload)

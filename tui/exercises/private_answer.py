@@ -15,6 +15,7 @@ from tui.client.unsaved_text import as_lines
 from tui.commands.command import Consent
 from tui.forms.coaching import Advisor
 from tui.forms.form_view import FormView
+from tui.forms.table_form import AnswerForm, TableForm, answer_forms
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -70,6 +71,16 @@ class PrivateAnswer:
         advisor = Advisor(self._advise, self._quiet)
         return FormView(shape, self.draft, compact, self._place, id="answer", classes=classes, advisor=advisor)
 
+    def table(self, shape: Form, head: str) -> TableForm:
+        """Return the form as it was left, as a table; `head` is the heading of what its sections are."""
+        advisor = Advisor(self._advise, self._quiet)
+        return TableForm(shape, self.draft, self._place, head=head, id="answer", advisor=advisor)
+
+    @property
+    def _on_screen(self) -> AnswerForm | None:
+        """The form, if it is on screen."""
+        return next(iter(answer_forms(self._widget)), None)
+
     async def _advise(self, text: str) -> Advice:
         if self._key is None:
             return Advice()
@@ -88,13 +99,13 @@ class PrivateAnswer:
 
         If the person continued at another terminal, the words there count.
         """
-        for form in self._widget.query("#answer").results(FormView):
-            if form.payload != self.draft:
-                self._unsaved = self.draft = form.payload
+        form = self._on_screen
+        if form and form.payload != self.draft:
+            self._unsaved = self.draft = form.payload
         if self._key is None:
             return True
         payload, key = self._unsaved, self._key
-        place = next((form.place for form in self._widget.query("#answer").results(FormView)), None) or self._place
+        place = (form.place if form else None) or self._place
         if payload is None:
             await self._save_place(key, place)
             return True
@@ -135,18 +146,18 @@ class PrivateAnswer:
     async def seal(self) -> None:
         """Seal the answer. Raises Refused with the first flaw, which is marked in the form, and Trouble."""
         payload = await self._ready()
-        if self._key is None or self._read is None:
+        if self._key is None or self._read is None or (form := self._on_screen) is None:
             raise Refused(NOTHING)
-        self._unsaved = self._widget.query_one("#answer", FormView).payload
+        self._unsaved = form.payload
         sealing, seat = Seal(form=self._key[1], payload=payload), self._key[3]
         await self._client.do(sealing.as_read(self._read, seat), seat)
         self._unsaved = None
 
     async def _ready(self) -> Payload:
         """Return what would be sealed now."""
-        if not self.writing:
+        if not self.writing or (form := self._on_screen) is None:
             raise Refused(NOTHING)
-        payload = await self._widget.query_one("#answer", FormView).ready()
+        payload = await form.ready()
         if payload is None:
             raise Refused(NOT_SEALED)
         return payload

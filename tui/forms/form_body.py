@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
-from time import monotonic
 from typing import Any, Self, cast
 
 from textual.app import ComposeResult
@@ -12,19 +11,18 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from sessions.rules.forms import Flaw, Form, Payload, Section, flaws, past_days, tidy
-from sessions.times import today
+from sessions.amounts import is_number, show_number
+from sessions.rules.forms import Flaw, Form, Payload, Section, flaws, tidy
 from tui.forms.control import Control, Keys
 from tui.forms.cursor import Cursor, read_place
 from tui.forms.lazy_mount import at_first, newly_shown
 from tui.forms.more_line import SectionMark
+from tui.forms.past_days import PastDays
 from tui.forms.section import MoreLine, PassMark, SectionView
 from tui.widgets.safe_text import shown
 
 NARROW_BELOW = 74
 """Cells of a form in which long headings go above the answers that stand to their right in a wider one."""
-HELD_S = 0.3
-"""A key pressed again this soon is being held down."""
 
 
 class FormBody(VerticalScroll, can_focus=False):
@@ -57,8 +55,7 @@ class FormBody(VerticalScroll, can_focus=False):
         self._total = Static("", classes="total", markup=False)
         self._fold_optional()
         self._add_up()
-        self._asked: list[Flaw] = []
-        self._asked_at = 0.0
+        self._past_days = PastDays()
         self._back = self._come_back(read_place(place))
         self._last = self._back
 
@@ -91,13 +88,10 @@ class FormBody(VerticalScroll, can_focus=False):
         if found := flaws(self.form, payload):
             await self.mark(found)
             return None
-        asked, now = past_days(self.form, payload, today()), monotonic()
-        if asked and (asked != self._asked or now - self._asked_at < HELD_S):
-            if asked != self._asked:
-                await self.mark(asked)
-            self._asked, self._asked_at = asked, now
-            return None
-        return payload
+        asked = self._past_days.asks(self.form, payload)
+        if asked:
+            await self.mark(asked)
+        return payload if asked is None else None
 
     async def mark(self, found: Iterable[Flaw]) -> None:
         """Show each flaw below its field and no others, and go to the first; changing a field clears its flaw."""
@@ -245,15 +239,21 @@ class FormBody(VerticalScroll, can_focus=False):
     def _add_up(self) -> None:
         if self.form.total is None:
             return
-        key, total = self.form.total
-        given = [view.controls[key].answer for view in self._sections.values() if key in view.controls]
-        numbers = [number for number in given if isinstance(number, int)]
-        left = total - sum(numbers)
-        rest = "" if not left else f", {left} left" if left > 0 else f", {-left} too many"
-        says = shown(f"{key}: {total - left} of {total}{rest}")
+        says = shown(added_up(self.form, self._answers()))
         if says != self._total.content:
             self._total.update(says)
-        self._total.set_class(bool(numbers), "-shown")
+        self._total.set_class(bool(says), "-shown")
+
+
+def added_up(form: Form, answers: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return what the answers to the field with a total add up to; empty if there is no total, or no answer yet."""
+    if form.total is None:
+        return ""
+    key, total = form.total
+    numbers = [given[key] for given in answers.values() if is_number(given.get(key))]
+    left = total - sum(numbers)
+    rest = "" if not left else f", {show_number(left)} left" if left > 0 else f", {show_number(-left)} too many"
+    return f"{key}: {show_number(total - left)} of {total}{rest}" if numbers else ""
 
 
 def _numbers(form: Form) -> list[str]:

@@ -74,6 +74,13 @@ class FormView(FormBody, can_focus=False):
             """The form that was finished."""
             return self.form
 
+    class Beyond(Message):
+        """An arrow was pressed on the first or the last field, up or down (`step` is -1 or 1), beyond which is none."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
     class Turned(Message):
         """The keys for the current focus have changed: "more" was opened or closed, or the coach speaks."""
 
@@ -180,8 +187,10 @@ class FormView(FormBody, can_focus=False):
         elif key == "enter":
             self.flush()
             self.post_message(self.Finished(self))
+        elif arrow:
+            self.post_message(self.Beyond(step))
         else:
-            return not key.endswith("tab")
+            return False
         return True
 
     def _say(self, sentence: str) -> None:

@@ -18,7 +18,7 @@ from tui.commands.keymap import SMALL
 from tui.dialogs.modal import FormModal
 from tui.exercises.talk.notes import NoteArea
 from tui.exercises.talk.weigh_facts import suggested_lenses
-from tui.forms.form_body import HELD_S
+from tui.forms.past_days import HELD_S
 from tui.widgets.records import Records
 
 KEEP = next(command for command in SMALL if command.id == "keep").typing.partition(",")[0]

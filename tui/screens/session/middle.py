@@ -14,6 +14,7 @@ from tui.dialogs.screen import rehint
 from tui.exercises import panel_for
 from tui.exercises.panel import Panel
 from tui.forms.form_view import FormView
+from tui.forms.table_form import AnswerForm, answer_forms
 from tui.screens.session.agenda_view import AgendaView
 from tui.screens.session.facilitator_view import FacilitatorView
 from tui.screens.session.records_view import RecordsView
@@ -75,10 +76,10 @@ class Middle(Vertical):
         """Whether the facilitator view is shown, and has a command among its own large keys."""
         return isinstance(self.view, FacilitatorView) and command in self.view.keys
 
-    def forms(self) -> Iterable[FormView]:
+    def forms(self) -> Iterable[AnswerForm]:
         """Yield the private form that is being filled in."""
         if self.panel and self.private:
-            yield from self.panel.query("#answer").results(FormView)
+            yield from answer_forms(self.panel)
 
     # --- showing ----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,349 @@
+"""A form that is a table: a row for each of its sections, and below it the fields of the row under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any, Self
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from sessions.rules.answers import ANSWER_TYPES
+from sessions.rules.forms import Field, Flaw, Form, Payload, Section, as_stored, flaws, tidy
+from sessions.times import today
+from tui.client.messages import Said
+from tui.forms.coaching import Advisor
+from tui.forms.control import Keys
+from tui.forms.cursor import read_place
+from tui.forms.form_body import added_up
+from tui.forms.form_view import FormView
+from tui.forms.past_days import PastDays
+from tui.widgets.board_shape import MARKED, MUTED, TableCell, TableColumn, TableRow, TableShape
+from tui.widgets.board_table import BoardRows
+from tui.widgets.safe_text import flat, shown
+
+HEAD_MOST = 18  # characters of a question that heads its column; a longer one is replaced by the field's key
+LAST = "That was the last row."
+AT_REST = "Press enter to write in this row; letters do nothing here."
+FLAWED = "!"
+TITLE = "-"  # the key of the first column, which no field can have
+
+
+class TableForm(Vertical):
+    """A form with a row for each section. What was typed is in the row, and its fields are below the table.
+
+    In the fields, enter after the last one goes on to the next row, and so do tab and the arrows; escape goes to the
+    table, where the arrows go from row to row and enter comes back. No letter is ever a command.
+    """
+
+    DEFAULT_CSS = """
+    TableForm {
+        height: 1fr;
+        & > BoardRows { height: 1fr; min-height: 4; }
+        & > .total { height: auto; padding: 0 1; color: $text-muted; display: none; }
+        & > .total.-shown { display: block; }
+        & > .editor {
+            height: auto;
+            max-height: 60%;
+            border-top: solid $border-blurred;
+            & > FormView { height: auto; max-height: 100%; }
+        }
+    }
+    """
+
+    class Edited(Message):
+        """The current answers, tidied; sent when those of a row are."""
+
+        def __init__(self, form: TableForm, payload: Payload) -> None:
+            super().__init__()
+            self.form = form
+            self.payload = payload
+
+        @property
+        def control(self) -> TableForm:
+            """The form that was edited."""
+            return self.form
+
+    def __init__(
+        self,
+        form: Form,
+        payload: Any = None,
+        place: str | None = None,
+        *,
+        head: str = "",
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+        advisor: Advisor | None = None,
+    ) -> None:
+        """Show `form` with the answers in `payload`, under the heading `head` for what its sections are.
+
+        `place` is the cursor that the form had when it was left, and `advisor` reads the texts that want a coach.
+        """
+        super().__init__(id=id, classes=classes)
+        self.form, self._head, self._advisor = form, head, advisor
+        self._payload = tidy(form, payload or {})
+        self._past_days = PastDays()
+        self._flawed: Collection[str] = ()
+        self._rows = BoardRows()
+        self._total = Static("", classes="total", markup=False)
+        self._editor = Vertical(classes="editor")
+        back = read_place(place)
+        known = back is not None and form.section(back.section) is not None
+        self._here = back.section if back and known else next((each.key for each in form.sections), None)
+        self._fields = self._made(place if known else None)
+
+    def compose(self) -> ComposeResult:
+        """Put the fields of one row below the table."""
+        yield self._rows
+        yield self._total
+        with self._editor:
+            if self._fields:
+                yield self._fields
+
+    def on_mount(self) -> None:
+        """Show the rows, with the cursor where it was."""
+        self._show_rows()
+        if self._here:
+            self._rows.point_at(self._here)
+
+    # --- what is in it ----------------------------------------------------------------------------------------------
+
+    @property
+    def payload(self) -> Payload:
+        """The current answers of all rows, tidied."""
+        return tidy(self.form, self._answers())
+
+    def _answers(self) -> Mapping[str, Mapping[str, Any]]:
+        if self._fields is None or self._here is None:
+            return self._payload
+        return self._payload | {self._here: self._fields.payload.get(self._here, {})}
+
+    @property
+    def place(self) -> str | None:
+        """Where the person is, or was last."""
+        return self._fields.place if self._fields else None
+
+    @property
+    def typing(self) -> bool:
+        """Whether letters go into a text now."""
+        return self._fields is not None and self._fields.typing
+
+    def hints(self) -> tuple[Keys, ...]:
+        """Return the keys that work where the focus is."""
+        if self._fields is None:
+            return ()
+        if self._rows.has_focus:
+            return (Keys("enter", "write"), Keys("↑↓", "row"))
+        keys = [each for each in self._fields.hints() if each.key not in ("esc", "enter")]
+        return (*keys, Keys("enter", "next"), Keys("esc", "table"))
+
+    def flush(self) -> None:
+        """Send `Edited` now if anything changed since the last one."""
+        if self._fields:
+            self._fields.flush()
+
+    def focus_first(self) -> None:
+        """Go to where the person was, or to the first field of the first row."""
+        if self._fields:
+            self._fields.focus_first()
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Go to the fields of the row under the cursor."""
+        if self._fields:
+            self._fields.focus(scroll_visible)
+        return self
+
+    async def ready(self) -> Payload | None:
+        """Return the answers if they can be saved; otherwise show what is wrong or unconfirmed, and return None."""
+        payload = self._read(self.payload)
+        if found := flaws(self.form, payload):
+            await self._mark(found)
+            return None
+        self._flawed = ()
+        self._show_rows()
+        asked = self._past_days.asks(self.form, payload)
+        if asked:
+            await self._mark(asked)
+        return payload if asked is None else None
+
+    def _read(self, payload: Payload) -> Payload:
+        """Return answers as they are saved, such as a date for ``friday``."""
+        return {
+            section.key: {
+                field.key: as_stored(field, value, today()) if isinstance(value, str) else value
+                for field in section.fields
+                if (value := payload[section.key].get(field.key)) is not None
+            }
+            for section in self.form.sections
+            if section.key in payload
+        }
+
+    async def _mark(self, found: list[Flaw]) -> None:
+        """Mark the rows with a flaw, and show the flaws of the first one at its fields."""
+        self._flawed = {flaw.section for flaw in found}
+        self._show_rows()
+        first = found[0].section
+        await self._open(first)
+        if self._fields:
+            await self._fields.mark(flaw for flaw in found if flaw.section == first)
+
+    # --- the table --------------------------------------------------------------------------------------------------
+
+    def _show_rows(self) -> None:
+        self._rows.show(self._shape())
+        self._fit()
+        says = shown(added_up(self.form, self._answers()))
+        if says != self._total.content:
+            self._total.update(says)
+        self._total.set_class(bool(says), "-shown")
+
+    @on(events.Resize)
+    def _fit(self) -> None:
+        """Leave the lines that the table doesn't need to the fields below it."""
+        self._rows.styles.max_height = self._rows.get_content_height(self.size, self.size, self.size.width)
+
+    def _shape(self) -> TableShape:
+        fields = {field.key: field for section in self.form.sections for field in section.fields}
+        answers = self._answers()
+        heads = [TableColumn(TITLE, flat(self._head or "row"))]
+        heads += [TableColumn(key, _heading(field), unit=field.unit) for key, field in fields.items()]
+        rows = [
+            TableRow(
+                section.key,
+                (TableCell(flat(section.title)), *(_cell(section, key, answers) for key in fields)),
+                mark=FLAWED if section.key in self._flawed else "",
+            )
+            for section in self.form.sections
+        ]
+        return TableShape(tuple(heads), tuple(rows), none="There are no rows to write about.")
+
+    @on(BoardRows.Moved)
+    async def _follow(self, event: BoardRows.Moved) -> None:
+        """Show the fields of the row that the cursor is on now."""
+        event.stop()
+        if self._rows.key is not None and self._rows.key != self._here:
+            await self._open(self._rows.key)
+        self.post_message(FormView.Turned())
+
+    @on(BoardRows.Chosen)
+    async def _chosen(self, event: BoardRows.Chosen) -> None:
+        """Go to the fields of a row, after enter or a click."""
+        event.stop()
+        await self._follow(BoardRows.Moved())
+        self.focus_first()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Go to the table when the fields are left by escape; show the keys that work now."""
+        if event.widget is self._fields:
+            self._rows.focus(scroll_visible=False)
+        self.post_message(FormView.Turned())
+
+    # --- the fields of a row ----------------------------------------------------------------------------------------
+
+    def _made(self, place: str | None = None) -> FormView | None:
+        """Return the fields of the row under the cursor, with its answers."""
+        section = self.form.section(self._here) if self._here else None
+        if section is None:
+            return None
+        # An empty row says as much as a pass, and the mark for one would be in the way to the next row.
+        one = Form(self.form.key, section.title, (replace(section, may_pass=False, optional=True),))
+        return FormView(one, {section.key: self._payload.get(section.key, {})}, True, place, advisor=self._advisor)
+
+    async def _open(self, key: str) -> None:
+        """Show the fields of another row, with the focus on the first of them if one of the present ones has it."""
+        if key == self._here or self._fields is None:
+            return
+        old, held = self._fields, self._fields.has_focus_within
+        old.flush()
+        self._payload, self._here = self._read(self.payload), key
+        new = self._fields = self._made()
+        assert new is not None
+        async with self.batch():
+            await self._editor.mount(new)
+            if held:
+                new.focus_first()
+            await old.remove()
+        self._rows.point_at(key)
+        self._show_rows()
+
+    async def _step(self, step: int) -> bool:
+        """Go on to the next row, or back; return whether there is one."""
+        keys = [section.key for section in self.form.sections]
+        place = keys.index(self._here) + step if self._here in keys else -1
+        if 0 <= place < len(keys):
+            await self._open(keys[place])
+            self.focus_first()
+            return True
+        return False
+
+    @on(FormView.Edited)
+    def _edited(self, event: FormView.Edited) -> None:
+        """Take over what was typed in a row."""
+        event.stop()
+        for section in event.form.form.sections:
+            self._payload[section.key] = event.payload.get(section.key, {})
+            if section.key in self._flawed:
+                self._flawed = {*self._flawed} - {section.key}
+        self._payload = tidy(self.form, self._payload)
+        self._show_rows()
+        self.post_message(self.Edited(self, self.payload))
+
+    @on(FormView.Finished)
+    async def _finished(self, event: FormView.Finished) -> None:
+        """Go on to the next row after enter on the last field."""
+        event.stop()
+        if not await self._step(1):
+            self.post_message(Said(LAST))
+
+    @on(FormView.Beyond)
+    async def _beyond(self, event: FormView.Beyond) -> None:
+        """Go to the row above or below."""
+        event.stop()
+        await self._step(event.step)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Go to the table, and from row to row; letters never reach the screen."""
+        in_table = self._rows.has_focus
+        if event.key == "escape" and not in_table:
+            self._rows.focus(scroll_visible=False)
+        elif event.key in ("tab", "shift+tab") and not in_table:
+            if not await self._step(1 if event.key == "tab" else -1):
+                return
+        elif event.is_printable:
+            self.post_message(Said(AT_REST))
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+
+def _heading(field: Field) -> str:
+    return flat(field.ask if len(field.ask) <= HEAD_MOST else field.key.replace("-", " ").replace("_", " "))
+
+
+def _cell(section: Section, key: str, answers: Mapping[str, Mapping[str, Any]]) -> TableCell:
+    """Return what was answered in a row, as its author sees it in the table."""
+    field = next((field for field in section.fields if field.key == key), None)
+    value = answers.get(section.key, {}).get(key)
+    if field is None:
+        return TableCell()
+    if value in (None, "", [], {}):
+        return TableCell("·", MUTED)
+    kind, read = ANSWER_TYPES[field.answer], as_stored(field, value, today()) if isinstance(value, str) else value
+    if kind.wrong(field, read):
+        return TableCell(flat(str(value)), MARKED)
+    return TableCell(flat(kind.words(read, replace(field, unit=""))))
+
+
+AnswerForm = FormView | TableForm
+"""What a leader fills in when they answer in private."""
+
+
+def answer_forms(within: Widget) -> list[AnswerForm]:
+    """Return the private form on a panel, if there is one."""
+    return [each for each in within.query("#answer") if isinstance(each, AnswerForm)]
