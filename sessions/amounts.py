@@ -91,6 +91,8 @@ def _without_about(words: str) -> str:
 
 def show_number(number: Number) -> str:
     """Return a number as people write it, such as ``3.5``; one such as 1.2340 so that it can't be read both ways."""
+    if isinstance(number, int):
+        return str(number)
     short = rounded(Decimal(repr(number)))
     words = str(short) if isinstance(short, int) else format(Decimal(repr(short)), "f")
     return f"{words}0" if re.fullmatch(_EITHER_WAY, words.removeprefix("-")) else words

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from sessions.boards.arithmetic import Value, exact, truth
 from sessions.boards.formulas import Circle, Formula, Rows, in_order, parse
-from sessions.boards.spec import BoardSpec, ColumnSpec, VoteSpec
+from sessions.boards.spec import BoardSpec, VoteSpec
 from sessions.boards.values import Known, formula_value, gap
-from sessions.earlier_boards import BoardBefore, RowsBefore, earlier_rows, since, value_in
+from sessions.earlier_boards import BoardBefore, RowsBefore, earlier_rows, since
 from sessions.model import BoardAnswer, BoardRow
 from sessions.rules import questions
 
@@ -46,6 +46,7 @@ class Computed:
     def __init__(self, spec: BoardSpec, rows: Iterable[BoardRow], beside: BesideRows) -> None:
         self.spec = spec
         self.beside = beside
+        self.first = spec.first.key
         self.columns = {column.key: column for column in spec.columns}
         self.ends = {
             f"{column.key}_{end}": (column, end)
@@ -107,6 +108,11 @@ class Computed:
         return self.spec.stale_days if key == "stale_days" else None
 
 
+def cells_of(row: BoardRow, first: str) -> Mapping[str, Any]:
+    """Return what a row has in its columns by key; its text is in the `first` one."""
+    return {**(row.columns or {}), first: row.text}
+
+
 class RowScope:
     """A row, as formulas see it."""
 
@@ -114,11 +120,11 @@ class RowScope:
         self.board = board
         self.row = row
         self.got: dict[str, Value] = {}
-        self.lane = None
-        if board.spec.group is not None:
-            value = self.cell(board.columns[board.spec.group])
-            self.lane = value if isinstance(value, str) else None
-        self._before = next(earlier_rows(board.beside.before, row), None)
+        self.cells = cells_of(row, board.first)
+        self.before = next(earlier_rows(board.beside.before, row), None)
+        self.cells_before = cells_of(self.before[1], board.first) if self.before else {}
+        lane = self.cells.get(board.spec.group or "")
+        self.lane = lane if isinstance(lane, str) else None
 
     @property
     def rows(self) -> Rows:
@@ -130,15 +136,6 @@ class RowScope:
         """The day from which `days` counts."""
         return self.board.beside.today
 
-    def cell(self, column: ColumnSpec) -> Any:
-        """The value of a column as it is kept, None if it is empty."""
-        return value_in(self.row, column.key, self.board.spec.first.key)
-
-    @property
-    def before(self) -> "tuple[BoardBefore, BoardRow] | None":
-        """The row of the last session that it continues."""
-        return self._before
-
     def name(self, key: str) -> Value:
         """A column, one end of a range, a value computed for the row, its lane or the board, or a setting."""
         if key not in self.got:
@@ -148,7 +145,7 @@ class RowScope:
     def _name(self, key: str) -> Value:
         board = self.board
         if key in board.columns:
-            return formula_value(self.cell(board.columns[key]), board.columns[key], board.beside.known)
+            return formula_value(self.cells.get(key), board.columns[key], board.beside.known)
         if key in board.ends:
             column, end = board.ends[key]
             return getattr(self.name(column.key), end, None)
@@ -159,17 +156,17 @@ class RowScope:
 
     def was(self, key: str) -> Value:
         """What a column or a value computed for the row was last time; empty for a new row."""
-        if self._before is None:
+        if self.before is None:
             return None
-        before, row = self._before
         if (column := self.board.columns.get(key)) is not None:
-            return formula_value(value_in(row, key, self.board.spec.first.key), column, self.board.beside.known)
+            return formula_value(self.cells_before.get(key), column, self.board.beside.known)
+        before, row = self.before
         return self.board.earlier(before).by_key[row.key_].name(key)
 
     def since(self, key: str) -> Value:
         """The day of the session since which a column has had its value."""
         beside = self.board.beside
-        return since(beside.before, self.row, key, self.board.spec.first.key, beside.start)
+        return since(beside.before, self.row, key, self.board.first, beside.start)
 
     def gap(self, key: str) -> Value:
         """How far apart both leaders answered, for a column or a vote; empty unless both did."""

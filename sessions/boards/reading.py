@@ -17,7 +17,7 @@ from sessions.boards.results import Mark, Result, Results, plain
 from sessions.boards.spec import BoardSpec, ColumnSpec, Level, TurnTo, VoteSpec
 from sessions.boards.spec_reading import level_of
 from sessions.boards.values import Known
-from sessions.earlier_boards import BoardBefore, rows_before, rows_to_carry, value_in
+from sessions.earlier_boards import BoardBefore, rows_before, rows_to_carry
 from sessions.model import (
     Action,
     Answered,
@@ -361,7 +361,7 @@ class _Reading:
         if column is None:
             value = scope.name(key)
             return value if is_number(value) else plain(value)
-        value = scope.cell(column)
+        value = scope.cells.get(column.key)
         return None if value in values.EMPTY or values.wrong(value, column) else values.sort_key(value, column)
 
     def _row(self, scope: RowScope) -> ReadRow:
@@ -387,13 +387,12 @@ class _Reading:
         )
 
     def _cell(self, scope: RowScope, column: ColumnSpec, answers: Answers) -> Cell:
-        value = scope.cell(column)
-        empty = value in values.EMPTY
+        value = scope.cells.get(column.key)
+        empty = value is None or value in values.EMPTY
         moved, was = False, ""
-        if scope.before is not None:
-            then = value_in(scope.before[1], column.key, self.spec.first.key)
-            moved = then != value and not (empty and then in values.EMPTY)
-            was = values.words(then, column, self.known) if moved else ""
+        if scope.before is not None and (then := scope.cells_before.get(column.key)) != value:
+            moved = not (empty and then in values.EMPTY)
+            was = values.words(then, column, self.known)
         words = values.words(value, column, self.known)
         if not column.blind:
             return Cell(value=value, words=words, moved=moved, was=was, lacks=empty and column.needed(self.level))

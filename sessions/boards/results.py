@@ -122,7 +122,7 @@ class Results:
         def words(name: str) -> str:
             column = self.computed.spec.column(name)
             if column is not None and isinstance(scope, RowScope):
-                return values.words(scope.cell(column), column, self.computed.beside.known)
+                return values.words(scope.cells.get(name), column, self.computed.beside.known)
             formula = parse(name)
             return show(formula.value(scope)) if isinstance(formula, Formula) else ""
 
@@ -136,7 +136,7 @@ def show(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if is_number(value):
-        return show_number(float(round(Fraction(value), 2)))
+        return str(value) if isinstance(value, int) else show_number(float(round(value, 2)))
     if isinstance(value, Span):
         return f"{show(value.low)}–{show(value.high)}"
     return ", ".join(value) if isinstance(value, tuple) else str(plain(value))
@@ -161,7 +161,7 @@ def plain(value: Value) -> Any:
 
 
 def _number(value: Value) -> int | float | None:
-    if not is_number(value):
-        return None
+    if type(value) is int or not is_number(value):
+        return value if type(value) is int else None
     rounded = round(Fraction(value), PLACES)
     return int(rounded) if rounded == int(rounded) else float(rounded)

@@ -519,11 +519,16 @@ def wrong(value: Any, column: ColumnSpec) -> str | None:
     return next((says for each in value if (says := kind.wrong(each, column))), None)
 
 
+_AS_WRITTEN: Final = ("text", "choice", "date", "time", "period")  # what people read is what is kept
+
+
 def words(value: Any, column: ColumnSpec, known: Known = NOBODY) -> str:
     """Return a value as people read it, nothing for an empty one; `read` returns the value again.
 
     A value that the column doesn't take, as there can be one in imported minutes, is written as it is.
     """
+    if value is None or (type(value) is str and column.type in _AS_WRITTEN and not column.many):
+        return value or ""
     if value in EMPTY:
         return ""
     if wrong(value, column):
@@ -576,7 +581,7 @@ def sort_key(value: Any, column: ColumnSpec) -> Any:
 
 def formula_value(value: Any, column: ColumnSpec, known: Known = NOBODY) -> Value:
     """Return a value as formulas compute with it; None for an empty one, and for one that its column doesn't take."""
-    if value in EMPTY or wrong(value, column):
+    if value is None or value in EMPTY or wrong(value, column):
         return None
     kind = COLUMN_TYPES[column.type]
     if is_list(column):
