@@ -162,7 +162,8 @@ def mean_of(values: Sequence[Value]) -> Value:
 def weighted_mean(values: Sequence[Value], weights: Sequence[Value]) -> Value:
     """Return the mean of the numbers that have a weight, by weight: Σ weight · value / Σ weight."""
     pairs = [pair for pair in zip(values, weights, strict=True) if is_number(pair[0]) and is_number(pair[1])]
-    return divided(total_of([times(*pair) for pair in pairs]), total_of([weight for _, weight in pairs]))
+    products = [times(*pair) for pair in pairs]
+    return None if None in products else divided(total_of(products), total_of([weight for _, weight in pairs]))
 
 
 def count_of(values: Sequence[Value]) -> Value:

@@ -58,7 +58,7 @@ class Computed:
         self.by_key = {scope.row.key_: scope for scope in self.rows}
         self.all = Rows(self.rows)
         self.foot = FootScope(self, self.all)
-        self.lanes = {lane: LaneScope(self, Rows(members)) for lane, members in self._members().items()}
+        self.lanes = {lane: LaneScope(self, Rows(members), lane) for lane, members in self._members().items()}
         self.at = {each.key: each.at for each in spec.computed}
         self._earlier: dict[str, Computed] = {}
         formulas = {each.key: found for each in spec.computed if isinstance(found := parse(each.of), Formula)}
@@ -189,6 +189,8 @@ def _step(board: Computed, column: str, value: Value) -> Value:
 class FootScope:
     """All rows together, as formulas see them."""
 
+    _itself: tuple[str, ...] = ("",)
+
     def __init__(self, board: Computed, rows: Rows) -> None:
         self.board = board
         self.rows = rows
@@ -215,11 +217,10 @@ class FootScope:
     gap = since
 
     def turned(self, what: str) -> Value:
-        """How many records of a kind were made of these rows, and of the board itself."""
+        """How many records of a kind were made of these rows, and for all rows of the board itself."""
         turned = self.board.beside.turned
-        return sum(turned.get(scope.row.key_, {}).get(what, 0) for scope in self.board.rows) + turned.get("", {}).get(
-            what, 0
-        )
+        keys = [scope.row.key_ for scope in self.rows.scopes if isinstance(scope, RowScope)]
+        return sum(turned.get(key, {}).get(what, 0) for key in (*keys, *self._itself))
 
     def step(self, column: str, value: Value) -> Value:
         """The position of a value among the options of a column, from 1."""
@@ -227,31 +228,25 @@ class FootScope:
 
 
 class LaneScope(FootScope):
-    """The rows of one lane, or of one row of a grid, as formulas see them."""
+    """The rows of one lane, or of one row of a grid, as formulas see them; `key` is the value that they share."""
+
+    _itself = ()
+
+    def __init__(self, board: Computed, rows: Rows, key: str) -> None:
+        super().__init__(board, rows)
+        self.key = key
 
     def name(self, key: str) -> Value:
         """A value computed for the lane or for the board, the lane itself, or a setting."""
         if key in self.got:
             return self.got[key]
-        if key == self.board.spec.group:
-            return next((scope.name(key) for scope in self._members), None)
-        return self.board.foot.name(key)
-
-    @property
-    def _members(self) -> list[RowScope]:
-        return [scope for scope in self.rows.scopes if isinstance(scope, RowScope)]
+        return (self.key or None) if key == self.board.spec.group else self.board.foot.name(key)
 
     def was(self, key: str) -> Value:
-        """What a value computed for the lane was last time, or one for the board."""
+        """What a value computed for the lane was last time."""
         last = self.board.beside.last
-        if last is None or not self._members:
-            return None
-        then = self.board.earlier(last).lanes.get(self._members[0].lane or NOWHERE)
+        then = self.board.earlier(last).lanes.get(self.key) if last else None
         return None if then is None else then.name(key)
-
-    def turned(self, what: str) -> Value:
-        """How many records of a kind were made of these rows."""
-        return sum(self.board.beside.turned.get(scope.row.key_, {}).get(what, 0) for scope in self._members)
 
 
 def answer_gap(spec: BoardSpec, key: str, answers: Mapping[str, BoardAnswer]) -> Value:
