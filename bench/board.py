@@ -25,7 +25,7 @@ class Ours(App[None]):
     """The table of a board."""
 
     def compose(self) -> ComposeResult:
-        columns = tuple(TableColumn(str(n), f"Column {n}", matters=n < 4) for n in range(COLUMNS))
+        columns = tuple(TableColumn(str(n), f"Column {n}", rank=int(n > 3)) for n in range(COLUMNS))
         rows = (TableRow(f"row-{n}", tuple(map(TableCell, cells))) for n, cells in enumerate(CELLS))
         yield BoardTable(TableShape(columns, tuple(rows)), self._told)
 

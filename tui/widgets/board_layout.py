@@ -24,7 +24,7 @@ HEAD, BAR, TITLE = "head", "bar", "title"
 """The styles of a heading, of the bar at the left of the row under the cursor, and of a lane's title."""
 GAP = 2  # cells between two columns
 SIGNS = 3  # cells at the left of a row: the bar, the mark and a blank
-FIRST_LEAST, FIRST_SHARE = 16, 2  # cells of the first column; and it gets at most a half where others need room
+FIRST_LEAST = 16  # cells of the first column; where others need room, it gets a third at most
 TEXT_MOST = 24  # cells of any other column, as long as there isn't room for more
 HEAD_MOST = 2  # lines of a heading, above its unit
 TIME_MOST = 16  # cells of a time
@@ -112,17 +112,21 @@ class RowsLayout:
     def _ordered(self, natural: Sequence[int]) -> list[int]:
         """Return the columns after the first in the order in which they are shown."""
         rest = range(1, len(natural))
-        room = self.wide - SIGNS - min(natural[0], max(FIRST_LEAST, self.wide // FIRST_SHARE)) if natural else 0
+        room = self.wide - SIGNS - self._least(natural)
         if sum(GAP + min(natural[n], TEXT_MOST) for n in rest) <= room:
             return list(rest)
-        return sorted(rest, key=lambda n: not self.shape.columns[n].matters)
+        return sorted(rest, key=lambda n: self.shape.columns[n].rank)
+
+    def _least(self, natural: Sequence[int]) -> int:
+        """Return the width of the first column as long as others need room."""
+        return min(natural[0], max(FIRST_LEAST, (self.wide - SIGNS) // 3)) if natural else 0
 
     def _fitting(self, natural: Sequence[int], first: int) -> dict[int, int]:
         """Return the widths of the columns that are shown, by their number."""
         if not natural:
             return {}
         room = self.wide - SIGNS
-        least = min(natural[0], max(FIRST_LEAST, room // 3))
+        least = self._least(natural)
         if first or least + sum(GAP + min(natural[n], TEXT_MOST) for n in self.order) > room:
             room -= MORE
         widths, left = {0: least}, room - least
@@ -272,7 +276,7 @@ class LanesLayout:
         says = [
             f"{column.title.lower()} {cell.words}"
             for place, (column, cell) in enumerate(zip(self.shape.columns, row.cells, strict=True))
-            if place and column.matters and place != self.shape.along and cell.words
+            if place and column.rank == 0 and place != self.shape.along and cell.words
         ]
         if says:
             lines.append(Piece(" · ".join(says), MUTED, n))
@@ -376,6 +380,8 @@ class GridLayout:
         self.cell = self._cell_wide()
         self._ends = [min(14, max(widest(says), widest(title.split()))) for title, says in grid.ends]
         room = wide - SIGNS - self.side - sum(GAP + each for each in self._ends)
+        if self.first or len(grid.columns) * (self.cell + GAP) > room:
+            room -= MORE
         self.shown = list(range(len(grid.columns)))[self.first :][: max(1, room // (self.cell + GAP))]
         self._wraps = [wrapped(title, self.side, LINES_MOST) for title in grid.rows]
         self.head = list(self._heading())
@@ -405,13 +411,13 @@ class GridLayout:
         tall = max(map(len, blocks), default=0)
         hidden = len(self.columns) - len(self.shown)
         for y in range(tall):
-            sign = f"{'‹' if self.first else ' '}{f'+{hidden}›' if hidden else ''}" if y == 0 else ""
-            line = [Piece(cut("", SIGNS)), Piece(cut(sign, self.side), HEAD)]
+            last = y == tall - 1
+            line = [Piece(cut(" ‹" if self.first and last else "", SIGNS), HEAD), Piece(cut("", self.side), HEAD)]
             for block, (_, wide, n) in zip(blocks, titles, strict=True):
                 above = tall - len(block)
                 words = block[y - above] if y >= above else ""
                 line += [Piece(" " * GAP), Piece(cut(words, wide, right=True), HEAD, column=n)]
-            yield self._filled(line)
+            yield self._filled([*line, Piece(cut(f"+{hidden}›", MORE, right=True), HEAD)] if hidden and last else line)
 
     def _filled(self, line: Line) -> Line:
         return [*line, Piece(" " * max(0, self.wide - sum(cells_of(piece.text) for piece in line)))]

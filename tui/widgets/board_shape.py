@@ -9,8 +9,8 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from textual.content import Content
 
-PLAIN, MUTED, STRONG, MARKED = "", "muted", "strong", "marked"
-"""The styles of a text; `MARKED` is for what a check found."""
+PLAIN, MUTED, STRONG, MARKED, MOVED = "", "muted", "strong", "marked", "moved"
+"""The styles of a text; `MARKED` is for what a check found, `MOVED` for what changed since last time."""
 
 
 class TableCell(NamedTuple):
@@ -22,13 +22,13 @@ class TableCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column. One that `matters` is shown before the others where there isn't room for all; numbers are `right`."""
+    """A column. Where there isn't room for all, those of rank 0 come first; numbers are at the `right`."""
 
     key: str
     title: str
     unit: str = ""
     right: bool = False
-    matters: bool = True
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)

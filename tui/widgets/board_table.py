@@ -31,15 +31,17 @@ from tui.widgets.board_layout import (
     Spot,
     natural_widths,
 )
-from tui.widgets.board_shape import MARKED, MUTED, PLAIN, STRONG, TableShape, cut
+from tui.widgets.board_shape import MARKED, MOVED, MUTED, PLAIN, STRONG, TableShape, cut
 from tui.widgets.drawn_page import DrawnPage
 
+SHARE = 0.66  # of the height is for the rows, at most
 LANES_FROM = 84  # cells of the table from which lanes are side by side; a window of 120 cells leaves about 90
 STYLES = {
     PLAIN: "",
     MUTED: "board--muted",
     STRONG: "board--strong",
     MARKED: "board--marked",
+    MOVED: "board--moved",
     HEAD: "board--head",
     TITLE: "board--title",
     BAR: "board--bar",
@@ -66,7 +68,7 @@ class BoardRows(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     BoardRows {
         height: auto;
-        max-height: 62%;
+        max-height: 66%;
         background: transparent;
         scrollbar-size-vertical: 1;
         scrollbar-color: $foreground 25%;
@@ -75,6 +77,7 @@ class BoardRows(ScrollView, can_focus=True):
         & > .board--muted { color: $foreground-muted; }
         & > .board--strong { text-style: bold; }
         & > .board--marked { color: $text-warning; text-style: bold; }
+        & > .board--moved { text-style: underline; }
         & > .board--head { color: $text-muted; text-style: bold; }
         & > .board--title { color: $text-accent; text-style: bold; }
         & > .board--bar { color: $text-accent; }
@@ -135,7 +138,7 @@ class BoardRows(ScrollView, can_focus=True):
         wide = self.size.width - 1  # for the scrollbar
         if wide < 1:
             return
-        high = int(0.62 * self.parent.size.height) if isinstance(self.parent, Vertical) else self.size.height
+        high = int(SHARE * self.parent.size.height) if isinstance(self.parent, Vertical) else self.size.height
         self.layout_of = self._layout(wide, high)
         self.virtual_size = Size(wide, len(self.layout_of.head) + max(1, self.layout_of.high))
 

@@ -18,11 +18,11 @@ from tui.widgets.safe_text import flat
 
 COLUMNS = (
     TableColumn("risk", "Risk"),
-    TableColumn("ours", "Ours", matters=False),
+    TableColumn("ours", "Ours", rank=1),
     TableColumn("likely", "Likely", "0-5", right=True),
-    TableColumn("owner", "Owner", matters=False),
+    TableColumn("owner", "Owner", rank=1),
     TableColumn("heat", "Heat", right=True),
-    *(TableColumn(f"more{n}", f"More {n}", matters=False) for n in range(7)),
+    *(TableColumn(f"more{n}", f"More {n}", rank=1) for n in range(7)),
 )
 HOSTILE = ["[/foo]", "[/", "\x1b[31mred", "\u202eevil", "e\u0301" * 30, "漢字" * 40, "x" * 90, "👩‍👩‍👧 family", ""]
 
@@ -75,7 +75,8 @@ WORDS = st.one_of(st.sampled_from([flat(text) for text in HOSTILE]), st.text(max
 def shapes(draw: st.DrawFn) -> TableShape:
     count = draw(st.integers(1, 7))
     columns = tuple(
-        TableColumn(f"c{n}", draw(WORDS), draw(WORDS), draw(st.booleans()), draw(st.booleans())) for n in range(count)
+        TableColumn(f"c{n}", draw(WORDS), draw(WORDS), draw(st.booleans()), draw(st.integers(0, 2)))
+        for n in range(count)
     )
     lanes = draw(st.integers(0, 4))
     rows = tuple(

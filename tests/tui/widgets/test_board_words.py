@@ -1,0 +1,133 @@
+"""A board in the words of its table: numbers with signs beside them, both answers, marks, and the row in full."""
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sessions.boards.reading import ReadBoard
+from sessions.model import Note
+from tests.sessions.boards.test_reading import answer, earlier, read
+from tui.widgets.board_details import row_details
+from tui.widgets.board_layout import GridLayout
+from tui.widgets.board_shape import TableShape, cells_of
+from tui.widgets.board_words import heat, table_shape
+
+RISKS: dict[str, Any] = {
+    "layout": "rows",
+    "column": [
+        {"key": "risk", "type": "text", "title": "Risk", "required": "always"},
+        {"key": "likely", "type": "number", "title": "Likely", "least": 0, "most": 5, "blind": True},
+        {"key": "owner", "type": "person", "title": "Owner"},
+        {"key": "due", "type": "date", "title": "Due", "required": "always"},
+    ],
+    "computed": [
+        {"key": "heat", "at": "row", "of": "likely", "title": "Heat", "show": "heat"},
+        {"key": "trend", "at": "row", "of": "likely - was('likely')", "title": "Trend", "show": "arrow"},
+    ],
+    "check": [{"at": "row", "when": "gap('likely') >= 2", "says": "You see this apart.", "then": "talk"}],
+    "lens": [{"key": "means", "for": "each", "ask": "What does it mean?"}],
+}
+GRID: dict[str, Any] = {
+    "layout": "grid",
+    "grid": {"rows": "feature", "columns": "persona", "cell": "use"},
+    "column": [
+        {"key": "feature", "type": "text", "title": "Feature", "required": "always"},
+        {"key": "persona", "type": "text", "title": "Persona", "required": "always"},
+        {"key": "use", "type": "number", "title": "Use", "least": 0, "most": 5},
+    ],
+    "computed": [{"key": "heat", "at": "row", "of": "use", "title": "Heat", "show": "heat"}],
+}
+
+
+def column(shape: TableShape, key: str) -> list[str]:
+    """Return the words of a column from top to bottom."""
+    place = shape.column(key)
+    assert place is not None
+    return [row.cells[place].words for row in shape.rows]
+
+
+def told(board: ReadBoard, key: str, wide: int = 90) -> str:
+    row = board.row(key)
+    assert row is not None
+    return "\n".join(line.plain for line in row_details(board, row, wide))
+
+
+def test_heat_and_trend_are_a_sign_and_a_number_whose_digits_stand_below_each_other() -> None:
+    then = earlier({"late": {"likely": 1}, "soon": {"likely": 5}})
+    names = {key: f"7k3qf2xa/B1/{key}" for key in ("late", "soon")}
+    rows = {"late": {"likely": 5, "from_": names["late"]}, "soon": {"likely": 2, "from_": names["soon"]}}
+    shape = table_shape(read(RISKS, rows, before=(then,)))
+    assert column(shape, "heat") == ["██ 5", "▒▒ 2"]
+    assert column(shape, "trend") == ["↑ 4", "↓ 3"]
+    assert [row.mark for row in shape.rows] == ["~", "~"]
+
+
+def test_both_answers_stand_in_the_cell_until_the_two_agree() -> None:
+    said = (answer("late", "likely", "cpo", 1), answer("late", "likely", "cto", 4))
+    board = read(
+        RISKS,
+        {"late": {}, "soon": {"likely": 2}},
+        *said,
+        Note(board="B1", row="late", n=1, by="cpo", lens="means", text="A lost year"),
+    )
+    shape = table_shape(board)
+    assert column(shape, "likely") == ["1 │ 4", "2"]
+    assert [row.mark for row in shape.rows] == ["!", ""]
+    page = told(board, "late")
+    for words in (
+        "You see this apart. Talk about it.",
+        "CPO 1 · CTO 4 · gap 3",
+        "What does it mean?",
+        "CPO  A lost year",
+    ):
+        assert words in page
+
+
+def test_a_required_cell_that_is_empty_asks_and_an_optional_one_stays_empty() -> None:
+    shape = table_shape(read(RISKS, {"late": {}}))
+    assert column(shape, "due") == ["?"] and column(shape, "owner") == [""]
+
+
+def test_columns_that_are_still_empty_come_last_and_those_that_are_asked_for_first() -> None:
+    shape = table_shape(read(RISKS, {"late": {"owner": "cto", "due": "2026-12-01"}}))
+    assert {each.key: each.rank for each in shape.columns} == {
+        "risk": 0, "likely": 2, "owner": 1, "due": 0, "heat": 2, "trend": 2,
+    }  # fmt: skip
+
+
+def test_what_changed_since_last_time_says_what_it_was() -> None:
+    then = earlier({"late": {"likely": 1, "owner": "cpo"}})
+    board = read(RISKS, {"late": {"likely": 4, "owner": "cpo", "from_": "7k3qf2xa/B1/late"}, "new": {}}, before=(then,))
+    assert "Likely: 4 (was 1)" in told(board, "late") and "Owner: CPO" in told(board, "late")
+    foot = " ".join(cell.words for cell in table_shape(board).foot)
+    assert "1 new, 1 changed" in foot
+    assert [row.mark for row in table_shape(board).rows] == ["~", "+"]
+
+
+def test_a_grid_has_a_cell_for_each_pair_and_two_rows_in_one_cell_are_a_list() -> None:
+    rows = {
+        "search": {"persona": "Merchant", "use": 5},
+        "refund": {"persona": "Support", "use": 1},
+    }
+    shape = table_shape(read(GRID, rows))
+    assert shape.grid is not None and GridLayout.fits(shape, 90)
+    assert shape.grid.columns == ("Merchant", "Support")
+    assert {cell.words for cell in shape.grid.cells.values()} == {"██ 5", "░░ 1"}
+    board = read(GRID, rows)
+    assert table_shape(board, [*board.rows, board.rows[0]]).grid is None
+
+
+@given(share=st.floats(0, 1))
+def test_more_of_the_scale_is_never_lighter(share: float) -> None:
+    order = ["  ", "··", "░░", "▒▒", "▓▓", "██"]
+    assert order.index(heat(share)) <= order.index(heat(min(1.0, share + 0.01)))
+    assert (heat(share) == "  ") is (share == 0)
+
+
+@given(text=st.text(min_size=1, max_size=200).filter(lambda text: bool(text.strip())), wide=st.integers(20, 120))
+def test_every_line_about_a_row_fits_whatever_people_wrote(text: str, wide: int) -> None:
+    board = read(RISKS, {"late": {"owner": text}})
+    (row,) = board.rows
+    assert all(line.cell_length <= wide for line in row_details(board, row, wide))
+    assert all(cells_of(cell.words) >= 0 and "\n" not in cell.words for cell in table_shape(board).rows[0].cells)

@@ -1,0 +1,126 @@
+"""The row under the cursor in full: every column, what both said, what is computed, and what it became."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from textual.content import Content
+
+from sessions.boards.reading import Cell, ReadAnswer, ReadBoard, ReadRow, ReadVote
+from sessions.boards.spec import Then
+from sessions.times import short_day
+from tui.widgets.board_words import FOUND, LACKS, NONE, with_unit
+from tui.widgets.hanging import hanging
+from tui.widgets.safe_text import flat, shown
+
+MUTED, STRONG, MARKED, ACCENT = "$foreground-muted", "bold", "bold $text-warning", "$text-accent"
+SHORT = 28  # cells of a value that may share its line with others
+OFFERS: Final[Mapping[Then, str]] = {
+    "talk": "Talk about it.",
+    "action": "Make an action of it.",
+    "argue": "Argue it.",
+    "review": "Look at it again.",
+    "acknowledge": "Say that you know.",
+    "fix": "Put it right.",
+}
+
+
+def row_details(board: ReadBoard, row: ReadRow, wide: int) -> list[Content]:
+    """Return all that there is to say about a row, in lines of `wide` cells."""
+    lines = hanging(Content(""), Content.assemble(shown(row.text, STRONG), (f"  {row.ref}", MUTED)), wide)
+    for mark in row.marks:
+        offer = f" {OFFERS[mark.then]}" if mark.then else ""
+        said = Content.assemble((flat(mark.says), "$text-warning"), (offer, MUTED))
+        lines += hanging(Content.styled(f"{FOUND} ", MARKED), said, wide)
+    short: list[tuple[str, Content]] = []
+    long: list[tuple[str, Content]] = []
+    for column in board.spec.columns[1:]:
+        label = flat(column.title) + (f" ({flat(column.unit)})" if column.unit else "")
+        told = cell_words(row.cells[column.key])
+        (short if told.cell_length <= SHORT and "\n" not in told.plain else long).append((label, told))
+    short += [(flat(each.title), Content(with_unit(each) or NONE)) for each in row.results.values()]
+    lines += _beside(short, wide)
+    for label, told in long:
+        lines += hanging(Content.styled(f"{label}: ", MUTED), told, wide)
+    return [*lines, *_said(board, row, wide)]
+
+
+def _beside(pairs: Iterable[tuple[str, Content]], wide: int) -> Iterator[Content]:
+    """Yield short values with their labels, as many on a line as there is room for."""
+    line = Content("")
+    for label, told in pairs:
+        piece = Content.assemble((f"{label}: ", MUTED), told)
+        if line and line.cell_length + 3 + piece.cell_length > wide:
+            yield from line.wrap(wide)
+            line = Content("")
+        line = Content.assemble(line, "   ", piece) if line else piece
+    if line:
+        yield from line.wrap(wide)
+
+
+def cell_words(cell: Cell) -> Content:
+    """Return the value of a cell, what it was, and what both said and propose as long as they haven't agreed."""
+    parts = [shown(cell.words)] if cell.words else []
+    if cell.lacks and not cell.said:
+        parts.append(Content.styled(LACKS, MARKED))
+    if cell.said and (cell.open or not cell.words or cell.gap):
+        parts.append(said_words(cell.said, cell.gap))
+    parts += [Content.styled(f"{each.by.upper()} proposes {flat(each.words)}", ACCENT) for each in cell.proposed]
+    if cell.moved:
+        parts.append(Content.styled(f"(was {flat(cell.was) or 'empty'})", MUTED))
+    return Content(" ").join(parts) if parts else Content.styled(NONE, MUTED)
+
+
+def said_words(said: Iterable[ReadAnswer], gap: float | None) -> Content:
+    """Return what both answered, and how far apart that is."""
+    parts = []
+    for each in said:
+        words = "no answer" if each.missing else "pass" if each.passed else flat(each.words)
+        guess = f", expected {flat(each.guess_words)}" if each.guess_words else ""
+        reason = f", because {flat(each.reason)}" if each.reason else ""
+        parts.append(Content.assemble((f"{each.by.upper()} ", MUTED), words, (guess + reason, MUTED)))
+    if gap:
+        parts.append(Content.styled(f"gap {gap:g}", STRONG))
+    return Content.styled(" · ", MUTED).join(parts)
+
+
+def _said(board: ReadBoard, row: ReadRow, wide: int) -> Iterator[Content]:
+    """Yield the votes, the notes, what the row became, who signed it, and where it comes from."""
+    for vote in row.votes:
+        yield from hanging(Content.styled(f"{flat(vote.ask)}  ", MUTED), vote_words(vote), wide)
+    asks = {lens.key: lens.ask for lens in board.spec.lenses}
+    for lens in dict.fromkeys(note.lens for note in row.notes):
+        yield from Content.styled(flat(asks.get(lens, lens)), MUTED).wrap(wide)
+        for note in row.notes:
+            if note.lens == lens:
+                yield from hanging(Content.styled(f"  {note.by.upper()}  ", MUTED), shown(note.text), wide)
+    for made in row.became:
+        yield from hanging(Content.styled(f"→ {made.id}  ", ACCENT), f"{made.to}: {flat(made.words)}", wide)
+    if row.signed:
+        yield Content.styled(f"signed by {' and '.join(seat.upper() for seat in row.signed)}", MUTED)
+    if said := _origin(board, row):
+        yield from Content.styled(said, MUTED).wrap(wide)
+
+
+def vote_words(vote: ReadVote) -> Content:
+    """Return what both voted, and whether it passes."""
+    told = said_words(vote.said, vote.gap)
+    if vote.passes is None:
+        return told
+    return Content.assemble(told, (" · passes" if vote.passes else " · doesn't pass", STRONG))
+
+
+def _origin(board: ReadBoard, row: ReadRow) -> str:
+    """Return where a row comes from, and who captured it."""
+    parts = []
+    if row.by:
+        parts.append(f"written by {row.by.upper()}")
+    if row.about:
+        parts.append(f"about {flat(row.about)}")
+    if row.from_ and board.last is not None:
+        day = f" of {short_day(board.last.day)}" if board.last.day else ""
+        parts.append(f"on the board since “{flat(board.last.title)}”{day} or before")
+    elif row.new:
+        parts.append("new since last time")
+    return " · ".join(parts)

@@ -1,0 +1,256 @@
+"""A board as its table draws it: short words for each cell, signs for what is marked, and what is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sessions.boards.reading import Cell, ReadBoard, ReadLane, ReadRow, ReadVote
+from sessions.boards.results import Mark, Result
+from sessions.boards.spec import BoardSpec, ColumnSpec, ComputedSpec
+from sessions.times import short_day
+from tui.widgets.bars import bar
+from tui.widgets.board_shape import (
+    MARKED,
+    MOVED,
+    MUTED,
+    PLAIN,
+    STRONG,
+    TableCell,
+    TableColumn,
+    TableGrid,
+    TableLane,
+    TableRow,
+    TableShape,
+    cells_of,
+    cut,
+    widest,
+)
+from tui.widgets.safe_text import flat
+
+HEAT = " ·░▒▓█"  # by fifths of the scale; the number is always beside it
+ARROWS = {1: "↑", 0: "=", -1: "↓"}
+SET = "●"
+FOUND, NEW, CHANGED, LACKS, NONE = "!", "+", "~", "?", "–"
+"""The signs of a row that a check marks, of a new one and of one that changed, and of a cell that lacks a value."""
+BETWEEN = " │ "
+BAR = 5  # cells of a bar
+RIGHT = ("number", "range")
+NO_LANE = "nowhere yet"
+STALE = "stale"
+
+
+def table_shape(
+    board: ReadBoard,
+    rows: Sequence[ReadRow] | None = None,
+    *,
+    sorted_by: str = "",
+    downwards: bool = False,
+    none: str = "There are no rows yet.",
+) -> TableShape:
+    """Return the table of a board; `rows` are those to show, in their order, by default all as the board sorts them."""
+    spec = board.spec
+    rows = board.rows if rows is None else rows
+    lanes = board.lanes if spec.layout == "lanes" else ()
+    kept = [column for column in spec.columns if not lanes or column.key != spec.lane]
+    computed = [each for each in spec.computed if each.at == "row"]
+    votes = [vote.key for vote in spec.votes_over("rows") if any(row.votes for row in board.rows)]
+    drawn = {each.key: computed_cells([row.results[each.key] for row in rows]) for each in computed}
+    places = {lane.key: n for n, lane in enumerate(lanes)}
+    table = tuple(
+        TableRow(
+            row.key,
+            (
+                *(cell_of(row.cells[column.key]) for column in kept),
+                *(drawn[each.key][n] for each in computed),
+                *(vote_of(row.votes, vote) for vote in votes),
+            ),
+            mark=mark_of(row),
+            faded=any(mark.mark == STALE for mark in row.marks),
+            lane=places.get(row.lane or "", 0),
+        )
+        for n, row in enumerate(rows)
+    )
+    along = next((n for n, each in enumerate(kept) if each.type == "time" and each.key == sort_of(spec)), None)
+    columns = (
+        *(column_of(column, board, n == 0) for n, column in enumerate(kept)),
+        *(computed_column(each) for each in computed),
+        *(TableColumn(vote, _titled(vote)) for vote in votes),
+    )
+    return TableShape(
+        columns=tuple(column if _any(table, n) else replace(column, rank=2) for n, column in enumerate(columns)),
+        rows=table,
+        lanes=tuple(lane_of(lane) for lane in lanes),
+        grid=grid_of(board, rows) if spec.grid is not None else None,
+        along=along if lanes and not sorted_by else None,
+        foot=tuple(foot_of(board)),
+        sorted_by=sorted_by or sort_of(spec),
+        downwards=downwards if sorted_by else (spec.sort or "").startswith("-"),
+        none=none,
+    )
+
+
+def _any(rows: Iterable[TableRow], column: int) -> bool:
+    """Whether a column has anything in it yet, as a blind one has only after the reveal."""
+    return column == 0 or any(row.cells[column].words for row in rows)
+
+
+def sort_of(spec: BoardSpec) -> str:
+    """Return the column that a board sorts its rows by, or an empty text."""
+    return (spec.sort or "").removeprefix("-")
+
+
+# --- columns ----------------------------------------------------------------------------------------------------------
+
+
+def column_of(column: ColumnSpec, board: ReadBoard, first: bool = False) -> TableColumn:
+    """Return a column; it matters if it is the first, is filled in private, or is asked for."""
+    matters = first or column.blind or column.needed(board.level)
+    return TableColumn(column.key, flat(column.title), flat(column.unit or ""), column.type in RIGHT, int(not matters))
+
+
+def computed_column(computed: ComputedSpec) -> TableColumn:
+    """Return a column of computed values."""
+    return TableColumn(computed.key, flat(computed.title), flat(computed.unit or ""), computed.show != "flag")
+
+
+def _titled(key: str) -> str:
+    return key.replace("_", " ").capitalize()
+
+
+# --- cells ------------------------------------------------------------------------------------------------------------
+
+
+def cell_of(cell: Cell) -> TableCell:
+    """Return a cell: its value, or both answers as long as they aren't settled."""
+    if cell.open or (not cell.words and cell.said):
+        said = BETWEEN.join(flat(each.words) or NONE for each in cell.said)
+        return TableCell(said, STRONG if cell.open else MUTED)
+    if cell.lacks:
+        return TableCell(LACKS, MARKED)
+    return TableCell(flat(cell.words), MOVED if cell.moved else PLAIN)
+
+
+def vote_of(votes: Iterable[ReadVote], key: str) -> TableCell:
+    """Return both answers to a vote."""
+    vote = next((each for each in votes if each.key == key), None)
+    if vote is None:
+        return TableCell()
+    return TableCell(BETWEEN.join(flat(each.words) or NONE for each in vote.said), STRONG if vote.gap else PLAIN)
+
+
+def computed_cells(results: Sequence[Result]) -> list[TableCell]:
+    """Return the cells of a computed column; their numbers end in the same cell."""
+    wide = widest([_told(each) for each in results])
+    return [TableCell(result_words(each, wide)) for each in results]
+
+
+def result_words(result: Result, wide: int = 0) -> str:
+    """Return a computed value as it is drawn: its words, filled up to `wide`, with a bar, heat or an arrow before."""
+    words = _told(result)
+    if result.show == "flag":
+        return SET if result.flag else ""
+    if not words:
+        return ""
+    words = cut(words, max(wide, cells_of(words)), right=True)
+    match result.show:
+        case "bar" if result.share is not None:
+            return f"{bar(result.share, 1, BAR)} {words}"
+        case "heat" if result.share is not None:
+            return f"{heat(result.share)} {words}"
+        case "arrow" if result.turn is not None:
+            return f"{ARROWS[result.turn]} {words}"
+    return words
+
+
+def _told(result: Result) -> str:
+    """Return the words of a computed value; beside an arrow without a sign of their own."""
+    words = flat(result.words)
+    return words.lstrip("-−") if result.turn is not None else words
+
+
+def heat(share: float) -> str:
+    """Return two block characters that are the denser, the larger a share of the scale is; blank for nothing."""
+    return HEAT[0 if share <= 0 else 1 + min(4, int(share * 5))] * 2
+
+
+def mark_of(row: ReadRow) -> str:
+    """Return the sign of a row: what a check found comes before what is new and what changed."""
+    return FOUND if row.marks else NEW if row.new else CHANGED if row.moved else ""
+
+
+# --- lanes, grids and the foot ----------------------------------------------------------------------------------------
+
+
+def lane_of(lane: ReadLane) -> TableLane:
+    """Return a lane with what is computed and marked for it."""
+    says = [f"{flat(each.title)} {with_unit(each)}" for each in lane.results.values() if each.words or each.flag]
+    return TableLane(flat(lane.key) or NO_LANE, (*says, *map(marked_words, lane.marks)))
+
+
+def with_unit(result: Result) -> str:
+    """Return a computed value with its unit."""
+    return " ".join(filter(None, (result_words(result).strip(), flat(result.unit or ""))))
+
+
+def marked_words(mark: Mark) -> str:
+    """Return what a check says, with its sign."""
+    return f"{FOUND} {flat(mark.says)}"
+
+
+def grid_of(board: ReadBoard, rows: Sequence[ReadRow]) -> TableGrid | None:
+    """Return the grid of a board; None if two rows would be in the same cell, or one in none."""
+    grid = board.spec.grid
+    assert grid is not None, "a board without a grid"
+    side = [lane.key for lane in board.lanes]
+    top = board.across
+    places = {}
+    for n, row in enumerate(rows):
+        lane, across = row.lane or "", row.cells[grid.columns].words
+        if lane not in side or across not in top:
+            return None
+        places[side.index(lane), top.index(across)] = n
+    if len(places) < len(rows):
+        return None
+    hot = next((each.key for each in board.spec.computed if each.at == "row" and each.show == "heat"), None)
+    wide = widest([flat(row.cells[grid.cell].words) for row in rows])
+    ends = [each for each in board.spec.computed if each.at == "group"]
+    return TableGrid(
+        rows=tuple(map(flat, side)),
+        columns=tuple(map(flat, top)),
+        at=places,
+        cells={n: _crossing(row, grid.cell, hot, wide) for n, row in enumerate(rows)},
+        ends=tuple((flat(end.title), tuple(with_unit(lane.results[end.key]) for lane in board.lanes)) for end in ends),
+    )
+
+
+def _crossing(row: ReadRow, key: str, hot: str | None, wide: int) -> TableCell:
+    words, style = cell_of(row.cells[key])
+    share = row.results[hot].share if hot else None
+    drawn = f"{heat(share)} " if share is not None else ""
+    return TableCell(drawn + (cut(words, wide, right=True) if drawn and cells_of(words) <= wide else words), style)
+
+
+def foot_of(board: ReadBoard) -> Iterable[TableCell]:
+    """Yield what is computed and marked for the whole board, what moved since last time, and who signed it."""
+    for mark in board.marks:
+        yield TableCell(marked_words(mark), MARKED)
+    for result in board.results.values():
+        if result.words or result.flag:
+            yield TableCell(f"{flat(result.title)} {with_unit(result)}", MUTED)
+    if board.last is not None and (said := since_words(board)):
+        yield TableCell(said, MUTED)
+    if board.signed:
+        yield TableCell(f"signed by {' and '.join(seat.upper() for seat in board.signed)}", MUTED)
+
+
+def since_words(board: ReadBoard) -> str:
+    """Return how many rows are new, changed and gone since the last session that had the board; empty if none are."""
+    counts = {
+        "new": sum(row.new for row in board.rows),
+        "changed": sum(bool(row.moved) for row in board.rows),
+        "gone": len(board.gone),
+    }
+    said = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    day = f" {short_day(board.last.day)}" if board.last and board.last.day else " last time"
+    return f"since{day}: {said}" if said else ""
