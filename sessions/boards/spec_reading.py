@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Annotated, Any, Literal, TypeVar
 
 from sessions.boards.draft import CHECK, COLUMN, COMPUTED, GRID, LENS, SETTINGS, TURN, VOTE, Draft, Place
+from sessions.boards.formula_faults import formula_faults
 from sessions.boards.spec import (
     COLUMNS_MOST,
     FORMULA,
@@ -93,7 +94,7 @@ def board_spec(table: Mapping[str, Any], path: Place = ()) -> tuple[BoardSpec | 
     settings, wrong = settings_of(table.get(SETTINGS, {}), (*path, SETTINGS))
     draft.settings.update(settings)
     faults += wrong
-    faults += faults_of(draft)
+    faults += [*faults_of(draft), *formula_faults(draft)]
     if head is None or faults:
         return None, faults
     return BoardSpec(
