@@ -17,7 +17,7 @@ Place = tuple[str | int, ...]
 """A place in a file: keys and list positions, from the outside in."""
 
 
-FOLDERS = ("playbooks", "packs", "tensions", "roles")
+FOLDERS = ("playbooks", "packs", "boards", "tensions", "roles")
 """The folders of a person's own files, one for each part of the library."""
 
 
