@@ -40,6 +40,7 @@ generate:
     {{bin}}/python -m sessions.minutes.schema
     {{bin}}/python -m sessions.library.playbook_schema
     {{bin}}/python -m sessions.library.pack_schema
+    {{bin}}/python -m sessions.library.board_schema
     {{bin}}/python -m sessions.library.tension_schema
     {{bin}}/python -m sessions.library.roles_schema
     {{bin}}/python -m tui.cli.key_table > docs/keys.md

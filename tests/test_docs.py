@@ -15,9 +15,13 @@ from xml.etree import ElementTree
 
 import pytest
 
+from sessions.boards.formulas import FUNCTIONS
+from sessions.boards.spec import TURN_FIELDS, BoardHead, CheckSpec, ColumnSpec, ComputedSpec, LensSpec
+from sessions.boards.spec_reading import PARTS, VoteRule
 from sessions.files.toml_errors import faults_in
 from sessions.language.lexicon import read_own
 from sessions.library import roles
+from sessions.library.boards import PLAYBOOK_KEYS, read_board_file
 from sessions.library.own_files import FOLDERS, own_folder
 from sessions.library.packs import QUESTION, ROTATE, USE, PackHead, read_pack
 from sessions.library.playbooks import ITEM, TABLES, Head, PlaybookItem, keys_of, read_playbook
@@ -258,6 +262,21 @@ def test_the_example_pack_has_no_faults() -> None:
     assert found
     for text in found:
         assert faults_in(text, "own.toml", read_pack) == []
+
+
+def test_every_key_of_a_board_and_every_function_is_documented() -> None:
+    text = (ROOT / "docs" / "boards.md").read_text("utf-8")
+    told = set(re.findall(r"`\"?([\w-]+)\"?`", text))
+    parts = (BoardHead, ColumnSpec, ComputedSpec, CheckSpec, LensSpec, VoteRule)
+    assert {column.name for part in parts for column in columns(part)} - {"move"} <= told
+    assert {*TURN_FIELDS, *(name for names in TURN_FIELDS.values() for name in names)} <= told
+    assert all(f"`{name}(" in text for name in FUNCTIONS)
+    assert all(f"[[{part}]]" in text for part in PARTS) and set(PLAYBOOK_KEYS) <= told
+
+
+def test_the_example_board_has_no_faults() -> None:
+    [example] = [text for text in fences(ROOT / "docs" / "boards.md", "toml") if "parley-board" in text]
+    assert faults_in(example, "own.toml", read_board_file) == []
 
 
 def test_every_key_of_a_tension_is_documented_and_the_example_has_no_faults() -> None:

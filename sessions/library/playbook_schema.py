@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from schemas import data_path
+from sessions.boards.spec import LEVELS, BoardHead
+from sessions.boards.spec_reading import BOARD, LEVEL
+from sessions.library.boards import BOARD_SETTINGS
 from sessions.library.packs import ROTATE, USE
 from sessions.library.playbooks import (
     ITEM,
@@ -22,6 +25,8 @@ from sessions.library.playbooks import (
 )
 from sessions.library.question_schema import questions_schema
 from sessions.library.table_schema import DRAFT, table_schema
+from sessions.minutes.schema import column_schema
+from sessions.model.columns import columns
 from sessions.rules.phases import KINDS, Kind
 from sessions.rules.questions import QUESTIONS_MOST
 
@@ -56,6 +61,10 @@ def _item() -> dict[str, Any]:
         properties |= {key: types.get(key, {}) for key in keys_of([kind]) if key != SECONDS}
     properties[TABLES["questions"]] = questions_schema()
     properties[USE] = {"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1}
+    if BOARD in properties:
+        numbers = {"type": "object", "description": "The numbers of the board that change.", "minProperties": 1}
+        properties |= {BOARD: column_schema(columns(BoardHead)[0]), LEVEL: {"enum": list(LEVELS)}}
+        properties[BOARD_SETTINGS] = {**numbers, "additionalProperties": {"type": "number"}}
     properties[ROTATE] = {"type": "integer", "minimum": 1, "maximum": QUESTIONS_MOST}
     item["allOf"] = [_only(kind, common) for _, kind in sorted(KINDS.items())]
     return item

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import sessions.exercises  # noqa: F401  the kinds register themselves
+from sessions.boards.spec_reading import BOARD, LEVEL
 from sessions.errors import Faulty
 from sessions.exercises.ask.packs import PACKS
 from sessions.files.toml_errors import table_of, told
 from sessions.library import own_files
+from sessions.library.boards import BOARD_SETTINGS, Boards, board_in, find_boards
 from sessions.library.own_files import Found, LibraryPart, Place, files_in, tidied
 from sessions.library.packs import ROTATE, USE, Packs, find_packs, used_in
 from sessions.model import Item
@@ -33,6 +35,9 @@ TABLES: Mapping[str, str] = {"questions": "question"}
 
 NAMES: Mapping[str, str] = {**TABLES, PACKS: USE}
 """Settings that have another name in a file."""
+
+_BESIDE: Mapping[str, tuple[str, ...]] = {PACKS: (USE, ROTATE), BOARD: (BOARD, BOARD_SETTINGS)}
+"""The keys that a file has for a setting that it takes from the library."""
 
 _SEVERAL_LINES = ("about", "note")
 _TYPES: Mapping[type, str] = {
@@ -78,6 +83,17 @@ class Playbook(Head):
     path: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What playbooks can use: packs of questions, and boards."""
+
+    packs: Packs = find_packs
+    boards: Boards = find_boards
+
+
+LIBRARY = Uses()
+
+
 # --- the playbooks --------------------------------------------------------------------------------------------------
 
 
@@ -106,9 +122,11 @@ def playbook(key: str, folder: Path | None = None) -> Playbook:
 
 
 def _part(folder: Path | None) -> LibraryPart[Playbook]:
-    """Return the playbooks as a part of the library; the packs are read once, and only if a playbook uses one."""
+    """Return the playbooks as a part of the library; what they use is read once, and only if one uses it."""
     packs = functools.cache(lambda: find_packs(None if folder is None else folder.parent / "packs"))
-    return LibraryPart("playbook", MANY, lambda text, name: [read_playbook(text, name, packs)], lambda: files_in(MANY))
+    boards = functools.cache(lambda: find_boards(None if folder is None else folder.parent / "boards"))
+    uses = Uses(packs, boards)
+    return LibraryPart("playbook", MANY, lambda text, name: [read_playbook(text, name, uses)], lambda: files_in(MANY))
 
 
 # --- creating an agenda ---------------------------------------------------------------------------------------------
@@ -144,19 +162,19 @@ def length_s(playbook: Playbook, hot: bool = False) -> int:
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
-def read_playbook(text: str, name: str, packs: Packs = find_packs) -> Playbook:
+def read_playbook(text: str, name: str, uses: Uses = LIBRARY) -> Playbook:
     """Return the playbook in a TOML text. Raises Faulty with every fault; `name` is the file name in them.
 
-    `packs` are those that it can use, by default every one.
+    It can name what is in `uses`, by default the whole library.
     """
     table = tidied(table_of(text, name), _SEVERAL_LINES)
-    found, faults = playbook_from(table, packs)
+    found, faults = playbook_from(table, uses)
     if found is None:
         raise Faulty(told(faults, text, name))
     return found
 
 
-def playbook_from(table: Mapping[str, Any], packs: Packs = find_packs) -> tuple[Playbook | None, list[Fault]]:
+def playbook_from(table: Mapping[str, Any], uses: Uses = LIBRARY) -> tuple[Playbook | None, list[Fault]]:
     """Return the playbook that a table describes, or None and every fault in it."""
     head, faults = build(Head, table, also=(ITEM,))
     entries = table.get(ITEM)
@@ -167,7 +185,7 @@ def playbook_from(table: Mapping[str, Any], packs: Packs = find_packs) -> tuple[
         )
         entries = []
     for n, entry in enumerate(entries):
-        item, wrong = _item(entry, (ITEM, n), packs)
+        item, wrong = _item(entry, (ITEM, n), uses)
         faults += wrong
         if item is not None:
             items.append(item)
@@ -192,7 +210,7 @@ def _time_faults(head: Head, items: Iterable[PlaybookItem]) -> list[Fault]:
     return [Fault(("minutes",), says)]
 
 
-def _item(entry: Any, path: Place, packs: Packs) -> tuple[PlaybookItem | None, list[Fault]]:
+def _item(entry: Any, path: Place, uses: Uses) -> tuple[PlaybookItem | None, list[Fault]]:
     if not isinstance(entry, Mapping):
         return None, [Fault(path, "isn't a table; begin it with [[item]]")]
     named = entry.get("kind")
@@ -206,7 +224,7 @@ def _item(entry: Any, path: Place, packs: Packs) -> tuple[PlaybookItem | None, l
             faults = [fault for fault in faults if fault.path != (*path, "kind")]
             faults.append(Fault((*path, "kind"), f"{named!r} isn't an item kind; {hint}"))
         return None, faults
-    settings, wrong = _settings(kind, entry, path, packs)
+    settings, wrong = _settings(kind, entry, path, uses)
     faults += wrong
     if item is None or faults:
         return None, faults
@@ -216,15 +234,15 @@ def _item(entry: Any, path: Place, packs: Packs) -> tuple[PlaybookItem | None, l
 def keys_of(kinds: Iterable[Kind]) -> list[str]:
     """Return the keys that items of these kinds may have in a file beside the common ones, in order."""
     settings = dict.fromkeys(key for each in kinds for key in each.settings)
-    return [name for key in settings for name in ((USE, ROTATE) if key == PACKS else (TABLES.get(key, key),))]
+    return [name for key in settings for name in _BESIDE.get(key, (TABLES.get(key, key),))]
 
 
-def _settings(kind: Kind, entry: Mapping[str, Any], path: Place, packs: Packs) -> tuple[dict[str, Any], list[Fault]]:
+def _settings(kind: Kind, entry: Mapping[str, Any], path: Place, uses: Uses) -> tuple[dict[str, Any], list[Fault]]:
     settings: dict[str, Any] = {}
     faults: list[Fault] = []
     for key, wanted in kind.settings.items():
         name = NAMES.get(key, key)
-        if name not in entry or name in (SECONDS, USE):
+        if name not in entry or name in (SECONDS, USE, BOARD, LEVEL):
             continue
         value = entry[name]
         right = isinstance(value, wanted) and not (wanted is int and isinstance(value, bool))
@@ -233,9 +251,13 @@ def _settings(kind: Kind, entry: Mapping[str, Any], path: Place, packs: Packs) -
         if not wrong:
             settings[key] = value
     if PACKS in kind.settings:
-        used, wrong = used_in(entry, path, packs)
+        used, wrong = used_in(entry, path, uses.packs)
         faults += wrong
         settings |= {PACKS: used} if used else {}
+    if BOARD in kind.settings:
+        about, wrong = board_in(entry, path, uses.boards)
+        faults += wrong
+        settings |= about
     for fault in kind.faults(settings):
         first, *rest = fault.path
         faults.append(Fault((*path, NAMES.get(str(first), first), *rest), fault.says))

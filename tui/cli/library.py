@@ -1,10 +1,13 @@
-"""The verbs that read the library: packs and tensions."""
+"""The verbs that read the library: packs, boards and tensions."""
 
 import argparse
 import dataclasses
 
+from sessions.boards.spec import BoardSpec, ColumnSpec
+from sessions.boards.spec_reading import as_setting
 from sessions.errors import Missing
 from sessions.exercises.ask.packs import question_table
+from sessions.library.boards import LibraryBoard, board, find_boards
 from sessions.library.closest import TensionIndex
 from sessions.library.packs import Pack, find_packs, pack
 from sessions.library.tensions import Tension, find_tensions, tension
@@ -66,6 +69,84 @@ def _beside(question: Asked) -> list[str]:
         f"your own lines of the kind {question.options_from}": question.options_from is not None,
     }
     return [words for words, holds in said.items() if holds]
+
+
+# --- boards ---------------------------------------------------------------------------------------------------------
+
+_LAYOUTS = {"rows": "", "lanes": ", in lanes", "grid": ", as a grid"}
+_AT = {"row": "each row", "group": "each lane", "foot": "all rows"}
+
+
+def boards_(chosen: argparse.Namespace) -> int:
+    """List the boards, or show one; exit with 1 if one of the user's own has a fault, reported with its line."""
+    if chosen.word == "show":
+        if chosen.key is None:
+            raise Missing("Name the board to show. `parley boards` lists them.")
+        _show_board(board(chosen.key), chosen.json)
+        return 0
+    found = find_boards()
+    for each in found.entries.values() if chosen.json else ():
+        head = {"key": each.key, "title": each.spec.title, "about": each.spec.about, "scope": each.spec.scope}
+        say_json({**head, "layout": each.spec.layout, "columns": len(each.spec.columns)})
+    if not chosen.json:
+        say_table([(each.key, _scope(each.spec), _board_title(each)) for each in found.entries.values()])
+    for fault in found.faults:
+        warn(fault)
+    return 1 if found.faults else 0
+
+
+def _board_title(found: LibraryBoard) -> str:
+    return f"{found.spec.title} (your own)" if found.path else found.spec.title
+
+
+def _scope(spec: BoardSpec) -> str:
+    return "continues" if spec.scope == "series" else "one session"
+
+
+def _show_board(found: LibraryBoard, as_json: bool) -> None:
+    spec = found.spec
+    if as_json:
+        say_json({**as_setting(spec), "path": found.path})
+        return
+    say(f"{_board_title(found)} ({found.key}, {_scope(spec)}{_LAYOUTS[spec.layout]})")
+    if spec.about:
+        say(spec.about)
+    sections: dict[str, list[tuple[str, ...]]] = {
+        "Columns": [(each.key, each.title, _typed(each), ", ".join(_of_column(each))) for each in spec.columns],
+        "Computed": [(each.key, each.title, _AT[each.at], each.of) for each in spec.computed],
+        "Checks": [(_AT[each.at], each.says, each.when) for each in spec.checks],
+        "Asked in private": [(lens.key, _LENS_FOR[lens.for_], lens.ask) for lens in spec.lenses],
+        "Votes": [(vote.key, _OVER[vote.over], vote.question.answer, vote.question.ask) for vote in spec.votes],
+        "Can become": [(turn.to, next(iter(turn.fields.values()))) for turn in spec.turns],
+        "Numbers that a playbook can change": [(key, f"{number}") for key, number in spec.settings.items()],
+    }
+    for title, rows in sections.items():
+        if rows:
+            say(f"\n{title}")
+            say_table(rows, "  ")
+
+
+_LENS_FOR = {"first": "the first leader", "second": "the second leader", "each": "each leader"}
+_OVER = {"rows": "each row", "board": "the board"}
+
+
+def _typed(column: ColumnSpec) -> str:
+    return f"{column.type}, {column.unit}" if column.unit else column.type
+
+
+def _of_column(column: ColumnSpec) -> list[str]:
+    """Return what a column is beside its type: who fills it in, how, whether it's needed, its options or rows."""
+    who = "by each leader" if column.blind else ""
+    who = who if column.by == "either" else f"by the {column.by} leader"
+    said = [who, "in private" if column.blind else "", _NEEDED.get(column.required or "", "")]
+    named = " | ".join(column.options or column.rows)
+    return [words for words in (" ".join(filter(None, said[:2])), said[2], named) if words]
+
+
+_NEEDED = {"always": "always needed", "full": "needed on a full board"}
+
+
+# --- tensions -------------------------------------------------------------------------------------------------------
 
 
 def tensions_(chosen: argparse.Namespace) -> int:

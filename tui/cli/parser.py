@@ -247,6 +247,9 @@ def _looks(add: Add) -> None:
     packs = add("packs", "library", "list the packs of questions, or show one", "packs show four-lenses", json=True)
     packs.add_argument("word", nargs="?", choices=["show"], metavar="show", help="show one")
     packs.add_argument("key", nargs="?", metavar="KEY")
+    boards = add("boards", "library", "list the boards, or show one", "boards show roadmap", json=True)
+    boards.add_argument("word", nargs="?", choices=["show"], metavar="show", help="show one")
+    boards.add_argument("key", nargs="?", metavar="KEY")
     closest = "list the tensions, or those closest to some words, or show one"
     tensions = add("tensions", "library", closest, "tensions we keep shipping and never fix anything", json=True)
     tensions.add_argument("words", nargs="*", metavar="WORDS", help="what somebody said, or: show KEY")

@@ -282,6 +282,7 @@ def _reader(path: Path, text: str) -> tuple[Callable[[str, str], object], str]:
     """Return the reader for a text and its name, by its `format`, or else by its keys, its name and its folder."""
     from sessions.files.toml_reading import loads
     from sessions.language.lexicon import read_own
+    from sessions.library.boards import read_board_file
     from sessions.library.packs import read_pack
     from sessions.library.playbooks import read_playbook
     from sessions.library.roles import read_roles
@@ -298,6 +299,8 @@ def _reader(path: Path, text: str) -> tuple[Callable[[str, str], object], str]:
         return read_playbook, "a playbook"
     if named.startswith("parley-pack") or (not named and path.parent.name == "packs"):
         return read_pack, "a pack"
+    if named.startswith("parley-board") or (not named and path.parent.name == "boards"):
+        return read_board_file, "a board"
     if named.startswith("parley-tensions") or (
         not named and ("tension" in table or path.parent.name == "tensions" or path.name == "tensions.toml")
     ):

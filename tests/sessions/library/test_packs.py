@@ -19,7 +19,7 @@ from sessions.exercises.ask.packs import UsedPack, question_table, questions_in,
 from sessions.library.own_files import Found
 from sessions.library.pack_schema import SCHEMA_FILE, as_text, pack_schema
 from sessions.library.packs import Pack, find_packs, pack, read_pack
-from sessions.library.playbooks import find_playbooks, read_playbook
+from sessions.library.playbooks import Uses, find_playbooks, read_playbook
 from sessions.rules.phases import KINDS
 from sessions.rules.questions import Asked, asked
 
@@ -222,7 +222,7 @@ def test_a_pack_without_questions_says_how_to_begin_one() -> None:
 @pytest.mark.parametrize("said", ["keep = true", 'shown = "own"'])
 def test_what_goes_beyond_a_session_is_only_for_questions_of_packs(said: str) -> None:
     with pytest.raises(Faulty) as caught:
-        read_playbook(USES + said, "m.toml", lambda: packs(GOOD))
+        read_playbook(USES + said, "m.toml", Uses(lambda: packs(GOOD)))
     key = said.partition(" ")[0]
     assert caught.value.faults == [
         f"m.toml:17: item.question.{key}: is only for a question of a pack; put the question into one, or remove this"
@@ -286,7 +286,7 @@ def test_a_persons_own_pack_that_replaces_the_questions_of_another_is_asked_by_b
 
 
 def test_the_questions_of_a_pack_are_copied_into_the_item() -> None:
-    made = read_playbook(USES, "m.toml", lambda: packs(GOOD))
+    made = read_playbook(USES, "m.toml", Uses(lambda: packs(GOOD)))
     given = made.items[0].settings
     assert [each["key"] for each in given["questions"]] == ["moved"]
     assert given["packs"] == [
@@ -298,9 +298,10 @@ def test_the_questions_of_a_pack_are_copied_into_the_item() -> None:
 
 def test_an_item_may_use_several_packs_and_say_how_many_questions_take_turns() -> None:
     text = USES.replace('"ours"', '["ours", "theirs"]\nrotate = 1').partition("[[item.question]]")[0]
-    given = read_playbook(text, "m.toml", lambda: packs(GOOD, another())).items[0].settings
+    given = read_playbook(text, "m.toml", Uses(lambda: packs(GOOD, another()))).items[0].settings
     assert [(each["key"], each["rotate"]) for each in given["packs"]] == [("ours", 1), ("theirs", 1)]
-    whole = read_playbook(text.replace("= 1\n", "= 9\n"), "m.toml", lambda: packs(GOOD, another())).items[0].settings
+    every = text.replace("= 1\n", "= 9\n")
+    whole = read_playbook(every, "m.toml", Uses(lambda: packs(GOOD, another()))).items[0].settings
     assert all("rotate" not in each for each in whole["packs"])
 
 
@@ -319,13 +320,13 @@ def test_an_item_may_use_several_packs_and_say_how_many_questions_take_turns() -
 )
 def test_what_a_playbook_says_of_packs_is_checked_with_its_line(said: str, fault: str) -> None:
     with pytest.raises(Faulty) as caught:
-        read_playbook(USES.replace('use = "ours"', said), "m.toml", lambda: packs(GOOD, another()))
+        read_playbook(USES.replace('use = "ours"', said), "m.toml", Uses(lambda: packs(GOOD, another())))
     assert any(each.startswith(f"m.toml:{fault}") for each in caught.value.faults), caught.value.faults
 
 
 def test_a_pack_that_may_be_in_a_broken_file_is_said_to_be_there() -> None:
     with pytest.raises(Faulty) as caught:
-        read_playbook(USES, "m.toml", lambda: Found({}, ["/x/ours.toml:1: TOML: no"]))
+        read_playbook(USES, "m.toml", Uses(lambda: Found({}, ["/x/ours.toml:1: TOML: no"])))
     [fault] = caught.value.faults
     assert fault.endswith("there are no packs (it may be in a file with faults: /x/ours.toml:1: TOML: no)")
 
@@ -333,10 +334,10 @@ def test_a_pack_that_may_be_in_a_broken_file_is_said_to_be_there() -> None:
 def test_questions_of_one_item_cannot_share_a_key() -> None:
     same = another().replace('key = "theirs-sure"', 'key = "sure"')
     with pytest.raises(Faulty) as caught:
-        read_playbook(USES.replace('"ours"', '["ours", "theirs"]'), "m.toml", lambda: packs(GOOD, same))
+        read_playbook(USES.replace('"ours"', '["ours", "theirs"]'), "m.toml", Uses(lambda: packs(GOOD, same)))
     assert caught.value.faults == ["m.toml:11: item.use: 'theirs' asks 'sure', as 'ours' does; use only one of them"]
     with pytest.raises(Faulty) as caught:
-        read_playbook(USES.replace('"moved"', '"sure"'), "m.toml", lambda: packs(GOOD))
+        read_playbook(USES.replace('"moved"', '"sure"'), "m.toml", Uses(lambda: packs(GOOD)))
     assert caught.value.faults == [
         "m.toml:11: item.use: 'ours' asks 'sure', as the item itself does; use only one of them"
     ]

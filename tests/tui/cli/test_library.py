@@ -1,10 +1,12 @@
-"""The packs and tensions on the command line."""
+"""The packs, boards and tensions on the command line."""
 
 from pathlib import Path
 
 import pytest
 
 from sessions.library.own_files import own_folder
+from tests.sessions.boards.test_spec_reading import GOOD as BOARD
+from tests.sessions.library.test_boards import SHIPPED
 from tests.sessions.library.test_packs import GOOD, USES
 from tests.sessions.library.test_tensions import GOOD as TENSION
 from tests.tui.cli.conftest import Parley
@@ -61,6 +63,52 @@ def test_a_session_from_a_playbook_has_the_questions_of_its_packs(parley: Parley
     new = parley("new", "Week 1", "--playbook", "mondays", "--leader", "cpo=Ada", "--leader", "cto=Bo")
     [told] = parley("show", new.lines[0], "--json").objects
     assert told["agenda"][0]["settings"]["packs"][0]["title"] == "Ours"
+
+
+# --- boards ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def boards() -> Path:
+    folder = own_folder("boards")
+    folder.mkdir(parents=True)
+    (folder / "bets.toml").write_text(f'format = "parley-board/1"\n{BOARD}')
+    return folder
+
+
+def test_boards_are_listed_and_shown(parley: Parley, boards: Path) -> None:
+    lines = parley("boards").lines
+    assert [line.split()[0] for line in lines] == [*SHIPPED, "bets"]
+    assert lines[-1].split(None, 1)[1] == "continues    Our bets (your own)"
+    told = {each["key"]: each for each in parley("boards", "--json").objects}
+    head = {"key": "bets", "title": "Our bets", "about": "What we bet on", "scope": "series"}
+    assert told["bets"] == {**head, "layout": "lanes", "columns": 4}
+    shown = parley("boards", "show", "bets").out
+    assert shown.startswith("Our bets (your own) (bets, continues, in lanes)\nWhat we bet on\n\nColumns\n")
+    assert "cost   Cost   range, kEUR  by the second leader in private" in shown
+    assert "action  Try {bet}" in shown and "budget  400" in shown
+    [whole] = parley("boards", "show", "bets", "--json").objects
+    assert whole["path"] == str(boards / "bets.toml") and whole["lens"][0]["for"] == "first"
+
+
+def test_a_board_with_faults_is_reported_and_the_others_are_still_listed(parley: Parley, boards: Path) -> None:
+    bad = (boards / "bets.toml").read_text().replace('"bets"', '"bad"').replace("by = 1", "by = 0")
+    (boards / "bad.toml").write_text(bad)
+    told = parley("boards")
+    assert "bets" in told.out and "roadmap" in told.out and told.code == 1
+    assert f"{boards}/bad.toml:58: vote.move.by: is 0; use 1 for the next option" in told.err
+    assert "Name the board to show" in parley("boards", "show").complaint
+    assert "bad.toml:58" in parley("boards", "show", "bad").err
+    (boards / "bad.toml").unlink()
+    assert "did you mean 'roadmap'?" in parley("boards", "show", "roadmaps").complaint
+
+
+def test_check_knows_boards(parley: Parley, boards: Path) -> None:
+    assert parley("check", boards / "bets.toml").out.endswith("a board without faults\n")
+    (boards / "bets.toml").write_text(BOARD.replace('type = "range"', 'type = "rage"'))
+    told = parley("check", boards / "bets.toml")
+    assert told.code == 1 and f"{boards}/bets.toml:1: format: is missing; expected 'parley-board/1'" in told.out
+    assert f"{boards}/bets.toml:24: column.type: 'rage' isn't allowed; did you mean 'range'?" in told.out
 
 
 # --- tensions -------------------------------------------------------------------------------------------------------
