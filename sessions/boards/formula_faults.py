@@ -23,7 +23,7 @@ _AT_WORDS: Mapping[At, str] = {"row": "each row", "group": "each lane", "foot": 
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class NamesByLevel:
     """What formulas of a board can name: values of a row, of a lane, and of all rows."""
 
     row: tuple[str, ...]
@@ -40,12 +40,12 @@ class Names:
         return next((at for at, names in levels if name in names), None)
 
 
-def names_of(draft: Draft) -> Names:
+def names_of(draft: Draft) -> NamesByLevel:
     """Return what the formulas of a board can name, also where a part has other faults."""
     columns, computed = draft.named(COLUMN), draft.named(COMPUTED)
     levels = {at: tuple(key for key, each in computed.items() if each.get("at") == at) for at in get_args(At)}
     ends = range_ends(columns.values())
-    return Names((*columns, *ends, *levels["row"]), levels["group"], (*levels["foot"], *draft.settings, *ALWAYS))
+    return NamesByLevel((*columns, *ends, *levels["row"]), levels["group"], (*levels["foot"], *draft.settings, *ALWAYS))
 
 
 def formula_faults(draft: Draft) -> list[Fault]:
@@ -74,7 +74,7 @@ def formula_faults(draft: Draft) -> list[Fault]:
 # --- formulas -------------------------------------------------------------------------------------------------------
 
 
-def _read(draft: Draft, names: Names, place: Place, text: str, at: At) -> tuple[Formula | None, list[Fault]]:
+def _read(draft: Draft, names: NamesByLevel, place: Place, text: str, at: At) -> tuple[Formula | None, list[Fault]]:
     formula = parse(text)
     if isinstance(formula, str):
         return None, [_unreadable(place, formula)]
@@ -86,7 +86,7 @@ def _unreadable(place: Place, says: str) -> Fault:
     return Fault(place, says.removeprefix("it ").rstrip("."))
 
 
-def _use_faults(draft: Draft, names: Names, use: Use, at: At) -> Iterator[str]:
+def _use_faults(draft: Draft, names: NamesByLevel, use: Use, at: At) -> Iterator[str]:
     """Say what is wrong with one name that a formula for `at` uses."""
     inside = "row" if use.inside else at
     match use.of:
@@ -104,7 +104,7 @@ def _use_faults(draft: Draft, names: Names, use: Use, at: At) -> Iterator[str]:
                 yield f"step() takes a choice, and {use.key!r} isn't one"
 
 
-def _name_faults(names: Names, key: str, at: At) -> Iterator[str]:
+def _name_faults(names: NamesByLevel, key: str, at: At) -> Iterator[str]:
     level = names.level(key)
     if level is None:
         yield unknown_name(key, names.at(at))
@@ -125,7 +125,7 @@ def unknown_name(key: str, known: Iterable[str]) -> str:
     return f"there is no {key!r} here; {hint}"
 
 
-def _earlier_faults(draft: Draft, names: Names, use: Use, at: At) -> Iterator[str]:
+def _earlier_faults(draft: Draft, names: NamesByLevel, use: Use, at: At) -> Iterator[str]:
     """Say what is wrong with a look at an earlier session: only rows have one, on a board of a series."""
     if use.key not in names.row:
         yield unknown_name(use.key, names.row)
