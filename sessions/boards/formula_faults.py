@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from sessions.boards.draft import COLUMN, COMPUTED, VOTE, Draft, Place, range_ends
-from sessions.boards.formulas import AGGREGATES, Circle, Formula, Use, in_order, parse
+from sessions.boards.formulas import AGGREGATES, Circle, Formula, KeyUse, in_order, parse
 from sessions.boards.spec import At, TurnTo
 from sessions.boards.templates import names_in, unclosed
 from sessions.model.columns import Fault
@@ -86,7 +86,7 @@ def _unreadable(place: Place, says: str) -> Fault:
     return Fault(place, says.removeprefix("it ").rstrip("."))
 
 
-def _use_faults(draft: Draft, names: NamesByLevel, use: Use, at: At) -> Iterator[str]:
+def _use_faults(draft: Draft, names: NamesByLevel, use: KeyUse, at: At) -> Iterator[str]:
     """Say what is wrong with one name that a formula for `at` uses."""
     inside = "row" if use.inside else at
     match use.of:
@@ -125,7 +125,7 @@ def unknown_name(key: str, known: Iterable[str]) -> str:
     return f"there is no {key!r} here; {hint}"
 
 
-def _earlier_faults(draft: Draft, names: NamesByLevel, use: Use, at: At) -> Iterator[str]:
+def _earlier_faults(draft: Draft, names: NamesByLevel, use: KeyUse, at: At) -> Iterator[str]:
     """Say what is wrong with a look at an earlier session: only rows have one, on a board of a series."""
     if use.key not in names.row:
         yield unknown_name(use.key, names.row)
