@@ -127,7 +127,7 @@ def unknown_board(key: str, known: frozenset[str]) -> str:
 
 
 def board_in(entry: Mapping[str, Any], path: Place, boards: Boards) -> tuple[dict[str, Any], list[Fault]]:
-    """Return the settings for the board that an item of a playbook is about, and every fault in what it says of it."""
+    """Return the settings for the board that an item of a playbook is about, and every fault in it."""
     faults: list[Fault] = []
     level = entry.get(LEVEL)
     if level is not None and level not in LEVELS:
