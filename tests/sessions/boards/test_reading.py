@@ -52,7 +52,7 @@ def read(
     level: str = "light",
 ) -> ReadBoard:
     """Read a board with these rows, whose first column is the key."""
-    spec, faults = board_spec({"key": "test", "title": "Test", **table})
+    spec, faults = board_spec({"key": "test", "title": "Test", "scope": "series", **table})
     assert spec is not None, faults
     board = Board(id="B1", item="I1", title="Test", kind="test", from_=before[-1].id if before else None)
     session = session_of(board, *(row_of(key, cells) for key, cells in rows.items()), *more, settings={"level": level})
@@ -93,10 +93,11 @@ RISKS: Mapping[str, Any] = {
         {"key": "trend", "at": "row", "of": "heat - was('heat')", "show": "arrow"},
         {"key": "new", "at": "row", "of": "was('risk') == ''", "show": "flag"},
         {"key": "worst", "at": "foot", "of": "most(heat)"},
-        {"key": "change", "at": "foot", "of": "worst - was('worst')", "show": "arrow"},
+        {"key": "change", "at": "foot", "of": "worst - most(was('heat'))", "show": "arrow"},
+        {"key": "apart", "at": "row", "of": "gap('likely')"},
     ],
     "check": [
-        {"at": "row", "when": "gap('likely') >= 2", "says": "{risk}: {gap('likely')} apart.", "then": "talk"},
+        {"at": "row", "when": "apart >= 2", "says": "{risk}: {apart} apart.", "then": "talk"},
         {"at": "foot", "when": "turned('action') == 0", "says": "Nothing changes yet.", "then": "action"},
         {"at": "row", "when": "cost == ''", "says": "What does it cost?", "mark": "cost", "sort_first": True},
     ],
@@ -213,12 +214,13 @@ STAGES: Mapping[str, Any] = {
     "computed": [
         {"key": "moved", "at": "row", "of": "step(stage) - step(was('stage'))", "show": "arrow"},
         {"key": "here", "at": "row", "of": "days(since('stage'))"},
-        {"key": "part", "at": "row", "of": "spend / invested", "show": "bar"},
+        {"key": "part", "at": "row", "of": "spend / whole", "show": "bar"},
+        {"key": "whole", "at": "foot", "of": "sum(spend)"},
         {"key": "invested", "at": "group", "of": "sum(spend)", "show": "bar"},
         {"key": "over", "at": "foot", "of": "sum(spend) - budget"},
     ],
     "check": [
-        {"at": "group", "when": "stage == 'trial' and invested > 0.5 * (over + budget)", "says": "{invested} of it."},
+        {"at": "group", "when": "invested > 0.5 * (over + budget)", "says": "{invested} of it."},
         {"at": "row", "when": "days(as_of) > stale_days", "says": "Old.", "mark": "stale"},
     ],
     "vote": [
@@ -246,7 +248,7 @@ def test_lanes_have_their_rows_in_order_their_own_values_and_marks() -> None:
     assert [lane.results["invested"].share for lane in board.lanes] == [0.4, 1, None, 0.1]
     assert [[mark.says for mark in lane.marks] for lane in board.lanes] == [[], ["10 of it."], [], []]
     assert board.results["over"].value == 5
-    assert [row.results["part"].words for row in board.rows] == ["0.8", "1", "1", "0.2"]
+    assert [row.results["part"].words for row in board.rows] == ["0.53", "0.27", "0.07", "0.13"]
     assert [mark.mark for mark in board.rows[0].marks] == ["stale"]
     assert board.rows[2].lacks == ("stage",)
 
