@@ -268,7 +268,8 @@ def test_every_key_of_a_board_and_every_function_is_documented() -> None:
     text = (ROOT / "docs" / "boards.md").read_text("utf-8")
     told = set(re.findall(r"`\"?([\w-]+)\"?`", text))
     parts = (BoardHead, ColumnSpec, ComputedSpec, CheckSpec, LensSpec, VoteRule)
-    assert {column.name for part in parts for column in columns(part)} - {"move"} <= told
+    assert {column.name for part in parts for column in columns(part)} - {"move", "coach"} <= told
+    assert "`coach = " in text and "`move = " in text
     assert {*TURN_FIELDS, *(name for names in TURN_FIELDS.values() for name in names)} <= told
     assert all(f"`{name}(" in text for name in FUNCTIONS)
     assert all(f"[[{part}]]" in text for part in PARTS) and set(PLAYBOOK_KEYS) <= told

@@ -1,26 +1,32 @@
 """Role packs: which two leaders lead together, as data: their seats, titles and lenses, and what is expected of them.
 
+A pack can word what the lenses of boards ask, so that a roadmap asks a CEO what a CEO needs.
+
 `custom` has no seats: whoever plans the session names them. Every other pack has two.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
+from sessions.boards.draft import LENS
+from sessions.boards.spec import LensSpec
+from sessions.boards.spec_reading import BOARD
 from sessions.errors import Faulty
 from sessions.exercises.lines.kind import EXPECTATION, OFFERED
 from sessions.files.toml_errors import table_of, told
 from sessions.library import own_files
+from sessions.library.boards import board_keys, unknown_board
 from sessions.library.own_files import Found, LibraryPart, Place, files_in, tidied
 from sessions.model import Item, Participant
 from sessions.model.base import LINE, SeatKey
-from sessions.model.columns import Fault, Length, Pattern, build
+from sessions.model.columns import Fault, Length, Pattern, admit, build, columns
 from sessions.model.core import Lens
 
 FORMAT = "parley-roles/1"
 CUSTOM = "custom"
-LEADER, FACILITATOR = "leader", "facilitator"
+LEADER, FACILITATOR, BOARDS = "leader", "facilitator", "board"
 LEADERS = 2
 
 
@@ -52,10 +58,14 @@ class RolesHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roles(RolesHead):
-    """A role pack. `path` is the file of one that a person added, None if it comes with parley."""
+    """A role pack. `path` is the file of one that a person added, None if it comes with parley.
+
+    `boards` are the questions of lenses: those of each board by the key of the lens.
+    """
 
     leaders: tuple[LeaderSeat, LeaderSeat]
     facilitator: RoleSeat = RoleSeat()
+    boards: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     path: str | None = None
 
     @property
@@ -106,14 +116,21 @@ def _cast(person: Participant, seat: RoleSeat) -> Participant:
     return replace(person, title=person.title or seat.title, lens=person.lens or lens)
 
 
-def with_expectation(items: Sequence[Item], found: Roles) -> list[Item]:
-    """Return the items of a new session; those that offer what is expected of the pair have it in words."""
-    return [
-        replace(item, settings={**item.settings, OFFERED: found.expectation})
-        if (item.settings or {}).get(EXPECTATION)
-        else item
-        for item in items
-    ]
+def in_words_of(found: Roles, items: Sequence[Item]) -> list[Item]:
+    """Return the items of a new session in the words of a role pack: what is expected, and what boards ask."""
+    return [replace(item, settings=_in_words(item.settings, found)) if item.settings else item for item in items]
+
+
+def _in_words(settings: Mapping[str, Any], found: Roles) -> dict[str, Any]:
+    said = {**settings} | ({OFFERED: found.expectation} if settings.get(EXPECTATION) else {})
+    return said | ({BOARD: board_in_words(said[BOARD], found)} if isinstance(said.get(BOARD), Mapping) else {})
+
+
+def board_in_words(table: Mapping[str, Any], found: Roles) -> dict[str, Any]:
+    """Return the table of a board whose lenses ask what a role pack says, where it says anything."""
+    words = found.boards.get(str(table.get("key")), {})
+    lenses = [{**lens, "ask": words.get(lens["key"], lens["ask"])} for lens in table.get(LENS, ())]
+    return {**table, LENS: lenses} if lenses else {**table}
 
 
 # --- reading --------------------------------------------------------------------------------------------------------
@@ -129,16 +146,38 @@ def read_roles(text: str, name: str) -> Roles:
 
 def roles_from(table: Mapping[str, Any]) -> tuple[Roles | None, list[Fault]]:
     """Return the role pack that a table describes, or None and every fault in it."""
-    head, faults = build(RolesHead, table, also=(LEADER, FACILITATOR))
+    head, faults = build(RolesHead, table, also=(LEADER, FACILITATOR, BOARDS))
     leaders, wrong = _leaders(table.get(LEADER))
     facilitator, more = _seat(RoleSeat, table.get(FACILITATOR, {}), (FACILITATOR,))
-    faults += [*wrong, *more]
+    boards, odd = _boards(table.get(BOARDS, {}))
+    faults += [*wrong, *more, *odd]
     if head is not None and not faults and (fault := _keys_fault(head.key, [leader.key for leader in leaders])):
         faults.append(fault)
     if head is None or facilitator is None or faults:
         return None, faults
     first, second = leaders
-    return Roles(**asdict(head), leaders=(first, second), facilitator=facilitator), []
+    return Roles(**asdict(head), leaders=(first, second), facilitator=facilitator, boards=boards), []
+
+
+def _boards(tables: Any) -> tuple[dict[str, dict[str, str]], list[Fault]]:
+    """Return what the lenses of boards ask, by board and lens, and every fault in it."""
+    found: dict[str, dict[str, str]] = {}
+    faults: list[Fault] = []
+    if not isinstance(tables, Mapping):
+        return {}, [Fault((BOARDS,), "isn't a table; begin the words for each board with a header, as [board.roadmap]")]
+    for key, asks in tables.items():
+        if key not in board_keys():
+            faults.append(Fault((BOARDS, key), unknown_board(key, board_keys())))
+        if not isinstance(asks, Mapping):
+            faults.append(Fault((BOARDS, key), "isn't a table; write the key of a lens and what it asks in each line"))
+            continue
+        told = {lens: admit(_ASK, ask, (BOARDS, key, lens)) for lens, ask in asks.items()}
+        faults += [fault for _, wrong in told.values() for fault in wrong]
+        found[key] = {lens: str(ask) for lens, (ask, _) in told.items()}
+    return found, faults
+
+
+_ASK = next(column for column in columns(LensSpec) if column.name == "ask")
 
 
 def _leaders(tables: Any) -> tuple[list[LeaderSeat], list[Fault]]:

@@ -6,8 +6,11 @@ import json
 from typing import Any
 
 from schemas import data_path
-from sessions.library.roles import FACILITATOR, LEADER, LEADERS, LeaderSeat, RoleSeat, RolesHead
+from sessions.boards.spec import LensSpec
+from sessions.library.roles import BOARDS, FACILITATOR, LEADER, LEADERS, LeaderSeat, RoleSeat, RolesHead
 from sessions.library.table_schema import DRAFT, table_schema
+from sessions.minutes.schema import column_schema
+from sessions.model.columns import columns
 
 SCHEMA_FILE = "roles-1.schema.json"
 
@@ -18,8 +21,17 @@ def roles_schema() -> dict[str, Any]:
     seat = table_schema(LeaderSeat, LeaderSeat.__doc__)
     head["properties"][LEADER] = {"type": "array", "minItems": LEADERS, "maxItems": LEADERS, "items": seat}
     head["properties"][FACILITATOR] = table_schema(RoleSeat, RoleSeat.__doc__)
+    head["properties"][BOARDS] = {
+        "type": "object",
+        "description": "What the lenses of boards ask: a table for each board, with the key of a lens in each line.",
+        "additionalProperties": {"type": "object", "additionalProperties": _ask()},
+    }
     head["required"].append(LEADER)
     return {"$schema": DRAFT, "title": "parley role pack", **head}
+
+
+def _ask() -> dict[str, Any]:
+    return column_schema(next(column for column in columns(LensSpec) if column.name == "ask"))
 
 
 def as_text() -> str:

@@ -13,7 +13,7 @@ from sessions.exercises.close.kind import Conclude, SignMinutes
 from sessions.exercises.lines.kind import EXPECTATION, offered
 from sessions.exercises.talk.kind import NO_ACTION
 from sessions.library.playbooks import agenda_items, playbook
-from sessions.library.roles import roles, with_expectation, with_roles
+from sessions.library.roles import in_words_of, roles, with_roles
 from sessions.model import Goal, Line, Participant, Watch
 from sessions.model.core import CLOSED
 from sessions.records.captures import AddAction
@@ -51,7 +51,7 @@ class Hour:
             title=made.title,
             playbook=key,
             people=with_roles(PEOPLE, cast),
-            items=with_expectation(agenda_items(made, list(LEADERS)), cast),
+            items=in_words_of(cast, agenda_items(made, list(LEADERS))),
             series="pair",
             planned_minutes=made.minutes,
         )

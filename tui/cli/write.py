@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def new_(chosen: argparse.Namespace) -> int:
     """Plan a session from a playbook and print its id."""
     from sessions.library.playbooks import agenda_items, playbook
-    from sessions.library.roles import with_expectation, with_roles
+    from sessions.library.roles import in_words_of, with_roles
     from sessions.setup.new_session import Plan, open_session
 
     book = playbook(chosen.playbook)
@@ -47,7 +47,7 @@ def new_(chosen: argparse.Namespace) -> int:
         title=chosen.title,
         playbook=book.key,
         people=people,
-        items=with_expectation(agenda_items(book, [key for key, _ in leaders]), cast),
+        items=in_words_of(cast, agenda_items(book, [key for key, _ in leaders])),
         planned_minutes=book.minutes,
         buffer_percent=book.buffer_percent,
         series=chosen.series,

@@ -13,16 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import schemas
+from sessions.boards.spec_reading import as_setting, level_of, spec_of
 from sessions.errors import Faulty, Missing
 from sessions.exercises.lines.kind import EXPECTATION, OFFERED
+from sessions.library.boards import board
 from sessions.library.roles import (
     CUSTOM,
     find_roles,
+    in_words_of,
     read_roles,
     roles,
     roles_from,
     roles_of,
-    with_expectation,
     with_roles,
 )
 from sessions.library.roles_schema import SCHEMA_FILE, as_text, roles_schema
@@ -106,9 +108,43 @@ def test_leaders_with_other_seats_take_the_places_of_the_roles_in_their_order() 
 def test_only_an_item_that_asks_for_it_offers_the_expectation() -> None:
     rows: list[Item] = [item("lines", settings={EXPECTATION: True}), item("lines", id="I2"), item("talk", id="I3")]
     found = roles("cpo-cto", NOWHERE)
-    first, second, third = with_expectation(rows, found)
+    first, second, third = in_words_of(found, rows)
     assert first.settings == {EXPECTATION: True, OFFERED: found.expectation}
     assert [second, third] == rows[1:]
+
+
+def test_the_words_of_a_role_pack_for_a_board_are_in_the_copy_of_a_new_session() -> None:
+    found = roles("ceo-cto", NOWHERE)
+    settings = {"board": as_setting(board("roadmap", NOWHERE).spec), "level": "full"}
+    [planned] = in_words_of(found, [item("talk", settings=settings)])
+    spec = spec_of(planned.settings)
+    assert spec is not None and level_of(planned.settings) == "full"
+    assert [lens.ask for lens in spec.lenses] == list(found.boards["roadmap"].values())
+    assert in_words_of(roles("cpo-cto", NOWHERE), [item("talk", settings=settings)])[0].settings == settings
+
+
+def test_the_shipped_role_packs_only_word_lenses_that_there_are() -> None:
+    for pack in find_roles(NOWHERE).entries.values():
+        for key, asks in pack.boards.items():
+            assert set(asks) <= {lens.key for lens in board(key, NOWHERE).spec.lenses}, (pack.key, key)
+            assert all(ask.endswith("?") for ask in asks.values())
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ('[board.roadmp]\nownership = "Why?"', "16: board.roadmp: 'roadmp' isn't a board; did you mean 'roadmap'?"),
+        ("[board.roadmap]\nownership = 3", "17: board.roadmap.ownership: is a whole number; expected text of 1 to 200"),
+        ("board = 3", "6: board: isn't a table; begin the words for each board with a header, as [board.roadmap]"),
+        ("[board]\nroadmap = 3", "17: board.roadmap: isn't a table; write the key of a lens and what it asks in each"),
+    ],
+)
+def test_wrong_words_for_a_board_are_faults(said: str, fault: str) -> None:
+    head, leaders = GOOD.split("\n\n", 1)
+    text = f"{head}\n{said}\n\n{leaders}" if said.startswith("board =") else f"{GOOD}\n{said}\n"
+    with pytest.raises(Faulty) as caught:
+        read_roles(text, "mine.toml")
+    assert caught.value.faults[0].startswith(f"mine.toml:{fault}")
 
 
 def test_a_persons_own_role_pack_is_found_beside_the_others(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sessions.library.playbooks import Playbook, agenda_items
-from sessions.library.roles import CUSTOM, Roles, roles_of, with_expectation, with_roles
+from sessions.library.roles import CUSTOM, Roles, in_words_of, roles_of, with_roles
 from sessions.model import Participant
 from sessions.model.core import Role
 from sessions.rules.forms import Field, Form, Payload, Section, When
@@ -124,7 +124,7 @@ def plan_of(payload: Payload, playbooks: Mapping[str, Playbook], roles: Mapping[
         title=it["title"],
         playbook=book.key,
         people=with_roles(people, cast),
-        items=with_expectation(agenda_items(book, keys), cast),
+        items=in_words_of(cast, agenda_items(book, keys)),
         planned_minutes=book.minutes,
         buffer_percent=book.buffer_percent,
         series=it.get("series"),
