@@ -18,11 +18,12 @@ TENSIONS_MOST = 100
 """The most entries in one file."""
 WORDS_MOST, ASK_MOST, USES_MOST = 500, 6, 4
 
-_SEVERAL_LINES = ("case_a", "case_b")
+_SEVERAL_LINES = ("case_a", "case_b", "said")
 
 Phrase = Annotated[str, Length(1, 100)]
 Prompt = Annotated[str, Length(1, 160)]
 Case = Annotated[str, Length(1, 400, lines=True)]
+Sayings = Annotated[str, Length(0, 60_000, lines=True)]
 UseText = Annotated[
     str,
     Length(1, 160),
@@ -52,8 +53,9 @@ class TensionsHead:
 class Tension:
     """A disagreement that comes up often: two poles, of which either leader may hold either.
 
-    `case_a` and `case_b` are the best short case for each pole, `words` what people say when they mean it, and `ask`
-    prompts that make it concrete. `remedy` says what helps, `use` what it needs, and `tests` what would settle it.
+    `case_a` and `case_b` are the best short case for each pole, `words` the words that point to it, `said` what people
+    say when they mean it, a sentence a line, and `ask` prompts that make it concrete. `remedy` says what helps, `use`
+    what it needs, and `tests` what would settle it.
     `path` is the file of an entry that a person added, None if it comes with parley.
     """
 
@@ -68,6 +70,7 @@ class Tension:
     remedy: Annotated[str, Length(1, 400)]
     use: tuple[UseText, ...] = ()
     tests: Annotated[str, Length(1, 280)]
+    said: Sayings = ""
     path: Annotated[str | None, LIVE] = None
 
     @property

@@ -1,4 +1,4 @@
-"""The tensions for the screens: read and indexed once, in a thread, when somebody first needs them."""
+"""The tensions for the screens: read once and indexed once, each in a thread, when somebody first needs it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from sessions.library.closest import ClosestTension, TensionIndex
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 
+_entries: dict[Path, Mapping[str, Tension]] = {}
 _indexes: dict[Path, TensionIndex] = {}
 
 
@@ -24,7 +26,7 @@ async def closest(text: str) -> list[ClosestTension]:
 
 async def load() -> None:
     """Read the tensions, so that `known` has them."""
-    await asyncio.to_thread(_index)
+    await asyncio.to_thread(_tensions)
 
 
 async def in_thread(read: Callable[[str], Found], key: str) -> Found:
@@ -34,18 +36,30 @@ async def in_thread(read: Callable[[str], Found], key: str) -> Found:
 
 def known(key: str | None) -> Tension | None:
     """Return the tension with this key; None if there is none, or they aren't read yet."""
-    found = (each for index in _indexes.values() for each in index.tensions if each.key == key)
-    return next(found, None) if key and len(_indexes) else None
+    return next((entries[key] for entries in list(_entries.values()) if key and key in entries), None)
 
 
-def _index() -> TensionIndex:
-    """Return the index of the tensions. A person's own files with faults are left out; `parley tensions` names them."""
-    from sessions.library.closest import TensionIndex
+def _tensions() -> Mapping[str, Tension]:
+    """Return the tensions by key. A person's own files with faults are left out; `parley tensions` names them."""
     from sessions.library.own_files import own_folder
     from sessions.library.tensions import find_tensions
 
     folder = own_folder("tensions")
+    if folder not in _entries:
+        entries = find_tensions(folder).entries
+        _entries.clear()
+        _entries[folder] = entries
+    return _entries[folder]
+
+
+def _index() -> TensionIndex:
+    """Return the index of the tensions."""
+    from sessions.library.closest import TensionIndex
+    from sessions.library.own_files import own_folder
+
+    folder = own_folder("tensions")
     if folder not in _indexes:
+        index = TensionIndex(_tensions().values())
         _indexes.clear()
-        _indexes[folder] = TensionIndex(find_tensions(folder).entries.values())
+        _indexes[folder] = index
     return _indexes[folder]

@@ -64,16 +64,18 @@ def test_parley_comes_with_twenty_tensions(tmp_path: Path) -> None:
     found = find_tensions(tmp_path)
     assert (len(found.entries), found.faults) == (20, [])
     for each in found.entries.values():
-        assert len(each.words) > 100 and 3 <= len(each.ask) <= 4 and each.use, each.key
+        assert len(each.words) > 50 and len(each.said.splitlines()) > 400 and 3 <= len(each.ask) <= 4 and each.use, (
+            each.key
+        )
         assert len({each.pole_a, each.pole_b, each.case_a, each.case_b}) == 4
 
 
-def test_no_two_tensions_have_the_same_phrase(tmp_path: Path) -> None:
+def test_no_two_tensions_have_the_same_sentence_title_or_pole(tmp_path: Path) -> None:
     of: dict[str, str] = {}
     for each in find_tensions(tmp_path).entries.values():
         assert len(set(each.words)) == len(each.words), each.key
-        of |= dict.fromkeys((each.title, each.pole_a, each.pole_b), each.key)
-    assert len(of) == 60
+        for text in (each.title, each.pole_a, each.pole_b, *each.said.splitlines()):
+            assert of.setdefault(text.casefold(), each.key) == each.key, (text, of[text.casefold()], each.key)
 
 
 def test_poles_and_cases_fit_an_argument_and_decisions_fit_a_decision(tmp_path: Path) -> None:
@@ -177,11 +179,11 @@ def test_the_example_of_the_page_is_found_first(index: TensionIndex) -> None:
 @pytest.mark.parametrize(
     ("part", "first", "in_three"),
     [
-        ("tuned", 0.95, 0.97),
-        ("tuned_then", 0.95, 0.97),
-        ("tuned_spoken", 0.95, 0.97),
-        ("held_out", 0.57, 0.73),
-        ("held_out_plain", 0.95, 0.97),
+        ("tuned", 0.97, 0.99),
+        ("held_out", 0.78, 0.88),
+        ("held_out_plain", 1, 1),
+        ("held_out_spoken", 0.81, 0.88),
+        ("held_out_last", 0.9, 0.94),
     ],
 )
 def test_the_right_entry_comes_first_for_most_phrases(
@@ -192,9 +194,22 @@ def test_the_right_entry_comes_first_for_most_phrases(
         assert found >= least * many, (part, places, found, many)
 
 
-def test_each_phrase_of_the_library_finds_its_own_entry(index: TensionIndex) -> None:
-    said = [(each.key, phrase) for each in index.tensions for phrase in each.words[::5] if len(phrase.split()) >= 5]
-    missed = [phrase for key, phrase in said if key not in [each.tension.key for each in index.closest(phrase)]]
+def test_a_sentence_of_the_library_finds_its_entry_when_it_is_left_out() -> None:
+    entries, left_out = [], []
+    for each in find_tensions(Path("/nowhere")).entries.values():
+        out = [line for line in each.said.splitlines() if len(line.split()) >= 6][::12]
+        left_out += [(each.key, line) for line in out]
+        entries.append(replace(each, said="\n".join(line for line in each.said.splitlines() if line not in out)))
+    without = TensionIndex(entries)
+    found = [[each.tension.key for each in without.closest(line)] for _, line in left_out]
+    first = sum(keys[:1] == [key] for (key, _), keys in zip(left_out, found, strict=True))
+    in_three = sum(key in keys for (key, _), keys in zip(left_out, found, strict=True))
+    assert first >= 0.7 * len(left_out) and in_three >= 0.8 * len(left_out), (first, in_three, len(left_out))
+
+
+def test_each_sentence_of_the_library_finds_its_own_entry(index: TensionIndex) -> None:
+    said = [(each.key, line) for each in index.tensions for line in each.said.splitlines()[::12] if line.count(" ") > 3]
+    missed = [line for key, line in said if key not in [each.tension.key for each in index.closest(line)]]
     assert len(missed) <= len(said) // 50, missed
 
 
@@ -231,9 +246,15 @@ def test_the_order_of_words_changes_no_first_place_of_a_clear_case(said: list[st
     assert INDEX.closest(" ".join(said))[0].tension.key == "speed-or-health"
 
 
-def test_two_words_count_also_with_another_word_between_them(index: TensionIndex) -> None:
-    apart, swapped = index.closest("goalposts keep always moving"), index.closest("moving always keep goalposts")
-    assert apart[0].tension.key == swapped[0].tension.key == "needs-or-specs" and apart[0].score > swapped[0].score
+def test_two_words_in_a_row_count_more_than_the_same_words_apart(index: TensionIndex) -> None:
+    row, apart = index.closest("they keep moving goalposts"), index.closest("they keep goalposts moving")
+    assert row[0].tension.key == apart[0].tension.key == "needs-or-specs" and row[0].score > apart[0].score
+
+
+def test_nothing_is_offered_for_what_nobody_disagrees_about() -> None:
+    chat = tomllib.loads(schemas.read_text("alike.toml"))["chat"].splitlines()
+    offered = [line for line in chat if INDEX.closest(line)]
+    assert len(chat) > 100 and offered == []
 
 
 def test_a_word_that_few_entries_have_counts_more_for_them() -> None:

@@ -34,6 +34,7 @@ HEALTH = tension("speed-or-health", Path("/nowhere"))
 @pytest.fixture(autouse=True)
 def unread() -> None:
     """Let each test read the library of its own home."""
+    tension_library._entries.clear()
     tension_library._indexes.clear()
 
 
