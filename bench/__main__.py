@@ -29,6 +29,7 @@ def main(words: list[str]) -> None:
         rows.search,
         rows.due_and_pair,
         rows.minutes,
+        rows.board_rows,
         precision.precision,
         rows.hostile_key,
         ssh.connect,

@@ -1,5 +1,7 @@
 """Measurements in one terminal, each with a reference from the same run."""
 
+import csv
+import io
 import subprocess
 import sys
 import tomllib
@@ -11,6 +13,8 @@ from pathlib import Path
 from bench.files import busy_session, closed_session, fill
 from bench.table import Figure, Row, in_turn, timed
 from bench.terminal import Watched
+from sessions.boards.table_files import RowReading, read_rows
+from sessions.library.boards import board
 from sessions.library.playbooks import agenda_items, playbook
 from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
@@ -216,6 +220,29 @@ def minutes(folder: Path) -> Iterator[Row]:
         lambda: timed(lambda: read_minutes(text, "minutes.toml")), lambda: timed(lambda: tomllib.loads(text)), 5
     )
     yield Row("import of a 1,000-entry session", "ms", ours, reference, "tomllib.loads of its text", 10)
+
+
+def board_rows(folder: Path) -> Iterator[Row]:
+    """Rows of 10,000 cells, as Jira exports them, compared with `csv.reader` over the same text."""
+    roadmap = board("roadmap").spec
+    text = _exported(200, 50)
+    reading = RowReading(spec=roadmap, today=date(2026, 11, 27))
+    ours, reference = in_turn(
+        lambda: timed(lambda: read_rows(text, "jira.csv", reading)),
+        lambda: timed(lambda: list(csv.reader(io.StringIO(text)))),
+        25,
+    )
+    yield Row("rows of a board in 10,000 cells of CSV", "ms", ours, reference, "csv.reader over the same text", 20)
+
+
+def _exported(rows: int, many: int) -> str:
+    """Return rows in CSV: a board's own columns, and many that it doesn't have."""
+    own = ["Issue key", "Summary", "Horizon", "Origin", "Why", "Rank"]
+    lines = [",".join([*own, *(f"Custom field (Field {n})" for n in range(many - len(own)))])]
+    for n in range(1, rows + 1):
+        cells = [f"PAY-{n}", f"Refunds settle in {n} h", "next", "market", f'"Asked for in {n}, and again"', str(n)]
+        lines.append(",".join([*cells, *(f"value {n % 9}" if place % 3 else "" for place in range(many - len(own)))]))
+    return "\n".join(lines)
 
 
 def hostile_key(folder: Path) -> Iterator[Figure]:

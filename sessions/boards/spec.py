@@ -22,7 +22,7 @@ Number = int | float
 
 LEVELS: tuple[Level, ...] = ("light", "full")
 COLUMNS_MOST = 24
-ROWS_MOST = 500
+ROWS_MOST = 200
 FORMULA_MOST = 300
 """Characters of a formula."""
 NUMBER_MOST = 10**12

@@ -49,23 +49,29 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class FileRows:
-    """The rows in a file, and the names of its columns that the board doesn't have."""
+    """The rows in a file, the names of its columns that the board doesn't have, and of those filled in private.
+
+    Neither are read: what somebody fills in private comes from nobody else.
+    """
 
     rows: tuple[FileRow, ...]
     ignored: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowReading:
     """What a file of rows is read with: the board, the day it is read, and who and what cells can name.
 
-    `values` are the words of columns that the file doesn't have or leaves empty.
+    `values` are the words of columns that the file doesn't have or leaves empty, and `skips` the columns that aren't
+    read, such as one that other people use for something else.
     """
 
     spec: BoardSpec
     today: date
     known: Known = NOBODY
     values: Mapping[str, str] = field(default_factory=dict)
+    skips: Sequence[str] = ()
 
     def needed(self, column: ColumnSpec) -> bool:
         """Whether every row in a file needs a value in this column; what is filled in private isn't asked of a file."""
@@ -75,8 +81,13 @@ class RowReading:
 def read_rows(text: str, name: str, given: RowReading) -> FileRows:
     """Return the rows in a file: TOML if that is the ending of its `name` or how it begins, else CSV.
 
-    Raises Faulty with every fault in it, each as ``FILE:LINE: column: what is wrong``.
+    Raises Faulty with every fault in it, each as ``FILE:LINE: column: what is wrong``; Refused for a column to fill in
+    or to skip that the board doesn't have.
     """
+    for key in (*given.values, *given.skips):
+        if given.spec.column(key) is None:
+            keys = listed([column.key for column in given.spec.columns], "or")
+            raise Refused(f"{given.spec.title} has no column {key!r}. Use {keys}.")
     is_toml = name.lower().endswith(".toml") or re.match(r"\s*(?:#[^\n]*\n\s*)*\[\[", text)
     return rows_in_toml(text, name, given) if is_toml else rows_in_csv(text, name, given)
 
@@ -106,14 +117,18 @@ class _CsvColumn:
 
 def rows_in_csv(text: str, name: str, given: RowReading) -> FileRows:
     """Return the rows in a CSV file. Raises Faulty."""
-    names = _names(given.spec)
+    names = {each: ranked for each, ranked in _names(given.spec).items() if ranked[1].key not in given.skips}
     table = read_csv(text, name, lambda each: _plain(each) in names, given.spec.rows_most)
     found, others, faults = _columns(table.header, names, name)
     faults += _lacking(name, table.header.line, given, {each.column.key for each in found})
     keys, ignored = _key_place(table.header, others)
+    if not table.records and not faults:
+        faults = [f"{name}:{table.header.line}: file: has no rows under its header"]
     if faults:
         raise Faulty(faults)
-    return FileRows(_checked(name, given, _csv_rows(table, name, given, found, keys)), ignored)
+    private = tuple(each.name for each in found if each.column.blind)
+    found = [each for each in found if not each.column.blind]
+    return FileRows(_checked(name, given, _csv_rows(table, name, given, found, keys)), ignored, private)
 
 
 def _plain(name: str) -> str:
@@ -247,9 +262,9 @@ def _given_values(given: RowReading, there: set[str]) -> dict[str, Any]:
     found = {}
     for key, words in given.values.items():
         column = given.spec.column(key)
-        if column is None:
-            keys = listed([each.key for each in given.spec.columns], "or")
-            raise Refused(f"{given.spec.title} has no column {key!r}. Use {keys}.")
+        assert column is not None
+        if column.blind:
+            raise Refused(f"{column.title} is filled in private, so it can't be set for all rows.")
         value = values.read(words, column, given.today, given.known)
         if key not in there:
             found[key] = value
@@ -298,7 +313,8 @@ def rows_in_toml(text: str, name: str, given: RowReading) -> FileRows:
         faults.append(Fault((), f"has no rows; begin each row with [[{ROW}]]"))
     if faults:
         raise Faulty(told(faults, text, name))
-    return FileRows(_checked(name, given, _toml_rows(rows, text, name, given)))
+    private = tuple(column.key for column in given.spec.blind if any(column.key in row for row in rows))
+    return FileRows(_checked(name, given, _toml_rows(rows, text, name, given)), (), private)
 
 
 def _toml_rows(
@@ -321,7 +337,7 @@ def _toml_rows(
                 elif column is None:
                     keys = listed([one.key for one in given.spec.columns], "or")
                     raise Refused(f"isn't a column of {given.spec.title}; use {keys}.")
-                else:
+                elif not column.blind and column.key not in given.skips:
                     row[column.key] = _toml_value(value, column, given)
             except Refused as refused:
                 faults.append(f"{name}:{lines.line((ROW, n, each))}: {_shown(each)}: {_says(refused)}")

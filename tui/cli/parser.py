@@ -158,6 +158,7 @@ def parser() -> Parser:
         return made
 
     _screens(add)
+    _board(add)
     _looks(add)
     _write_verbs(add)
     _ssh(add)
@@ -198,6 +199,14 @@ def _screens(add: Add) -> None:
         "id", nargs="?", type=as_id, metavar="ID", help="default: the session last changed that isn't closed"
     )
     open_.add_argument("--as", dest="seat", type=as_seat, metavar="KEY", help="the seat to use")
+
+
+def _board(add: Add) -> None:
+    newest = "a session, or a series for the newest session that has the board"
+    board = add("board", "board", "show a board, or list the boards of a session", "board 7k3qf2xa roadmap", json=True)
+    board.add_argument("id", metavar="ID|SERIES", help=newest)
+    board.add_argument("key", nargs="?", metavar="KEY", help="such as roadmap; default: list the boards")
+    board.add_argument("--csv", action="store_true", help="print the rows as CSV")
 
 
 def _looks(add: Add) -> None:

@@ -95,7 +95,7 @@ def faults_of(text: str) -> list[str]:
 def test_a_board_has_all_that_its_table_says() -> None:
     spec = read(GOOD)
     assert [column.title for column in spec.columns] == ["Bet", "Stage", "Cost", "Odds"]
-    assert (spec.first.key, spec.group, spec.row_prefix, spec.rows_most) == ("bet", "stage", "bet", 500)
+    assert (spec.first.key, spec.group, spec.row_prefix, spec.rows_most) == ("bet", "stage", "bet", 200)
     assert [column.key for column in spec.blind] == ["cost", "odds"] and not spec.blind[0].filled_by("first")
     assert spec.settings == {"budget": 400} and spec.votes[0].question.type.key == "yesno"
     assert spec.lenses[0].asks("first") and not spec.lenses[0].asks("second")

@@ -32,7 +32,8 @@ column = [
  { key = "item", type = "text", required = "always", also = ["Summary", "Title", "Vorhaben"] },
  { key = "horizon", type = "choice", options = ["now", "next", "later"], required = "always" },
  { key = "why", type = "text", also = ["Why now"], required = "full" },
- { key = "value", type = "range", unit = "kEUR", also = ["Nutzen (kEUR)"], blind = true },
+ { key = "value", type = "range", unit = "kEUR", also = ["Nutzen (kEUR)"] },
+ { key = "likely", type = "number", blind = true, required = "always" },
  { key = "points", type = "number", least = 0, also = ["Story Points", "Estimate"] },
  { key = "due", type = "date", also = ["Due date", "Target date"] },
  { key = "began", type = "time", also = ["Created", "createdAt"] },
@@ -179,6 +180,13 @@ def test_a_column_that_the_file_has_is_none_where_it_is_empty_and_one_that_it_la
     assert row.values == {"item": "A", "horizon": "now", "points": None}
 
 
+def test_what_is_filled_in_private_is_neither_asked_of_a_file_nor_read_from_it() -> None:
+    found = read("item,horizon,Likely\nA,now,nonsense\n")
+    assert told(found) == [{"item": "A", "horizon": "now"}] and found.private == ("Likely",) and not found.ignored
+    found = read('[[row]]\nitem = "A"\nhorizon = "now"\nlikely = 3\n', "x.toml")
+    assert told(found) == [{"item": "A", "horizon": "now"}] and found.private == ("likely",)
+
+
 def test_words_can_be_given_for_a_column_that_is_missing_or_empty() -> None:
     assert [row["horizon"] for row in told(read("item\nA\nB\n", horizon="Later"))] == ["later", "later"]
     assert [row["horizon"] for row in told(read("item,horizon\nA,now\nB,\n", horizon="later"))] == ["now", "later"]
@@ -253,9 +261,9 @@ def test_a_grid_has_each_place_once() -> None:
 def test_more_rows_than_a_board_can_have_are_refused_with_the_limit() -> None:
     assert len(read("item,horizon\n" + "".join(f"{n},now\n" for n in range(200))).rows) == 200
     [fault] = faults("item,horizon\n" + "a,now\n" * 10_001)
-    assert re.fullmatch(r"x\.csv:502: file: has more than 500 rows; leave out some of them", fault)
-    [fault] = faults('[[row]]\nitem = "a"\nhorizon = "now"\n' * 501, "x.toml")
-    assert re.fullmatch(r"x\.toml:1501: row: has 501 rows; a board of this kind has at most 500", fault)
+    assert re.fullmatch(r"x\.csv:202: file: has more than 200 rows; leave out some of them", fault)
+    [fault] = faults('[[row]]\nitem = "a"\nhorizon = "now"\n' * 201, "x.toml")
+    assert re.fullmatch(r"x\.toml:601: row: has 201 rows; a board of this kind has at most 200", fault)
 
 
 @pytest.mark.parametrize(
@@ -303,7 +311,7 @@ def test_rows_that_are_written_are_read_back_as_the_same_rows(drawn: list[tuple[
     rows = [(f"item-{n}", {"item": text, **cells}) for n, (text, cells) in enumerate(drawn, 1)]
     written = rows_as_csv(ROADMAP_SPEC, rows, PEOPLE)
     if not rows:
-        assert written == "key,item,horizon,why,value,points,due,began,owner,labels,risky\n"
+        assert written == "key,item,horizon,why,value,likely,points,due,began,owner,labels,risky\n"
         return
     found = read(written)
     assert [(row.key, cells) for row, cells in zip(found.rows, told(found), strict=True)] == rows

@@ -15,7 +15,13 @@ from tui.cli.parser import parser
 DOC = (ROOT / "docs" / "json.md").read_text("utf-8")
 ROWS = re.findall(r"^\| `parley ([^`]+)` \| ([\w, ]+) \| (.+) \|$", DOC, re.MULTILINE)
 WORDS = {"WORDS": "ledger", "SERIES": "cpo-cto-weekly"}
-KEYS = {"playbooks": "check-in", "packs": "four-lenses", "boards": "roadmap", "tensions": "speed-or-health"}
+KEYS = {
+    "playbooks": "check-in",
+    "packs": "four-lenses",
+    "boards": "roadmap",
+    "board": "facts",
+    "tensions": "speed-or-health",
+}
 
 
 def keys(told: str) -> tuple[set[str], set[str]]:

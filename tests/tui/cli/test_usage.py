@@ -11,7 +11,7 @@ from sessions.version import VERSION
 from tests.tui.cli.conftest import Demo, Parley
 from tui.cli.parser import parser
 
-READING = ("list", "show", "search", "log", "verify", "actions", "playbooks", "doctor", "paths")
+READING = ("list", "show", "board", "search", "log", "verify", "actions", "playbooks", "doctor", "paths")
 WRITING = ("demo", "new", "open", "export", "import", "check", "done", "rule", "backup", "rebuild")
 OVER_SSH = ("host", "invite", "uninvite")
 VERBS = READING + WRITING + OVER_SSH
