@@ -68,7 +68,7 @@ from sessions.boards.arithmetic import (
 
 LONGEST: Final = 300
 """The most characters that a formula can have."""
-DEEPEST: Final = 20
+DEEPEST: Final = 40
 """How deep a formula may be nested."""
 
 AGGREGATES: Final = ("sum", "mean", "least", "most", "count")
@@ -159,11 +159,12 @@ class KeyUse:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula that was read; `uses` are the keys that it names."""
+    """A formula that was read; `uses` are the keys that it names, and `share` is whether it divides one by another."""
 
     text: str
     uses: tuple[KeyUse, ...]
     run: _Run
+    share: bool
 
     def value(self, scope: Scope) -> Value:
         """Return its value for a row, a lane or the foot; None if it is empty."""
@@ -195,7 +196,8 @@ def parse(text: str) -> Formula | str:
         tree = ast.parse(text.strip(), mode="eval").body
         reader = _Reader()
         run = reader.node(tree, DEEPEST)
-        return Formula(text, tuple(dict.fromkeys(reader.uses)), run)
+        share = isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Div)
+        return Formula(text, tuple(dict.fromkeys(reader.uses)), run, share)
     except _Wrong as wrong:
         return str(wrong)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

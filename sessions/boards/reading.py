@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from sessions.boards import values
-from sessions.boards.arithmetic import Value, exact, is_number, truth
+from sessions.boards.arithmetic import Value, exact, is_number, kind_of, truth
 from sessions.boards.computing import NOWHERE, Answers, BesideRows, Computed, RowScope, answer_gap, vote_gap
 from sessions.boards.formulas import Formula, NamesOnly, parse
 from sessions.boards.results import Mark, Result, Results, plain
@@ -32,7 +32,6 @@ from sessions.model import (
     Row,
     Watch,
 )  # fmt: skip
-from sessions.rules.answers import words_of
 from sessions.session import Session
 from sessions.standing import Standing, held_lines
 
@@ -360,7 +359,7 @@ class _Reading:
         column = self.spec.column(key)
         if column is None:
             value = scope.name(key)
-            return value if is_number(value) else plain(value)
+            return None if value is None else (kind_of(value).__name__, value if is_number(value) else plain(value))
         value = scope.cells.get(column.key)
         return None if value in values.EMPTY or values.wrong(value, column) else values.sort_key(value, column)
 
@@ -434,12 +433,17 @@ class _Reading:
     def _vote(self, vote: VoteSpec, answers: Mapping[str, BoardAnswer | Answered] | None) -> ReadVote | None:
         if not answers:
             return None
-        said = tuple(self._said(each, lambda value: words_of(vote.question.answer, value)) for each in answers.values())
+        question = vote.question
+
+        def words_of_one(one: Any) -> str:
+            return str(one) if question.type.wrong(question.field, one) else question.type.words(one)
+
+        said = tuple(self._said(each, words_of_one) for each in answers.values())
         given = [each.value for each in said if each.value is not None]
         both = len(given) == 2
         return ReadVote(
             key=vote.key,
-            ask=vote.question.ask,
+            ask=question.ask,
             said=said,
             gap=vote_gap(vote, *given) if both else None,
             passes=self._passes(vote, answers) if both else None,

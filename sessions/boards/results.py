@@ -80,10 +80,18 @@ class Results:
             show=of.show,
             unit=of.unit,
             value=plain(value),
-            words=show(value),
+            words=self._words(of, value),
             share=share,
             turn=turn,
         )
+
+    def _words(self, of: ComputedSpec, value: Value) -> str:
+        """Return a value in words; a share of the board, which is shown as a bar, is in percent."""
+        formula = parse(of.of)
+        share = of.at == "foot" and of.show == "bar" and of.unit is None
+        if share and isinstance(formula, Formula) and formula.share and is_number(value) and 0 <= value <= 1:
+            return f"{round(100 * value)} %"
+        return show(value)
 
     def _scale(self, of: ComputedSpec) -> Number | None:
         """Return which value fills a bar, or is the greatest heat.

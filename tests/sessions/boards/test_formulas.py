@@ -166,7 +166,7 @@ def test_an_aggregate_goes_over_the_rows_that_have_a_value(text: str, result: An
         ("'a\\n'", "a text needs a quote at both ends, and no quotes or backslashes inside."),
         ("a\x00", "a formula is one line of plain characters."),
         ("(a", "it isn't a formula. Check its brackets, its quotes and its signs."),
-        ("-" * 200 + "1", "a formula can be nested 20 deep."),
+        ("-" * 200 + "1", "a formula can be nested 40 deep."),
         ("(" * 140 + "1" + ")" * 140, 1),
         ("total(a)", "there is no function “total”. The functions are count, days, gap, least, mean, mid, most, "
                      "overlap, since, size, step, sum, turned, was."),

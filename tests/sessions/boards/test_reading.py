@@ -5,10 +5,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sessions.boards.reading import ReadBoard, read_board
+from sessions.boards.spec import BoardSpec
 from sessions.boards.spec_reading import board_spec
 from sessions.earlier_boards import BoardBefore
+from sessions.library.boards import find_boards
 from sessions.model import (
     Action,
     Answered,
@@ -218,6 +222,7 @@ STAGES: Mapping[str, Any] = {
         {"key": "whole", "at": "foot", "of": "sum(spend)"},
         {"key": "invested", "at": "group", "of": "sum(spend)", "show": "bar"},
         {"key": "over", "at": "foot", "of": "sum(spend) - budget"},
+        {"key": "tried", "at": "foot", "of": "count(stage == 'trial') / total", "show": "bar"},
     ],
     "check": [
         {"at": "group", "when": "invested > 0.5 * (over + budget)", "says": "{invested} of it."},
@@ -248,6 +253,8 @@ def test_lanes_have_their_rows_in_order_their_own_values_and_marks() -> None:
     assert [lane.results["invested"].share for lane in board.lanes] == [0.4, 1, None, 0.1]
     assert [[mark.says for mark in lane.marks] for lane in board.lanes] == [[], ["10 of it."], [], []]
     assert board.results["over"].value == 5
+    tried = board.results["tried"]
+    assert (tried.value, tried.words, tried.share) == (0.5, "50 %", 0.5)
     assert [row.results["part"].words for row in board.rows] == ["0.53", "0.27", "0.07", "0.13"]
     assert [mark.mark for mark in board.rows[0].marks] == ["stale"]
     assert board.rows[2].lacks == ("stage",)
@@ -321,3 +328,48 @@ def test_a_grid_finds_the_row_in_each_of_its_cells() -> None:
 def test_a_cell_that_its_column_does_not_take_is_shown_as_it_is_and_counts_as_empty() -> None:
     board = read(RISKS, {"a": {"likely": "often", "cost": 5}, "b": {"likely": 2, "cost": 1}})
     assert [(row.cells["likely"].words, row.results["heat"].words) for row in board.rows] == [("2", "2"), ("often", "")]
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(["cpo", "now", "5"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+BOARDS = [each.spec for each in find_boards().entries.values()]
+
+
+@pytest.mark.parametrize("spec", BOARDS, ids=lambda spec: spec.key)
+@given(data=st.data())
+@settings(max_examples=20)
+def test_whatever_somebodys_minutes_have_in_the_cells_of_a_board_can_be_shown(
+    spec: BoardSpec, data: st.DataObject
+) -> None:
+    cells = st.fixed_dictionaries({}, optional={column.key: ANYTHING for column in spec.columns[1:]})
+    of = Board(id="B1", item="I1", title="Test", kind=spec.key, from_="7k3qf2xa/B1")
+    now, then = (data.draw(st.lists(cells, min_size=1, max_size=3)) for _ in range(2))
+    rows = [row_of(f"row-{n}", {**cells, "from_": f"7k3qf2xa/B1/row-{n}"}) for n, cells in enumerate(now)]
+    asked = [column.key for column in spec.blind] + [vote.key for vote in spec.votes]
+    given = [
+        answer(row.key_, column, seat, data.draw(ANYTHING))
+        for row in rows
+        for column in asked
+        for seat in ("cpo", "cto")
+    ]
+    before = BoardBefore(
+        session="7k3qf2xa",
+        title="Then",
+        day=None,
+        board=Board(id="B1", item="I1", title="Test", kind=spec.key),
+        rows=tuple(row_of(f"row-{n}", cells) for n, cells in enumerate(then)),
+        opened=True,
+    )
+    read = read_board(session_of(of, *rows, *given), of, spec, (before,), DAY)
+    assert sorted(row.key for row in read.rows) == [row.key_ for row in rows]
+    assert read.widest_first() and read.across is not None
