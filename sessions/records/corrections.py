@@ -10,6 +10,7 @@ from sessions.model import (
     Action,
     Argument,
     Board,
+    BoardAnswer,
     BoardRow,
     Decision,
     Dissent,
@@ -19,8 +20,10 @@ from sessions.model import (
     Note,
     Option,
     Parked,
+    Row,
     Watch,
 )
+from sessions.rules.asked_rows import is_asked, is_opened
 from sessions.rules.checks import checked
 from sessions.rules.editing import edited
 from sessions.rules.objecting import drop_objections
@@ -44,6 +47,8 @@ CHANGED: Mapping[type, tuple[str, ...]] = {
     Option: ("text", "cost"),
 }
 """What `EditCapture` can change; decisions, actions, lines, watches and dissents have their own commands."""
+MADE_OF: tuple[type[Row], ...] = (Action, Decision, Goal, Watch, Item)
+"""What can say what it was made of."""
 UNDECIDED = ("proposed", "deferred")
 ODDS = "odds"  # the phase in which the leaders give odds on watches
 RATED = "rated"  # the setting of an item with the ids of these watches
@@ -98,6 +103,10 @@ def kept_why(session: Session, row: Captured) -> str | None:
             return f"Odds were given on {row.id}, so it stays as it is until its day."
         case Watch() if odds_open(session, row.id):
             return f"The leaders are giving odds on {row.id} now, so it stays as it is."
+        case BoardRow() if is_asked(session, row):
+            return f"The leaders are being asked about {ref_of(row)} now, so it stays as it is."
+        case BoardRow() if session.all(BoardAnswer, board=row.board, row=row.key_):
+            return f"The leaders answered about {ref_of(row)}, so it stays."
         case Option() | Dissent() if session.get(Decision, row.decision).status not in UNDECIDED:
             return f"{row.decision} is {session.get(Decision, row.decision).status}, so this can't change."
     return None
@@ -145,17 +154,17 @@ class RemoveRecord(Command):
             case Dissent():
                 drop_objections(session, row.decision, row.by)
         session.drop(row)
-        if isinstance(row, BoardRow) and not session.all(BoardRow, board=row.board):
+        if isinstance(row, BoardRow) and not (session.all(BoardRow, board=row.board) or is_opened(session, row.board)):
             session.drop(session.get(Board, row.board))
         _forget(session, self.ref)
 
 
 def _forget(session: Session, ref: str) -> None:
     """Clear every reference to a record that is gone."""
-    for action in session.all(Action, from_=ref):
-        session.put(replace(action, from_=None))
-    for decision in session.all(Decision, from_=ref):
-        session.put(replace(decision, from_=None))
+    nowhere: dict[str, Any] = {"from_": None}
+    for kind in MADE_OF:
+        for row in session.all(kind, from_=ref):
+            session.put(replace(row, **nowhere))
     for decision in session.all(Decision, supersedes=ref):
         session.put(replace(decision, supersedes=None))
     for goal in session.all(Goal, line=ref):
@@ -189,13 +198,15 @@ class EditCapture(Command):
             case Parked():
                 session.put(checked(replace(row, **edited(row, given, self.before))))
             case BoardRow():
+                if is_asked(session, row):
+                    raise Refused(str(kept_why(session, row)))
                 about = dict(row.columns or {})
                 if "source" in given:
                     source = given.pop("source")
                     about = {key: value for key, value in {**about, "source": source}.items() if value}
                 before = {key: value for key, value in (self.before or {}).items() if key != "source"}
                 changed = replace(row, **edited(row, given, before if self.before is not None else None))
-                session.put(checked(replace(changed, columns=about)))
+                session.put(checked(replace(changed, columns=about or None, signed=())))
             case Option():
                 if why := kept_why(session, row):
                     raise Refused(why)

@@ -1,28 +1,49 @@
 """Goals that an `align` item begins with, because an answer became one: its setting until it begins."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
-from sessions.model import Item
+from sessions.model import Goal, Item
+from sessions.rules.checks import checked
+from sessions.session import Session
 
 GOALS: Final = "goals"
 TEXT, OF, MADE = "text", "of", "made"
 LEAST, MOST = 10, 200  # characters of a goal
+KNOWN: Final = ("why", "measure", "persona", "owner", "due", "horizon")
+"""What may be known of a goal from the start, besides its text."""
 
 
-def with_goal(item: Item, text: str, of: str) -> Item:
-    """Return an item that hasn't begun with one more goal, and what it comes `of`."""
-    return _with(item, [*_goals(item), {TEXT: text, OF: of}])
+def with_goal(item: Item, text: str, of: str, **more: Any) -> Item:
+    """Return an item that hasn't begun with one more goal, what it comes `of`, and `more` that is known of it."""
+    return _with(item, [*_goals(item), {**more, TEXT: text, OF: of}])
 
 
-def with_goals_made(item: Item) -> Item:
-    """Return an item whose goals have been made, so that they aren't made again if it is carried."""
-    return _with(item, [{**each, MADE: True} for each in found]) if (found := _goals(item)) else item
+def make_first_goals(session: Session, item: Item) -> None:
+    """Make the goals that an item begins with and that weren't made yet; one made of a row of a board names it."""
+    found = _goals(item)
+    for goal in found:
+        if not goal.get(MADE):
+            session.put(_made(session, item, goal))
+    if found:
+        session.put(_with(session.get(Item, item.id), [{**each, MADE: True} for each in found]))
 
 
-def first_goals(item: Item) -> list[str]:
-    """Return the text of each goal that an item begins with and that wasn't made yet."""
-    return [goal[TEXT] for goal in _goals(item) if not goal.get(MADE)]
+def _made(session: Session, item: Item, goal: Mapping[str, Any]) -> Goal:
+    known = {key: goal[key] for key in KNOWN if key in goal}
+    if "due" in known:
+        known["due"] = date.fromisoformat(known["due"])
+    id_, source = session.next_id(Goal, "G"), _row_of_board(session, str(goal[OF]))
+    return checked(Goal(id=id_, item=item.id, text=goal[TEXT], status="open", from_=source, **known))
+
+
+def _row_of_board(session: Session, of: str) -> str | None:
+    """Return what a goal comes of if that is a row of a board: by its own name in this session, else in full."""
+    if of.count("/") != 2:  # a question is named as 7k3qf2xa/Q1, a row as 7k3qf2xa/B1/risk-1
+        return None
+    return of.removeprefix(f"{session.header.id}/")
 
 
 def goals_come_of(item: Item) -> list[str]:

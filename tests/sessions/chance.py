@@ -57,6 +57,7 @@ def _value(name: str, hint: Any, session: Session, rng: random.Random, word: str
                 {},
                 {"title": f"{word} title", "method": "consent"},
                 {"text": f"{word} text"},
+                {"risk": f"{word} risk", "owner": "cto"},
                 {"by_date": date(2099, 1, 2), "who": seats[0]},
                 dict(zip(seats, rng.choice(("ab", "ba", "aa")), strict=False)),
             )

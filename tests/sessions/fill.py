@@ -1,8 +1,13 @@
 """Random but valid answers to any form, with words that can be recognized wherever they turn up."""
 
 import random
+from dataclasses import replace
+from math import ceil, floor
 from typing import Any
 
+from sessions.boards.spec import ColumnSpec
+from sessions.boards.values import is_list
+from sessions.exercises.board.forms import CellField
 from sessions.rules.forms import PASS, Field, Form, Payload, flaws, tidy
 from sessions.rules.objecting import OBJECTION_FIELDS
 
@@ -59,8 +64,51 @@ def answer(field: Field, rng: random.Random, word: str) -> Any:
             return f"2099-0{rng.randint(4, 9)}-1{rng.randint(0, 9)}"
         case "time":
             return f"2099-0{rng.randint(4, 9)}-1{rng.randint(0, 9)}T{rng.randint(10, 19)}:30"
+        case "number":
+            return rng.randint(*_limits(field))
+        case "range":
+            return sorted(rng.randint(*_limits(field)) for _ in range(2))
+        case "person":
+            return rng.choice((*field.options, f"{word} Person"[:60]))
+        case "cell":
+            assert isinstance(field, CellField) and field.column
+            return cell(field.column, rng, word)
         case "marks":
             return sorted(rng.sample(range(len(field.options)), rng.randint(0, len(field.options))))
+
+
+def cell(column: ColumnSpec, rng: random.Random, word: str) -> Any:
+    """A random value of a column of a board; every text holds `word`."""
+    if is_list(column):
+        one = replace(column, many=False, type="ref" if column.type == "refs" else column.type)
+        return list(dict.fromkeys(cell(one, rng, word) for _ in range(rng.randint(1, 3))))
+    match column.type:
+        case "number":
+            return rng.randint(*_ends(column.least, column.most))
+        case "range":
+            return sorted(rng.randint(*_ends(column.least, column.most)) for _ in range(2))
+        case "date":
+            return f"2099-0{rng.randint(1, 9)}-1{rng.randint(0, 9)}"
+        case "time":
+            return rng.choice(("09:14", "2099-03-01 17:05"))
+        case "period":
+            return rng.choice(("2099", "2099-Q3", "2099-11"))
+        case "choice":
+            return rng.choice(column.options)
+        case "flag":
+            return rng.random() < 0.5
+        case "person":
+            return rng.choice(("cpo", "cto", f"{word} Person"))
+    return _text(1, 200, rng, word)
+
+
+def _limits(field: Field) -> tuple[int, int]:
+    return _ends(*field.limits)
+
+
+def _ends(least: float | None, most: float | None) -> tuple[int, int]:
+    low = 0 if least is None else ceil(least)
+    return low, low + 40 if most is None else floor(most)
 
 
 def _text(least: int, most: int, rng: random.Random, word: str) -> str:

@@ -2,13 +2,14 @@
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import sessions.exercises  # noqa: F401  the kinds register themselves
 from sessions.command import Command, Context, DraftKey, Presence
+from sessions.earlier_boards import BoardBefore
 from sessions.errors import Refused
 from sessions.model import Clock, Header, Item, Participant
 from sessions.rules.phases import start_item
@@ -25,6 +26,7 @@ class Play:
     """One session with leaders cpo and cto, and a facilitator where the test wants one."""
 
     def __init__(self, *items: Item, facilitator: bool = False, observer: bool = False) -> None:
+        self.before: Sequence[BoardBefore] = ()
         self.now = START
         self.elapsed_ms = 0
         self.mode: Literal["hotseat", "local", "ssh"] = "hotseat"
@@ -67,6 +69,7 @@ class Play:
             draft=self.drafts.get,
             mode=self.mode,
             shared=self.shared,
+            boards=lambda: self.before,
             rng=random.Random(7),
         )
 

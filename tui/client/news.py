@@ -35,6 +35,7 @@ from sessions.records.escalations import addressee
 from sessions.records.terms import ASKED_OF
 from sessions.rules.phases import phase_of
 from sessions.text import listed
+from tui.client.board_news import BOARDS
 from tui.client.exercise_news import EXERCISES
 from tui.client.news_item import AnyRow, NewsItem, Tells, ended, quoted, says, short
 
@@ -282,6 +283,7 @@ TELLS: Mapping[str, Tells] = {
     "sign-minutes": says("signs the minutes"),
     "reset-pin": _of(Participant, _reset),
     **EXERCISES,
+    **BOARDS,
 }
 SILENT = {
     "advance": "the next phase is news enough, and who is ready is shown next to the agenda",

@@ -49,6 +49,7 @@ CONTROLS: dict[str, ControlEntry] = {
     "time": ControlEntry(lambda field, answer, label: LineControl(field, answer)),
     "number": ControlEntry(lambda field, answer, label: LineControl(field, answer)),
     "range": ControlEntry(lambda field, answer, label: LineControl(field, answer)),
+    "cell": ControlEntry(lambda field, answer, label: LineControl(field, answer)),
     "person": ControlEntry(lambda field, answer, label: LineControl(field, answer)),
 }
 

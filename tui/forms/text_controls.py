@@ -32,7 +32,7 @@ ROOM = 4  # the multiple of the maximum that can be typed or pasted, for its aut
 AMOUNTS = ("number", "range")
 """The types of numbers that are typed as people write them."""
 _AT_ONCE = (*AMOUNTS, "person")  # what is typed is the answer as soon as it can be read
-_READ = (*_AT_ONCE, "date", "time")  # what is typed is read, and shown again as parley writes it
+_READ = (*_AT_ONCE, "date", "time", "cell")  # what is typed is read, and shown again as parley writes it
 _CLASS = {"scale": "-number", "date": "-date", "time": "-date", "number": "-amount", "range": "-amount"}
 
 

@@ -27,7 +27,7 @@ from sessions.model import Ballot, Decision, Dissent, Escalation, Goal, Item, Pa
 from sessions.model.columns import Fault
 from sessions.objections import BLOCK_MOST, block_of, lines_in
 from sessions.rules.argued_goals import escalation_of
-from sessions.rules.first_goals import first_goals, with_goals_made
+from sessions.rules.first_goals import make_first_goals
 from sessions.rules.forms import PASS, Field, Form, Section, When
 from sessions.rules.objecting import OBJECTION_FIELDS, bring_back, hand_on, in_a_sentence, new_objection, put_objection
 from sessions.rules.phases import Kind, Outcome, Phase, Step, register, revealed
@@ -114,9 +114,7 @@ class Align(Kind):
     def begin(self, session: Session, item: Item, ctx: Context) -> None:
         """Bring along the goals that a carried item left unsettled, and those that answers became."""
         bring_carried(session, item, ctx)
-        for text in first_goals(item):
-            session.put(Goal(id=session.next_id(Goal, "G"), item=item.id, text=text, status="open"))
-        session.put(with_goals_made(session.get(Item, item.id)))
+        make_first_goals(session, item)
 
     def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
         """The drafts of goals, or the ballot on unresolved goals; for a late answer, on the goals of that round."""

@@ -19,9 +19,12 @@ from sessions.exercises.align.wording import AcceptRevision, MarkDrop
 from sessions.exercises.argue.frame import AcceptFrame
 from sessions.exercises.argue.hearing import SignSteelman
 from sessions.exercises.argue.synthesis import MarkCrux
+from sessions.exercises.board.settle import SignBoard, SignRow
 from sessions.exercises.close.kind import SignMinutes
 from sessions.model import (
     Argument,
+    Board,
+    BoardRow,
     Crux,
     Decision,
     Dissent,
@@ -46,7 +49,9 @@ from sessions.rules.moves import Advance, Seal
 from sessions.session import Session
 from tests.sessions.aligned import REASON, Aligning
 from tests.sessions.argued import Arguing, at_sign, with_cruxes
+from tests.sessions.boards.kinds import RIGHTS, STAGES
 from tests.sessions.exercises.test_align_refusals import discussing, proposed, signing
+from tests.sessions.exercises.test_board import settled
 from tests.sessions.play import START, Play, item
 from tests.sessions.rules.test_late_answers import AT, missed
 
@@ -79,6 +84,7 @@ OTHERS: dict[str, tuple[Any, ...]] = {
     "marked": ((1,), ()),
     "role": ("observer",),
     "late": (False, True),
+    "columns": ({"stage": "adopt"}, {"stage": "explore"}),
     "kind": ("vision", "progress"),
 }
 """Two values of what is no free text: whichever is not there is what changed."""
@@ -173,6 +179,18 @@ SCENES: list[Scene] = [
     (deciding, "cpo", lambda _: Object(decision="D1", text="I go along", commits=True), DECISION[:-1]),
     (deciding, "cpo", lambda _: DeferDecision(decision="D1"), DECISION),
     (standing_by, "cpo", lambda _: SignLine(line="L1"), ((Line, "text"), (Line, "kind"), (Line, "version"))),
+    (
+        lambda: settled(STAGES, {"technology": "Rust", "stage": "trial"}),
+        "cpo",
+        lambda _: SignRow(board="B1", row="technology-1"),
+        ((BoardRow, "text"), (BoardRow, "columns")),
+    ),
+    (
+        lambda: settled(RIGHTS),
+        "cpo",
+        lambda _: SignBoard(board="B1"),
+        ((Board, "title"), (BoardRow, "text"), (BoardRow, "columns")),
+    ),
     (closing, "cpo", lambda _: SignMinutes(), ((Decision, "title"), (Item, "note"), (Header, "announcement"))),
     (drafted, "cpo", lambda _: Waive(what="overfull"), ((Item, "title"), (Item, "planned_minutes"))),
     (drafted, "cpo", lambda _: MakeReady(), ((Item, "title"), (Item, "owner"), (Header, "planned_minutes"))),

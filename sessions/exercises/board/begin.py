@@ -1,0 +1,187 @@
+"""The rows that a board begins with: those already there, those of earlier sessions, and fixed ones."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sessions.boards.spec import BoardSpec
+from sessions.command import Context
+from sessions.earlier_boards import rows_to_carry, value_in
+from sessions.exercises.board.state import (
+    KIND,
+    OWN_SETTINGS,
+    ROUND,
+    ROWS_MOST,
+    row_values,
+    same,
+    spec_in,
+    with_settings,
+    with_values,
+)
+from sessions.minutes.escalation_check import ABOUT
+from sessions.model import Board, BoardAnswer, BoardRow, Item
+from sessions.rules.asked_rows import OPENED
+from sessions.rules.checks import checked
+from sessions.session import Session
+
+
+def open_board(session: Session, item: Item, ctx: Context) -> None:
+    """Open the board of an item: bring the rows of earlier sessions, and add the fixed ones that it lacks."""
+    spec = spec_in(item)
+    board = _its_board(session, item, spec)
+    rounds = [answer.round for answer in session.all(BoardAnswer, board=board.id)]
+    own: dict[str, Any] = {**dict.fromkeys(OWN_SETTINGS), OPENED: board.id, ROUND: max(rounds, default=0) + 1}
+    item = with_settings(session, item, **own)
+    if brought := list(_earlier(item, spec, ctx)):
+        session.put(replace(session.get(Board, board.id), from_=brought[0][0].rpartition("/")[0]))
+        _bring(session, spec, board, brought)
+    for values in missing_rows(spec, session.all(BoardRow, board=board.id)):
+        if len(session.all(BoardRow, board=board.id)) < ROWS_MOST:
+            new_row(session, spec, board, values)
+
+
+def _its_board(session: Session, item: Item, spec: BoardSpec) -> Board:
+    """Return the session's board of this kind, which people may have captured or imported, or else a new one.
+
+    A board that is for one session alone isn't shared with another item.
+    """
+    board = next(iter(session.all(Board, item=item.id, kind=spec.key)), None)
+    for each in session.all(Board, kind=spec.key) if board is None else ():
+        if spec.scope == "series" or session.get(Item, each.item).kind != KIND:
+            board = each
+            break
+    if board is None:
+        id_ = session.next_id(Board, "B")
+        return session.put(checked(Board(id=id_, item=item.id, title=spec.title, kind=spec.key)))
+    if session.get(Item, board.item).kind == KIND and board.item != item.id:
+        return board
+    return session.put(replace(board, item=item.id, title=spec.title))
+
+
+# --- rows of earlier sessions -----------------------------------------------------------------------------------------
+
+
+def _earlier(item: Item, spec: BoardSpec, ctx: Context) -> Iterator[tuple[str, BoardRow]]:
+    """Yield the rows that come along, each with its full name: from the series, or from where the item was carried."""
+    if spec.scope == "series":
+        yield from rows_to_carry(ctx.boards(), spec.key)
+    at, seen = item.carried_from, set[str]()
+    while at and at not in seen:
+        seen.add(at)
+        session_id, _, item_id = at.partition("/")
+        there = ctx.earlier(session_id)
+        before = there.find(Item, item_id) if there else None
+        if there is None or before is None:
+            return
+        boards = [board for board in there.all(Board, item=item_id) if board.kind == spec.key]
+        for board in boards if spec.scope == "session" else ():
+            for row in there.all(BoardRow, board=board.id):
+                yield f"{session_id}/{board.id}/{row.key_}", row
+        at = None if boards else before.carried_from
+
+
+def _bring(session: Session, spec: BoardSpec, board: Board, earlier: Iterable[tuple[str, BoardRow]]) -> None:
+    """Add the rows of earlier sessions; one that is already on the board, as an import may be, continues it."""
+    here = session.all(BoardRow, board=board.id)
+    known = {row.from_ for row in here}
+    brought = [(name, row) for name, row in earlier if name not in known]
+    continued = _matches(spec, [row for row in here if row.from_ is None], brought)
+    for name, row in brought:
+        if name in continued:
+            session.put(_continued(continued[name], row, name))
+        elif len(session.all(BoardRow, board=board.id)) < ROWS_MOST:
+            session.put(_again(session, board, row, name))
+
+
+def _matches(spec: BoardSpec, here: Iterable[BoardRow], brought: Iterable[tuple[str, BoardRow]]) -> dict[str, BoardRow]:
+    """Return the row on the board that continues each earlier one, where it is clear which.
+
+    That is one with the same words in all columns that are always required, or else the only one that says the same.
+    """
+    found: dict[str, BoardRow] = {}
+    for same_as in (_identity, _words):
+        mine, theirs = defaultdict(list), defaultdict(list)
+        taken = {row.key_ for row in found.values()}
+        for row in here:
+            if row.key_ not in taken:
+                mine[same_as(spec, row)].append(row)
+        for name, row in brought:
+            if name not in found:
+                theirs[same_as(spec, row)].append(name)
+        for key, names in theirs.items():
+            if len(names) == 1 and len(mine[key]) == 1:
+                found[names[0]] = mine[key][0]
+    return found
+
+
+def _words(spec: BoardSpec, row: BoardRow) -> tuple[str, ...]:
+    """Return what a row is about; on a grid that includes its place."""
+    axes = (spec.grid.rows, spec.grid.columns) if spec.grid else ()
+    return (_plain(row.text), *(_plain(value_in(row, axis, spec.first.key)) for axis in axes))
+
+
+def _identity(spec: BoardSpec, row: BoardRow) -> tuple[str, ...]:
+    """Return what a row says in every column that is always required and that everybody sees."""
+    columns = [column.key for column in spec.columns if column.required == "always" and not column.blind]
+    return (*_words(spec, row), *(_plain(value_in(row, key, spec.first.key)) for key in columns))
+
+
+def _plain(value: Any) -> str:
+    return " ".join(str(value).split()).casefold()
+
+
+def _continued(row: BoardRow, before: BoardRow, name: str) -> BoardRow:
+    return replace(row, from_=name, columns={**_kept(before, name), **(row.columns or {})} or None)
+
+
+def _again(session: Session, board: Board, row: BoardRow, name: str) -> BoardRow:
+    """Return an earlier row as one of this session, under its own key if that is free."""
+    key = row.key_ if session.find(BoardRow, board.id, row.key_) is None else _next_key(session, board, row.key_)
+    return BoardRow(board=board.id, key_=key, text=row.text, columns=_kept(row, name) or None, from_=name)
+
+
+def _kept(row: BoardRow, name: str) -> dict[str, Any]:
+    """Return the cells of an earlier row; what it was about is named in full."""
+    cells = dict(row.columns or {})
+    if (about := cells.get(ABOUT)) and "/" not in str(about):
+        cells[ABOUT] = f"{name.partition('/')[0]}/{about}"
+    return cells
+
+
+# --- new rows -----------------------------------------------------------------------------------------------------
+
+
+def new_row(session: Session, spec: BoardSpec, board: Board, values: Mapping[str, Any]) -> BoardRow:
+    """Add a row with these values at the end of a board."""
+    blank = BoardRow(board=board.id, key_=_next_key(session, board, f"{spec.row_prefix}-1"), text="")
+    return session.put(checked(with_values(spec, blank, values)))
+
+
+def _next_key(session: Session, board: Board, like: str) -> str:
+    """Return the next free key of a board with the prefix of another, such as ``risk-4``."""
+    prefix = like.rpartition("-")[0] or like
+    numbers = [row.key_.rpartition("-")[2] for row in session.all(BoardRow, board=board.id)]
+    return f"{prefix}-{max((int(each) for each in numbers if each.isdecimal()), default=0) + 1}"
+
+
+def missing_rows(spec: BoardSpec, rows: Iterable[BoardRow]) -> list[dict[str, Any]]:
+    """Return the values of the fixed rows that a board lacks: on a grid, all combinations of its two sides."""
+    there = [row_values(spec, row) for row in rows]
+    if spec.grid is None:
+        return [{spec.first.key: text} for text in spec.first.rows if not _has(there, {spec.first.key: text})]
+    sides = [(key, _side(spec, key, there)) for key in (spec.grid.rows, spec.grid.columns)]
+    (down, names), (across, others) = sides
+    wanted: list[dict[str, Any]] = [{down: name, across: other} for name in names for other in others]
+    return [values for values in wanted if not _has(there, values)]
+
+
+def _side(spec: BoardSpec, key: str, there: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the names along one side of a grid: the fixed ones, then those that rows have."""
+    column = spec.column(key)
+    fixed = (column.rows or column.options) if column else ()
+    return list(dict.fromkeys([*fixed, *(str(values[key]) for values in there if key in values)]))
+
+
+def _has(there: Iterable[Mapping[str, Any]], values: Mapping[str, Any]) -> bool:
+    return any(all(same(row.get(key), value) for key, value in values.items()) for row in there)

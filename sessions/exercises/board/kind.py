@@ -1,0 +1,219 @@
+"""`board`: a table that both leaders look at together, each through their own lens, in private and then side by side.
+
+What its phases ask comes from the board: its blind columns, its lenses and its votes. A phase without a question is
+skipped.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from sessions.boards.spec import LEVELS
+from sessions.boards.spec_reading import BOARD, LEVEL, board_spec
+from sessions.change import canonical, digest
+from sessions.command import Context
+from sessions.exercises.board import rows, settle, turn  # noqa: F401  their commands are known by being imported
+from sessions.exercises.board.begin import open_board
+from sessions.exercises.board.forms import form_of
+from sessions.exercises.board.reveal import record_cells, record_notes, record_votes
+from sessions.exercises.board.state import (
+    ANNOTATE,
+    FILL,
+    KIND,
+    READ,
+    RESULT,
+    REVEAL,
+    SETTLE,
+    VOTE,
+    asked_rows,
+    asks_leader,
+    board_in,
+    form_asks,
+    named_row,
+    open_cells,
+    row_values,
+    rows_in,
+    setting,
+    spec_in,
+    with_settings,
+)
+from sessions.model import Board, Item, Sheet
+from sessions.model.columns import Fault, plain
+from sessions.records.decisions import proposals
+from sessions.rules.asked_rows import ASKED
+from sessions.rules.forms import Form
+from sessions.rules.phases import Kind, Phase, Step, register
+from sessions.rules.seats import is_absent, named
+from sessions.rules.trail import drafts_again
+from sessions.session import Session
+from sessions.text import listed
+
+SHARES: Mapping[str, int] = {READ: 20, FILL: 20, ANNOTATE: 20, REVEAL: 20, VOTE: 15, RESULT: 5, SETTLE: 20}
+"""How the item's timebox is divided: the shares of the phases that it has, SETTLE last, which gets what is left."""
+FORMS = (FILL, ANNOTATE, VOTE)
+NAMED_MOST = 3  # cells or rows that a sentence names
+
+
+def _nothing(*forms: str) -> Callable[[Session, Item], bool]:
+    return lambda session, item: not any(form_asks(session, item, form) for form in forms)
+
+
+class BoardKind(Kind):
+    """A board: rows first, then what each leader says of them in private, and what both make of it."""
+
+    key = KIND
+    title = "Board"
+    phases = (
+        Phase(READ, "Rows", "Read the rows. Add, change or remove what isn't right."),
+        Phase(FILL, "Your values", "Fill in alone. Nobody sees it until both have sealed.", private=True),
+        Phase(ANNOTATE, "Your notes", "Write alone what you see from your side, for any row you like.", private=True),
+        Phase(REVEAL, "Side by side", "Widest gap first. Ask before you respond.", reveals=(FILL, ANNOTATE)),
+        Phase(VOTE, "Vote", "Answer alone. Nobody sees it until both have sealed.", private=True),
+        Phase(RESULT, "The votes", "Where do you differ, and why?", reveals=(VOTE,)),
+        Phase(SETTLE, "Settle", "Agree on what is still open, sign what needs it, and decide what follows."),
+    )
+    steps = (
+        Step(READ, SETTLE, "the board asks nothing in private", _nothing(FILL, ANNOTATE, VOTE)),
+        Step(READ, VOTE, "it only has a vote", _nothing(FILL, ANNOTATE)),
+        Step(READ, ANNOTATE, "no column is filled in private", _nothing(FILL)),
+        Step(FILL, REVEAL, "it has no lens", _nothing(ANNOTATE)),
+        Step(REVEAL, SETTLE, "it has no vote", _nothing(VOTE)),
+    )
+    counts_rounds = False
+    settings: ClassVar[Mapping[str, type]] = {BOARD: dict, LEVEL: str}
+
+    def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
+        """Return every fault of the board, and a level that there isn't."""
+        found: list[Fault] = []
+        if (table := settings.get(BOARD)) is not None:
+            found += board_spec(table, (BOARD,))[1]
+        if (level := settings.get(LEVEL)) is not None and level not in LEVELS:
+            allowed = listed([repr(each) for each in LEVELS], "or")
+            found.append(Fault((LEVEL,), f"{level!r} isn't allowed; use {allowed}"))
+        return found
+
+    def expected(self, item: Item) -> list[Phase]:
+        """Return the phases for which the board has a question, before its rows are known."""
+        spec = spec_in(item)
+        asks = {FILL: bool(spec.blind), ANNOTATE: bool(spec.lenses), VOTE: bool(spec.votes)}
+        asks |= {REVEAL: asks[FILL] or asks[ANNOTATE], RESULT: asks[VOTE]}
+        return [phase for phase in self.phases if asks.get(phase.key, True)]
+
+    def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
+        """Divide the item's timebox by SHARES, unless the playbook sets it."""
+        said = super().seconds(session, item, phase)
+        if said is not None:
+            return said
+        phases = self.expected(item)
+        whole = sum(SHARES[each.key] for each in phases)
+        parts = {each.key: item.budget_s * SHARES[each.key] // whole for each in phases}
+        rest = item.budget_s - sum(parts.values())
+        return parts.get(phase.key, 0) + (rest if phase.key == SETTLE else 0)
+
+    def begin(self, session: Session, item: Item, ctx: Context) -> None:
+        """Open the board with the rows that it begins with."""
+        open_board(session, item, ctx)
+
+    def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
+        """Return a section for each row, with the fields that are for this leader."""
+        return form_of(session, item, seat, key or str(item.phase))
+
+    def asks(self, session: Session, item: Item, form: str, seat: str) -> bool:
+        """Whether a column, a lens or a vote is for this leader."""
+        return asks_leader(session, item, form, seat)
+
+    def edition(self, session: Session, item: Item) -> str:
+        """A name for the words of the rows that are asked about."""
+        spec = spec_in(item)
+        words = [[row.key_, row_values(spec, row)] for row in asked_rows(session, item, str(item.phase))]
+        return digest(canonical(plain(words)))
+
+    def enter(self, session: Session, item: Item, ctx: Context) -> None:
+        """Fix which rows are asked about; at a reveal, keep what was answered."""
+        match item.phase:
+            case "fill" | "annotate" | "vote":
+                _ask_now(session, item)
+            case "reveal":
+                record_cells(session, item)
+                record_notes(session, item)
+            case "result":
+                record_votes(session, item)
+
+    def enter_again(self, session: Session, item: Item, ctx: Context) -> None:
+        """Ask about the rows as they are now."""
+        if item.phase in FORMS:
+            _ask_now(session, item)
+
+    def leave_back(self, session: Session, item: Item, ctx: Context) -> None:
+        """Let the rows be changed again, as long as nothing was revealed about them."""
+        if item.phase in FORMS:
+            asked = {form: keys for form, keys in setting(item, ASKED, {}).items() if form != item.phase}
+            with_settings(session, item, **{ASKED: asked or None})
+
+    def reopen(self, session: Session, item: Item, ctx: Context) -> None:
+        """If a row changed after the item ended in a private phase, what was sealed there is written again."""
+        if item.phase in FORMS:
+            before = setting(item, ASKED, {}).get(item.phase)
+            _ask_now(session, item)
+            if before != setting(session.get(Item, item.id), ASKED, {}).get(item.phase):
+                drafts_again(session, item, str(item.phase), ctx)
+
+    def still(self, session: Session, item: Item, phase: str) -> bool:
+        """A private phase if it comes next; what was revealed; the end unless something is still to be asked."""
+        follows = self.after(session, item)
+        then = follows[0] if follows else None
+        if phase == then or self.phase(phase).reveals:
+            return True
+        if phase != SETTLE or then not in FORMS:
+            return False
+        return bool(session.all(Sheet, item=item.id, form=then, round=item.round))
+
+    def take_late(self, session: Session, item: Item, sheet: Sheet, ctx: Context) -> None:
+        """Keep a late answer beside the others; it settles nothing that both agreed on since."""
+        match sheet.form:
+            case "fill":
+                record_cells(session, item, sheet)
+            case "annotate":
+                record_notes(session, item, sheet)
+            case "vote":
+                record_votes(session, item, sheet)
+
+    def signed(self, session: Session, item: Item) -> list[str]:
+        """Return nobody: signatures are under rows, and hold until a row changes."""
+        return []
+
+    def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
+        """A cell isn't agreed yet, a row or the board isn't signed, or a decision proposed here isn't agreed."""
+        owed = [*_not_agreed(session, item), *_not_signed(session, item, ctx)] if item.phase == SETTLE else []
+        return [*owed, *proposals(session, item, ctx)]
+
+
+def _ask_now(session: Session, item: Item) -> None:
+    """Ask about all rows that the board has now."""
+    keys = [row.key_ for row in rows_in(session, item)]
+    with_settings(session, item, **{ASKED: {**setting(item, ASKED, {}), str(item.phase): keys}})
+
+
+def _not_agreed(session: Session, item: Item) -> list[str]:
+    waiting = [f"{column.title} of {named_row(row)}" for row, column in open_cells(session, item)]
+    return [f"You haven't agreed on {_some(waiting)}."] if waiting else []
+
+
+def _not_signed(session: Session, item: Item, ctx: Context) -> list[str]:
+    board, sign = board_in(session, item), spec_in(item).sign
+    here = [seat for seat in session.leaders if not is_absent(session, seat, ctx)]
+    if board is None or sign is None or not rows_in(session, item):
+        return []
+    if sign == "board":
+        waiting = [seat for seat in here if seat not in session.get(Board, board.id).signed]
+        return [f"{board.id} isn't signed by {named(waiting)} yet."] if waiting else []
+    unsigned = [named_row(row) for row in rows_in(session, item) if not set(here) <= set(row.signed)]
+    return [f"Not signed by both yet: {_some(unsigned)}."] if unsigned else []
+
+
+def _some(names: list[str]) -> str:
+    """Return a few names, and how many more there are."""
+    more = len(names) - NAMED_MOST
+    return listed([*names[:NAMED_MOST], f"{more} more"] if more > 0 else names)
+
+
+register(BoardKind())

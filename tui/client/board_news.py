@@ -1,0 +1,66 @@
+"""What somebody else has done on a board: a sentence for each kind of change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sessions.model import Action, Board, BoardRow, Decision, Item, Watch
+from tui.client.news_item import NewsItem, Tells, quoted, short
+
+
+def _name(row: BoardRow) -> str:
+    return f"{row.board}/{row.key_}: {short(row.text)}"
+
+
+def _added(told: NewsItem) -> str | None:
+    rows = told.rows(BoardRow)
+    if not rows:
+        return None
+    return f"adds {_name(rows[0])}{f', and {len(rows) - 1} more' if len(rows) > 1 else ''}"
+
+
+def _row(verb: str) -> Tells:
+    """Return a sentence about the first row of a board that a change left."""
+    return lambda told: f"{verb} {_name(row)}" if (row := told.one(BoardRow)) else None
+
+
+def _removed(told: NewsItem) -> str | None:
+    gone = ["/".join(map(str, each.key)) for each in told.change.images if each.table == BoardRow.TABLE]
+    return f"removes {gone[0]}" if gone else None
+
+
+def _proposed(told: NewsItem) -> str | None:
+    row = told.one(BoardRow)
+    if row is None:
+        return None
+    if any(told.by in said for said in (row.proposed or {}).values()):
+        return f"proposes a value for {_name(row)}"
+    return f"{'agrees on a value for' if told.one(Item) else 'takes back a value for'} {_name(row)}"
+
+
+def _turned(told: NewsItem) -> str | None:
+    if action := told.one(Action):
+        return f"records {action.id}: {short(action.text)}"
+    if decision := told.one(Decision):
+        return f"proposes {decision.id}: {short(decision.title)}"
+    if watch := told.one(Watch):
+        return f"watches {watch.id}: {short(watch.text)}"
+    last = max(told.rows(Item), key=lambda item: int(item.id[1:]), default=None)
+    return f"puts a row of the board on the agenda, as {quoted(last.title)}" if last else None
+
+
+def _signed_board(told: NewsItem) -> str | None:
+    return f"signs {board.id}: {short(board.title)}" if (board := told.one(Board)) else None
+
+
+BOARDS: Mapping[str, Tells] = {
+    "use-board": lambda told: f"changes the board of {quoted(item.title)}" if (item := told.one(Item)) else None,
+    "add-row": _added,
+    "edit-row": _row("changes"),
+    "remove-row": _removed,
+    "propose-cell": _proposed,
+    "sign-row": _row("signs"),
+    "sign-board": _signed_board,
+    "move-row": _row("moves"),
+    "turn-row": _turned,
+}
