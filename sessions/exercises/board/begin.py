@@ -9,7 +9,6 @@ from sessions.boards.spec import BoardSpec
 from sessions.command import Context
 from sessions.earlier_boards import rows_to_carry, value_in
 from sessions.exercises.board.state import (
-    KIND,
     OWN_SETTINGS,
     ROUND,
     ROWS_MOST,
@@ -21,7 +20,7 @@ from sessions.exercises.board.state import (
 )
 from sessions.minutes.escalation_check import ABOUT
 from sessions.model import Board, BoardAnswer, BoardRow, Item
-from sessions.rules.asked_rows import OPENED
+from sessions.rules.asked_rows import OPENED, is_opened
 from sessions.rules.checks import checked
 from sessions.session import Session
 
@@ -48,13 +47,13 @@ def _its_board(session: Session, item: Item, spec: BoardSpec) -> Board:
     """
     board = next(iter(session.all(Board, item=item.id, kind=spec.key)), None)
     for each in session.all(Board, kind=spec.key) if board is None else ():
-        if spec.scope == "series" or session.get(Item, each.item).kind != KIND:
+        if spec.scope == "series" or not is_opened(session, each.id):
             board = each
             break
     if board is None:
         id_ = session.next_id(Board, "B")
         return session.put(checked(Board(id=id_, item=item.id, title=spec.title, kind=spec.key)))
-    if session.get(Item, board.item).kind == KIND and board.item != item.id:
+    if is_opened(session, board.id):
         return board
     return session.put(replace(board, item=item.id, title=spec.title))
 
