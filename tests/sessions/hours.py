@@ -9,12 +9,16 @@ from sessions.errors import Refused
 from sessions.exercises.align.outcomes import SignGoals
 from sessions.exercises.align.state import goal_hash
 from sessions.exercises.align.wording import MarkDrop
+from sessions.exercises.board.rows import AddRow
+from sessions.exercises.board.settle import ProposeCell, SignBoard
+from sessions.exercises.board.state import board_in, open_cells, rows_in, spec_in
+from sessions.exercises.board.turn import TurnRow
 from sessions.exercises.close.kind import Conclude, SignMinutes
 from sessions.exercises.lines.kind import EXPECTATION, offered
 from sessions.exercises.talk.kind import NO_ACTION
 from sessions.library.playbooks import agenda_items, playbook
 from sessions.library.roles import in_words_of, roles, with_roles
-from sessions.model import Goal, Line, Participant, Watch
+from sessions.model import Action, BoardAnswer, Goal, Line, Participant, Watch
 from sessions.model.core import CLOSED
 from sessions.records.captures import AddAction
 from sessions.records.lines import AddLine, LinkLine, SignLine
@@ -29,7 +33,7 @@ from sessions.setup.new_session import Plan, open_session
 from sessions.standing import held_lines
 from sessions.store.sqlite_store import SqliteStore
 from sessions.times import now
-from tests.sessions.fill import fill
+from tests.sessions.fill import cell, fill
 
 TODAY = date.today()
 NOWHERE = Path("/nowhere")
@@ -90,6 +94,10 @@ class Hour:
         match (item.kind, item.phase) if item else ("", ""):
             case ("lines", "lines"):
                 self.stand_by()
+            case ("board", "read"):
+                self.bring_rows()
+            case ("board", "settle"):
+                self.settle_board()
             case ("align", "merge"):
                 self.shorten()
             case ("talk", _) if item and NO_ACTION in kind_of(item).pending(
@@ -142,6 +150,35 @@ class Hour:
         for goal in self.session.all(Goal):
             if goal.line is None and goal.status in ("open", "agreed"):
                 self.room.do(LinkLine(ref=goal.id, line=target), "cpo")
+
+    def bring_rows(self) -> None:
+        """Put two rows on the board beside those that it begins with."""
+        item = self.session.active
+        board = board_in(self.session, item) if item else None
+        assert item and board
+        spec = spec_in(item)
+        for n in range(2):
+            mine = [column for column in spec.columns if not column.blind and column.type not in ("ref", "refs")]
+            values = {column.key: cell(column, self.rng, f"row {n}") for column in mine if column.by != "second"}
+            self.room.do(AddRow(board=board.id, values=values), "cpo")
+
+    def settle_board(self) -> None:
+        """Agree on every cell, sign what wants to be signed, and make an action of the first row."""
+        item = self.session.active
+        board = board_in(self.session, item) if item else None
+        assert item and board
+        for row, column in open_cells(self.session, item):
+            said = self.session.all(BoardAnswer, board=board.id, row=row.key_, column=column.key)
+            value = next(answer.value for answer in said if answer.value is not None)
+            self.tried(ProposeCell(board=board.id, row=row.key_, column=column.key, value=value))
+        if self.session.all(Action):  # it was settled before, and only waits to go on
+            return
+        first = rows_in(self.session, item)[0]
+        fields = {"text": "Act on this", "owner": "cto", "due": TODAY}
+        self.room.do(TurnRow(board=board.id, row=first.key_, to="action", fields=fields), "cpo")
+        if spec_in(item).sign == "board":
+            for seat in LEADERS:
+                self.room.do(SignBoard(board=board.id), seat)
 
     def shorten(self) -> None:
         for goal in self.session.all(Goal, status="open")[2:]:

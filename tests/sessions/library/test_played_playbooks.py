@@ -11,7 +11,7 @@ from sessions.command import Command, Context
 from sessions.library.roles import roles
 from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
-from sessions.model import Action, FollowUp, Goal, Line, Question, Sheet, Watch
+from sessions.model import Action, Board, BoardAnswer, BoardRow, FollowUp, Goal, Line, Question, Sheet, Watch
 from sessions.records.follow_ups import QUARTER
 from sessions.session import Session
 from sessions.standing import ladder
@@ -40,13 +40,24 @@ def trust_is_kept_apart(session: Session) -> bool:
     return sealed == set(LEADERS) and not session.all(Question, item="I4")
 
 
+def voted(session: Session) -> bool:
+    """Whether both leaders voted in private on rows of the roadmap, unless they passed."""
+    votes = session.all(BoardAnswer, board="B1", column="support")
+    return {vote.by for vote in votes} == set(LEADERS) and any(vote.value is not None for vote in votes)
+
+
+def changes_something(session: Session) -> bool:
+    """Whether a row of the timeline became an action."""
+    return any(session.find(BoardRow, *(action.from_ or "").split("/")) for action in session.all(Action))
+
+
 PROMISES: dict[str, Promise] = {
-    "quarterly-roadmap": lambda session: session.all(Goal, status="agreed") and watched(session),
-    "incident-review": lambda session: session.all(Action),
-    "tech-strategy": lambda session: signed(session) and watched(session),
+    "quarterly-roadmap": lambda session: session.all(Goal, status="agreed") and watched(session) and voted(session),
+    "incident-review": changes_something,
+    "tech-strategy": lambda session: signed(session) and watched(session) and voted(session),
     "ceo-cto-check-in": lambda session: len(session.all(Question, item="I1")) == 5 and trust_is_kept_apart(session),
     "re-contract": signed,
-    "market": watched,
+    "market": lambda session: watched(session) and session.all(BoardAnswer, column="use"),
     "weekly-10": lambda session: len(session.all(Question, item="I1")) == 3,
     "pre-mortem": lambda session: session.all(Action) and watched(session),
 }
@@ -97,6 +108,9 @@ def test_a_first_session_a_roadmap_and_a_quarter_review_build_on_one_another(sto
         (kind, set(LEADERS)) for kind in (*STANDS_BY, "expectation")
     ]
     assert first.all(Line)[-1].text == roles("cpo-cto", NOWHERE).expectation
+    (rights,) = first.all(Board)
+    rows = first.all(BoardRow, board=rights.id)
+    assert set(rights.signed) == set(LEADERS) and any((row.columns or {}).get("owner") for row in rows)
     minutes_hold(first)
 
     planned = Hour(store, "quarterly-roadmap", seed)
