@@ -11,6 +11,7 @@ from typing import Any, Literal
 from sessions.boards.draft import COLUMN
 from sessions.boards.spec import LEVELS, BoardSpec
 from sessions.boards.spec_reading import BOARD, LEVEL, as_setting, board_spec, settings_of
+from sessions.boards.trial import trial_faults
 from sessions.errors import Faulty, ParleyError
 from sessions.files.reading import own_text
 from sessions.files.toml_errors import table_of, told
@@ -101,7 +102,7 @@ def read_board_file(text: str, name: str, keys: Callable[[], frozenset[str]] = b
     spec, wrong = board_spec({key: value for key, value in table.items() if key != "format"})
     faults += wrong
     if spec is not None:
-        faults += _ref_faults(spec, keys)
+        faults += [*_ref_faults(spec, keys), *trial_faults(spec)]
     if spec is None or faults:
         raise Faulty(told(faults, text, name))
     return LibraryBoard(spec=spec)
