@@ -24,6 +24,7 @@ from sessions.rules.phases import KINDS, kind_of, open_form
 from sessions.session import Session
 from sessions.setup.new_session import Plan, admit, open_session
 from sessions.store.protocol import Store
+from tests.sessions.boards.kinds import RISKS
 from tests.sessions.chance import random_command
 from tests.sessions.fill import fill
 from tests.sessions.store.sample import Clock
@@ -53,6 +54,8 @@ def planned(rng: random.Random, facilitator: bool, follows: Session | None = Non
         given: dict[str, Any] | None = None
         if kind == "ask":
             given = {"questions": QUESTIONS, "packs": [PACK]}
+        if kind == "board":
+            given = {"board": RISKS}
         if kind == "argue":
             given = {
                 "form": rng.choice(("full", "short")),
