@@ -10,6 +10,7 @@ from tui.widgets.board_shape import (
     MARKED,
     MUTED,
     PLAIN,
+    SAME,
     STRONG,
     TableColumn,
     TableRow,
@@ -203,7 +204,7 @@ class RowsLayout:
         if not self.shape.lanes:
             yield from ((n, len(self._wraps.get(n, " "))) for n in range(len(self.shape.rows)))
             return
-        for lane in range(len(self.shape.lanes)):
+        for lane in range(len(self.shape.lanes) if self.shape.rows else 0):
             yield -1 - lane, 1
             found = (n for n, row in enumerate(self.shape.rows) if row.lane == lane)
             yield from ((n, len(self._wraps.get(n, " "))) for n in found)
@@ -276,7 +277,7 @@ class LanesLayout:
         says = [
             f"{column.title.lower()} {cell.words}"
             for place, (column, cell) in enumerate(zip(self.shape.columns, row.cells, strict=True))
-            if place and column.rank == 0 and place != self.shape.along and cell.words
+            if place and column.rank == 0 and place != self.shape.along and cell.words not in ("", SAME)
         ]
         if says:
             lines.append(Piece(" · ".join(says), MUTED, n))
@@ -378,8 +379,11 @@ class GridLayout:
         self.first = min(first, max(0, len(grid.columns) - 1))
         self.side = min(max(widest(grid.rows), widest([title for title, _ in grid.below]), 4), max(10, wide // 3))
         self.cell = self._cell_wide()
+        room = wide - SIGNS - self.side
         self._ends = [min(14, max(widest(says), widest(title.split()))) for title, says in grid.ends]
-        room = wide - SIGNS - self.side - sum(GAP + each for each in self._ends)
+        if room - sum(GAP + each for each in self._ends) < min(3, len(grid.columns)) * (self.cell + GAP):
+            self._ends = []  # there is only room for some of the columns themselves
+        room -= sum(GAP + each for each in self._ends)
         if self.first or len(grid.columns) * (self.cell + GAP) > room:
             room -= MORE
         self.shown = list(range(len(grid.columns)))[self.first :][: max(1, room // (self.cell + GAP))]
@@ -406,7 +410,7 @@ class GridLayout:
     def _heading(self) -> Iterator[Line]:
         """Yield the titles of the columns, and how many of them are out of sight."""
         titles = [(self.columns[n], self.cell, n) for n in self.shown]
-        titles += [(title, wide, -1) for (title, _), wide in zip(self.grid.ends, self._ends, strict=True)]
+        titles += [(title, wide, -1) for (title, _), wide in zip(self.grid.ends, self._ends, strict=False)]
         blocks = [wrapped(title, wide, LINES_MOST) for title, wide, _ in titles]
         tall = max(map(len, blocks), default=0)
         hidden = len(self.columns) - len(self.shown)
@@ -433,7 +437,7 @@ class GridLayout:
         line = [Piece(" " * SIGNS), Piece(cut(self._wraps[place][inner], self.side), STRONG)]
         for n in self.shown:
             line += self._crossing(place, n, inner)
-        for (_, says), wide in zip(self.grid.ends, self._ends, strict=True):
+        for (_, says), wide in zip(self.grid.ends, self._ends, strict=False):
             line += self._told(says[place] if inner == 0 else "", wide)
         return self._filled(line)
 

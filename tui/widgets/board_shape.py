@@ -13,6 +13,10 @@ PLAIN, MUTED, STRONG, MARKED, MOVED = "", "muted", "strong", "marked", "moved"
 """The styles of a text; `MARKED` is for what a check found, `MOVED` for what changed since last time."""
 
 
+SAME = "="
+"""What an arrow says where nothing went up or down."""
+
+
 class TableCell(NamedTuple):
     """A cell on one line, as it is drawn."""
 

@@ -309,7 +309,7 @@ class BoardTable(Vertical):
     DEFAULT_CSS = """
     BoardTable {
         height: 1fr;
-        & > .foot { height: auto; max-height: 3; padding: 0 1 0 3; margin-top: 1; }
+        & > .foot { height: auto; max-height: 2; padding: 0 1 0 3; }
         & > .details { height: 1fr; min-height: 4; border-top: solid $border-blurred; padding: 0 1 0 2; }
     }
     """

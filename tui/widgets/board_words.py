@@ -15,6 +15,7 @@ from tui.widgets.board_shape import (
     MOVED,
     MUTED,
     PLAIN,
+    SAME,
     STRONG,
     TableCell,
     TableColumn,
@@ -29,7 +30,7 @@ from tui.widgets.board_shape import (
 from tui.widgets.safe_text import flat
 
 HEAT = " ·░▒▓█"  # by fifths of the scale; the number is always beside it
-ARROWS = {1: "↑", 0: "=", -1: "↓"}
+ARROWS = {1: "↑", -1: "↓"}
 SET = "●"
 FOUND, NEW, CHANGED, LACKS, NONE = "!", "+", "~", "?", "–"
 """The signs of a row that a check marks, of a new one and of one that changed, and of a cell that lacks a value."""
@@ -158,6 +159,8 @@ def result_words(result: Result, wide: int = 0) -> str:
             return f"{bar(result.share, 1, BAR)} {words}"
         case "heat" if result.share is not None:
             return f"{heat(result.share)} {words}"
+        case "arrow" if result.turn == 0:
+            return SAME
         case "arrow" if result.turn is not None:
             return f"{ARROWS[result.turn]} {words}"
     return words

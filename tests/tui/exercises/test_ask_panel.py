@@ -122,7 +122,7 @@ async def test_a_new_ask_item_is_offered_the_packs(tmp_path: Path) -> None:
         await pilot.press("g", "a")
         await asked(pilot)
         await typed(pilot, "Once more")
-        await pilot.press("tab", *["left"] * 4)
+        await pilot.press("tab", *["left"] * 5)
         await until(pilot, lambda: "‹ask›" in shown(pilot))
         await pilot.press("f10")
         await until(pilot, lambda: "What should “Once more” ask?" in shown(pilot))

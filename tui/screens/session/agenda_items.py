@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, cast
 
+from sessions.boards.spec_reading import as_setting
 from sessions.errors import Refused
 from sessions.exercises.ask.kind import Ask, UsePacks
+from sessions.exercises.board.rows import UseBoard
+from sessions.exercises.board.state import KIND as BOARD
+from sessions.library.boards import find_boards
 from sessions.library.packs import Pack, find_packs
 from sessions.rules.agenda import AddItem, Choose, EditItem, EndItem, MoveItem, RemoveItem
 from sessions.rules.agenda_timing import CARRIES_BEFORE_CHOICE, TITLE_MOST
@@ -25,6 +29,7 @@ from tui.widgets.agenda import Agenda
 if TYPE_CHECKING:
     from textual.widget import Widget
 
+    from sessions.boards.spec import BoardSpec
     from sessions.command import Command
     from sessions.model import Item
     from sessions.session import Session
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
 
 PACK_MOST = 38  # characters of a pack's title in the list
 TITLE = ""  # the choice of an item without a pack
+PLAIN = ""  # the choice of an item without a board of the library
 EMPTY = "The agenda is empty. Add an item."
 DOES: Final[Mapping[str, type[Command]]] = {
     "agenda-add": AddItem,
@@ -120,6 +126,7 @@ class ChangeItems(Controller):
         view, here = self.client.view(), self._here
         draft = self.client.situation.status in BEFORE
         after = here.id if draft and here and not ends_session(here) else None
+        offers = {Ask.key: self._offer_packs, BOARD: self._offer_boards}
 
         def point_at_it(answers: Answers) -> None:
             known, now = {item.id for item in answers.before.agenda}, self.client.view()
@@ -127,8 +134,8 @@ class ChangeItems(Controller):
             for item in now.agenda:
                 if item.id not in known:
                     self._agenda.point_at(item.id)
-                    if item.kind == Ask.key:
-                        self.app.call_later(self._offer_packs, item)
+                    if offer := offers.get(item.kind):
+                        self.app.call_later(offer, item)
 
         owner = next(iter(self.client.leaders), None)
         usual = await self.client.in_file(_usual_minutes)
@@ -159,6 +166,22 @@ class ChangeItems(Controller):
                 self.say(f"It asks the questions of “{packs[key].title}”.")
 
         self.pick(f"What should “{item.title}” ask?", choices, use)
+
+    async def _offer_boards(self, item: Item) -> None:
+        """Offer the boards of the library for an item that was just added."""
+        boards = (await self.client.in_file(lambda store: find_boards())).entries
+        if not boards or not self.widget.is_attached:
+            return
+        specs = {key: each.spec for key, each in boards.items()}
+        choices = [Choice(PLAIN, "only rows", "with a note from each")]
+        choices += [Choice(key, shortened(spec.title, PACK_MOST), _continues(spec)) for key, spec in specs.items()]
+
+        async def use(key: str) -> None:
+            if key != PLAIN:
+                await self.client.do(UseBoard(item=item.id, board=as_setting(specs[key])))
+                self.say(f"It opens the board “{specs[key].title}”.")
+
+        self.pick(f"Which board is “{item.title}” about?", choices, use)
 
     def do_agenda_edit(self) -> None:
         """Ask how to change the item."""
@@ -246,6 +269,11 @@ def _asks(pack: Pack) -> str:
     """Return how many questions a pack asks in one session."""
     most = pack.used().most
     return f"{most} question{'s' * (most != 1)}"
+
+
+def _continues(spec: BoardSpec) -> str:
+    """Return whether a board comes back with its rows."""
+    return "comes back" if spec.scope == "series" else "once"
 
 
 def _usual_minutes(store: Store) -> dict[str, int]:

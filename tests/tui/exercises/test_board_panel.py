@@ -1,0 +1,287 @@
+"""The rows of a board on screen: added, changed, removed, sorted, filtered, and compared with last time."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from sessions.command import Command, Context
+from sessions.exercises.board.rows import AddRow, EditRow, RemoveRow
+from sessions.library.boards import find_boards
+from sessions.model import Board, BoardRow
+from sessions.room import Room
+from sessions.session import Session
+from tests.tui.scenes import asked, closing, item, room_with
+from tests.tui.stage import SIZES, message, parley, shown, typed, until
+from tui.widgets.board_table import BoardTable
+
+RISKS: Mapping[str, Any] = {
+    "key": "risks",
+    "title": "Risk radar",
+    "scope": "series",
+    "layout": "rows",
+    "column": [
+        {"key": "risk", "type": "text", "title": "Risk", "required": "always"},
+        {"key": "cost", "type": "number", "title": "Cost", "unit": "kEUR", "required": "always"},
+        {"key": "odds", "type": "number", "title": "Odds", "blind": True},
+        {"key": "owner", "type": "person", "title": "Owner"},
+        {"key": "status", "type": "choice", "title": "Status", "options": ["open", "watched", "closed"]},
+    ],
+    "computed": [
+        {"key": "heat", "at": "row", "of": "cost", "title": "Heat", "show": "heat"},
+        {"key": "whole", "at": "foot", "of": "sum(cost)", "title": "Whole cost", "unit": "kEUR"},
+    ],
+    "check": [{"at": "row", "when": "cost > 50", "says": "It costs {cost} kEUR.", "then": "action"}],
+}
+ROWS = (
+    {"risk": "The ledger moves late", "cost": 80, "owner": "cto", "status": "open"},
+    {"risk": "Key person leaves", "cost": 20},
+    {"risk": "Cards fail on a Friday", "cost": 60, "owner": "cpo", "status": "watched"},
+    {"risk": "Search is down", "cost": 5, "status": "closed"},
+)
+
+
+def with_rows(path: Path, *rows: Mapping[str, Any], series: str | None = None) -> Room:
+    """Return a room in the first phase of a board, with rows on it."""
+    board = item(1, "board", title="What could go wrong", settings={"board": dict(RISKS)})
+    room = room_with(path, board, item(2, "talk", "cto"), item(3, "close"), series=series)
+    for row in rows:
+        room.do(AddRow(board="B1", values=row), "cpo")
+    return room
+
+
+def texts(room: Room) -> list[str]:
+    room.refresh()
+    return [row.text for row in room.view(None).all(BoardRow, board="B1")]
+
+
+def on_screen(pilot: Pilot[Any]) -> list[str]:
+    """Return the keys of the rows as they are shown."""
+    return [row.key for row in pilot.app.screen.query_one(BoardTable).rows.shape.rows]
+
+
+async def up(pilot: Pilot[Any], words: str = "What could go wrong") -> None:
+    await until(pilot, lambda: words in shown(pilot) and bool(pilot.app.screen.query(BoardTable)))
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_row_under_the_cursor_is_told_in_full_with_what_its_check_says(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    room = with_rows(tmp_path / "p.db", *ROWS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
+        await up(pilot)
+        await pilot.press("j", "j")
+        await until(pilot, lambda: "It costs 60 kEUR. Make an action of it." in " ".join(shown(pilot).split()))
+        page = " ".join(shown(pilot).split())
+        for words in ("Owner: ", "Status: watched", "B1/risk-3", "Cost (kEUR): 60", "Whole cost 165 kEUR"):
+            assert words in page
+        assert any("! Cards fail" in line and "▓▓ 60" in line for line in shown(pilot).splitlines())
+
+
+async def test_a_row_is_added_with_what_was_typed_ahead_and_the_cursor_goes_to_it(tmp_path: Path) -> None:
+    room = with_rows(tmp_path / "p.db", *ROWS[:2])
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await typed(pilot, "iRefunds take long")
+        await asked(pilot)
+        await pilot.press("tab")
+        await typed(pilot, "30")
+        await pilot.press("f10")
+        await until(pilot, lambda: "B1/risk-3" in shown(pilot))
+    assert texts(room)[-1] == "Refunds take long"
+    assert room.view(None).get(BoardRow, "B1", "risk-3").columns == {"cost": 30}
+
+
+async def test_a_required_column_is_asked_for_and_what_was_typed_stays(tmp_path: Path) -> None:
+    room = with_rows(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await up(pilot, "There are no rows yet. Press i to add one.")
+        await pilot.press("i")
+        await asked(pilot)
+        await typed(pilot, "Refunds take long")
+        await pilot.press("f10")
+        await until(pilot, lambda: "! This is required." in shown(pilot))
+        assert "Refunds take long" in shown(pilot)
+    assert texts(room) == []
+
+
+async def test_an_edit_keeps_what_the_other_changed_meanwhile(tmp_path: Path) -> None:
+    room = with_rows(tmp_path / "p.db", *ROWS)
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(100, 40)) as pilot:
+        await up(pilot)
+        await pilot.press("j", "w")
+        await asked(pilot)
+        room.do(EditRow(board="B1", row="risk-2", values={"cost": 25}), "cto")
+        await typed(pilot, " soon")
+        await pilot.press("f10")
+        await until(pilot, lambda: "Key person leaves soon" in shown(pilot))
+    room.refresh()
+    row = room.view(None).get(BoardRow, "B1", "risk-2")
+    assert (row.text, row.columns) == ("Key person leaves soon", {"cost": 25})
+
+
+async def test_two_values_for_one_cell_are_shown_and_the_second_save_replaces(tmp_path: Path) -> None:
+    room = with_rows(tmp_path / "p.db", *ROWS)
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(100, 40)) as pilot:
+        await up(pilot)
+        await pilot.press("j", "enter")
+        await asked(pilot)
+        room.do(EditRow(board="B1", row="risk-2", values={"cost": 25}), "cto")
+        await pilot.press("tab")
+        await typed(pilot, "40")
+        await pilot.press("f10")
+        await until(pilot, lambda: "Cost (kEUR), now: 25" in shown(pilot))
+        await pilot.press("f10")
+        await until(pilot, lambda: "Cost (kEUR): 40" in shown(pilot))
+    room.refresh()
+    assert room.view(None).get(BoardRow, "B1", "risk-2").columns == {"cost": 40}
+
+
+async def test_a_row_is_removed_on_the_second_press(tmp_path: Path) -> None:
+    room = with_rows(tmp_path / "p.db", *ROWS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("j", "z")
+        await until(pilot, lambda: "Press z again to remove risk-2: Key person leaves" in message(pilot))
+        assert len(texts(room)) == 4
+        await pilot.press("z")
+        await until(pilot, lambda: on_screen(pilot) == ["risk-1", "risk-3", "risk-4"])
+    assert "Key person leaves" not in texts(room)
+
+
+async def test_a_removal_agrees_to_the_row_as_it_was_read(tmp_path: Path) -> None:
+    room = with_rows(tmp_path / "p.db", *ROWS)
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("z")
+        await until(pilot, lambda: "again to remove risk-1" in message(pilot))
+        room.do(EditRow(board="B1", row="risk-1", values={"cost": 90}), "cto")
+        await until(pilot, lambda: "90" in shown(pilot))
+        await pilot.press("z")
+        await pilot.pause(0.2)
+        assert len(texts(room)) == 4
+
+
+async def test_rows_are_sorted_by_the_column_under_the_cursor_both_ways_and_as_the_board_does(tmp_path: Path) -> None:
+    room = with_rows(tmp_path / "p.db", *ROWS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        await pilot.press("right", "s")
+        await until(pilot, lambda: on_screen(pilot) == ["risk-4", "risk-2", "risk-3", "risk-1"])
+        assert "Cost ↑" in shown(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: on_screen(pilot) == ["risk-1", "risk-3", "risk-2", "risk-4"])
+        assert "Cost ↓" in shown(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: on_screen(pilot) == ["risk-1", "risk-2", "risk-3", "risk-4"])
+
+
+async def test_only_the_rows_with_the_words_are_shown_or_only_the_marked_ones(tmp_path: Path) -> None:
+    room = with_rows(tmp_path / "p.db", *ROWS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        await pilot.press("slash")
+        await asked(pilot)
+        await typed(pilot, "friday WATCHED")
+        await pilot.press("f10")
+        await until(pilot, lambda: "1 of 4 rows with “friday WATCHED” (/)" in shown(pilot))
+        assert on_screen(pilot) == ["risk-3"]
+        await pilot.press("slash")
+        await asked(pilot)
+        await pilot.press("ctrl+u", "f10")
+        await until(pilot, lambda: len(on_screen(pilot)) == 4)
+        await pilot.press("l")
+        await until(pilot, lambda: on_screen(pilot) == ["risk-1", "risk-3"])
+        assert "2 of 4 rows, only marked ones (l)" in shown(pilot)
+        await pilot.press("l")
+        await until(pilot, lambda: len(on_screen(pilot)) == 4)
+
+
+async def test_one_key_goes_from_mark_to_mark_and_around(tmp_path: Path) -> None:
+    room = with_rows(tmp_path / "p.db", *ROWS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        seen = []
+        for _ in range(3):
+            await pilot.press("m")
+            await pilot.pause()
+            seen.append(pilot.app.screen.query_one(BoardTable).key)
+    assert seen == ["risk-3", "risk-1", "risk-3"]
+
+
+async def test_rows_that_others_add_and_remove_leave_the_cursor_and_a_half_typed_row_alone(tmp_path: Path) -> None:
+    room = with_rows(tmp_path / "p.db", *ROWS)
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(100, 40)) as pilot:
+        await up(pilot)
+        await pilot.press("j", "j")
+        room.do(RemoveRow(board="B1", row="risk-1"), "cto")
+        room.do(AddRow(board="B1", values={"risk": "Late news", "cost": 1}), "cto")
+        await until(pilot, lambda: "Late news" in shown(pilot))
+        assert pilot.app.screen.query_one(BoardTable).key == "risk-3"
+        await pilot.press("i")
+        await asked(pilot)
+        await typed(pilot, "Half")
+        room.do(AddRow(board="B1", values={"risk": "Later news", "cost": 1}), "cto")
+        await typed(pilot, " a risk")
+        await until(pilot, lambda: "Half a risk" in shown(pilot))
+    assert texts(room)[-1] == "Later news"
+
+
+async def test_an_observer_reads_and_arranges_the_rows_and_changes_nothing(tmp_path: Path) -> None:
+    room = with_rows(tmp_path / "p.db", *ROWS)
+    async with parley(tmp_path / "p.db", room.id, mode="observe").run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        rev = room.view(None).rev
+        await pilot.press("m", "l", "right", "s", "j")
+        await until(pilot, lambda: on_screen(pilot) == ["risk-3", "risk-1"])
+        for key in ("i", "w", "z", "enter"):
+            await pilot.press(key)
+        assert "Observers can't" in message(pilot) and type(pilot.app.screen).__name__ == "SessionScreen"
+        room.refresh()
+        assert room.view(None).rev == rev
+
+
+class PutRisks(Command):
+    """Put a board in, as an import would have left it."""
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        session.put(Board(id="B1", item=str(session.header.active), title="Risk radar", kind="risks"))
+        for n, (text, cost) in enumerate((("The ledger moves late", 80), ("Nobody owns onboarding", 10)), 1):
+            session.put(BoardRow(board="B1", key_=f"risk-{n}", text=text, columns={"cost": cost}))
+
+
+async def test_what_came_along_from_last_time_is_counted_and_what_moved_says_what_it_was(tmp_path: Path) -> None:
+    closing(tmp_path / "p.db", "closed", "weekly", (PutRisks(),)).store.close()
+    room = with_rows(tmp_path / "p.db", series="weekly")
+    room.do(EditRow(board="B1", row="risk-1", values={"cost": 95}), "cpo")
+    room.do(RemoveRow(board="B1", row="risk-2"), "cpo")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        page = " ".join(shown(pilot).split())
+        assert "1 of 1 rows come from “Week 1”" in page
+        assert "Cost (kEUR): 95 (was 80)" in page
+        assert ": 1 changed" in page
+
+
+async def test_a_new_board_item_is_offered_the_boards_of_the_library(tmp_path: Path) -> None:
+    room = with_rows(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await up(pilot)
+        await pilot.press("g", "a")
+        await asked(pilot)
+        await typed(pilot, "How mature we are")
+        await pilot.press("tab", "b")
+        await until(pilot, lambda: "‹board›" in shown(pilot))
+        await pilot.press("f10")
+        await until(pilot, lambda: "Which board is “How mature we are” about?" in shown(pilot))
+        boards = find_boards().entries
+        await pilot.press(*["down"] * (list(boards).index("maturity") + 1), "enter")
+        title = boards["maturity"].spec.title
+        await until(pilot, lambda: f"It opens the board “{title}”." in shown(pilot))
+    room.refresh()
+    [new] = [each for each in room.view(None).agenda if each.title == "How mature we are"]
+    assert (new.settings or {})["board"]["key"] == "maturity"

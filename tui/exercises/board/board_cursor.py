@@ -1,0 +1,173 @@
+"""The board on a panel: what is read of it, which rows are shown in which order, and the one under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+
+from sessions.boards.reading import ReadBoard, ReadRow, read_board
+from sessions.boards.values import sort_key
+from sessions.errors import Refused
+from sessions.exercises.board.state import board_in, spec_in
+from tui.widgets.board_details import row_details
+from tui.widgets.board_table import BoardTable, Tell
+from tui.widgets.board_words import table_shape
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from sessions.earlier_boards import BoardBefore
+    from sessions.model import Item
+    from sessions.session import Session
+    from sessions.standing import Standing
+    from tui.client.session_client import SessionClient
+    from tui.widgets.board_shape import TableShape
+
+NO_ROW = "Put the cursor on a row."
+NO_ROWS = "There are no rows yet."
+
+Order = Callable[[ReadBoard], Sequence[ReadRow]]
+"""Returns the rows of a board in the order in which a phase shows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How somebody arranges the rows at their terminal: sorted by a column, and only those with words, or marked."""
+
+    by: str = ""
+    downwards: bool = False
+    words: str = ""
+    marked: bool = False
+
+    @property
+    def filters(self) -> bool:
+        """Whether some rows may be left out."""
+        return bool(self.words or self.marked)
+
+    def of(self, board: ReadBoard, rows: Sequence[ReadRow]) -> list[ReadRow]:
+        """Return the rows that are shown, in their order; `rows` are all of them as they'd be shown otherwise."""
+        wanted = self.words.casefold().split()
+        found = [row for row in rows if (row.marks or not self.marked) and _has(row, wanted)]
+        if not self.by:
+            return found
+        keyed = [(key, row) for row in found if (key := _key(board, row, self.by)) is not None]
+        without = [row for row in found if _key(board, row, self.by) is None]
+        return [row for _, row in sorted(keyed, key=lambda pair: pair[0], reverse=self.downwards)] + without
+
+
+def _has(row: ReadRow, wanted: Iterable[str]) -> bool:
+    said = [row.key, *(cell.words for cell in row.cells.values()), *(note.text for note in row.notes)]
+    text = "\n".join(said).casefold()
+    return all(word in text for word in wanted)
+
+
+def _key(board: ReadBoard, row: ReadRow, by: str) -> Any:
+    """Return what a row is sorted by; None if it has no value there, or one that can't be compared."""
+    column = board.spec.column(by)
+    if column is not None:
+        value = row.cells[by].value
+        return None if value in (None, "", []) else sort_key(value, column)
+    result = row.results.get(by)
+    if result is not None:
+        return result.value if isinstance(result.value, int | float) else result.words.casefold() or None
+    vote = next((each for each in row.votes if each.key == by), None)
+    return None if vote is None or vote.gap is None else vote.gap
+
+
+class BoardCursor:
+    """The tables on a panel, all of the same board."""
+
+    def __init__(self, widget: Widget, client: SessionClient, order: Order, none: Callable[[], str]) -> None:
+        self.widget, self.client, self._order, self._none = widget, client, order, none
+        self.arrangement = Arrangement()
+        self._before: Sequence[BoardBefore] = ()
+        self._standing: Sequence[Standing] = ()
+        self._read: tuple[tuple[str, int], ReadBoard | None] | None = None
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
+    async def look_back(self, view: Session) -> None:
+        """Read the boards and the lines of earlier sessions. Raises ParleyError."""
+        header = view.header
+        if series := header.series:
+            self._before = await self.client.in_file(lambda store: store.boards(series, but=header.id))
+            self._standing = await self.client.in_file(lambda store: store.standing(series, but=header.id))
+            self._read = None
+
+    def board(self, view: Session, item: Item) -> ReadBoard | None:
+        """Return the board of an item, read once for each state of the session; None if it hasn't begun."""
+        key = (item.id, view.rev)
+        if self._read is None or self._read[0] != key:
+            found = board_in(view, item)
+            read = read_board(view, found, spec_in(item), self._before, standing=self._standing) if found else None
+            self._read = (key, read)
+        return self._read[1]
+
+    @property
+    def now(self) -> ReadBoard:
+        """The board as it is now. Raises Refused if there is none."""
+        view = self.client.view()
+        board = self.board(view, view.active) if view.active else None
+        if board is None:
+            raise Refused(NO_ROWS)
+        return board
+
+    # --- showing ----------------------------------------------------------------------------------------------------
+
+    def rows(self, board: ReadBoard) -> list[ReadRow]:
+        """Return the rows that are shown, in their order."""
+        return self.arrangement.of(board, self._order(board))
+
+    def drawn(self, board: ReadBoard) -> tuple[TableShape, Tell]:
+        """Return the table of a board, and how a row is told in full."""
+        arranged, rows = self.arrangement, self.rows(board)
+        none = "No row is like that." if arranged.filters and board.rows else self._none()
+        known = {row.key: row for row in rows}
+
+        def tell(key: str, wide: int) -> Content:
+            return Content("\n").join(row_details(board, known[key], wide) if key in known else [])
+
+        shape = table_shape(board, rows, sorted_by=arranged.by, downwards=arranged.downwards, none=none)
+        return shape, tell
+
+    def show(self, board: ReadBoard) -> None:
+        """Show the board as it is now; cursor and scroll position stay."""
+        for table in self._tables:
+            table.show(*self.drawn(board))
+
+    def point_at(self, key: str) -> None:
+        """Put the cursor on a row that was just written; if it is filtered out, show all rows again."""
+        board = self.now
+        if key not in {row.key for row in self.rows(board)}:
+            self.arrangement = Arrangement(self.arrangement.by, self.arrangement.downwards)
+        self.show(board)
+        for table in self._tables:
+            table.rows.point_at(key)
+
+    @property
+    def _tables(self) -> Iterable[BoardTable]:
+        return self.widget.query(BoardTable)
+
+    # --- under the cursor -------------------------------------------------------------------------------------------
+
+    @property
+    def cursor(self) -> str | None:
+        """The key of the row under the cursor."""
+        return next((table.key for table in self._tables), None)
+
+    @property
+    def column(self) -> str | None:
+        """The key of the column under the cursor; None where columns aren't what is at the top."""
+        return next((table.column for table in self._tables), None)
+
+    @property
+    def row(self) -> ReadRow:
+        """The row under the cursor. Raises Refused if there is none."""
+        key = self.cursor
+        row = self.now.row(key) if key else None
+        if row is None:
+            raise Refused(NO_ROW if self.now.rows else NO_ROWS)
+        return row

@@ -1,0 +1,161 @@
+"""`board` on screen: the rows as a table, with keys to change and arrange them; each open phase is a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.widgets import Static
+
+from sessions.boards.reading import ReadBoard, ReadRow
+from sessions.errors import ParleyError
+from sessions.exercises.board.state import RESULT, REVEAL
+from sessions.rules.phases import phase_of
+from sessions.times import short_day
+from tui.commands.command import KeyCommand
+from tui.dialogs.screen import rehint
+from tui.exercises.board.arrange_rows import FILTER, ONLY_MARKED, ArrangeRows
+from tui.exercises.board.board_cursor import BoardCursor, Order
+from tui.exercises.board.change_rows import ADD, EDIT, ChangeRows
+from tui.exercises.panel import Panel, line, rewrite, title
+from tui.widgets.board_table import BoardTable
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from sessions.model import Item
+    from sessions.session import Session
+    from tui.client.session_client import SessionClient
+    from tui.exercises.stage import Stage
+
+LOW = 24  # lines; a window of 24 has 20 for a panel
+EMPTY = "There are no rows yet."
+TO_ADD = "Press {add} to add one."
+
+
+def as_sorted(board: ReadBoard) -> Sequence[ReadRow]:
+    """Return the rows as the board sorts them."""
+    return board.rows
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How an open phase shows the board: its rows in an order."""
+
+    order: Order = as_sorted
+
+
+ROWS = Page()
+PAGES: Mapping[str, Page] = {REVEAL: Page(ReadBoard.widest_first), RESULT: Page(ReadBoard.widest_first)}
+"""The pages of the phases that don't just show the rows."""
+
+
+class BoardPanel(Panel):
+    """A board: its rows in a table, and below it all of the one under the cursor."""
+
+    kind = "board"
+    commands: ClassVar[tuple[KeyCommand, ...]] = (*ChangeRows.commands, *ArrangeRows.commands)
+    chosen = (EDIT.id,)
+    DEFAULT_CSS = """
+    BoardPanel {
+        & > .filtered { padding: 0 1; color: $text-accent; }
+    }
+    """
+
+    def __init__(self, client: SessionClient) -> None:
+        super().__init__(client)
+        self.board = BoardCursor(self, client, self._ordered, self._none)
+        self.controllers = (
+            ChangeRows(self, client, self.board),
+            ArrangeRows(self, client, self.board, lambda: bool(self.query(BoardTable)), self._again),
+        )
+
+    @property
+    def page(self) -> Page:
+        """The page of the phase that is shown."""
+        return PAGES.get(str(self.stage.phase), ROWS) if self.stage else ROWS
+
+    def _ordered(self, board: ReadBoard) -> Sequence[ReadRow]:
+        return self.page.order(board)
+
+    def _none(self) -> str:
+        """Return what a board without rows says, with the key to add one where there is one."""
+        adds = TO_ADD.format(add=self.key_for(ADD.id)) if self.available(ADD.id) else ""
+        return f"{EMPTY} {adds}".strip()
+
+    # --- what is shown ----------------------------------------------------------------------------------------------
+
+    async def _load(self, view: Session, item: Item, stage: Stage) -> None:
+        """Read the boards of earlier sessions, then the draft."""
+        try:
+            await self.board.look_back(view)
+        except ParleyError as error:
+            self.say(f"Earlier sessions can't be read now: {error}")
+        await super()._load(view, item, stage)
+
+    def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
+        """Yield the rows in a table."""
+        phase, board = phase_of(item), self.board.board(view, item)
+        yield title(item.title)
+        yield line(self._lead(board, phase.hint if phase else ""), "lead")
+        if board is not None:
+            yield line(self._filtered(board), "filtered")
+            yield BoardTable(*self.board.drawn(board))
+
+    def refresh_open(self, view: Session, item: Item) -> None:
+        """Show what others changed; cursor and scroll position stay."""
+        phase, board = phase_of(item), self.board.board(view, item)
+        rewrite(self.query_children(".lead").results(Static), self._lead(board, phase.hint if phase else ""))
+        if board is not None:
+            rewrite(self.query_children(".filtered").results(Static), self._filtered(board))
+            self.board.show(board)
+
+    def _again(self) -> None:
+        """Show the rows as they are arranged now."""
+        view = self.client.view()
+        if view.active is not None:
+            self.refresh_open(view, view.active)
+            rehint(self)
+
+    def _lead(self, board: ReadBoard | None, hint: str) -> str:
+        """Return what the phase asks, and what came along from last time."""
+        if board is None or not board.rows:
+            return hint
+        if self.size.height < LOW:
+            return ""
+        carried = sum(row.from_ is not None for row in board.rows)
+        if board.last is None or not carried:
+            return hint
+        day = f" of {short_day(board.last.day)}" if board.last.day else ""
+        return f"{hint} {carried} of {len(board.rows)} rows come from “{board.last.title}”{day}."
+
+    def _filtered(self, board: ReadBoard) -> str:
+        """Return which rows are shown, if some are left out; empty if all are shown."""
+        arranged = self.board.arrangement
+        if not arranged.filters:
+            return ""
+        with_words = f" with “{arranged.words}” ({self.key_for(FILTER.id)})" if arranged.words else ""
+        marked = f", only marked ones ({self.key_for(ONLY_MARKED.id)})" if arranged.marked else ""
+        return f"{len(self.board.rows(board))} of {len(board.rows)} rows{with_words}{marked}"
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave the lines of the lead to the rows in a low window."""
+        if self.stage and self.stage.form is None:
+            self._again()
+
+    # --- the cursor -------------------------------------------------------------------------------------------------
+
+    @on(BoardTable.Moved)
+    def _moved(self, event: BoardTable.Moved) -> None:
+        """Show other keys: the cursor is on another row or column."""
+        event.stop()
+        rehint(self)
+
+    @on(BoardTable.Chosen)
+    async def _row_chosen(self, event: BoardTable.Chosen) -> None:
+        """Do the first of the commands for a row that makes sense now, after a click or enter."""
+        event.stop()
+        if self.screen.is_active and (found := next(filter(self.available, self.chosen), None)):
+            await self.run_action(f"screen.perform('{found}')")
