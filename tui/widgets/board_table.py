@@ -158,7 +158,8 @@ class BoardRows(ScrollView, can_focus=True):
         return len(layout.head) + max(1, layout.high)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay the table out for another width."""
+        """Lay the table out for another size, beginning at the first column again."""
+        self._first = 0
         self._lay_out()
         self.spot = self._nearest(self.spot.row)
         self.refresh(layout=True)

@@ -235,6 +235,12 @@ async def test_another_size_keeps_the_row_and_shows_it() -> None:
         await pilot.press(*["j"] * 20)
         key = app.table.key
         await pilot.resize_terminal(53, 20)
-        await until(pilot, lambda: any(f"All about {key}" in line for line in app.drawn()))
+        await until(pilot, lambda: "›" in "".join(app.drawn()[:2]))
+        assert any(f"All about {key}" in line for line in app.drawn())
+        await pilot.press(*["right"] * 9)
+        await until(pilot, lambda: "‹" in "".join(app.drawn()[:3]))
+        await pilot.resize_terminal(160, 40)
+        await until(pilot, lambda: "later" in app.drawn()[0] and "‹" not in app.drawn()[0])
+        await pilot.resize_terminal(53, 20)
         number = str(key).removeprefix("risk-")
         await until(pilot, lambda: any(line.startswith("▌") and f"Risk {number} " in line for line in app.drawn()))

@@ -38,7 +38,7 @@ NEXT_MARKED = KeyCommand(
 
 @dataclass(eq=False)
 class ArrangeRows(Controller):
-    """The commands that arrange the rows; `again` shows them anew."""
+    """The commands that arrange the rows; `shown` says whether there is a table, and `again` updates it."""
 
     commands = (SORT, FILTER, NEXT_MARKED, ONLY_MARKED)
     board: BoardCursor
