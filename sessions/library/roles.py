@@ -17,7 +17,7 @@ from sessions.errors import Faulty
 from sessions.exercises.lines.kind import EXPECTATION, OFFERED
 from sessions.files.toml_errors import table_of, told
 from sessions.library import own_files
-from sessions.library.boards import board_keys, unknown_board
+from sessions.library.boards import board, board_keys, setting_for, unknown_board
 from sessions.library.own_files import Found, LibraryPart, Place, files_in, tidied
 from sessions.model import Item, Participant
 from sessions.model.base import LINE, SeatKey
@@ -131,6 +131,16 @@ def board_in_words(table: Mapping[str, Any], found: Roles) -> dict[str, Any]:
     words = found.boards.get(str(table.get("key")), {})
     lenses = [{**lens, "ask": words.get(lens["key"], lens["ask"])} for lens in table.get(LENS, ())]
     return {**table, LENS: lenses} if lenses else {**table}
+
+
+def board_setting(key: str, leaders: Iterable[str], level: str | None = None) -> dict[str, Any]:
+    """Return the settings of an item about a board of the library, in the words of the roles that two leaders have.
+
+    Raises Missing with the nearest key; Faulty if a file with faults may contain the board.
+    """
+    settings = setting_for(board(key).spec, level)
+    found = roles_of(leaders, find_roles().entries.values())
+    return {**settings, BOARD: board_in_words(settings[BOARD], found)}
 
 
 # --- reading --------------------------------------------------------------------------------------------------------

@@ -16,9 +16,10 @@ import schemas
 from sessions.boards.spec_reading import as_setting, level_of, spec_of
 from sessions.errors import Faulty, Missing
 from sessions.exercises.lines.kind import EXPECTATION, OFFERED
-from sessions.library.boards import board
+from sessions.library.boards import board, find_boards
 from sessions.library.roles import (
     CUSTOM,
+    board_setting,
     find_roles,
     in_words_of,
     read_roles,
@@ -28,6 +29,7 @@ from sessions.library.roles import (
     with_roles,
 )
 from sessions.library.roles_schema import SCHEMA_FILE, as_text, roles_schema
+from sessions.library.tensions import find_tensions
 from sessions.model import Item, Participant
 from tests.sessions.play import item
 
@@ -121,6 +123,20 @@ def test_the_words_of_a_role_pack_for_a_board_are_in_the_copy_of_a_new_session()
     assert spec is not None and level_of(planned.settings) == "full"
     assert [lens.ask for lens in spec.lenses] == list(found.boards["roadmap"].values())
     assert in_words_of(roles("cpo-cto", NOWHERE), [item("talk", settings=settings)])[0].settings == settings
+
+
+def test_a_board_that_is_added_later_asks_in_the_words_of_the_leaders_roles() -> None:
+    for leaders, asks in ((("ceo", "cto"), "company"), (("cpo", "cto"), "engineering")):
+        settings = board_setting("roadmap", leaders, "full")
+        spec = spec_of(settings)
+        assert spec is not None and asks in spec.lenses[0].ask and level_of(settings) == "full"
+    with pytest.raises(Missing, match="did you mean 'roadmap'"):
+        board_setting("roadmp", ("cpo", "cto"))
+
+
+def test_every_board_that_a_tension_names_is_in_the_library() -> None:
+    named = {use.says for each in find_tensions(NOWHERE).entries.values() for use in each.uses if use.kind == "board"}
+    assert named and named <= set(find_boards(NOWHERE).entries)
 
 
 def test_the_shipped_role_packs_only_word_lenses_that_there_are() -> None:

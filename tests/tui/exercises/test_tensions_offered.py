@@ -235,7 +235,7 @@ async def test_the_outcome_offers_the_decision_with_its_fields_filled_in(tmp_pat
 
 
 @pytest.mark.slow
-async def test_the_outcome_puts_the_pack_next_and_says_what_a_board_is(tmp_path: Path) -> None:
+async def test_the_outcome_puts_the_pack_or_the_board_next(tmp_path: Path) -> None:
     for folder, text in (("packs", PACK), ("tensions", GOOD.replace("pack: four-lenses", "pack: ours"))):
         own_folder(folder).mkdir(parents=True)
         (own_folder(folder) / "ours.toml").write_text(text.replace('"decision: We publish … by …."', '"board:debt"'))
@@ -246,7 +246,9 @@ async def test_the_outcome_puts_the_pack_next_and_says_what_a_board_is(tmp_path:
         added = next(each for each in table.session.agenda if each.title == "Ours")
         assert (added.kind, added.position, added.settings["packs"][0]["key"]) == ("ask", 1, "ours")
         await helped(pilot, "Fill in the board")
-        await until(pilot, lambda: "no boards yet" in message(pilot))
+        await until(pilot, lambda: "Next on the agenda: Debt register." in message(pilot))
+        added = next(each for each in refreshed(table.room).view(None).agenda if each.title == "Debt register")
+        assert (added.kind, added.position, added.settings["board"]["key"]) == ("board", 1, "debt")
 
 
 @pytest.mark.slow

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sessions.errors import Missing, ParleyError, Refused
 from sessions.records.decisions import RecordDecision
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from sessions.library.packs import Pack
     from sessions.library.tensions import Tension, TensionUse
     from sessions.model import Argument
+
+Found = TypeVar("Found")
 
 START = KeyCommand(
     "argue-start",
@@ -45,7 +48,7 @@ HELPS = KeyCommand(
 ARGUED = Requires(kind="argue", phases=("synthesis", "done"))
 PACK_MINUTES = 10
 KINDS = {"pack": "Ask its questions next", "board": "Fill in the board", "decision": "Decide", "argue": "Argue it"}
-BOARD = "parley has no boards yet. Draw it on paper or in a sheet, and park it as a topic if you need time for it."
+BOARD_MINUTES = 20
 
 
 def title_of(argument: Argument) -> str | None:
@@ -154,12 +157,18 @@ class UseTension(Controller):
         elif use.kind == "argue":
             await self._argue_again(found, use.says)
         else:
-            raise Refused(BOARD)
+            await self._fill_in_next(use.says)
 
     async def _ask_next(self, key: str) -> None:
         pack = await tension_library.in_thread(_pack, key)
         settings = {"packs": [pack.used().as_setting]}
         await self._add(AddItem(title=pack.title, item_kind="ask", minutes=PACK_MINUTES, settings=settings))
+
+    async def _fill_in_next(self, key: str) -> None:
+        leaders = tuple(self.client.leaders)
+        settings = await tension_library.in_thread(lambda each: _board(each, leaders), key)
+        title = settings["board"]["title"]
+        await self._add(AddItem(title=title, item_kind="board", minutes=BOARD_MINUTES, settings=settings))
 
     async def _argue_again(self, found: Tension, form: str) -> None:
         argument = self._argument.parts[2]
@@ -213,9 +222,21 @@ def _pack(key: str) -> Pack:
     """Return a pack. Raises Refused if the library here doesn't have it."""
     from sessions.library.packs import pack
 
+    return _read(lambda: pack(key), "packs")
+
+
+def _board(key: str, leaders: Iterable[str]) -> dict[str, Any]:
+    """Return the settings of an item about a board. Raises Refused if the library here doesn't have it."""
+    from sessions.library.roles import board_setting
+
+    return _read(lambda: board_setting(key, leaders), "boards or role packs")
+
+
+def _read(read: Callable[[], Found], many: str) -> Found:
+    """Return what is read from the library. Raises Refused if it isn't there, or if one of a person's own is broken."""
     try:
-        return pack(key)
+        return read()
     except Missing as missing:
         raise Refused(str(missing)) from missing
     except ParleyError as trouble:
-        raise Refused(f"One of your packs can't be read: {trouble}") from trouble
+        raise Refused(f"One of your {many} can't be read: {trouble}") from trouble
