@@ -128,6 +128,8 @@ def test_the_commands_of_a_document_do_what_they_say_one_after_another(path: Pat
             for folder in (own_folder(part), tmp_path):
                 folder.mkdir(parents=True, exist_ok=True)
                 (folder / f"{key}.toml").write_text(text, "utf-8")
+        elif "row" in table:
+            (tmp_path / "rows.toml").write_text(text, "utf-8")
     for words in commands(path):
         if words[0] == "git" or (words[0] == "parley" and len(words) > 1 and words[1] not in FULL_SCREEN):
             ran(tmp_path, [word.replace(NAMED, closed) for word in words])

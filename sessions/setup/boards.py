@@ -10,6 +10,7 @@ from sessions.boards.spec_reading import board_spec, spec_of
 from sessions.errors import Faulty, Missing, Refused
 from sessions.library.boards import board as library_board
 from sessions.model import Board, BoardRow, Header, Item
+from sessions.model.core import CLOSED
 from sessions.records.series import members_of
 from sessions.session import Session
 from sessions.store.protocol import Store
@@ -101,6 +102,27 @@ def newest_with(store: Store, series: str, kind: str | None) -> str:
     if not having:
         raise Missing(f"No session of {series} has {f'a board {kind!r}' if kind else 'a board'}.")
     return having[-1].id
+
+
+def to_import_into(store: Store, series: str | None, session: str | None) -> str:
+    """Return the id of the session for imported rows: `session`, or that of a series which is under way or comes next.
+
+    Without either it is the only one of the file that isn't closed. Raises Missing if there is no such series, Refused
+    if it isn't clear which one it is.
+    """
+    if session is not None:
+        return session
+    if series is not None:
+        members_of(store, series)
+    where = {} if series is None else {"series": series}
+    going = [each for _, each in store.across(Header, **where) if each.status not in CLOSED]
+    if not going:
+        plan = "Plan the next one with `parley new`, then import again."
+        raise Refused(f"No session{f' of {series}' if series else ''} is planned or under way. {plan}")
+    if series is None and len(going) > 1:
+        raise Refused("Several sessions aren't closed yet. Name one with --into ID, or a series with --series NAME.")
+    begun = [each for each in going if each.started_at]
+    return (_in_order(begun)[-1] if begun else _in_order(going)[0]).id
 
 
 def _in_order(sessions: Sequence[Header]) -> list[Header]:

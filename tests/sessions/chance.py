@@ -13,6 +13,7 @@ from sessions.model import Board, BoardRow, Option, Participant, Row
 from sessions.pins import Lock, hashed
 from sessions.rules.phases import KINDS
 from sessions.session import Session
+from tests.sessions.boards.kinds import RISKS
 
 
 def random_command(kind: type[Command], session: Session, rng: random.Random, word: str) -> Command:
@@ -51,6 +52,8 @@ def _value(name: str, hint: Any, session: Session, rng: random.Random, word: str
     if hint is datetime:
         return datetime(2027, rng.randint(1, 12), 1, 9, tzinfo=UTC)
     if origin in (Mapping, dict) or hint in (Mapping, dict):
+        if name == "board" and rng.random() < 0.8:
+            return RISKS
         seats = session.leaders
         return rng.choice(
             (

@@ -1,4 +1,4 @@
-"""The verb that shows a board of a session or a series."""
+"""The verbs for one session's boards: board, and import --board."""
 
 import argparse
 from collections.abc import Mapping
@@ -8,14 +8,15 @@ from sessions.boards import values
 from sessions.boards.reading import Cell, ReadAnswer, ReadBoard, ReadLane, ReadRow, ReadVote
 from sessions.boards.results import Mark, Result
 from sessions.errors import Missing, Refused
+from sessions.files.reading import UTF_8, read_text
 from sessions.ids import as_id
 from sessions.model import Board, BoardRow
 from sessions.model.columns import plain
 from sessions.session import Session
 from sessions.setup import boards
-from sessions.text import one_line
+from sessions.text import listed, one_line
 from sessions.times import today
-from tui.cli.common import file_of, public, say, say_json, say_table
+from tui.cli.common import complain, file_of, public, say, say_json, say_table
 
 if TYPE_CHECKING:
     from sessions.store.sqlite_store import SqliteStore
@@ -168,3 +169,33 @@ def _lane(lane: ReadLane) -> dict[str, Any]:
         "computed": _results(lane.results),
         "marks": [_mark(mark) for mark in lane.marks],
     }
+
+
+# --- importing --------------------------------------------------------------------------------------------------------
+
+
+def import_rows(chosen: argparse.Namespace) -> int:
+    """Import the rows of a file into a session's board, all or nothing, and say what was added and changed."""
+    from sessions.setup.import_board import import_board
+
+    if len(chosen.files) > 1:
+        raise Refused("Import the rows of one file at a time with --board.")
+    if chosen.update or chosen.as_new or chosen.past:
+        raise Refused("--update, --as-new and --past are for minutes, not for the rows of a board.")
+    path = chosen.files[0]
+    found = read_text(path)
+    if found.encoding != UTF_8:
+        complain(f"{path} is in {found.encoding} and was read as that.")
+    with file_of(chosen) as store:
+        into = boards.to_import_into(store, chosen.series, chosen.into)
+        done = import_board(store, into, chosen.board, found.text, str(path), dict(chosen.set), chosen.skip)
+    if done.ignored:
+        complain(f"These columns aren't on the board, so they weren't imported: {listed(list(done.ignored))}.")
+    if done.private:
+        complain(f"These columns are filled in private, so they weren't imported: {listed(list(done.private))}.")
+    if done.item:
+        say(f"{into}/{done.item}  {done.title} is now on the agenda.")
+    rows = f"{done.added} row{'s' * (done.added != 1)} added"
+    counted = f"{rows}, {done.changed} changed, {done.left} left as they were"
+    say(f"{into}/{done.board}  {done.title}: {counted}.")
+    return 0

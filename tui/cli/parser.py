@@ -114,6 +114,13 @@ def _place(words: str) -> tuple[str, str]:
     return as_id(session), as_seat(seat)
 
 
+def _cell(words: str) -> tuple[str, str]:
+    column, equals, value = words.partition("=")
+    if not (column.strip() and equals and value.strip()):
+        raise argparse.ArgumentTypeError(f"{words!r} isn't a value for a column; write COLUMN=VALUE")
+    return column.strip().lower(), value
+
+
 def _port(words: str) -> int:
     if not (words.isascii() and words.isdecimal() and int(words) <= 65535):
         raise argparse.ArgumentTypeError(f"{words!r} isn't a port; use a number up to 65535")
@@ -206,7 +213,7 @@ def _board(add: Add) -> None:
     board = add("board", "board", "show a board, or list the boards of a session", "board 7k3qf2xa roadmap", json=True)
     board.add_argument("id", metavar="ID|SERIES", help=newest)
     board.add_argument("key", nargs="?", metavar="KEY", help="such as roadmap; default: list the boards")
-    board.add_argument("--csv", action="store_true", help="print the rows as CSV")
+    board.add_argument("--csv", action="store_true", help="print the rows as CSV, which import --board reads")
 
 
 def _looks(add: Add) -> None:
@@ -270,6 +277,20 @@ def _looks(add: Add) -> None:
     add("paths", "read", "show where parley stores its files", "paths", json=True)
 
 
+def _import_board(import_: Parser) -> None:
+    """Add what imports the rows of a board."""
+    kind = "import rows of a board instead, from a file in CSV or TOML, such as --board roadmap"
+    import_.add_argument("--board", metavar="KIND", help=kind)
+    into = import_.add_mutually_exclusive_group()
+    into.add_argument("--into", type=as_id, metavar="ID", help="with --board: the session that gets the rows")
+    series = "with --board: the session of this series that is under way, or else comes next"
+    into.add_argument("--series", metavar="NAME", help=series)
+    given = "with --board: the value where the file has none (repeat it for each column)"
+    import_.add_argument("--set", type=_cell, action="append", default=[], metavar="COLUMN=VALUE", help=given)
+    skip = "with --board: a column to leave out, such as a status that means something else (repeat it for each)"
+    import_.add_argument("--skip", type=str.lower, action="append", default=[], metavar="COLUMN", help=skip)
+
+
 def _write_verbs(add: Add) -> None:
     what = "write the minutes of a closed session, or the calendar of a series"
     export = add("export", "write", what, "export 7k3qf2xa -o minutes.toml")
@@ -292,6 +313,7 @@ def _write_verbs(add: Add) -> None:
         "--as-new", action="store_true", help="give a session that exists with different content a new id"
     )
     there.add_argument("--update", action="store_true", help="take over the amendments made since it was exported")
+    _import_board(import_)
     check = add("check", "write", "report what is wrong in minutes, library files or a config", "check minutes.toml")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="- is the standard input")
     done = add("done", "write", "mark an action as done", "done 7k3qf2xa/A1 --proof 'https://example.org/retry-budget'")

@@ -192,7 +192,13 @@ def _only_beside_minutes(chosen: argparse.Namespace) -> None:
 
 
 def import_(chosen: argparse.Namespace) -> int:
-    """Import minutes, file by file; a fault in one doesn't affect the others."""
+    """Import minutes, file by file; a fault in one doesn't affect the others. With --board, import its rows."""
+    if chosen.board:
+        from tui.cli.board import import_rows
+
+        return import_rows(chosen)
+    if chosen.into or chosen.series or chosen.set or chosen.skip:
+        raise Refused("--into, --series, --set and --skip are for the rows of a board: add --board KIND.")
     from sessions.minutes.parse import read_minutes
     from sessions.setup.new_session import admit
     from sessions.setup.update import Over, update

@@ -53,10 +53,18 @@ def _signed_board(told: NewsItem) -> str | None:
     return f"signs {board.id}: {short(board.title)}" if (board := told.one(Board)) else None
 
 
+def _imported(told: NewsItem) -> str | None:
+    rows = told.rows(BoardRow)
+    if not rows:
+        return None
+    return f"imports {len(rows)} rows into {rows[0].board}" if len(rows) > 1 else f"imports {_name(rows[0])}"
+
+
 BOARDS: Mapping[str, Tells] = {
     "use-board": lambda told: f"changes the board of {quoted(item.title)}" if (item := told.one(Item)) else None,
     "add-row": _added,
     "edit-row": _row("changes"),
+    "import-rows": _imported,
     "remove-row": _removed,
     "propose-cell": _proposed,
     "sign-row": _row("signs"),

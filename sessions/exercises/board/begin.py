@@ -28,7 +28,7 @@ from sessions.session import Session
 def open_board(session: Session, item: Item, ctx: Context) -> None:
     """Open the board of an item: bring the rows of earlier sessions, and add the fixed ones that it lacks."""
     spec = spec_in(item)
-    board = _its_board(session, item, spec)
+    board = its_board(session, item, spec)
     rounds = [answer.round for answer in session.all(BoardAnswer, board=board.id)]
     own: dict[str, Any] = {**dict.fromkeys(OWN_SETTINGS), OPENED: board.id, ROUND: max(rounds, default=0) + 1}
     item = with_settings(session, item, **own)
@@ -40,7 +40,7 @@ def open_board(session: Session, item: Item, ctx: Context) -> None:
             new_row(session, spec, board, values)
 
 
-def _its_board(session: Session, item: Item, spec: BoardSpec) -> Board:
+def its_board(session: Session, item: Item, spec: BoardSpec) -> Board:
     """Return the session's board of this kind, which people may have captured or imported, or else a new one.
 
     A board that is for one session alone isn't shared with another item.
@@ -136,7 +136,8 @@ def _continued(row: BoardRow, before: BoardRow, name: str) -> BoardRow:
 
 def _again(session: Session, board: Board, row: BoardRow, name: str) -> BoardRow:
     """Return an earlier row as one of this session, under its own key if that is free."""
-    key = row.key_ if session.find(BoardRow, board.id, row.key_) is None else _next_key(session, board, row.key_)
+    keys = _keys(session, board)
+    key = next_key(keys, row.key_) if row.key_ in keys else row.key_
     return BoardRow(board=board.id, key_=key, text=row.text, columns=_kept(row, name) or None, from_=name)
 
 
@@ -153,14 +154,19 @@ def _kept(row: BoardRow, name: str) -> dict[str, Any]:
 
 def new_row(session: Session, spec: BoardSpec, board: Board, values: Mapping[str, Any]) -> BoardRow:
     """Add a row with these values at the end of a board."""
-    blank = BoardRow(board=board.id, key_=_next_key(session, board, f"{spec.row_prefix}-1"), text="")
+    key = next_key(_keys(session, board), f"{spec.row_prefix}-1")
+    blank = BoardRow(board=board.id, key_=key, text="")
     return session.put(checked(with_values(spec, blank, values)))
 
 
-def _next_key(session: Session, board: Board, like: str) -> str:
-    """Return the next free key of a board with the prefix of another, such as ``risk-4``."""
+def _keys(session: Session, board: Board) -> list[str]:
+    return [row.key_ for row in session.all(BoardRow, board=board.id)]
+
+
+def next_key(keys: Iterable[str], like: str) -> str:
+    """Return the next free key beside some keys, with the prefix of another, such as ``risk-4``."""
     prefix = like.rpartition("-")[0] or like
-    numbers = [row.key_.rpartition("-")[2] for row in session.all(BoardRow, board=board.id)]
+    numbers = [key.rpartition("-")[2] for key in keys if key.rpartition("-")[0] == prefix]
     return f"{prefix}-{max((int(each) for each in numbers if each.isdecimal()), default=0) + 1}"
 
 
