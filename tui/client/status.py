@@ -179,7 +179,10 @@ def _announced(title: str, phase: Phase | None) -> str:
 
 
 def where(view: Session, item: Item | None) -> tuple[str, ...]:
-    """Return where the session is, from the item to the smallest part: ``Align``, ``ballot``, ``round 2``."""
+    """Return where the session is, from the item to the smallest part: ``Align``, ``ballot``, ``round 2``.
+
+    Whether it's paused is the clock's to say.
+    """
     if item is None:
         return (view.header.status,)
     kind, phase = KINDS.get(item.kind), phase_of(item)
@@ -190,8 +193,6 @@ def where(view: Session, item: Item | None) -> tuple[str, ...]:
         parts.append(counted)
     if item.solo:
         parts.append("solo")
-    if view.header.status == "paused":
-        parts.append("paused")
     return tuple(parts)
 
 

@@ -20,7 +20,10 @@ def minutes(seconds: int) -> str:
 
 
 def clock_content(clock: Clock | None, elapsed_ms: int, wide: int = 10) -> Content:
-    """Return the clock's text: the time used, the time limit, a bar of `wide` cells (0 for none), and the time over."""
+    """Return the clock's text: the time used, the time limit, a bar of `wide` cells (0 for none), and the time over.
+
+    While it is paused, that word takes the place of the bar.
+    """
     if clock is None or clock.state == "idle":
         return Content("")
     seconds = elapsed_ms // 1000
@@ -35,7 +38,7 @@ def clock_content(clock: Clock | None, elapsed_ms: int, wide: int = 10) -> Conte
         beyond = f" +{minutes(-left)} over" if left < 0 else " over"
         return Content.assemble(f"{sign} {minutes(seconds)}", timebox, (beyond, "bold $text-warning"), word)
     near = seconds * 100 >= clock.budget_s * NEAR_PERCENT
-    drawn = f" {bar(seconds, clock.budget_s, wide)}" if wide else ""
+    drawn = f" {bar(seconds, clock.budget_s, wide)}" if wide and not paused else ""
     return Content.assemble(
         (f"{sign} {minutes(seconds)}", "bold" if near else ""),
         timebox,

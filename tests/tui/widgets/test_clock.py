@@ -25,7 +25,7 @@ def clock(state: Any = "running", budget_s: int | None = 120) -> Clock:
         (clock(), 119_999, "◷ 01:59 of 02:00 ▕▓▓▓▓▓▓▓▓▓░▏"),
         (clock(), 162_000, "◷ 02:42 of 02:00 +00:42 over"),
         (clock("over"), 120_000, "◷ 02:00 of 02:00 over"),
-        (clock("paused"), 72_000, "‖ 01:12 of 02:00 ▕▓▓▓▓▓▓░░░░▏ paused"),
+        (clock("paused"), 72_000, "‖ 01:12 of 02:00 paused"),
         (clock("paused"), 162_000, "‖ 02:42 of 02:00 +00:42 over paused"),
         (clock(budget_s=None), 190_000, "◷ 03:10"),
         (clock(budget_s=7200), 3_725_000, "◷ 1:02:05 of 2:00:00 ▕▓▓▓▓▓░░░░░▏"),

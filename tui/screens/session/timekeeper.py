@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tui.screens.session.protocol import ControlledScreen
     from tui.screens.session.time_vote import TimeVote
 
+BAR, ROOMY = 10, 80
+"""The cells of the clock's bar, and the columns of a terminal that has room for it beside where the session is."""
+
 
 class Timekeeper:
     """Shows on one session screen what the clock says, and in the band what `vote` and `seats` ask for."""
@@ -28,6 +31,7 @@ class Timekeeper:
     def show(self) -> None:
         """Update clock and band; ring the bell for a warning that is new."""
         clock, elapsed_ms = self._client.view().find(Clock), self._client.elapsed_ms
+        self.clock.wide = BAR if self._screen.app.size.width >= ROOMY else 0
         self.clock.update(clock, elapsed_ms)
         asks, brings = self._vote.says()
         head = "\n".join(filter(None, (self._seats.says(), asks)))
