@@ -5,12 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.content import Content
 from textual.widget import Widget
 
 from sessions.room import Room
 from sessions.store import open_store
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, screen_of, shown, typed, until
+from tui.client.messages import NewsHeard
 from tui.dialogs.modal import FormModal
+from tui.screens.session.news import PARTS, in_parts
 from tui.widgets.hints import Foot
 
 
@@ -58,3 +63,24 @@ async def test_a_sentence_of_several_lines_is_shown_completely(tmp_path: Path) -
         await until(pilot, lambda: "End." in shown(pilot))
         assert "? help" in shown(pilot)
         assert screen_of(pilot).query_one(Foot).size.height == 3
+
+
+@given(st.lists(st.text("abc“”ß漢é", min_size=1, max_size=12), min_size=1, max_size=40), st.integers(20, 120))
+def test_news_longer_than_the_line_comes_in_parts_that_each_fit_it(words: list[str], wide: int) -> None:
+    sentence = " ".join(words)
+    parts = in_parts(sentence, wide)
+    assert all(Content(part).cell_length <= wide for part in parts) and len(parts) <= PARTS
+    kept = " ".join(part.removeprefix("… ").removesuffix(" …") for part in parts)
+    assert sentence == kept or (len(parts) == PARTS and sentence.startswith(kept) and parts[-1].endswith(" …"))
+
+
+async def test_long_news_is_read_to_its_end_and_moves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Item 1" in shown(pilot))
+        before = places(screen_of(pilot))
+        screen_of(pilot).post_message(NewsHeard(["CPO asks CTO: " + "How many of them were ours? " * 4 + "The end."]))
+        await until(pilot, lambda: "How many of them were ours?" in message(pilot) and message(pilot).endswith(" …"))
+        await until(pilot, lambda: message(pilot).startswith("… ") and "The end." in message(pilot))
+        assert places(screen_of(pilot)) == before

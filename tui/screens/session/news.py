@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 EACH_S = 3.0  # the least time that a line is shown if another is waiting
 LAST_S = 15.0  # how long the last one stays
-MOST = 5  # lines that may wait; older ones are in the log
+MOST = 5  # sentences that may wait; older ones are in the log
+PARTS = 3  # lines that one sentence may take, one after the other
 
 
 class News:
@@ -26,6 +27,7 @@ class News:
     def __init__(self, screen: ControlledScreen) -> None:
         self._screen = screen
         self._waiting: deque[str] = deque(maxlen=MOST)
+        self._rest: list[str] = []  # of the sentence that is shown
         self._shown, self._until, self._due = "", 0.0, False
 
     def tell(self, sentences: Iterable[str]) -> None:
@@ -41,7 +43,7 @@ class News:
 
     def _next(self) -> None:
         self._due = False
-        if not self._waiting:
+        if not self._waiting and not self._rest:
             return
         here = self._screen.said
         now = time.monotonic()
@@ -52,20 +54,32 @@ class News:
             self._shown, self._until = here, now + EACH_S
             self._again(EACH_S)
             return
-        self._shown, self._until = self._cut(self._waiting.popleft()), now + EACH_S
+        if not self._rest:
+            self._rest = in_parts(self._waiting.popleft(), self._screen.app.size.width - 2)
+        self._shown, self._until = self._rest.pop(0), now + EACH_S
         self._screen.say(self._shown)
         said = self._shown
         self._screen.set_timer(LAST_S, lambda: self._forget(said))
-        if self._waiting:
+        if self._waiting or self._rest:
             self._again(EACH_S)
 
     def _again(self, seconds: float) -> None:
         self._due = True
         self._screen.set_timer(seconds, self._next)
 
-    def _cut(self, sentence: str) -> str:
-        """Return a sentence cut to fit the line, so that others' changes move nothing on the screen."""
-        return Content(sentence).truncate(max(20, self._screen.app.size.width - 2), ellipsis=True).plain.rstrip()
-
     def _forget(self, sentence: str) -> None:
         self._screen.unsay(sentence)
+
+
+def in_parts(sentence: str, wide: int) -> list[str]:
+    """Return a sentence in parts of at most `wide` columns, to be shown one after the other on the same line, so that
+    others' changes move nothing on the screen.
+
+    All but the last end with an ellipsis, and all but the first begin with one. Of more than `PARTS`, the rest is cut.
+    """
+    wide = max(20, wide)
+    if Content(sentence).cell_length <= wide:
+        return [sentence]
+    lines = [line.plain.strip() for line in Content(sentence).wrap(wide - 4)]
+    parts = [f"{'… ' * (n > 0)}{line}{' …' * (n < len(lines) - 1)}" for n, line in enumerate(lines)]
+    return parts[:PARTS]
