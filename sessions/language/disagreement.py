@@ -141,12 +141,13 @@ def session_precision(session: Session) -> int | None:
 
 
 def leaned_on(session: Session, most: int) -> list[tuple[str, int]]:
-    """Return the vague words that a pair leaned on: in how many of the `statements` each is, the most frequent first.
+    """Return the vague words that a pair leaned on: in how many of the `statements` each is, the most frequent first,
+    then the one said first.
 
     At most `most` of them. It isn't told whose they are.
     """
     found = Counter[str]()
     for text in statements(session):
         if reading := read_here(session, text):
-            found.update({cue.casefold() for cue in reading.cues})
+            found.update(dict.fromkeys((cue.casefold() for cue in reading.cues), 1))
     return found.most_common(most)

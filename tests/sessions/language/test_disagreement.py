@@ -142,3 +142,13 @@ def test_a_lexicon_of_ones_own_changes_nothing_that_both_see(
     play.session.put(Goal(id="G1", item="I1", text="Refunds settle in a day", status="open"))
     reading = read_here(play.session, "We settle 40 refunds by May")
     assert reading is not None and "settle" not in reading.cues
+
+
+def test_of_vague_words_as_frequent_the_one_said_first_comes_first() -> None:
+    play = Play(item("talk"))
+    texts = ("Everybody is late", "It is too risky", "They are always slow", "Nobody cares")
+    for n, text in enumerate(texts, 1):
+        play.session.put(Dissent(decision=f"D{n}", by="cpo", text=text, commits=True))
+    said = "\n".join(statements(play.session)).casefold()
+    places = [said.index(word) for word, times in leaned_on(play.session, 9) if times == 1]
+    assert len(places) > 2 and places == sorted(places)
