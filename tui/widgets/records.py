@@ -13,7 +13,14 @@ COLUMNS = (MatrixColumn(""), MatrixColumn("", text=True), MatrixColumn("who"), M
 
 def record(key: str, text: str, who: str | None, when: date | None, *beneath: str, sign: str = "") -> MatrixRow:
     """Return a row; `sign` goes in front instead of its key, and empty lines below are left out."""
-    return MatrixRow(key, (sign or key, text, (who or "–").upper(), short_day(when)), tuple(filter(None, beneath)))
+    return MatrixRow(key, (sign or key, text, named(who), short_day(when)), tuple(filter(None, beneath)))
+
+
+def named(who: str | None) -> str:
+    """Return a seat in capitals, the name of anybody else as it is, and a dash for nobody."""
+    if who is None:
+        return "–"
+    return who.upper() if who.islower() and " " not in who else who
 
 
 class Records(Matrix):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from sessions.due import Due
 from sessions.minutes.parse import read_minutes
 from sessions.model import Action, FollowUp
 from sessions.room import Room
@@ -15,6 +16,8 @@ from sessions.store import open_store
 from tests.tui.scenes import EXAMPLE, TODAY, asked, both, item, reviewing, room_with
 from tests.tui.stage import SIZES, parley, shown, typed, until
 from tui.dialogs.modal import FormModal
+from tui.exercises.review.follow_up import about_words
+from tui.widgets.records import named
 
 
 async def up(pilot: Pilot[None]) -> None:
@@ -229,3 +232,22 @@ async def test_a_goal_that_is_still_open_gets_a_day_and_going_on_says_what_has_n
     room.refresh()
     (said,) = room.view(None).all(FollowUp)
     assert (said.outcome, said.until) == ("open", day)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("open", "without an answer: Sell in March"),
+        ("default", "the default holds: Sell in March"),
+        ("ruled", "ruled: Sell in March"),
+        ("returned", "returned with a question: Sell in March"),
+        ("experiment", "an experiment: Sell in March"),
+    ],
+)
+def test_an_answer_to_an_escalation_is_never_called_its_default(state: str, words: str) -> None:
+    left = Due(kind="escalation", id="s/E1", text="Sell now?", session="s", about="Sell in March", state=state)
+    assert about_words(left) == words
+
+
+def test_a_seat_is_in_capitals_and_anybody_else_s_name_as_it_is_written() -> None:
+    assert [named(who) for who in ("cpo", "Mina Okafor", "the board", None)] == ["CPO", "Mina Okafor", "the board", "–"]

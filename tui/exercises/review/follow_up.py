@@ -27,6 +27,14 @@ GROUP = "Review"
 THIRD_TIME = "do it, drop it, or give it to somebody else."
 NEXT_TIME = "a day, or nothing for your next session"
 NUMBER = "what the measure says now, such as 17 h"
+ABOUT = {"decision": "reopen if", "goal": "measure", "watch": "fails at", "test": "belief"}
+ANSWERS = {
+    "open": "without an answer",
+    "default": "the default holds",
+    "ruled": "ruled",
+    "returned": "returned with a question",
+    "experiment": "an experiment",
+}
 
 
 @dataclass(eq=False)
@@ -96,7 +104,9 @@ class ReportOutcome(Controller):
             id="review-done",
             about=action.id,
             title=f"{action.id} is done",
-            fields=(Field("proof", "Proof", "text", least=1, most=2000, required=False, hint="a link, a number"),),
+            fields=(
+                Field("proof", "Proof", "text", least=1, most=2000, required=False, hint="such as a link or a number"),
+            ),
             note=action.text,
             done="done",
             to_command=lambda answers: FinishAction(action=action.id, proof=answers.get("proof")),
@@ -221,7 +231,11 @@ def _fields(left: Due, outcomes: Sequence[Outcome]) -> list[Field]:
 
 def _words(left: Due) -> str:
     """Return what it was in its own words, with what to look at."""
-    labels = {"goal": "Measure", "decision": "Reopen if", "watch": "Fails at", "escalation": "Default"}
-    if left.about and left.kind in labels:
-        return f"{left.text}\n{labels[left.kind]}: {left.about}"
-    return left.text
+    about = about_words(left)
+    return f"{left.text}\n{about[:1].upper()}{about[1:]}" if about else left.text
+
+
+def about_words(left: Due) -> str:
+    """Return what to look at, with what it is: ``measure: …``, for an escalation what was answered; or nothing."""
+    label = ANSWERS[left.state] if left.kind == "escalation" else ABOUT.get(left.kind)
+    return f"{label}: {left.about}" if left.about and label else ""

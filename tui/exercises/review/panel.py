@@ -16,7 +16,7 @@ from tui.commands.keymap import EDIT
 from tui.exercises.change_record import ChangeRecord
 from tui.exercises.panel import Panel, line, title
 from tui.exercises.record_rows import RecordRows
-from tui.exercises.review.follow_up import ReportOutcome
+from tui.exercises.review.follow_up import ReportOutcome, about_words
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.record_lines import action_line, said_words
 from tui.widgets.records import Records, record
@@ -51,14 +51,6 @@ WHY = {
     "watch": "watched since",
     "line": "a line of",
     "session": "after",
-}
-ABOUT = {"decision": "reopen if", "goal": "measure", "watch": "fails at", "test": "belief"}
-ANSWERS = {
-    "open": "without an answer",
-    "default": "the default holds",
-    "ruled": "ruled",
-    "returned": "returned with a question",
-    "experiment": "an experiment",
 }
 
 
@@ -122,10 +114,8 @@ def left_line(left: Due, view: Session) -> MatrixRow:
     """Return the line of something that an earlier session left behind, with what both said about it in private."""
     said = said_of(view, left.id)
     ended = f"→ {said_words(said)}" if said else ""
-    label = ANSWERS[left.state] if left.kind == "escalation" else ABOUT.get(left.kind)
-    about = f"{label}: {left.about}" if left.about and label else ""
     each = (said.said or {}).items() if said else ()
     told = " · ".join(f"{seat.upper()}: {outcome_words(left.id, word)}" for seat, word in each)
     owner = left.owner if left.kind != "session" else None
     why = f"{WHY[left.kind]} {left.title}"
-    return record(left.id, left.text, owner, left.day, why, about, told, ended, sign=SIGNS[left.kind])
+    return record(left.id, left.text, owner, left.day, why, about_words(left), told, ended, sign=SIGNS[left.kind])
