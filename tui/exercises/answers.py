@@ -10,6 +10,7 @@ from textual import events
 from textual.content import Content
 from textual.widgets.option_list import Option
 
+from tui.widgets.hanging import hanging
 from tui.widgets.matrix import MatrixRows, fit
 
 BETWEEN = " │ "
@@ -110,13 +111,10 @@ def _asked(ask: str) -> Content:
 
 def _column(told: AnswerGiven, room: int) -> list[Content]:
     """Return the lines of one seat: its key before the answer, and remarks in a muted colour below."""
-    seat = f"{told.seat.upper()}  "
-    inner = max(4, room - len(seat))
+    seat = Content.styled(f"{told.seat.upper()}  ", MUTED)
+    blank = Content(" " * seat.cell_length)
     blocks: Sequence[tuple[str, str]] = [(told.says, ""), *((remark, MUTED) for remark in told.remarks)]
     lines: list[Content] = []
     for text, style in blocks:
-        for part in text.split("\n"):
-            for piece in Content(part).wrap(inner) or [Content("")]:
-                before = Content(" " * len(seat)) if lines else Content.styled(seat, MUTED)
-                lines.append(Content.assemble(before, piece.stylize(style) if style else piece))
+        lines += hanging(blank if lines else seat, Content.styled(text, style), room)
     return lines
