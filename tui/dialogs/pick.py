@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 
 from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.scroll_height import give_rows
+from tui.terminal.typeahead import opened_this
 from tui.widgets.hints import Hints
 from tui.widgets.matrix import MatrixRows
 
@@ -38,7 +39,10 @@ class Choice:
 
 
 class PickDialog(ModalScreen[str | None], Dismissable[str | None]):
-    """A digit, enter or a click chooses. It returns the key of the choice, or None if it was left."""
+    """A digit, enter or a click chooses. It returns the key of the choice, or None if it was left.
+
+    The key that opened it, pressed twice, chooses nothing.
+    """
 
     BINDINGS: ClassVar[Any] = [Binding("escape", "dismiss(None)", show=False)]
     CSS_PATH: ClassVar[Any] = Path(__file__).with_name("pick.tcss")
@@ -88,9 +92,11 @@ class PickDialog(ModalScreen[str | None], Dismissable[str | None]):
         place = DIGITS.find(event.key) if len(event.key) == 1 else -1
         if 0 <= place < len(self._choices):
             event.stop()
-            self.dismiss(self._choices[place].key)
+            if not opened_this(self.app):
+                self.dismiss(self._choices[place].key)
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.dismiss(self._choices[event.option_index].key)
+        if not opened_this(self.app):
+            self.dismiss(self._choices[event.option_index].key)

@@ -110,12 +110,16 @@ class Cells(Control, Widget, can_focus=True):
         raise NotImplementedError
 
     def on_key(self, event: events.Key) -> None:
-        """Handle a key, or leave it to the form.
+        """Handle a key, or leave it to the form; the key that opened the screen, pressed twice, chooses nothing.
 
         A sentence may start with a character that is a valid answer. If an invalid character follows, the answer wasn't
         meant.
         """
         if self._strays.takes(event):
+            return
+        if event.is_printable and typeahead.opened_this(self.app):
+            event.stop()
+            event.prevent_default()
             return
         goes_on = event.is_printable and event.time - self._signed_at < typeahead.PAUSE_S
         if not goes_on:

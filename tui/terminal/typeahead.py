@@ -47,6 +47,11 @@ async def deliberate(app: App[Any]) -> bool:
     return not isinstance(app, TypeAhead) or await app.deliberate()
 
 
+def opened_this(app: App[Any]) -> bool:
+    """Whether the current key is the one that opened the screen, pressed twice: it isn't a choice on that screen."""
+    return isinstance(app, TypeAhead) and app.opened_this
+
+
 @runtime_checkable
 class Heeding(Protocol):
     """A screen that wants to know about each key before it acts."""
@@ -71,6 +76,8 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         self._unmoved: Widget | None = None  # the widget that had the focus before the change
         self._field: Widget | None = None  # the field that the last text went into
         self._acting: tuple[events.Key, float] | None = None  # the current key, and the time since the same one
+        self._pressed_on: Screen[Any] | None = None  # where the last key was pressed
+        self._opener = ""  # the key that opened the screen, until another key or a pause
 
     def post_message(self, message: Message) -> bool:
         """Take note of a key when it arrives, whatever the app is busy with."""
@@ -134,6 +141,11 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         return later is key or not isinstance(later, events.Key) or later.key != key.key
 
     @property
+    def opened_this(self) -> bool:
+        """Whether the current key opened the screen and was pressed, or held, again before `HOLD_S`."""
+        return self._acting is not None and self._acting[0].key == self._opener
+
+    @property
     def acting_key(self) -> str | None:
         """The current key, if there is one."""
         return self._acting[0].key if self._acting else None
@@ -165,12 +177,16 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         same = isinstance(before, events.Key) and isinstance(event, events.Key) and before.key == event.key
         if isinstance(event, events.Key):
             self._acting = (event, since if same else inf)
+            if not same or since >= HOLD_S:
+                self._opener = ""
+            elif self.screen is not self._pressed_on:
+                self._opener = event.key
             if isinstance(self.screen, Heeding):
                 self.screen.key_coming(event.key)
         await self._take(event)
 
     async def _take(self, event: events.Key | events.Paste) -> None:
-        screen = self.screen
+        screen = self._pressed_on = self.screen
         target = self.focused or screen
         path = target.ancestors_with_self
         absorbed = isinstance(target, OrderedKeys) and target.absorbs(event)
