@@ -12,6 +12,7 @@ from tui.commands.keymap import (
     AMENDING,
     ANYWHERE,
     CAPTURE,
+    COACH,
     EDITOR,
     FORM,
     FRAME,
@@ -100,7 +101,7 @@ def clashes(keymap: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
 
 def _scopes() -> Iterator[dict[str, KeyCommand]]:
     """Yield the commands that can act on one screen at the same time, by their ids."""
-    session = (*FORM, *VOTE, *LATE, *EDITOR, *TURNS, *CAPTURE, RECORDS, *RUN, *LEAD)
+    session = (*FORM, COACH, *VOTE, *LATE, *EDITOR, *TURNS, *CAPTURE, RECORDS, *RUN, *LEAD)
     for scope in (LOBBY, session, AGENDA, (*MINUTES, *AMENDING), NEW, PACK, PAIR):
         yield {command.id: command for command in (*ANYWHERE, *scope)}
 

@@ -83,6 +83,16 @@ FORM = (
     ),
 )
 
+COACH = KeyCommand(
+    "precise",
+    "",
+    "precise for us",
+    "While you write: say that a text is precise for the two of you, so that the coach leaves it alone.",
+    "In private",
+    7,
+    typing="ctrl+y",
+)
+
 SIGNAL = (
     KeyCommand(
         "signal",
@@ -416,6 +426,7 @@ FRAME = (
     *ANYWHERE,
     *LOBBY,
     *FORM,
+    COACH,
     *SIGNAL,
     *VOTE,
     *LATE,

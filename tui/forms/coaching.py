@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from tui.forms.row import FieldRow
 
-DISMISS = "ctrl+y"
-"""The key that tells the coach that a text is precise enough for the two leaders."""
 PAUSE_S = 0.9
 """How long nothing is typed before the coach reads the text."""
 

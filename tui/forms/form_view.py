@@ -13,7 +13,8 @@ from textual.widgets import Input, TextArea
 
 from sessions.rules.forms import Form, Payload
 from tui.client.messages import Said
-from tui.forms.coaching import DISMISS, Advisor, Coaching
+from tui.commands.keymap import COACH
+from tui.forms.coaching import Advisor, Coaching
 from tui.forms.control import Changed, Control, Keys, Untaken
 from tui.forms.form_body import FormBody, aside
 from tui.forms.row import FieldRow
@@ -121,7 +122,9 @@ class FormView(FormBody, can_focus=False):
 
     def hints(self) -> tuple[Keys, ...]:
         """Return the keys that work where the focus is; first the one that dismisses the coach."""
-        return (*[Keys(DISMISS, "precise for us")] * self._coaching.speaks, *super().hints())
+        key = COACH.key(True, self.app._keymap)
+        dismisses = [Keys(key, COACH.label)] if key and self._coaching.speaks else []
+        return (*dismisses, *super().hints())
 
     def fill(self, section: str, answers: Mapping[str, Any]) -> None:
         """Set some answers of a section, as if they were typed; the others stay."""
@@ -165,7 +168,7 @@ class FormView(FormBody, can_focus=False):
         if view and isinstance(here, PassMark) and key == "space":
             await self._toggle_pass(view)
             return True
-        if key == DISMISS:
+        if key in COACH.acting(True, self.app._keymap):
             return self._coaching.dismiss()
         return key in _STEPS and self._step(here, _STEPS[key], key)
 

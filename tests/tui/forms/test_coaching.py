@@ -207,3 +207,15 @@ async def test_a_count_beside_the_label_leaves_the_coach_less_room() -> None:
         await until(pilot, lambda: "what exactly?" in shown(pilot))
         row = next(row for row in shown(pilot).splitlines() if "what exactly?" in row)
         assert "Why" in row and "341 of 400" in row
+
+
+async def test_the_key_that_dismisses_the_coach_follows_the_config() -> None:
+    app = Writing()
+    app.set_keymap({"precise.typing": "f11"})
+    async with app.run_test(size=(120, 40)) as pilot:
+        await typed(pilot, VAGUE)
+        await until(pilot, lambda: ("F11", "precise for us") in app.query_one(FormView).hints())
+        await pilot.press("ctrl+y")
+        assert ASKED in shown(pilot)
+        await pilot.press("f11")
+        assert "what exactly" not in shown(pilot)
