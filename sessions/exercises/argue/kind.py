@@ -51,7 +51,7 @@ from sessions.session import Session
 
 REVISIONS = 2
 SILENT_S = 20
-SILENCE = "Listen in silence until the bar is full, then continue."
+SILENCE = "Read in silence until the bar is full, then continue."
 SEALED = "once both have sealed"
 SECONDS: Mapping[ArgumentForm, Mapping[str, int]] = {
     "full": {

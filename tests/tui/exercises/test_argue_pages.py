@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.content import Content
 from textual.widgets import TextArea
 
+from sessions.exercises.argue import synthesis
 from sessions.exercises.argue.hearing import AnswerQuestion, AskOther
 from sessions.exercises.argue.synthesis import STUCK, MarkCrux
-from sessions.model import Decision, Dissent, Interview, Sheet
+from sessions.model import Crux, Decision, Dissent, Interview, Sheet
 from sessions.records.decisions import Object, RecordDecision
 from sessions.rules.moves import Advance, Seal
+from sessions.times import today
 from tests.sessions.argued import CASES, STEELMEN, VERDICTS, steelman
 from tests.tui.exercises.arguing import Table, at, fill_in, flat
 from tests.tui.stage import SIZES, message, screen_of, shown, typed, until
 from tui.commands.keymap import SMALL
 from tui.dialogs.modal import FormModal
-from tui.exercises.argue.page import ArgumentPage, Leaf
+from tui.exercises.argue.page import ArgumentPage, Leaf, beside, column
 from tui.screens.session.screen import SessionScreen
 
 HOSTILE = "[/foo] [/ [b]x[/b] \x1b[31m red [@click=app.quit]y[/]"
@@ -95,7 +101,7 @@ async def test_the_silence_counts_down_and_says_what_it_is_for(tmp_path: Path) -
         await at(pilot, "swap", "s of silence")
         assert "Read it in good faith" in flat(pilot)
         await pilot.press("n")
-        await until(pilot, lambda: "Listen in silence" in message(pilot))
+        await until(pilot, lambda: "Read in silence" in message(pilot))
 
 
 @pytest.mark.slow
@@ -104,7 +110,7 @@ async def test_who_was_told_to_listen_is_told_no_more_once_the_silence_is_over(t
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
         await at(pilot, "swap", "s of silence")
         await pilot.press("n")
-        await until(pilot, lambda: "Listen in silence" in message(pilot))
+        await until(pilot, lambda: "Read in silence" in message(pilot))
         await until(pilot, lambda: "The silence is over" in flat(pilot) and not message(pilot))
 
 
@@ -294,3 +300,44 @@ async def test_whoever_has_nothing_to_write_again_reads_that_their_text_is_kept(
         assert "Nothing to do" in shown(pilot)
     async with table.app(table.room.view(None).other(kept.by)).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: f"{kept.by.upper()} sealed" in shown(pilot))
+
+
+@given(st.lists(st.text("ab ", max_size=60), max_size=6), st.lists(st.text("ab ", max_size=60), max_size=6))
+def test_two_columns_never_run_into_each_other(left: list[str], right: list[str]) -> None:
+    lines = beside([Content(each) for each in left], [Content(each) for each in right], 40, sign="|")
+    assert all(line.cell_length <= 40 for line in lines)
+    assert all(line.plain[column(40) + 1] == "|" for line in lines)
+
+
+async def test_a_long_pole_stays_in_its_column_at_the_reveal(tmp_path: Path) -> None:
+    pole = "Rebuild the billing core first and sign the first hospital only once every invoice is right"
+    table = Table(tmp_path, pole_a=pole).to("reveal")
+    async with table.app("cpo").run_test(size=(120, 40)) as pilot:
+        await at(pilot, "reveal", "own case for:")
+        [row] = [row for row in shown(pilot).splitlines() if "CPO's own case for:" in row]
+        assert "first and sign" not in row
+
+
+async def test_the_count_and_what_is_missing_stay_apart_on_a_narrow_screen(tmp_path: Path) -> None:
+    table = Table(tmp_path).to("steelman")
+    async with table.app("cpo").run_test(size=(60, 20)) as pilot:
+        await at(pilot, "steelman", "Write CTO's case")
+        await typed(pilot, "Ship saved cards before the ledger moves.")
+        await until(pilot, lambda: "41 of 600 NOT SUBMITTED" in shown(pilot))
+
+
+async def test_the_test_of_a_shared_crux_is_changed_from_what_was_agreed(tmp_path: Path) -> None:
+    table = Table(tmp_path, form="full").to("synthesis")
+    table.room.do(MarkCrux(n=1), "cto")
+    crux_test = synthesis.TestCrux(
+        n=1, observable="Renewals", threshold="over 3 %", by_date=today() + timedelta(9), checks="cto"
+    )
+    table.room.do(crux_test, "cpo")
+    async with table.app("cpo").run_test(size=(120, 40)) as pilot:
+        await at(pilot, "synthesis", "Renewals; over 3 %")
+        await pilot.press("z")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+        await until(pilot, lambda: "Threshold" in shown(pilot) and "over 3 %" in shown(pilot))
+        await pilot.press("f10")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, FormModal))
+        assert table.session.get(Crux, table.argument.id, 1).test == "Renewals; over 3 %"

@@ -17,6 +17,7 @@ from tests.sessions.argued import CASES, SYNTHESIS
 from tests.tui.exercises.arguing import Table, at, fill_in, flat, phase
 from tests.tui.stage import message, screen_of, shown, typed, until
 from tui.dialogs.curtain import Curtain
+from tui.dialogs.modal import FormModal
 from tui.dialogs.pick import PickDialog
 from tui.forms.form_view import FormView
 from tui.screens.session.screen import SessionScreen
@@ -220,7 +221,12 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
         await fill_in(pilot, "Cards first", "40 k", "The ledger in June")
         await until(pilot, lambda: bool(table.session.all(Escalation)[0].accepts))
         await pilot.press("1")
-        await fill_in(pilot, "Tickets a week", "Under two", "2999-06-01", "c")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and "Pages a week" in shown(pilot))
+        for words in ("Tickets a week", "Under two"):
+            await pilot.press("home", "ctrl+k")
+            await typed(pilot, words)
+            await pilot.press("tab")
+        await pilot.press("f10")
         await until(pilot, lambda: table.session.all(Crux)[0].test == "Tickets a week; Under two")
         assert table.item.phase == "done"
         await pilot.press("n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sessions.exercises.argue.synthesis import SYNTHESIS, MarkCrux, TestCrux
 from sessions.model import Crux
 from sessions.rules.forms import Field
@@ -62,6 +64,7 @@ class ShareCruxes(Controller):
         shared = {str(crux.n): crux for crux in self._shared()}
         first = next((key for key, crux in shared.items() if crux.test is None), next(iter(shared)))
         which = (Field("n", "Which crux", "choice", options=tuple(shared)),) if len(shared) > 1 else ()
+        agreed = {} if which else _agreed(shared[first])
 
         def test(answers: Answers) -> TestCrux:
             key = answers.get("n", first)
@@ -85,9 +88,17 @@ class ShareCruxes(Controller):
                 Field("by_date", "Known by", "date"),
                 Field("checks", "Who checks", "choice", options=people(self.client.view()), seats=True),
             ),
-            given={"n": first},
+            given={"n": first} | agreed,
             note="\n".join(f"{key}  {crux.text}" for key, crux in shared.items()),
             edits="a test",
             to_command=test,
         )
         self.open(dialog)
+
+
+def _agreed(crux: Crux) -> dict[str, Any]:
+    """Return the answers that the test of a crux was made from, for somebody to change them; none without a test."""
+    if crux.test is None:
+        return {}
+    observable, _, threshold = crux.test.partition("; ")
+    return {"observable": observable, "threshold": threshold, "by_date": crux.by_date, "checks": crux.checks}

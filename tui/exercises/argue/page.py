@@ -72,13 +72,18 @@ def wrapped(text: str, wide: int, style: str = "", head: Content | str = "") -> 
 
 
 def beside(left: Lines, right: Lines, wide: int, sign: str = " ") -> Lines:
-    """Return two blocks as columns of the same width, with `sign` between them."""
+    """Return two blocks as columns of the same width, with `sign` between them; a longer line is wrapped."""
     half = column(wide)
+    left, right = _fitted(left, half), _fitted(right, half)
     between = Content.styled(f" {sign} ", MUTED)
     return [
         one.pad_right(max(0, half - one.cell_length)) + between + other
         for one, other in zip_longest(left, right, fillvalue=BLANK)
     ]
+
+
+def _fitted(lines: Lines, wide: int) -> Lines:
+    return [part for line in lines for part in (line.wrap(wide) if line.cell_length > wide else [line])]
 
 
 def column(wide: int) -> int:

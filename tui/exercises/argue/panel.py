@@ -89,8 +89,15 @@ class ArguePanel(Panel):
         & > .at-hand { height: auto; max-height: 30%; padding: 0 1; margin-top: 1; max-width: 100; }
         & > .for { padding: 0 1; margin-bottom: 1; }
         & > .foot { height: 1; margin-top: 1; padding: 0 1; }
-        & > .foot > .counter { width: 1fr; }
-        & > .foot > .banner { width: auto; color: $text-warning; }
+        & > .foot > .counter { width: auto; }
+        & > .foot > .banner {
+            width: 1fr;
+            padding-left: 1;
+            text-align: right;
+            text-wrap: nowrap;
+            text-overflow: ellipsis;
+            color: $text-warning;
+        }
         & > .judging RowControl.-marks { margin-bottom: 1; }
         & > .writing {
             height: 1fr;
