@@ -5,10 +5,12 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
+from rich.segment import Segment
 from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.reactive import Reactive
+from textual.strip import Strip
 
 from sessions.amounts import LONGEST as LONGEST_AMOUNT
 from sessions.amounts import show_number
@@ -63,6 +65,9 @@ class LineControl(Control, OrderedInput):
     LineControl.-date, LineControl.-amount {
         width: 18;
     }
+    LineControl.-time {
+        width: 22;
+    }
     """
     typing = True
 
@@ -75,13 +80,15 @@ class LineControl(Control, OrderedInput):
             most = max(len(str(field.least)), len(str(field.most)))
             options: dict[str, Any] = {"restrict": r"-?\d*" if field.least < 0 else r"\d*", "max_length": most}
         elif kind == "-date":
-            example = day_example(today())
-            options = {"max_length": LONGEST, "placeholder": example if field.answer == "date" else f"{example} 14:00"}
+            # Without color, a bare date would look like an answer.
+            example = f"such as {day_example(today())}{' 14:00' if field.answer == 'time' else ''}"
+            options = {"max_length": LONGEST, "placeholder": example}
         elif kind == "-amount":
             options = {"max_length": LONGEST_AMOUNT, "placeholder": flat(field.hint)}
         else:
             options = {"max_length": max(200, field.most * ROOM), "placeholder": flat(field.hint)}
         super().__init__("", select_on_focus=_replaced(field), classes=kind, password=field.hidden, **options)
+        self.set_class(field.answer == "time", "-time")
         self.field = field
         self._left = False  # while it was scrolled to show the beginning of its text
         self._strays, self._before, self._typed_at = StrayText(), "", -inf
@@ -140,6 +147,16 @@ class LineControl(Control, OrderedInput):
         """Whether it contains a text (not a hidden one) that is longer than the line."""
         wide = self.content_size.width
         return self.field.answer == "text" and not self.password and 0 < wide <= Content(self.value).cell_length
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line; while it doesn't have the focus, an ellipsis shows that its text goes on."""
+        strip = super().render_line(y)
+        wide, written = self.content_size.width, self.value or self.placeholder
+        if self.has_focus or self.password or self.scroll_offset.x or Content(written).cell_length <= wide:
+            return strip
+        kept = strip.crop(0, wide - 1)
+        last = list(kept)[-1].style if len(kept) else None
+        return Strip([*kept, Segment("…", last)], wide)
 
     def spot(self) -> tuple[int, int]:
         """Return the cursor's distance from the first character."""
@@ -307,8 +324,12 @@ class AreaControl(Control, OrderedTextArea):
         long = next((n for n, entry in enumerate(entries, 1) if len(entry) > self.field.most_each), 0)
         if long:
             return Remark(f"line {long}: over {self.field.most_each}", True)
-        wrong = bool(entries) and not self.field.least <= len(entries) <= self.field.most
-        return Remark(f"{len(entries)} of {_span(self.field)}" if entries else "", wrong)
+        many, most = len(entries), self.field.most
+        if many > most:
+            return Remark(f"{many} of {most}: {many - most} too many", True)
+        if 0 < many < self.field.least:
+            return Remark(f"{many} of at least {self.field.least}", True)
+        return Remark(f"{many} of {most}" if many else "")
 
     def keys(self) -> tuple[Keys, ...]:
         """Return the keys that leave the area; enter starts a new line."""
@@ -325,7 +346,3 @@ class AreaControl(Control, OrderedTextArea):
         if leaves.get(event.key):
             # The form moves on; no class that this one is made of may scroll or move the cursor first.
             event.prevent_default()
-
-
-def _span(field: Field) -> str:
-    return str(field.most) if field.least in (0, field.most) else f"{field.least}–{field.most}"

@@ -195,7 +195,7 @@ async def test_a_fact_is_annotated_through_a_lens_and_capacity_is_divided(tmp_pa
         await until(pilot, lambda: "l annotate" in shown(pilot))
         await pilot.press("l")
         await asked(pilot)
-        await until(pilot, lambda: "customer · system" in shown(pilot))
+        await until(pilot, lambda: "such as customer, system" in shown(pilot))
         await typed(pilot, "system")
         await pilot.press("tab")
         await typed(pilot, "All ten post through the old ledger")

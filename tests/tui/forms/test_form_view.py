@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -15,12 +16,13 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
-from sessions.dates import read_day, show_day
+from sessions.dates import day_example, read_day, show_day
 from sessions.rules.answers import ANSWER_TYPES
 from sessions.rules.forms import Field, Flaw, Form, Payload, Section, When, flaws, tidy
 from sessions.text import clean
+from sessions.times import today
 from tests.few import few
-from tests.tui.stage import unpainted, until
+from tests.tui.stage import shown, typed, unpainted, until
 from tests.tui.terminal.test_ordered_input import in_one_packet, paste
 from tui.client.messages import Said
 from tui.forms.control import PickControl, Remark
@@ -227,7 +229,7 @@ async def test_dates_are_typed_the_way_people_say_them_and_shown_in_full_next_to
     today = date.today()
     async with (app := Filling(one(Field("value", "When", "date")))).run_test() as pilot:
         line = app.query_one(LineControl)
-        assert read_day(line.placeholder, today) > today
+        assert read_day(line.placeholder.removeprefix("such as "), today) > today
         await pilot.press(*"2031-04-")
         assert line.remark()[:2] == ("friday, 31 mar, +10d", False)
         await pilot.press(*"14")
@@ -1161,3 +1163,22 @@ async def test_a_text_longer_than_its_line_is_shown_in_full_beneath_it_while_it_
         await until(pilot, lambda: goal in " ".join(app.drawn_whole().split()))
         await pilot.press(*["backspace"] * (len(goal) - 5))
         await until(pilot, lambda: not app.drawn_whole())
+
+
+async def test_a_line_that_is_cut_says_so_until_the_cursor_is_in_it() -> None:
+    long = Field("long", "Pole a", "text", most=120)
+    app = Filling(Form("f", "F", (Section("s", "A title", (long, Field("next", "Pole b", "text", most=120))),)))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await typed(pilot, "Rebuild the billing core first and sign the first hospital only then")
+        assert "…" not in shown(pilot)
+        await pilot.press("tab")
+        await until(pilot, lambda: re.search("Pole a +▏Rebuild the billing core.*…", shown(pilot)) is not None)
+        await pilot.press("shift+tab")
+        await until(pilot, lambda: "…" not in shown(pilot) and "hospital only then" in shown(pilot))
+
+
+@pytest.mark.parametrize(("answer", "example"), [("date", "such as "), ("time", " 14:00")])
+async def test_the_example_of_an_empty_date_reads_as_an_example(answer: Literal["date", "time"], example: str) -> None:
+    app = Filling(Form("f", "F", (Section("s", "A title", (Field("on", "Review on", answer),)),)))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until(pilot, lambda: f"such as {day_example(today())}" in shown(pilot) and example in shown(pilot))

@@ -10,6 +10,7 @@ from sessions.errors import Refused
 from sessions.model import BoardRow, Participant
 from sessions.records.captures import Allocate, Annotate
 from sessions.rules.forms import Field
+from sessions.text import listed
 from tui.client.status import people
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Dialog
@@ -64,7 +65,14 @@ class WeighFacts(Controller):
             about=f"{row.board}/{row.key_}",
             title="What do you see in it?",
             fields=(
-                Field("lens", "Lens", "text", least=1, most=64, hint=" · ".join(lenses)),
+                Field(
+                    "lens",
+                    "Lens",
+                    "text",
+                    least=1,
+                    most=64,
+                    hint=f"such as {listed(list(lenses), 'or')}" if lenses else "",
+                ),
                 Field("text", "Your note", "text", least=1, most=600, lines=True),
             ),
             note=row.text,

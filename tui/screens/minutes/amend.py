@@ -183,7 +183,7 @@ class Amending(Refusing):
             fields=(
                 Field("action", "Which", "choice", options=tuple(action.id for action in waiting)),
                 Field("what", "Status", "choice", options=("done", "dropped")),
-                Field("proof", "Proof", "text", least=1, most=2000, required=False, hint="a link, a number"),
+                Field("proof", "Proof", "text", least=1, most=2000, required=False, hint="such as a link or a number"),
             ),
             given={"action": waiting[0].id if len(waiting) == 1 else None, "what": "done"},
             note=note,

@@ -73,7 +73,15 @@ def new_form(playbooks: Mapping[str, Playbook], roles: Mapping[str, Roles]) -> F
         Field("series", "Series", "text", hint="the series it belongs to, if any", required=False, **name),
         Field("on", "Starts", "time", required=False, more=True),
         Field(
-            "facilitator_key", "Facilitator's seat", "text", 1, 32, required=False, more=True, hint="cpto", name=True
+            "facilitator_key",
+            "Facilitator's seat",
+            "text",
+            1,
+            32,
+            required=False,
+            more=True,
+            hint="such as cpto",
+            name=True,
         ),
         Field("observers", "Observers", "list", least=0, most=8, most_each=80, required=False, more=True),
     )
