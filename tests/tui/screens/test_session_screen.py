@@ -1,6 +1,7 @@
 """The session screen, played by keys on a real file."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from textual.widgets import Input, TextArea
 
 from sessions.exercises.talk.kind import WriteNote
 from sessions.model import Action, Decision, Parked, Sheet
-from sessions.rules.agenda import AddItem, EndItem
+from sessions.rules.agenda import AddItem, EndItem, Pause
 from sessions.rules.moves import Force, Seal
 from sessions.rules.people import Attend
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
@@ -466,3 +467,27 @@ async def test_a_q_typed_just_after_sealing_does_not_leave_the_session(tmp_path:
         await pilot.pause(ACTED_S)
         await pilot.press("q")
         await until(pilot, lambda: pilot.app._exit)
+
+
+@pytest.mark.parametrize("wide", [60, 70, 80, 120])
+async def test_a_pause_is_said_once_in_the_header_beside_where_the_session_is(tmp_path: Path, wide: int) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask", title="A session with a long title")
+    room_of(path, session).do(Pause(), "cpo")
+    async with parley(path, session, seat="cpo", mode="local").run_test(size=(wide, 24)) as pilot:
+        await until(pilot, lambda: "paused" in shown(pilot))
+        header = shown(pilot).splitlines()[0]
+        assert re.search(r"[Aa]nswer +‖ 00:\d\d of \d\d:00 paused$", header.rstrip()), header
+
+
+async def test_the_key_that_leaves_says_whether_there_is_a_lobby(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    async with parley(path, session, seat="cpo", mode="local").run_test(size=(160, 24)) as pilot:
+        await until(pilot, lambda: "Item 1" in shown(pilot))
+        assert dict(screen_of(pilot).hints())["q"] == "leave"
+    async with parley(path).run_test(size=(160, 24)) as pilot:
+        await until(pilot, lambda: "Q1 roadmap" in shown(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Item 1" in shown(pilot))
+        assert dict(screen_of(pilot).hints())["q"] == "lobby"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tui.client.messages import FileGone
     from tui.client.session_client import SessionClient
+    from tui.commands.command import KeyCommand
     from tui.screens.session.protocol import ControlledScreen
 
 
@@ -52,6 +53,15 @@ class LeaveSession(ScreenController):
         stack: Sequence[object] = self.screen.app.screen_stack
         return not self.screen.on_top and self.screen in stack
 
+    def label(self, command: KeyCommand) -> str:
+        """Return where the key leads: for someone who came straight into the session, there is no lobby."""
+        return command.label if self._came_from_lobby else "leave"
+
+    @property
+    def _came_from_lobby(self) -> bool:
+        stack: Sequence[object] = self.screen.app.screen_stack
+        return self.screen in stack and stack.index(self.screen) > 1
+
     async def do_leave(self) -> None:
         """Leave, unless the person sealed something a moment ago: the key may still be meant as a text."""
         if self.client.sealed_now:
@@ -78,7 +88,7 @@ class LeaveSession(ScreenController):
 
     async def _leave(self) -> None:
         await self.clear()
-        if len(self.screen.app.screen_stack) > 2:
+        if self._came_from_lobby:
             self.screen.dismiss(None)
         else:
             self.screen.app.exit()
