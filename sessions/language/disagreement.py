@@ -142,7 +142,7 @@ def session_precision(session: Session) -> int | None:
 
 def leaned_on(session: Session, most: int) -> list[tuple[str, int]]:
     """Return the vague words that a pair leaned on: in how many of the `statements` each is, the most frequent first,
-    then the one said first.
+    then in the order of the statements, the vaguest first.
 
     At most `most` of them. It isn't told whose they are.
     """

@@ -144,11 +144,10 @@ def test_a_lexicon_of_ones_own_changes_nothing_that_both_see(
     assert reading is not None and "settle" not in reading.cues
 
 
-def test_of_vague_words_as_frequent_the_one_said_first_comes_first() -> None:
+def test_of_vague_words_as_frequent_the_vaguest_comes_first_in_every_process() -> None:
     play = Play(item("talk"))
-    texts = ("Everybody is late", "It is too risky", "They are always slow", "Nobody cares")
-    for n, text in enumerate(texts, 1):
-        play.session.put(Dissent(decision=f"D{n}", by="cpo", text=text, commits=True))
-    said = "\n".join(statements(play.session)).casefold()
-    places = [said.index(word) for word, times in leaned_on(play.session, 9) if times == 1]
-    assert len(places) > 2 and places == sorted(places)
+    text = "Everybody knows that it is too risky, far too slow, never good enough, and that stuff always breaks somehow"
+    play.session.put(Dissent(decision="D1", by="cpo", text=text, commits=True))
+    reading = read_here(play.session, text)
+    assert reading and len(reading.cues) > 2
+    assert [word for word, _ in leaned_on(play.session, 9)] == [cue.casefold() for cue in reading.cues]
