@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,15 @@ from sessions.model import Action, Decision, Parked, Sheet
 from sessions.rules.agenda import AddItem, EndItem, Pause
 from sessions.rules.moves import Force, Seal
 from sessions.rules.people import Attend
+from sessions.store import open_store
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.client.session_client import ACTED_S, SessionClient
+from tui.commands.keymap import RUN
 from tui.config import Config
 from tui.dialogs.curtain import Curtain
 from tui.forms.form_view import FormView
 from tui.screens.session.leave import TOO_SOON
+from tui.screens.session.screen import SessionScreen
 
 ANSWER = {"worry": {"value": "on call"}, "load": {"value": 3}}
 
@@ -491,3 +495,9 @@ async def test_the_key_that_leaves_says_whether_there_is_a_lobby(tmp_path: Path)
         await pilot.press("enter")
         await until(pilot, lambda: "Item 1" in shown(pilot))
         assert dict(screen_of(pilot).hints())["q"] == "lobby"
+
+
+def test_every_key_has_its_usual_label_while_a_session_is_still_opening(tmp_path: Path) -> None:
+    screen = SessionScreen(partial(open_store, tmp_path / "p.db"), "7k3qf2xa", "cpo", "local", curtain_idle_s=60)
+    labels = {command.id: part.label(command) for part in screen._always for command in part.commands}
+    assert labels == {command.id: command.label for command in RUN}

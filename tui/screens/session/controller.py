@@ -24,6 +24,14 @@ class ScreenController(Refusing):
     def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
         self.screen, self.client = screen, client
 
+    def label(self, command: KeyCommand) -> str:
+        """Return the current label of a key; while the session is still being opened, the usual one."""
+        return self.label_now(command) if self.screen.opened else command.label
+
+    def label_now(self, command: KeyCommand) -> str:
+        """Return the label of a key in the session as it is now."""
+        return command.label
+
     @property
     def view(self) -> Session:
         """The session as it is shown now."""

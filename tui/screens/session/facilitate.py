@@ -93,7 +93,7 @@ class Facilitate(ScreenController):
             return OBSERVERS
         return None if not self.client.hot and self._others() else "There is nobody else here to nudge."
 
-    def label(self, command: KeyCommand) -> str:
+    def label_now(self, command: KeyCommand) -> str:
         """Return the current label of a key."""
         view, me = self.client.view(), self._me
         if command.id == "desk":

@@ -53,7 +53,7 @@ class LeaveSession(ScreenController):
         stack: Sequence[object] = self.screen.app.screen_stack
         return not self.screen.on_top and self.screen in stack
 
-    def label(self, command: KeyCommand) -> str:
+    def label_now(self, command: KeyCommand) -> str:
         """Return where the key leads: for someone who came straight into the session, there is no lobby."""
         return command.label if self._came_from_lobby else "leave"
 

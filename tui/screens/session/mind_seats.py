@@ -48,7 +48,7 @@ class MindSeats(ScreenController):
         has = any(self.view.get(Participant, seat).pin for seat in self.view.leaders)
         return "No seat has a PIN." if command == "reset-pin" and not has else None
 
-    def label(self, command: KeyCommand) -> str:
+    def label_now(self, command: KeyCommand) -> str:
         """Return the current label of a key."""
         return BACK_HERE if command.id == "attend" and self.declared_absent else command.label
 

@@ -109,7 +109,7 @@ class RunSession(ScreenController):
             return NO_ITEM
         return "You can't park, carry or skip the close." if ends_session(item) else None
 
-    def label(self, command: KeyCommand) -> str:
+    def label_now(self, command: KeyCommand) -> str:
         """Return the current label of a key."""
         if command.id not in ("hold", "next"):
             return command.label
