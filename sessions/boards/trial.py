@@ -24,7 +24,7 @@ _SAYS: Final = "never comes to a value; compute with values that go together, an
 def trial_faults(spec: BoardSpec) -> list[Fault]:
     """Return a fault for each formula of a board that is empty on every made-up board.
 
-    What only uses such a formula isn't named, because mending that one mends it as well.
+    What only uses such a formula isn't named, because correcting that one corrects it as well.
     """
     left = {(COMPUTED, n, "of"): parse(each.of) for n, each in enumerate(spec.computed)}
     left |= {(CHECK, n, "when"): parse(each.when) for n, each in enumerate(spec.checks)}
