@@ -237,6 +237,7 @@ async def test_a_pack_is_read_and_answered(tmp_path: Path) -> None:
         assert "Escalation pack" in shown(pilot)
         await pilot.press("w")
         await asked(pilot)
+        assert "The integrator gives the answer." in shown(pilot)
         await pilot.press("r", "tab")
         await typed(pilot, "cards")
         await pilot.press("f10")

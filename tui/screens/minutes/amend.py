@@ -12,7 +12,7 @@ from sessions.model.columns import plain
 from sessions.model.core import CLOSED
 from sessions.records.amendments import COMING, Amend, Redact, find_target, find_words, name_of, parts_of
 from sessions.records.captures import FinishAction
-from sessions.records.escalations import AnswerEscalation, WouldAccept
+from sessions.records.escalations import AnswerEscalation, WouldAccept, addressee
 from sessions.rules.forms import Field
 from sessions.rules.moves import REASON_LEAST
 from sessions.times import show_moment
@@ -241,7 +241,7 @@ class Amending(Refusing):
                 return None
             return client.leaders[0] if answers["status"] == "withdrawn" else to.key_ if to else None
 
-        who = to.name if to else escalation.to
+        who = to.name if to else addressee(client.view(), escalation.to)
         dialog = Dialog(
             id="minutes-answer",
             about=escalation.id,
@@ -250,7 +250,7 @@ class Amending(Refusing):
                 Field("status", "The answer", "choice", options=ANSWERS),
                 Field("ruling", "In words", "text", least=1, most=2000, required=False, lines=True),
             ),
-            note=f"{who} gives the answer. {RULINGS}",
+            note=f"{who[:1].upper()}{who[1:]} gives the answer. {RULINGS}",
             by=by,
             to_command=lambda answers: AnswerEscalation(escalation=escalation.id, **answers),
         )
