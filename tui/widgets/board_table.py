@@ -372,6 +372,10 @@ class BoardTable(Vertical):
         self._foot.display = bool(shape.foot)
         self._details.show(self._told)
 
+    def come_back(self, key: str) -> None:
+        """Put the cursor on a row, if it still exists."""
+        self.rows.point_at(key)
+
     def _told(self, wide: int) -> Content:
         return self._tell(self.key, wide) if self.key is not None else Content("")
 

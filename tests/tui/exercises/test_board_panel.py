@@ -11,10 +11,12 @@ from sessions.command import Command, Context
 from sessions.exercises.board.rows import AddRow, EditRow, RemoveRow
 from sessions.library.boards import find_boards
 from sessions.model import Board, BoardRow
+from sessions.records.captures import Capture
 from sessions.room import Room
 from sessions.session import Session
 from tests.tui.scenes import asked, closing, item, room_with
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
+from tui.exercises.close.summary_page import summary_lines
 from tui.widgets.board_table import BoardTable
 
 RISKS: Mapping[str, Any] = {
@@ -285,3 +287,21 @@ async def test_a_new_board_item_is_offered_the_boards_of_the_library(tmp_path: P
     room.refresh()
     [new] = [each for each in room.view(None).agenda if each.title == "How mature we are"]
     assert (new.settings or {})["board"]["key"] == "maturity"
+
+
+async def test_the_cursor_is_on_its_row_again_after_the_records_were_shown(tmp_path: Path) -> None:
+    room = with_rows(tmp_path / "p.db", *ROWS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("j", "j", "W")
+        await until(pilot, lambda: not pilot.app.screen.query(BoardTable))
+        await pilot.press("escape")
+        await up(pilot)
+        await until(pilot, lambda: pilot.app.screen.query_one(BoardTable).key == "risk-3")
+
+
+def test_the_summary_of_a_session_has_its_boards_with_their_rows(tmp_path: Path) -> None:
+    room = with_rows(tmp_path / "p.db", *ROWS)
+    room.do(Capture(what="fact", text="Refunds take 52 h", source="Finance"), "cto")
+    lines = [(line.cells[1], line.beneath) for line in summary_lines(room.view(None))]
+    assert ("Risk radar", ("board · 4 rows",)) in lines and len(lines) == 1

@@ -13,9 +13,22 @@ from textual.widgets import Static
 
 from sessions.language.disagreement import leaned_on
 from sessions.minutes.signatures import countersignatures, mark
-from sessions.model import Action, Argument, Decision, Escalation, Goal, Parked, Participant, Scores
+from sessions.model import (
+    Action,
+    Argument,
+    Board,
+    BoardRow,
+    Decision,
+    Escalation,
+    Goal,
+    Item,
+    Parked,
+    Participant,
+    Scores,
+)
 from sessions.records.escalations import addressee
 from sessions.rules import scores
+from sessions.rules.asked_rows import OPENED
 from sessions.rules.scores import SUPPORT_MAX, UNDERSTOOD_FROM
 from sessions.rules.session_scores import fidelity_final
 from sessions.rules.votes import latest_votes
@@ -48,10 +61,24 @@ def summary_lines(view: Session) -> list[MatrixRow]:
         record(each.id, each.question, None, None, f"argued · {each.band.replace('-', ' ')}")
         for each in view.all(Argument)
     ]
+    found += [
+        record(each.id, each.title, None, None, _board(view, each)) for each in view.all(Board) if _opened(view, each)
+    ]
     for each in view.all(Escalation):
         to = addressee(view, each.to)
         found.append(record(each.id, f"to be answered by {to}", None, each.answer_by, f"escalation · {each.status}"))
     return found + [record(each.id, each.text, each.by, each.revisit_on, "parked") for each in view.all(Parked)]
+
+
+def _opened(view: Session, board: Board) -> bool:
+    """Whether a board was the subject of an item, and not only where facts were captured."""
+    return any((item.settings or {}).get(OPENED) == board.id for item in view.all(Item))
+
+
+def _board(view: Session, board: Board) -> str:
+    count = len(view.all(BoardRow, board=board.id))
+    signed = f" · signed by {listed([seat.upper() for seat in board.signed])}" if board.signed else ""
+    return f"board · {count} row{'s' * (count != 1)}{signed}"
 
 
 def _status(decision: Decision) -> str:

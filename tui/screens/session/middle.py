@@ -18,10 +18,11 @@ from tui.forms.table_form import AnswerForm, answer_forms
 from tui.screens.session.agenda_view import AgendaView
 from tui.screens.session.facilitator_view import FacilitatorView
 from tui.screens.session.records_view import RecordsView
+from tui.widgets.board_table import BoardTable
 from tui.widgets.matrix import Matrix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sessions.model import Item
     from sessions.session import Session
@@ -96,7 +97,7 @@ class Middle(Vertical):
         elif view is not None and item is not None:
             await view.show(session, item)
             if self._row is not None:  # something was shown instead of the exercise
-                for rows in view.query(Matrix):
+                for rows in _rows_in(view):
                     rows.come_back(self._row)
                 self._row = None
 
@@ -115,7 +116,7 @@ class Middle(Vertical):
             return self.view
         if self.panel:
             await self.panel.save()
-            self._row = next((rows.key for rows in self.panel.query(Matrix)), None)
+            self._row = next((rows.key for rows in _rows_in(self.panel)), None)
         self.view, view = None, wanted(self._client)
         async with self.batch():
             await self.remove_children()
@@ -169,3 +170,9 @@ class Middle(Vertical):
 
     def _available(self, command: str) -> bool:
         return any(part.available(command) for part in self.parts for each in part.commands if each.id == command)
+
+
+def _rows_in(view: MiddleView) -> Iterator[Matrix | BoardTable]:
+    """Yield the lists in a view whose cursor comes back after something else was shown."""
+    yield from view.query(Matrix)
+    yield from view.query(BoardTable)
