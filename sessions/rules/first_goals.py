@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sessions.model import Goal, Item
 from sessions.rules.checks import checked
+from sessions.rules.seats import person
 from sessions.session import Session
 
 GOALS: Final = "goals"
@@ -31,12 +32,22 @@ def make_first_goals(session: Session, item: Item) -> None:
         session.put(_with(session.get(Item, item.id), [{**each, MADE: True} for each in found]))
 
 
+def require_goal(session: Session, text: str, known: Mapping[str, Any]) -> None:
+    """Raise Refused if a goal with this text, and with what else is known of it, couldn't be made."""
+    if known.get("owner"):
+        person(session, known["owner"])
+    checked(Goal(id="G1", item="I1", text=text, status="open", **_read(known)))
+
+
 def _made(session: Session, item: Item, goal: Mapping[str, Any]) -> Goal:
-    known = {key: goal[key] for key in KNOWN if key in goal}
-    if "due" in known:
-        known["due"] = date.fromisoformat(known["due"])
     id_, source = session.next_id(Goal, "G"), _row_of_board(session, str(goal[OF]))
-    return checked(Goal(id=id_, item=item.id, text=goal[TEXT], status="open", from_=source, **known))
+    return checked(Goal(id=id_, item=item.id, text=goal[TEXT], status="open", from_=source, **_read(goal)))
+
+
+def _read(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is known of a goal as its columns, from a setting of an item."""
+    known = {key: said[key] for key in KNOWN if key in said}
+    return {**known, "due": date.fromisoformat(known["due"])} if "due" in known else known
 
 
 def _row_of_board(session: Session, of: str) -> str | None:

@@ -20,7 +20,7 @@ from sessions.records.decisions import RecordDecision
 from sessions.records.watches import AddWatch
 from sessions.rules.agenda import AddItem, insert_item
 from sessions.rules.agenda_timing import TITLE_MOST
-from sessions.rules.first_goals import KNOWN, LEAST, MOST, with_goal
+from sessions.rules.first_goals import KNOWN, LEAST, MOST, require_goal, with_goal
 from sessions.rules.seats import author
 from sessions.session import Session
 from sessions.situation import Requires, runner
@@ -66,9 +66,11 @@ class TurnRow(Command):
 
 
 def _said(key: str, value: Any, session: Session, ctx: Context) -> Any:
-    """Return what was given for a field, a day as a date, and a seat by its key."""
-    if not isinstance(value, str):
+    """Return what was given for a field, a day as a date, and a seat by its key. Raises Refused."""
+    if value is None or isinstance(value, date):
         return value
+    if not isinstance(value, str):
+        raise Refused(f"Write the {key} in words.")
     text = one_line(value)
     if key in DAYS and text:
         return read_day(text, ctx.now.date())
@@ -110,6 +112,7 @@ def _goal(session: Session, ctx: Context, source: str, said: Mapping[str, Any]) 
         raise Refused(f"A goal has {LEAST} to {MOST} characters; this has {len(text)}.")
     more = {key: value.isoformat() if isinstance(value, date) else value for key, value in said.items()}
     more = {key: value for key, value in more.items() if key in KNOWN}
+    require_goal(session, text, more)
     waiting = next((each for each in session.agenda if (each.status, each.kind) == ("queued", "align")), None)
     if waiting is None:
         waiting = _item(session, ctx, None, "align", shortened(text, TITLE_MOST), "goal", {})

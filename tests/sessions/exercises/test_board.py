@@ -502,12 +502,32 @@ def test_a_goal_made_of_a_row_names_it() -> None:
     assert (goal.from_, goal.why, goal.owner, str(goal.due)) == ("B1/what-1", "They did", "cto", "2026-05-01")
 
 
+NO_SEAT = "There is no seat 'dana' in this session. The seats are cpo and cto."
+NO_HORIZON = "The horizon can't be 'someday'. Use 'now', 'next' or 'later'."
+
+
 @pytest.mark.parametrize(
     ("to", "fields", "says"),
     [
         ("action", {"text": ""}, "Write the text first."),
         ("action", {"text": "x", "colour": "y"}, "There is no 'colour' in what a row becomes."),
         ("goal", {"text": "short"}, "A goal has 10 to 200 characters; this has 5."),
+        ("action", {"text": 7, "owner": "cpo"}, "Write the text in words."),
+        (
+            "action",
+            {"text": "Call them", "owner": "Dana"},
+            NO_SEAT,
+        ),
+        (
+            "goal",
+            {"text": "No vendor stops us", "owner": "dana"},
+            NO_SEAT,
+        ),
+        (
+            "goal",
+            {"text": "No vendor stops us", "horizon": "someday"},
+            NO_HORIZON,
+        ),
         ("argue", {"question": "Why?"}, "A question has 10 to 160 characters; this has 4."),
         ("watch", {"text": "It holds"}, "Pick the day on which you check it."),
     ],
