@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, cast
 
-from sessions.boards.spec_reading import as_setting
 from sessions.errors import Refused
 from sessions.exercises.ask.kind import Ask, UsePacks
 from sessions.exercises.board.rows import UseBoard
 from sessions.exercises.board.state import KIND as BOARD
 from sessions.library.boards import find_boards
 from sessions.library.packs import Pack, find_packs
+from sessions.library.roles import board_setting
 from sessions.rules.agenda import AddItem, Choose, EditItem, EndItem, MoveItem, RemoveItem
 from sessions.rules.agenda_timing import CARRIES_BEFORE_CHOICE, TITLE_MOST
 from sessions.rules.forms import Field, When
@@ -178,7 +178,9 @@ class ChangeItems(Controller):
 
         async def use(key: str) -> None:
             if key != PLAIN:
-                await self.client.do(UseBoard(item=item.id, board=as_setting(specs[key])))
+                leaders = tuple(self.client.leaders)
+                settings = await self.client.in_file(lambda store: board_setting(key, leaders))
+                await self.client.do(UseBoard(item=item.id, board=settings[BOARD]))
                 self.say(f"It opens the board “{specs[key].title}”.")
 
         self.pick(f"Which board is “{item.title}” about?", choices, use)
