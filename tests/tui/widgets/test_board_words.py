@@ -2,16 +2,19 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions.boards.reading import ReadBoard
 from sessions.model import Note
 from tests.sessions.boards.test_reading import answer, earlier, read
+from tui.terminal.plain import IN_CELLS
+from tui.widgets.bars import bar
 from tui.widgets.board_details import row_details
 from tui.widgets.board_layout import GridLayout
 from tui.widgets.board_shape import TableShape, cells_of
-from tui.widgets.board_words import heat, table_shape
+from tui.widgets.board_words import ARROWS, BETWEEN, CHANGED, FOUND, LACKS, NEW, NONE, SET, heat, table_shape
 
 RISKS: dict[str, Any] = {
     "layout": "rows",
@@ -131,3 +134,12 @@ def test_every_line_about_a_row_fits_whatever_people_wrote(text: str, wide: int)
     (row,) = board.rows
     assert all(line.cell_length <= wide for line in row_details(board, row, wide))
     assert all(cells_of(cell.words) >= 0 and "\n" not in cell.words for cell in table_shape(board).rows[0].cells)
+
+
+@pytest.mark.parametrize("share", [0, 0.1, 0.3, 0.5, 0.7, 1])
+def test_every_sign_has_a_plain_form_of_the_same_width(share: float) -> None:
+    signs = (
+        f"{heat(share)}{bar(share, 1)}{''.join(ARROWS.values())}{SET}{FOUND}{NEW}{CHANGED}{LACKS}{NONE}{BETWEEN}▌‹›─"
+    )
+    plain = signs.encode("ascii", IN_CELLS).decode()
+    assert len(plain) == cells_of(signs) and plain.count("?") == 1  # the sign of a cell that lacks a value

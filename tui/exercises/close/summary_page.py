@@ -21,14 +21,13 @@ from sessions.model import (
     Decision,
     Escalation,
     Goal,
-    Item,
     Parked,
     Participant,
     Scores,
 )
 from sessions.records.escalations import addressee
 from sessions.rules import scores
-from sessions.rules.asked_rows import OPENED
+from sessions.rules.asked_rows import is_opened
 from sessions.rules.scores import SUPPORT_MAX, UNDERSTOOD_FROM
 from sessions.rules.session_scores import fidelity_final
 from sessions.rules.votes import latest_votes
@@ -62,17 +61,14 @@ def summary_lines(view: Session) -> list[MatrixRow]:
         for each in view.all(Argument)
     ]
     found += [
-        record(each.id, each.title, None, None, _board(view, each)) for each in view.all(Board) if _opened(view, each)
+        record(each.id, each.title, None, None, _board(view, each))
+        for each in view.all(Board)
+        if is_opened(view, each.id)
     ]
     for each in view.all(Escalation):
         to = addressee(view, each.to)
         found.append(record(each.id, f"to be answered by {to}", None, each.answer_by, f"escalation · {each.status}"))
     return found + [record(each.id, each.text, each.by, each.revisit_on, "parked") for each in view.all(Parked)]
-
-
-def _opened(view: Session, board: Board) -> bool:
-    """Whether a board was the subject of an item, and not only where facts were captured."""
-    return any((item.settings or {}).get(OPENED) == board.id for item in view.all(Item))
 
 
 def _board(view: Session, board: Board) -> str:
