@@ -14,8 +14,8 @@ from tui.terminal.plain import as_printed, width
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 GAP = "  "
-FIRST_LEAST, WORDS_LEAST = 20, 10
-"""The least width of the first column, and of another one with words, when they are cut short."""
+KEY_LEAST, FIRST_LEAST, WORDS_LEAST = 16, 20, 10
+"""The least width of the keys, of the first column, and of another one with words, when they are cut short."""
 TURNS = {1: "↑ ", -1: "↓ "}
 
 
@@ -63,11 +63,11 @@ def _wrapped(text: str, wide: int | None, indent: str = "  ") -> Iterator[str]:
     line = indent
     for word in text.split():
         if line.strip() and width(line) + 1 + width(word) > wide:
-            yield line
+            yield _cut(line, wide)
             line = f"{indent}  {word}"
         else:
             line = f"{line} {word}" if line.strip() else f"{line}{word}"
-    yield line
+    yield _cut(line, wide)
 
 
 # --- the table --------------------------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def _columns(board: ReadBoard) -> list[_Column]:
     """Return the columns that have anything, the key and the first column first."""
     spec, rows = board.spec, board.rows
     found = [
-        _Column("Row", [row.key for row in rows]),
+        _Column("Row", [row.key for row in rows], least=KEY_LEAST),
         _Column(spec.first.title, [_marked(row) for row in rows], least=FIRST_LEAST),
     ]
     for column in spec.columns[1:]:
