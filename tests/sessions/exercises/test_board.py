@@ -16,7 +16,7 @@ from sessions.rules.editing import Stale
 from sessions.rules.late_answers import AcceptLate, OfferLate
 from sessions.rules.moves import Advance, Force, Seal, Unseal
 from sessions.rules.phases import KINDS, kind_of
-from sessions.rules.returning import Back
+from sessions.rules.returning import Back, ReopenItem
 from tests.sessions.boards.kinds import EVERY, FACTS, PLAINEST, RIGHTS, RISKS, SHEET, STAGES
 from tests.sessions.play import Play, item
 
@@ -25,8 +25,8 @@ def play_of(board: dict[str, Any], *after: Item, minutes: int = 20, level: str =
     return Play(item("board", minutes, {"board": board, "level": level}), *after, **more)
 
 
-def with_rows(board: dict[str, Any], *rows: dict[str, Any], **more: Any) -> Play:
-    play = play_of(board, **more)
+def with_rows(board: dict[str, Any], *rows: dict[str, Any], after: tuple[Item, ...] = (), **more: Any) -> Play:
+    play = play_of(board, *after, **more)
     for values in rows:
         play.do(AddRow(board="B1", values=values), "cpo")
     return play
@@ -558,3 +558,21 @@ def test_an_item_that_waits_gets_another_board_and_one_with_a_fault_is_refused()
         play.refused(UseBoard(item="I2", board=STAGES), "cto")
         == "I2 has begun, so it can't move or change on the agenda."
     )
+
+
+def test_an_item_that_ended_is_reopened_where_it_was_with_all_that_was_agreed() -> None:
+    play = with_rows(RISKS, {"risk": "Lock-in"}, after=(item("talk", id="I2"),))
+    while play.item.phase != "settle":
+        for seat in ("cpo", "cto"):
+            if play.item.phase in ("fill", "annotate"):
+                payload = {"risk-1": {"likely": 1 if seat == "cpo" else 4}} if play.item.phase == "fill" else {}
+                play.do(Seal(form=str(play.item.phase), payload=payload), seat)
+        play.do(Advance())
+    play.do(ProposeCell(board="B1", row="risk-1", column="likely", value=2))
+    before = play.session.all(BoardRow)
+    play.do(Advance())
+    assert play.item.id == "I2"
+    play.do(ReopenItem(item="I1"))
+    assert (play.item.id, play.item.phase, play.session.all(BoardRow)) == ("I1", "settle", before)
+    assert open_cells(play.session, play.item) == []
+    play.do(EditRow(board="B1", row="risk-1", values={"owner": "cto"}), "cpo")
