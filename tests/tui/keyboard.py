@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Any
 
 from textual.pilot import Pilot
 from textual.widget import Widget
 
 from sessions.model import Item
-from sessions.rules.forms import Payload
+from sessions.rules.forms import Payload, Section
 from sessions.session import Session
 from tests.tui.exercises.arguing import flat
 from tests.tui.stage import screen_of, shown, typed, until
@@ -19,6 +19,8 @@ from tui.dialogs.modal import FormModal
 from tui.forms.control import Control
 from tui.forms.form_view import FormView
 from tui.forms.section import MoreLine
+from tui.forms.table_form import TableForm
+from tui.widgets.board_table import BoardRows
 
 TABS_MOST = 80
 TURN = re.compile(r"(C[PT]O) · [\w ]+, it's your turn\.")
@@ -77,6 +79,9 @@ class Keyboard:
 
     async def fill(self, payload: Payload) -> None:
         """Go from field to field of the form on top, and answer those that `payload` answers."""
+        for table in self.pilot.app.screen.query(TableForm):
+            await self._fill_table(table.form.sections, payload)
+            return
         form = self.pilot.app.screen.query_one(FormView)
         for section in form.form.sections:
             for field in section.fields:
@@ -84,6 +89,21 @@ class Keyboard:
                     control = form._sections[section.key].controls[field.key]
                     await self._go_to(control)
                     await self._answer(control, payload[section.key][field.key])
+
+    async def _fill_table(self, sections: Iterable[Section], payload: Payload) -> None:
+        """Go from row to row of a table, and answer the fields that `payload` answers."""
+        screen = self.pilot.app.screen
+        # Escape leaves a field; where none has the focus yet, it would draw the curtain.
+        await self.wait(lambda: any(form.has_focus_within for form in screen.query(FormView)))
+        await self.press("escape", "home", "enter")
+        for section in sections:
+            await self.wait(lambda key=section.key: key in [rows.key for rows in screen.query(BoardRows)])  # type: ignore[misc]
+            answers = payload.get(section.key, {})
+            controls = screen.query_one(FormView)._sections[section.key].controls
+            for key, answer in answers.items():
+                await self._go_to(controls[key])
+                await self._answer(controls[key], answer)
+            await self.press("escape", "down", "enter")
 
     async def _go_to(self, control: Any) -> None:
         for _ in range(TABS_MOST):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any, Self
+from typing import Any
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -128,11 +128,6 @@ class TableForm(Vertical):
         """Where the person is, or was last."""
         return self._fields.place if self._fields else None
 
-    @property
-    def typing(self) -> bool:
-        """Whether letters go into a text now."""
-        return self._fields is not None and self._fields.typing
-
     def hints(self) -> tuple[Keys, ...]:
         """Return the keys that work where the focus is."""
         if self._fields is None:
@@ -152,15 +147,9 @@ class TableForm(Vertical):
         if self._fields:
             self._fields.focus_first()
 
-    def focus(self, scroll_visible: bool = True) -> Self:
-        """Go to the fields of the row under the cursor."""
-        if self._fields:
-            self._fields.focus(scroll_visible)
-        return self
-
     async def ready(self) -> Payload | None:
         """Return the answers if they can be saved; otherwise show what is wrong or unconfirmed, and return None."""
-        payload = self._read(self.payload)
+        payload = _as_stored(self.form, self.payload)
         if found := flaws(self.form, payload):
             await self._mark(found)
             return None
@@ -170,18 +159,6 @@ class TableForm(Vertical):
         if asked:
             await self._mark(asked)
         return payload if asked is None else None
-
-    def _read(self, payload: Payload) -> Payload:
-        """Return answers as they are saved, such as a date for ``friday``."""
-        return {
-            section.key: {
-                field.key: as_stored(field, value, today()) if isinstance(value, str) else value
-                for field in section.fields
-                if (value := payload[section.key].get(field.key)) is not None
-            }
-            for section in self.form.sections
-            if section.key in payload
-        }
 
     async def _mark(self, found: list[Flaw]) -> None:
         """Mark the rows with a flaw, and show the flaws of the first one at its fields."""
@@ -195,7 +172,7 @@ class TableForm(Vertical):
     # --- the table --------------------------------------------------------------------------------------------------
 
     def _show_rows(self) -> None:
-        self._rows.show(self._shape())
+        self._rows.show(_shape(self.form, self._head, self._answers(), self._flawed))
         self._fit()
         says = shown(added_up(self.form, self._answers()))
         if says != self._total.content:
@@ -206,21 +183,6 @@ class TableForm(Vertical):
     def _fit(self) -> None:
         """Leave the lines that the table doesn't need to the fields below it."""
         self._rows.styles.max_height = self._rows.get_content_height(self.size, self.size, self.size.width)
-
-    def _shape(self) -> TableShape:
-        fields = {field.key: field for section in self.form.sections for field in section.fields}
-        answers = self._answers()
-        heads = [TableColumn(TITLE, flat(self._head or "row"))]
-        heads += [TableColumn(key, _heading(field), unit=field.unit) for key, field in fields.items()]
-        rows = [
-            TableRow(
-                section.key,
-                (TableCell(flat(section.title)), *(_cell(section, key, answers) for key in fields)),
-                mark=FLAWED if section.key in self._flawed else "",
-            )
-            for section in self.form.sections
-        ]
-        return TableShape(tuple(heads), tuple(rows), none="There are no rows to write about.")
 
     @on(BoardRows.Moved)
     async def _follow(self, event: BoardRows.Moved) -> None:
@@ -260,7 +222,7 @@ class TableForm(Vertical):
             return
         old, held = self._fields, self._fields.has_focus_within
         old.flush()
-        self._payload, self._here = self._read(self.payload), key
+        self._payload, self._here = _as_stored(self.form, self.payload), key
         new = self._fields = self._made()
         assert new is not None
         async with self.batch():
@@ -322,8 +284,41 @@ class TableForm(Vertical):
         event.prevent_default()
 
 
-def _heading(field: Field) -> str:
-    return flat(field.ask if len(field.ask) <= HEAD_MOST else field.key.replace("-", " ").replace("_", " "))
+def _as_stored(form: Form, payload: Payload) -> Payload:
+    """Return answers as they are saved, such as a date for ``friday``."""
+    return {
+        section.key: {
+            field.key: as_stored(field, value, today()) if isinstance(value, str) else value
+            for field in section.fields
+            if (value := payload[section.key].get(field.key)) is not None
+        }
+        for section in form.sections
+        if section.key in payload
+    }
+
+
+def _shape(form: Form, head: str, answers: Mapping[str, Mapping[str, Any]], flawed: Collection[str]) -> TableShape:
+    """Return the table: a row for each section, with what was answered in it."""
+    fields = {field.key: field for section in form.sections for field in section.fields}
+    asks = {(field.key, field.ask) for section in form.sections for field in section.fields}
+    several = [key for key in fields if sum(key == each for each, _ in asks) > 1]
+    heads = [TableColumn(key, _heading(field, key in several)) for key, field in fields.items()]
+    rows = [
+        TableRow(
+            section.key,
+            (TableCell(flat(section.title)), *(_cell(section, key, answers) for key in fields)),
+            mark=FLAWED if section.key in flawed else "",
+        )
+        for section in form.sections
+    ]
+    first = TableColumn(TITLE, flat(head or "row"))
+    return TableShape((first, *heads), tuple(rows), none="There are no rows to write about.")
+
+
+def _heading(field: Field, several: bool) -> str:
+    """Return the heading of a field's column: its question if that is short, and the same in all rows."""
+    short = len(field.ask) <= HEAD_MOST and not several
+    return flat(field.ask if short else field.key.replace("-", " ").replace("_", " "))
 
 
 def _cell(section: Section, key: str, answers: Mapping[str, Mapping[str, Any]]) -> TableCell:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -11,21 +11,26 @@ from textual.widgets import Static
 
 from sessions.boards.reading import ReadBoard, ReadRow
 from sessions.errors import ParleyError
-from sessions.exercises.board.state import RESULT, REVEAL
+from sessions.exercises.board.state import RESULT, REVEAL, spec_in
 from sessions.rules.phases import phase_of
 from sessions.times import short_day
 from tui.commands.command import KeyCommand
 from tui.dialogs.screen import rehint
+from tui.exercises.board.agree_cells import AgreeOnCells
 from tui.exercises.board.arrange_rows import FILTER, ONLY_MARKED, ArrangeRows
 from tui.exercises.board.board_cursor import BoardCursor, Order
 from tui.exercises.board.change_rows import ADD, EDIT, ChangeRows
+from tui.exercises.board.sign_board import MoveRows, SignBoardRows
+from tui.exercises.board.turn_rows import TurnRows
 from tui.exercises.panel import Panel, line, rewrite, title
+from tui.exercises.private_answer import banner_of
 from tui.widgets.board_table import BoardTable
 
 if TYPE_CHECKING:
     from textual.widget import Widget
 
     from sessions.model import Item
+    from sessions.rules.forms import Form, Section
     from sessions.session import Session
     from tui.client.session_client import SessionClient
     from tui.exercises.stage import Stage
@@ -56,7 +61,14 @@ class BoardPanel(Panel):
     """A board: its rows in a table, and below it all of the one under the cursor."""
 
     kind = "board"
-    commands: ClassVar[tuple[KeyCommand, ...]] = (*ChangeRows.commands, *ArrangeRows.commands)
+    commands: ClassVar[tuple[KeyCommand, ...]] = (
+        *AgreeOnCells.commands,
+        *MoveRows.commands,
+        *SignBoardRows.commands,
+        *TurnRows.commands,
+        *ChangeRows.commands,
+        *ArrangeRows.commands,
+    )
     chosen = (EDIT.id,)
     DEFAULT_CSS = """
     BoardPanel {
@@ -68,6 +80,10 @@ class BoardPanel(Panel):
         super().__init__(client)
         self.board = BoardCursor(self, client, self._ordered, self._none)
         self.controllers = (
+            AgreeOnCells(self, client, self.board),
+            MoveRows(self, client, self.board),
+            SignBoardRows(self, client, self.board),
+            TurnRows(self, client, self.board),
             ChangeRows(self, client, self.board),
             ArrangeRows(self, client, self.board, lambda: bool(self.query(BoardTable)), self._again),
         )
@@ -103,6 +119,19 @@ class BoardPanel(Panel):
         if board is not None:
             yield line(self._filtered(board), "filtered")
             yield BoardTable(*self.board.drawn(board))
+
+    def compose_private(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
+        """Yield the form as a table: a row of it for each row of the board."""
+        shape, phase = self.shape(view, item), phase_of(item)
+        yield title(shape.title)
+        yield line(phase.hint if phase else "", "lead")
+        yield self.answer.table(shape, spec_in(item).first.title)
+        yield line(banner_of(shape, self.draft), "banner")
+
+    def shape(self, view: Session, item: Item) -> Form:
+        """Return the form with its texts on one line each, so that enter goes on to the next row."""
+        form = super().shape(view, item)
+        return replace(form, sections=tuple(map(_on_one_line, form.sections)))
 
     def refresh_open(self, view: Session, item: Item) -> None:
         """Show what others changed; cursor and scroll position stay."""
@@ -159,3 +188,7 @@ class BoardPanel(Panel):
         event.stop()
         if self.screen.is_active and (found := next(filter(self.available, self.chosen), None)):
             await self.run_action(f"screen.perform('{found}')")
+
+
+def _on_one_line(section: Section) -> Section:
+    return replace(section, fields=tuple(replace(field, lines=False) for field in section.fields))

@@ -1,0 +1,249 @@
+"""A board on screen after its reveal: both answers side by side, agreeing, signing, moving, and what rows become."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from sessions.exercises.board.settle import ProposeCell
+from sessions.model import Action, BoardRow, Watch
+from tests.tui.exercises.boards import TEXTS, board_room, row_of
+from tests.tui.keyboard import Keyboard
+from tests.tui.scenes import asked
+from tests.tui.stage import SIZES, message, parley, shown, typed, until
+from tui.dialogs.modal import FormModal
+from tui.widgets.board_table import BoardTable
+
+
+def words(pilot: Pilot[Any]) -> str:
+    return " ".join(shown(pilot).split())
+
+
+async def up(pilot: Pilot[Any], key: str = "risk-1") -> None:
+    await until(pilot, lambda: bool(pilot.app.screen.query(BoardTable)) and "Churn" in shown(pilot))
+    pilot.app.screen.query_one(BoardTable).rows.point_at(key)
+    await until(pilot, lambda: f"B1/{key}" in shown(pilot))
+
+
+def order(pilot: Pilot[Any]) -> list[str]:
+    return [row.key for row in pilot.app.screen.query_one(BoardTable).rows.shape.rows]
+
+
+# --- side by side -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_both_answers_stand_side_by_side_with_their_gap_the_widest_first_and_the_notes_below(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    room = board_room(tmp_path / "p.db", "reveal")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
+        await up(pilot)
+        assert order(pilot)[0] == "risk-1"
+        page = words(pilot)
+        assert "4 │ 1" in page and "gap 3" in page and "You see this two steps apart." in page
+        pilot.app.screen.query_one(BoardTable).query_one(".details").scroll_end(animate=False)
+        await until(pilot, lambda: "We lose a week each month." in words(pilot))
+        await pilot.press("j", "j")
+
+
+async def test_votes_are_shown_with_guess_and_reason_and_whether_they_pass(tmp_path: Path) -> None:
+    room = board_room(tmp_path / "p.db", "result")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        await until(pilot, lambda: "because It is noise." in words(pilot) and "doesn't pass" in words(pilot))
+        assert "expected no" in words(pilot)
+        await up(pilot, "risk-2")
+        assert "· passes" in words(pilot)
+
+
+# --- agreeing ---------------------------------------------------------------------------------------------------------
+
+
+async def test_one_leader_proposes_a_value_and_the_other_agrees_by_a_second_press(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    room = board_room(path, "settle")
+    async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        await pilot.press("c")
+        await asked(pilot)
+        assert "CPO 4 · CTO 1" in words(pilot)
+        await typed(pilot, "3")
+        await pilot.press("f10")
+        await until(pilot, lambda: "CPO proposes 3" in words(pilot) and not isinstance(pilot.app.screen, FormModal))
+        assert row_of(room).open == ("likely",)
+        await pilot.press("y")
+        await until(pilot, lambda: "The other leader proposes nothing" in message(pilot))
+    async with parley(path, room.id, seat="cto", mode="local").run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        await pilot.press("y")
+        await until(pilot, lambda: "again to agree to 3 as Likely of risk-1" in " ".join(message(pilot).split()))
+        assert row_of(room).open == ("likely",), "one press agrees to nothing"
+        await pilot.press("y")
+        await until(pilot, lambda: row_of(room).open == ())
+    assert row_of(room).cells["likely"].value == 3
+
+
+async def test_a_value_that_changes_between_two_presses_is_not_agreed_to(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    room = board_room(path, "settle")
+    room.do(ProposeCell(board="B1", row="risk-1", column="likely", value=3), "cpo")
+    async with parley(path, room.id, seat="cto", mode="local").run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        await pilot.press("y")
+        await until(pilot, lambda: "again to agree to 3" in message(pilot))
+        room.do(ProposeCell(board="B1", row="risk-1", column="likely", value=5), "cpo")
+        await until(pilot, lambda: "CPO proposes 5" in words(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: "again to agree to 5" in message(pilot))
+    assert row_of(room).open == ("likely",)
+
+
+async def test_two_leaders_at_one_keyboard_agree_with_one_press(tmp_path: Path) -> None:
+    room = board_room(tmp_path / "p.db", "settle")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await up(pilot)
+        await Keyboard(pilot).dialog("c", "Likely: Churn", likely=2)
+        await until(pilot, lambda: row_of(room).cells["likely"].value == 2)
+    assert row_of(room).open == ()
+
+
+async def test_a_proposal_left_empty_is_taken_back(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    room = board_room(path, "settle")
+    room.do(ProposeCell(board="B1", row="risk-1", column="likely", value=3), "cpo")
+    async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await up(pilot)
+        await pilot.press("c")
+        await asked(pilot)
+        await pilot.press("backspace", "f10")
+        await until(pilot, lambda: row_of(room).cells["likely"].proposed == ())
+
+
+# --- signing ----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_row_is_signed_as_it_reads_and_a_change_voids_it(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    room = board_room(path, "settle")
+    async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        await pilot.press("S")
+        await until(pilot, lambda: "You haven't agreed on Likely of risk-1." in message(pilot))
+        assert row_of(room).signed == ()
+        await pilot.press("S")
+        await until(pilot, lambda: row_of(room).signed == ("cpo",) and "signed by CPO" in words(pilot))
+        await pilot.press("S")
+        await until(pilot, lambda: "You've already signed B1/risk-1." in message(pilot))
+        room.do(ProposeCell(board="B1", row="risk-1", column="likely", value=3), "cpo")
+        room.do(ProposeCell(board="B1", row="risk-1", column="likely", value=3), "cto")
+        await until(pilot, lambda: "signed by" not in words(pilot))
+
+
+async def test_a_whole_board_is_signed_at_one_keyboard_by_each_leader_separately(tmp_path: Path) -> None:
+    room = board_room(tmp_path / "p.db", "settle", sign="board")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await up(pilot)
+        keyboard = Keyboard(pilot)
+        await pilot.press("S")
+        await keyboard.pick("Who signs B1?", "1")
+        await until(pilot, lambda: "signed by CPO" in words(pilot))
+        await pilot.press("S")
+        await keyboard.pick("Who signs B1?", "1")
+        await until(pilot, lambda: "signed by CPO and CTO" in words(pilot))
+
+
+async def test_a_board_that_is_not_signed_says_so(tmp_path: Path) -> None:
+    room = board_room(tmp_path / "p.db", "settle", sign=None)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await up(pilot)
+        await pilot.press("S")
+        await until(pilot, lambda: "This board isn't signed." in message(pilot))
+
+
+# --- moving -----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_row_moves_where_a_vote_that_passed_takes_it_and_only_once(tmp_path: Path) -> None:
+    room = board_room(tmp_path / "p.db", "settle")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        await pilot.press("J")
+        await until(pilot, lambda: "No vote passed that moves this row." in message(pilot))
+        await up(pilot, "risk-2")
+        await Keyboard(pilot).consent("J")
+        await until(pilot, lambda: row_of(room, "risk-2").cells["stage"].value == "watched")
+        await until(pilot, lambda: "Stage: watched" in words(pilot))
+        await pilot.press("J")
+        await until(pilot, lambda: "has already moved by the vote" in message(pilot))
+
+
+# --- what a row becomes -----------------------------------------------------------------------------------------------
+
+
+async def test_a_row_becomes_an_action_with_its_words_filled_in_and_says_so(tmp_path: Path) -> None:
+    room = board_room(tmp_path / "p.db", "settle")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
+        await up(pilot, "risk-2")
+        await pilot.press("v")
+        await until(pilot, lambda: "Turn it into what?" in words(pilot))
+        await pilot.press("2")
+        await asked(pilot)
+        await until(pilot, lambda: f"Lower: {TEXTS[1]}" in words(pilot))
+        assert room.view(None).all(Action) == []
+        await pilot.press("tab", "tab")
+        await typed(pilot, "2031-03-01")
+        await pilot.press("f10")
+        await until(pilot, lambda: "risk-2 became A1." in message(pilot) and "→ A1" in words(pilot))
+    room.refresh()
+    action = room.view(None).get(Action, "A1")
+    assert (action.text, action.owner, action.from_) == (f"Lower: {TEXTS[1]}", "cto", "B1/risk-2")
+
+
+async def test_what_a_check_offers_comes_first_for_a_row_that_it_marks(tmp_path: Path) -> None:
+    room = board_room(tmp_path / "p.db", "settle")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        await pilot.press("v")
+        await until(pilot, lambda: "1 an agenda item" in words(pilot).replace("  ", " "))
+        assert "You see this two steps apart." in words(pilot)
+        await pilot.press("1")
+        await asked(pilot)
+        await pilot.press("f10")
+        await until(pilot, lambda: "risk-1 became I4." in message(pilot))
+    room.refresh()
+    assert [each.title for each in room.view(None).agenda][1] == TEXTS[0]
+
+
+async def test_words_that_were_changed_are_what_a_row_becomes(tmp_path: Path) -> None:
+    room = board_room(tmp_path / "p.db", "settle", turn=[{"to": "watch", "text": "{risk}"}])
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await up(pilot, "risk-3")
+        await pilot.press("v")
+        await asked(pilot)
+        await pilot.press("end", "ctrl+u")
+        await typed(pilot, "Nobody leaves this year")
+        await pilot.press("tab")
+        await typed(pilot, "2031-03-01")
+        await pilot.press("f10")
+        await until(pilot, lambda: "risk-3 became" in message(pilot))
+    room.refresh()
+    assert [each.text for each in room.view(None).all(Watch)] == ["Nobody leaves this year"]
+    assert room.view(None).get(BoardRow, "B1", "risk-3").text == TEXTS[2]
+
+
+async def test_an_observer_can_change_nothing_and_hears_why(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    room = board_room(path, "settle")
+    before = room.view(None).rev
+    async with parley(path, room.id, seat=None, mode="local").run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        for key in "cySJv":
+            await pilot.press(key)
+            await until(pilot, lambda: bool(message(pilot)))
+            assert not isinstance(pilot.app.screen, FormModal)
+    room.refresh()
+    assert room.view(None).rev == before

@@ -1,0 +1,136 @@
+"""Agreeing on the cells that were filled in private: one leader proposes a value, the other one agrees to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sessions.errors import Refused
+from sessions.exercises.board.forms import cell_field
+from sessions.exercises.board.settle import AGREEING, ProposeCell
+from sessions.model.columns import plain
+from sessions.text import shortened
+from tui.commands.command import Consent, KeyCommand
+from tui.dialogs.dialog import Answers, Dialog
+from tui.dialogs.pick import Choice
+from tui.exercises.board.arrange_rows import GROUP
+from tui.exercises.board.board_cursor import NO_ROW
+from tui.exercises.controller import Controller
+from tui.widgets.board_details import said_words
+
+if TYPE_CHECKING:
+    from sessions.boards.reading import Cell, Proposed, ReadRow
+    from sessions.boards.spec import ColumnSpec
+    from tui.exercises.board.board_cursor import BoardCursor
+
+TITLE_MOST = 60
+NO_BLIND = "No column of this board is filled in private."
+NOTHING_PROPOSED = "The other leader proposes nothing for this row."
+
+AGREE = KeyCommand(
+    "board-agree", "y", "agree", "Agree to the value that the other leader proposes for this row.", GROUP, 1, act="asks"
+)
+PROPOSE = KeyCommand(
+    "board-propose",
+    "c",
+    "value",
+    "Propose a value for a cell that you both filled in; leave it empty to take yours back.",
+    GROUP,
+    2,
+    act="dialog",
+)
+
+
+@dataclass(eq=False)
+class AgreeOnCells(Controller):
+    """The commands on the blind cells of the row under the cursor."""
+
+    commands = (AGREE, PROPOSE)
+    board: BoardCursor
+
+    def refusal(self, command: str) -> str | None:
+        """Return why nothing can be proposed for the row, or agreed to."""
+        if why := self.unmet(AGREEING):
+            return why
+        if not self.board.now.spec.blind:
+            return NO_BLIND
+        if not self.board.cursor:
+            return NO_ROW
+        return NOTHING_PROPOSED if command == AGREE.id and self._waiting(self.board.row) is None else None
+
+    # --- proposing --------------------------------------------------------------------------------------------------
+
+    def do_board_propose(self) -> None:
+        """Ask for a value for a cell on which they don't agree yet; of several, ask first for which."""
+        board, row = self.board.now, self.board.row
+        blind = [column for column in board.spec.blind if row.cells[column.key].open] or list(board.spec.blind)
+        if len(blind) == 1:
+            self._propose(row, blind[0])
+            return
+
+        def chosen(key: str) -> None:
+            self._propose(row, next(column for column in blind if column.key == key))
+
+        choices = [Choice(column.key, column.title, _short(row.cells[column.key])) for column in blind]
+        self.pick("A value for which cell?", choices, chosen, shortened(row.text, TITLE_MOST))
+
+    def _propose(self, row: ReadRow, column: ColumnSpec) -> None:
+        board, cell, view = self.board.now, row.cells[column.key], self.client.view()
+
+        def to_command(answers: Answers) -> ProposeCell:
+            return ProposeCell(board=board.id, row=row.key, column=column.key, value=plain(answers.get(column.key)))
+
+        said = str(said_words(cell.said, cell.gap)) if cell.said else ""
+        dialog = Dialog(
+            id=PROPOSE.id,
+            about=f"{row.ref}.{column.key}",
+            title=f"{column.title}: {shortened(row.text, TITLE_MOST)}",
+            fields=(cell_field(view, column, board.known),),
+            given={column.key: self._begins(cell)},
+            note=said,
+            done="agree" if self.client.shared else "propose",
+            as_one=True,
+            to_command=to_command,
+            says="" if self.client.shared else "It holds once the other leader agrees.",
+        )
+        self.open(dialog)
+
+    def _begins(self, cell: Cell) -> object:
+        """Return the value that a proposal begins with: your own, else the other's, else what is in the cell."""
+        mine = sorted(cell.proposed, key=lambda each: each.by not in self.client.leaders)
+        return mine[0].value if mine else cell.value
+
+    # --- agreeing ---------------------------------------------------------------------------------------------------
+
+    def _waiting(self, row: ReadRow) -> tuple[ColumnSpec, Proposed] | None:
+        """Return the first cell of a row for which somebody proposes what a leader here hasn't agreed to."""
+        leaders = self.client.leaders
+        for column in self.board.now.spec.blind:
+            for each in row.cells[column.key].proposed:
+                if any(seat != each.by for seat in leaders):
+                    return column, each
+        return None
+
+    def _found(self) -> tuple[ReadRow, ColumnSpec, Proposed]:
+        row = self.board.row
+        waiting = self._waiting(row)
+        if waiting is None:
+            raise Refused(NOTHING_PROPOSED)
+        return row, *waiting
+
+    def asks_board_agree(self) -> Consent:
+        """Name the cell and the value."""
+        row, column, proposed = self._found()
+        unit = f" {column.unit}" if column.unit else ""
+        what = f"agree to {proposed.words}{unit} as {column.title} of {row.key}: {shortened(row.text, TITLE_MOST)}"
+        return Consent(what, (row.ref, column.key, proposed.words))
+
+    async def do_board_agree(self) -> None:
+        """Agree to the value on screen."""
+        row, column, proposed = self._found()
+        command = ProposeCell(board=self.board.now.id, row=row.key, column=column.key, value=proposed.value)
+        await self.client.as_one(command)
+
+
+def _short(cell: Cell) -> str:
+    return " · ".join(f"{each.by.upper()} {each.words}" for each in cell.said if each.words) or cell.words
