@@ -73,7 +73,7 @@ def told(row: Captured) -> str:
 def decision_line(view: Session, decision: Decision) -> MatrixRow:
     """Return a decision with its status, its options and any dissent."""
     beneath = [_status(view, decision), f"who tells whom: {decision.cascade}" if decision.cascade else ""]
-    beneath += _check_words(decision)
+    beneath += [_row_of(decision.from_), *_check_words(decision)]
     for option in view.all(Option, decision=decision.id):
         cost = f" · {option.cost}" if option.cost else ""
         beneath.append(f"{'●' if option.chosen else '○'} {option.text}{cost}")
@@ -119,9 +119,13 @@ def action_line(action: Action) -> MatrixRow:
     late = (today() - action.due).days if action.due and action.status == "open" else 0
     stood = f"{late} day{'s' * (late > 1)} late" if late > 0 else "" if action.status == "open" else action.status
     proof = f"proof: {action.proof}" if action.proof else ""
-    return record(
-        action.id, action.text, action.owner, action.due, " · ".join(filter(None, (action.tag, stood, carried, proof)))
-    )
+    said = (action.tag, stood, carried, proof, _row_of(action.from_))
+    return record(action.id, action.text, action.owner, action.due, " · ".join(filter(None, said)))
+
+
+def _row_of(source: str | None) -> str:
+    """Return of which row of a board a record was made; empty if it comes from something else."""
+    return f"from {source}" if source and "/" in source else ""
 
 
 def said_words(said: FollowUp) -> str:

@@ -16,6 +16,7 @@ from tests.tui.scenes import asked
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui.dialogs.modal import FormModal
 from tui.widgets.board_table import BoardTable
+from tui.widgets.record_lines import action_line
 
 
 def words(pilot: Pilot[Any]) -> str:
@@ -200,6 +201,7 @@ async def test_a_row_becomes_an_action_with_its_words_filled_in_and_says_so(tmp_
         await until(pilot, lambda: "risk-2 became A1." in message(pilot) and "→ A1" in words(pilot))
     room.refresh()
     action = room.view(None).get(Action, "A1")
+    assert any("from B1/risk-2" in line for line in action_line(action).beneath), "the link can be read both ways"
     assert (action.text, action.owner, action.from_) == (f"Lower: {TEXTS[1]}", "cto", "B1/risk-2")
 
 
