@@ -10,7 +10,7 @@ from sessions.exercises.align.outcomes import SignGoals
 from sessions.exercises.align.state import goal_hash
 from sessions.exercises.align.wording import MarkDrop
 from sessions.exercises.board.rows import AddRow
-from sessions.exercises.board.settle import ProposeCell, SignBoard
+from sessions.exercises.board.settle import MoveRow, ProposeCell, SignBoard, SignRow
 from sessions.exercises.board.state import board_in, open_cells, rows_in, spec_in
 from sessions.exercises.board.turn import TurnRow
 from sessions.exercises.close.kind import Conclude, SignMinutes
@@ -46,11 +46,14 @@ WATCHED = ("quarter-review", "quarterly-roadmap", "tech-strategy", "market", "pr
 
 
 class Hour:
-    """A session of a playbook at one keyboard; the leaders answer at random, and agree on goals."""
+    """A session of a playbook at one keyboard; the leaders answer at random, and agree on goals.
 
-    def __init__(self, store: SqliteStore, key: str, seed: int) -> None:
+    `own` is the folder of a person's own playbooks, None for theirs in the config folder.
+    """
+
+    def __init__(self, store: SqliteStore, key: str, seed: int, own: Path | None = NOWHERE) -> None:
         self.rng = random.Random(seed)
-        made, cast = playbook(key, NOWHERE), roles("cpo-cto", NOWHERE)
+        made, cast = playbook(key, own), roles("cpo-cto", NOWHERE)
         plan = Plan(
             title=made.title,
             playbook=key,
@@ -78,13 +81,17 @@ class Hour:
             except Refused:
                 return
 
+    def step(self) -> None:
+        """Do what the phase asks for, and go on."""
+        if not self.act():
+            self.tried(Advance())
+
     def play(self) -> Session:
         """Go through every phase to the signed minutes."""
         for _ in range(80):
             if self.over:
                 return self.session
-            if not self.act():
-                self.tried(Advance())
+            self.step()
         raise AssertionError(f"it never ends: {self.session.active}")
 
     def act(self) -> bool:
@@ -173,12 +180,18 @@ class Hour:
             self.tried(ProposeCell(board=board.id, row=row.key_, column=column.key, value=value))
         if self.session.all(Action):  # it was settled before, and only waits to go on
             return
-        first = rows_in(self.session, item)[0]
+        first, *others = rows_in(self.session, item)
+        for row in (first, *others):
+            self.tried(MoveRow(board=board.id, row=row.key_))
         fields = {"text": "Act on this", "owner": "cto", "due": TODAY}
         self.room.do(TurnRow(board=board.id, row=first.key_, to="action", fields=fields), "cpo")
-        if spec_in(item).sign == "board":
-            for seat in LEADERS:
-                self.room.do(SignBoard(board=board.id), seat)
+        for seat in LEADERS:
+            match spec_in(item).sign:
+                case "board":
+                    self.room.do(SignBoard(board=board.id), seat)
+                case "row":
+                    for row in (first, *others):
+                        self.room.do(SignRow(board=board.id, row=row.key_), seat)
 
     def shorten(self) -> None:
         for goal in self.session.all(Goal, status="open")[2:]:
