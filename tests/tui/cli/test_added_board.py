@@ -1,20 +1,15 @@
 """Adding a board takes a file in the config folder: it is listed, played, continued and read, and no code knows it."""
 
-import json
 import shutil
-import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from sessions.boards.spec import BoardSpec
-from sessions.exercises.board.state import spec_in
 from sessions.library.own_files import own_folder
 from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
-from sessions.model import Action, Board, BoardAnswer, BoardRow, Item, Note, Question
+from sessions.model import Action, Board, BoardAnswer, BoardRow, Note, Question
 from sessions.session import Session
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
@@ -27,6 +22,8 @@ from tests.tui.walking import Player
 CONFIG = Path(__file__).parents[2] / "added" / "config"
 ADDED = sorted(CONFIG.rglob("*.*"))
 KEY, BOOK = "bets", "our-bets"
+PHASES = ["read", "fill", "annotate", "reveal", "vote", "result", "settle"]
+PHASES_MOST = 20
 
 
 @pytest.fixture
@@ -61,8 +58,12 @@ def played(hour: Hour) -> tuple[Session, list[str]]:
         if item and item.kind == "board" and phases[-1:] != [item.phase]:
             phases.append(str(item.phase))
         hour.step()
-        assert len(phases) < 20
+        assert len(phases) < PHASES_MOST
     return hour.session, phases
+
+
+def test_parley_brings_at_least_fourteen_boards(parley: Parley) -> None:
+    assert len(set(keys(parley, "boards"))) >= 14
 
 
 def test_a_board_is_added_by_its_file_alone_and_gone_with_it(parley: Parley, added: list[Path]) -> None:
@@ -83,7 +84,7 @@ def test_an_added_board_is_played_from_its_rows_to_what_is_settled(
     parley: Parley, added: list[Path], store: SqliteStore
 ) -> None:
     session, phases = played(Hour(store, BOOK, 1, None))
-    assert phases == ["read", "fill", "annotate", "reveal", "vote", "result", "settle"]
+    assert phases == PHASES
     [board] = session.all(Board)
     rows = session.all(BoardRow)
     assert board.kind == KEY and len(rows) == 4, "two that it begins with, and two of theirs"
@@ -113,7 +114,7 @@ def test_an_added_board_continues_in_the_series_and_is_read_when_its_file_is_gon
     assert len(session.all(BoardRow)) == 6
     for of, count in ((first, 4), (session, 6)):
         told = parley("board", of.header.id, KEY, "--json")
-        assert told.code == 0 and len(told.objects[0]["row"]) == count
+        assert told.code == 0 and len(told.objects[0]["rows"]) == count
         assert len(parley("board", of.header.id, KEY, "--csv").lines) >= count + 1
         for kind in ("toml", "markdown", "json"):
             assert "Our bets" in parley("export", of.header.id, "--format", kind).out
@@ -121,17 +122,18 @@ def test_an_added_board_continues_in_the_series_and_is_read_when_its_file_is_gon
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [(80, 24)])
-async def test_an_added_board_is_played_on_screen(added: list[Path], store: SqliteStore, size: tuple[int, int]) -> None:
+async def test_an_added_board_is_played_on_screen(added: list[Path], store: SqliteStore) -> None:
     hour = Hour(store, BOOK, 3, None)
-    async with screen_on(Path(store.path), hour.session.header.id).run_test(size=size) as pilot:
+    async with screen_on(Path(store.path), hour.session.header.id).run_test(size=(80, 24)) as pilot:
         player, seen = Player(pilot, hour.room), set[str]()
-        while not hour.over:
+        for _ in range(PHASES_MOST):
             await player.settle()
             item = hour.session.active
-            seen.add(str(item.phase) if item and item.kind == "board" else "")
-            if not hour.over and not hour.act():
+            if item is None:
+                break
+            seen.add(str(item.phase) if item.kind == "board" else "")
+            if not hour.act():
                 await player.do("next")
             hour.room.refresh()
         assert "closed" in " ".join(shown(pilot).split())
-    assert seen >= {"read", "fill", "annotate", "reveal", "vote", "result", "settle"}
+    assert hour.over and seen >= set(PHASES)
