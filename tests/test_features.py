@@ -6,14 +6,18 @@ import re
 import shlex
 from functools import cache
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from sessions.library.boards import find_boards
+from sessions.boards.spec_reading import as_setting
+from sessions.library.boards import board, find_boards
 from sessions.library.packs import find_packs
 from sessions.library.playbooks import playbooks
 from sessions.library.tensions import find_tensions
 from sessions.rules.phases import KINDS
+from tests.sessions.boards.playing import to_the_end
+from tests.sessions.play import Play, item
 from tests.test_docs import verbs
 
 ROOT = Path(__file__).parents[1]
@@ -63,6 +67,13 @@ def test_every_pack_playbook_board_tension_and_item_kind_that_is_named_is_there(
 def test_every_board_of_the_library_answers_some_row() -> None:
     named = set(NAMED.findall(PAGE))
     assert sorted(key for key in known("board") if ("board", key) not in named) == []
+
+
+@pytest.mark.parametrize("key", sorted({key for kind, key in NAMED.findall(PAGE) if kind == "board"}))
+def test_every_board_that_a_row_names_is_played_from_its_rows_to_what_is_settled(key: str) -> None:
+    play = Play(item("board", 20, {"board": as_setting(board(key).spec)}), item("talk", id="I2"))
+    phases = to_the_end(play, Random(1))
+    assert (phases[0], phases[-1], play.item.id) == ("read", "settle", "I2")
 
 
 def test_every_tension_of_the_library_answers_some_row() -> None:

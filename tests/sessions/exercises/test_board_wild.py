@@ -1,4 +1,4 @@
-"""Random moves on random boards: what isn't revealed stays hidden, and only its author agrees to or signs anything."""
+"""Random moves on random boards: each comes to its end, with nothing shown, agreed or signed but by its author."""
 
 import json
 import random
@@ -9,19 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sessions.boards.reading import read_board
 from sessions.command import Command
 from sessions.errors import Refused
 from sessions.exercises.board.rows import AddRow, EditRow, RemoveRow
 from sessions.exercises.board.settle import MoveRow, ProposeCell, SignBoard, SignRow
 from sessions.exercises.board.state import AGREED, open_cells, rows_in, setting, spec_in
 from sessions.exercises.board.turn import TurnRow
-from sessions.model import Board, BoardAnswer, BoardRow, Note, Sheet
+from sessions.minutes.markdown import export_markdown
+from sessions.model import Board, BoardAnswer, BoardRow, Item, Note, Sheet
 from sessions.model.columns import image
 from sessions.rules.moves import Advance, Force, Seal, Unseal
 from sessions.rules.phases import kind_of, open_form, revealed
 from sessions.rules.returning import Back
 from sessions.session import Session
 from tests.sessions.boards.kinds import EVERY
+from tests.sessions.boards.playing import random_board, to_the_end
 from tests.sessions.fill import cell, fill
 from tests.sessions.play import Play, item
 
@@ -87,10 +90,13 @@ def hidden(session: Session, seat: str) -> bool:
 
 @pytest.mark.slow
 @settings(max_examples=40, deadline=None)
-@given(st.sampled_from(sorted(EVERY)), st.integers(0, 10**9), st.sampled_from(["light", "full"]))
-def test_nothing_is_seen_or_agreed_or_signed_but_what_its_authors_meant(name: str, seed: int, level: str) -> None:
+@given(st.sampled_from([None, *sorted(EVERY)]), st.integers(0, 10**9), st.sampled_from(["light", "full"]))
+def test_nothing_is_seen_or_agreed_or_signed_but_what_its_authors_meant(
+    name: str | None, seed: int, level: str
+) -> None:
     rng = random.Random(seed)
-    play = Play(item("board", 20, {"board": EVERY[name], "level": level}), item("talk", id="I2"))
+    board = EVERY[name] if name else random_board(rng)
+    play = Play(item("board", 20, {"board": board, "level": level}), item("talk", id="I2"))
     for seat, command in moves(play, rng):
         before = play.session.copy()
         seats = ("cpo", "cto") if isinstance(command, Advance | Back | Force) else (seat,)
@@ -102,6 +108,29 @@ def test_nothing_is_seen_or_agreed_or_signed_but_what_its_authors_meant(name: st
         nothing_leaks(play)
         everything_has_its_author(before, play, seat, command)
         answers_are_as_sealed(play)
+    everybody_reads_it(play)
+    to_the_end(play, rng)
+    assert play.item.id == "I2"
+    everybody_reads_it(play)
+
+
+@pytest.mark.slow
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**9), st.sampled_from(["light", "full"]))
+def test_a_board_made_at_random_is_played_to_its_end_and_read_on_the_way(seed: int, level: str) -> None:
+    rng = random.Random(seed)
+    play = Play(item("board", 20, {"board": random_board(rng), "level": level}), item("talk", id="I2"))
+    phases = to_the_end(play, rng, rng.randint(0, 4))
+    assert (phases[0], phases[-1], play.item.id) == ("read", "settle", "I2")
+    everybody_reads_it(play)
+
+
+def everybody_reads_it(play: Play) -> None:
+    for seat in (*play.session.leaders, None):
+        seen = play.seen_by(seat)
+        board = seen.get(Board, "B1")
+        assert len(read_board(seen, board, spec_in(seen.get(Item, "I1"))).rows) == len(seen.all(BoardRow))
+        export_markdown(seen)
 
 
 def nothing_leaks(play: Play) -> None:
@@ -159,6 +188,7 @@ def answers_are_as_sealed(play: Play) -> None:
         sheets = [sheet for sheet in play.session.all(Sheet, by=answer.by) if sheet.status == "revealed"]
         sheet = next(sheet for sheet in sheets if sheet.seal == answer.seal)
         given = revealed(play.session, play.session.all(type(play.session.agenda[0]))[0], sheet.form, sheet.round)
-        payload: dict[str, Any] = given[answer.by].get(answer.row, {})
+        said = given[answer.by]
+        payload: dict[str, Any] = said.get(answer.row) or said.get(f"{answer.row}.{answer.column}", {})
         if answer.value is not None:
             assert payload.get(answer.column, payload.get("value")) is not None
