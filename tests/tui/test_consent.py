@@ -33,6 +33,8 @@ HARMLESS = {
     *("take", "argue-start"),
     # puts something on the agenda, from which it can be taken
     *("ask-talk", "ask-align", "ask-argue", "argue-facts"),
+    # is private, and only makes the coach say less
+    "precise",
     # asks a question that its author can remove, or opens a list
     "explain",
 }
