@@ -18,20 +18,9 @@ from sessions.boards.spec import BoardSpec, ColumnSpec, Level, TurnTo, VoteSpec
 from sessions.boards.spec_reading import level_of
 from sessions.boards.values import Known
 from sessions.earlier_boards import BoardBefore, rows_before, rows_to_carry
-from sessions.model import (
-    Action,
-    Answered,
-    Board,
-    BoardAnswer,
-    BoardRow,
-    Decision,
-    Goal,
-    Item,
-    Note,
-    Question,
-    Row,
-    Watch,
-)  # fmt: skip
+from sessions.model import Answered, Board, BoardAnswer, BoardRow, Item, Note, Question
+from sessions.origins import records_made
+from sessions.rules.first_goals import OF, TEXT, waiting_goals
 from sessions.session import Session
 from sessions.standing import Standing, held_lines
 
@@ -487,21 +476,15 @@ def _became(session: Session, board: Board) -> dict[str, list[Became]]:
     found: defaultdict[str, list[Became]] = defaultdict(list)
     own = f"{session.header.id}/"
 
-    def add(row: Row, source: str | None, to: TurnTo, words: str) -> None:
-        board_id, _, key = (source or "").removeprefix(own).partition("/")
+    for made in records_made(session):
+        board_id, _, key = (made.source or "").removeprefix(own).partition("/")
         if board_id == board.id:
-            found[key].append(Became(to=to, id=str(row.key()[0]), words=words))
-
-    for action in session.all(Action):
-        add(action, action.from_, "action", action.text)
-    for goal in session.all(Goal):
-        add(goal, goal.from_, "goal", goal.text)
-    for decision in session.all(Decision):
-        add(decision, decision.from_, "decision", decision.title)
-    for watch in session.all(Watch):
-        add(watch, watch.from_, "watch", watch.text)
-    for item in session.all(Item):
-        add(item, item.from_, "argue" if item.kind == "argue" else "agenda", item.title)
+            found[key].append(Became(to=made.to, id=str(made.row.key()[0]), words=made.words))
+    for item in session.all(Item, status="queued"):  # a goal waits there until the item begins
+        for goal in waiting_goals(item):
+            board_id, _, key = str(goal[OF]).removeprefix(own).partition("/")
+            if board_id == board.id:
+                found[key].append(Became(to="goal", id=item.id, words=str(goal[TEXT])))
     return found
 
 

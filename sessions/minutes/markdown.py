@@ -29,7 +29,6 @@ from sessions.model import (
     Ballot,
     Board,
     BoardAnswer,
-    BoardRow,
     Decision,
     Dissent,
     Escalation,
@@ -48,6 +47,7 @@ from sessions.model import (
     Watch,
 )
 from sessions.model.core import CLOSED
+from sessions.origins import row_of
 from sessions.session import Session
 from sessions.situation import AS_IMPORTED
 from sessions.text import listed
@@ -140,9 +140,7 @@ def _actions(session: Session) -> list[str]:
 
 def _source(session: Session, source: str | None) -> str | None:
     """Return what a record was made of, with the words of a row of a board of this session."""
-    if source is None or source.count("/") != 1:
-        return source
-    row = session.find(BoardRow, *source.split("/"))
+    row = row_of(session, source)
     return source if row is None else f"{source}, {row.text}"
 
 

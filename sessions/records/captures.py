@@ -1,14 +1,14 @@
-"""Records that outlive the conversation, captured in any phase: actions, parked topics, facts, questions, shares."""
+"""Records that outlive the conversation, captured in any phase: actions, parked topics, facts and questions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.minutes.escalation_check import ABOUT
-from sessions.model import Action, Allocation, Amendment, Argument, Board, BoardRow, Decision, Goal, Item, Note, Parked
+from sessions.model import Action, Amendment, Argument, Board, BoardRow, Decision, Goal, Item, Parked
 from sessions.model.records import ActionTag
 from sessions.rules.checks import checked
 from sessions.rules.editing import edited
@@ -16,6 +16,9 @@ from sessions.rules.seats import author, person
 from sessions.session import Session
 from sessions.situation import Requires, records_open
 from sessions.text import clean, one_line
+
+AS_OF: Final = "as_of"
+"""The column of a fact with the day on which it was so."""
 
 
 def amended(session: Session, ctx: Context, target: str, reason: str, before: str | None, after: str | None) -> None:
@@ -139,7 +142,8 @@ class ParkTopic(Command):
 class Capture(Command):
     """Record a fact, or an open question, on the session's board of that kind.
 
-    `about` is the item, goal or argument that it is about, by default the active item.
+    `about` is the item, goal or argument that it is about, by default the active item. A fact is as of today. A board
+    item about facts opens the same board.
     """
 
     requires: ClassVar[Requires] = Requires(when=(records_open,))
@@ -149,7 +153,7 @@ class Capture(Command):
     about: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Save it as a row; the board is created with its first row.
+        """Save it as a row; the board is created with its first row, and one that was signed has to be read again.
 
         Refused before the first item has begun, and about something that isn't there.
         """
@@ -175,66 +179,11 @@ class Capture(Command):
         about = {
             "by": author(ctx),
             "source": one_line(self.source or "")[:200],
+            AS_OF: ctx.now.date().isoformat() if self.what == "fact" else None,
             ABOUT: source_of(session, self.about),
         }
         known = {key: value for key, value in about.items() if value}
         text = clean(self.text).strip()
         session.put(checked(BoardRow(board=board.id, key_=f"{self.what}-{number}", text=text, columns=known or None)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Annotate(Command):
-    """Add a note to a row of a board, from the point of view of a lens."""
-
-    requires: ClassVar[Requires] = Requires(when=(records_open,))
-    board: str
-    row: str
-    text: str
-    lens: str = "note"
-
-    def apply(self, session: Session, ctx: Context) -> None:
-        """Save the note."""
-        row = session.get(BoardRow, self.board, self.row)
-        number = len(session.all(Note, board=self.board, row=self.row)) + 1
-        note = Note(board=row.board, row=row.key_, n=number, by=ctx.seat, lens=one_line(self.lens), text=self.text)
-        session.put(checked(note))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allocate(Command):
-    """Set the share of capacity that a bucket gets; 0 removes the bucket."""
-
-    requires: ClassVar[Requires] = Requires(when=(records_open,))
-    bucket: str
-    percent: int
-    period: str | None = None
-    owner: str | None = None
-
-    def apply(self, session: Session, ctx: Context) -> None:
-        """Save the share. Refused if a period's shares would exceed 100 percent, or for an owner without a seat."""
-        if self.owner is not None:
-            person(session, self.owner)
-        bucket, period = one_line(self.bucket), one_line(self.period or "") or None
-        rows = session.all(Allocation, period=period)
-        mine = next((row for row in rows if row.bucket == bucket), None)
-        others = sum(row.percent for row in rows if row is not mine)
-        if others + self.percent > 100:
-            raise Refused(f"Only {100 - others} percent are left.")
-        if self.percent == 0:
-            if mine is not None:
-                session.drop(mine)
-            return
-        taken = [row.n for row in session.all(Allocation)]
-        number = mine.n if mine else max(taken, default=0) + 1
-        session.put(
-            checked(
-                Allocation(
-                    n=number,
-                    bucket=bucket,
-                    percent=self.percent,
-                    period=period,
-                    owner=self.owner,
-                    item=session.header.active if session.find(Item, session.header.active or "") else None,
-                )
-            )
-        )
+        if board.signed:
+            session.put(replace(board, signed=()))

@@ -62,6 +62,11 @@ def goals_come_of(item: Item) -> list[str]:
     return [goal[OF] for goal in _goals(item)]
 
 
+def waiting_goals(item: Item) -> list[dict[str, Any]]:
+    """Return the goals that an item begins with and that weren't made yet."""
+    return [goal for goal in _goals(item) if not goal.get(MADE)]
+
+
 def _goals(item: Item) -> list[dict[str, Any]]:
     return list((item.settings or {}).get(GOALS, ()))
 

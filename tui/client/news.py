@@ -12,7 +12,6 @@ from sessions.due import outcome_words
 from sessions.language.said import ASKED_TERM
 from sessions.model import (
     Action,
-    Allocation,
     Amendment,
     BoardRow,
     Decision,
@@ -209,11 +208,6 @@ def _amendment(verb: str) -> Tells:
     return lambda told: amends(told) or "asks to remove words permanently; a second person must agree"
 
 
-def _allocated(told: NewsItem) -> str | None:
-    row = told.one(Allocation)
-    return f"gives {quoted(row.bucket)} {row.percent} %" if row else "takes a share back"
-
-
 TELLS: Mapping[str, Tells] = {
     "start": says("starts the session"),
     "rename": lambda told: f"renames the session to {quoted(told.view.header.title)}",
@@ -270,8 +264,6 @@ TELLS: Mapping[str, Tells] = {
     "explain-term": _of(Line, lambda row: f"explains {short(row.text)}"),
     "edit-capture": _capture_edited,
     "remove-record": _removed,
-    "annotate": says("notes something on the board"),
-    "allocate": _allocated,
     "escalate": _escalated,
     "answer-escalation": _of(Escalation, lambda row: f"answers {row.id}: {row.status}"),
     "would-accept": says("says what they would accept"),

@@ -165,7 +165,7 @@ def store_in(kept: dict[Any, DialogDraft], key: Any, draft: DialogDraft | None) 
         kept[key] = draft
 
 
-LISTED = ("goal-", "record-", "review-", "talk-annotate")  # commands on the row under a cursor
+LISTED = ("goal-", "record-", "review-")  # commands on the row under a cursor
 
 
 def key_to(screen: CommandScreen, waits: Mapping[str, str]) -> str | None:

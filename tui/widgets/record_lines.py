@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from sessions.due import DIFFER, outcome_words
 from sessions.model import (
@@ -14,6 +15,7 @@ from sessions.model import (
     Dissent,
     Escalation,
     FollowUp,
+    Item,
     Line,
     Note,
     Option,
@@ -21,6 +23,8 @@ from sessions.model import (
     Watch,
 )
 from sessions.objections import lines_beside
+from sessions.origins import became, row_of
+from sessions.records.captures import AS_OF
 from sessions.records.corrections import Captured, ref_of
 from sessions.records.escalations import answer_words
 from sessions.rules.seats import named
@@ -45,6 +49,7 @@ LINE_KINDS = {
     "term": "what a word means",
 }
 """The kinds of line in words."""
+FROM_MOST = 80  # characters of the row that something was made of
 TOLD_MOST = 40  # characters of a record when it is named
 
 
@@ -73,7 +78,7 @@ def told(row: Captured) -> str:
 def decision_line(view: Session, decision: Decision) -> MatrixRow:
     """Return a decision with its status, its options and any dissent."""
     beneath = [_status(view, decision), f"who tells whom: {decision.cascade}" if decision.cascade else ""]
-    beneath += [_row_of(decision.from_), *_check_words(decision)]
+    beneath += [from_words(view, decision.from_), *_check_words(decision)]
     for option in view.all(Option, decision=decision.id):
         cost = f" · {option.cost}" if option.cost else ""
         beneath.append(f"{'●' if option.chosen else '○'} {option.text}{cost}")
@@ -113,19 +118,21 @@ def _status(view: Session, decision: Decision) -> str:
     return "proposed"
 
 
-def action_line(action: Action) -> MatrixRow:
-    """Return an action with its tag, how often it was carried, and its outcome."""
+def from_words(view: Session, source: str | None) -> str:
+    """Return which row of a board something was made of, with its words; empty if it comes from something else."""
+    if row := row_of(view, source):
+        return f"from {ref_of(row)}: {shortened(row.text, FROM_MOST)}"
+    return f"from {source}" if source and "/" in source else ""
+
+
+def action_line(view: Session, action: Action) -> MatrixRow:
+    """Return an action with its tag, how often it was carried, its outcome, and what it was made of."""
     carried = f"carried ×{action.carried_count}" if action.carried_count else ""
     late = (today() - action.due).days if action.due and action.status == "open" else 0
     stood = f"{late} day{'s' * (late > 1)} late" if late > 0 else "" if action.status == "open" else action.status
     proof = f"proof: {action.proof}" if action.proof else ""
-    said = (action.tag, stood, carried, proof, _row_of(action.from_))
-    return record(action.id, action.text, action.owner, action.due, " · ".join(filter(None, said)))
-
-
-def _row_of(source: str | None) -> str:
-    """Return of which row of a board a record was made; empty if it comes from something else."""
-    return f"from {source}" if source and "/" in source else ""
+    said = " · ".join(filter(None, (action.tag, stood, carried, proof)))
+    return record(action.id, action.text, action.owner, action.due, said, from_words(view, action.from_))
 
 
 def said_words(said: FollowUp) -> str:
@@ -165,24 +172,47 @@ def watch_words(watch: Watch) -> Iterator[str]:
 
 
 def board_lines(view: Session) -> Iterator[MatrixRow]:
-    """Yield facts and questions, each with the notes on it."""
+    """Yield facts and questions, each with the notes on it and with what became of it."""
     for board in view.all(Board):
         if sign := SIGNS.get(board.kind):
             for number, row in enumerate(view.all(BoardRow, board=board.id), 1):
-                about = row.columns or {}
-                source = f"from {about['source']}" if about.get("source") else ""
-                what = f"{board.kind[:-1]} {source}".rstrip()
+                who = (row.columns or {}).get("by")
                 notes = view.all(Note, board=board.id, row=row.key_)
                 seen = (f"{note.by.upper()}, {note.lens}: {note.text}" for note in notes)
-                yield record(ref_of(row), row.text, about.get("by"), None, what, *seen, sign=f"{sign}{number}")
+                made = (f"→ {each.to} {each.row.key()[0]}: {each.words}" for each in became(view, row))
+                what = f"{board.kind[:-1]} {fact_words(view, board, row)}".rstrip()
+                yield record(ref_of(row), row.text, who, None, what, *seen, *made, sign=f"{sign}{number}")
+
+
+def fact_words(view: Session, board: Board, row: BoardRow) -> str:
+    """Return the value of a fact, its source, its day and its age; also of a question, which only has a source."""
+    cells = row.columns or {}
+    value = " ".join(str(cells[key]) for key in ("value", "unit") if cells.get(key))
+    source = f"from {cells['source']}" if cells.get("source") else ""
+    return " · ".join(filter(None, (value, source, *_age(view, board, cells.get(AS_OF)))))
+
+
+def _age(view: Session, board: Board, as_of: Any) -> Iterator[str]:
+    """Yield the day on which a fact was so, how long ago that is, and whether that is too long for its board."""
+    try:
+        day = date.fromisoformat(as_of)
+    except (TypeError, ValueError):
+        return  # not known, or a day in somebody's minutes that isn't one
+    yield f"as of {short_day(day)}"
+    if (old := (today() - day).days) > 0:
+        yield f"{old} day{'s' * (old != 1)} old"
+    item = view.find(Item, board.item)
+    most = ((item.settings or {}).get("board") or {}).get("stale_days") if item else None
+    if most is not None and old > most:
+        yield "stale"
 
 
 def written_lines(view: Session) -> Iterator[MatrixRow]:
     """Yield everything recorded in a session, from any item."""
     yield from (decision_line(view, each) for each in view.all(Decision))
-    yield from map(action_line, view.all(Action))
+    yield from (action_line(view, each) for each in view.all(Action))
     yield from (pair_line(view, each) for each in view.all(Line))
     for watch in view.all(Watch):
-        yield record(watch.id, watch.text, watch.who, watch.by_date, *watch_words(watch))
+        yield record(watch.id, watch.text, watch.who, watch.by_date, from_words(view, watch.from_), *watch_words(watch))
     yield from board_lines(view)
     yield from map(parked_line, view.all(Parked))

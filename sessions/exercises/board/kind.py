@@ -13,6 +13,7 @@ from sessions.change import canonical, digest
 from sessions.command import Context
 from sessions.exercises.board import rows, settle, turn  # noqa: F401  their commands are known by being imported
 from sessions.exercises.board.begin import open_board
+from sessions.exercises.board.capacity import keep_shares
 from sessions.exercises.board.forms import form_of
 from sessions.exercises.board.reveal import record_cells, record_notes, record_votes
 from sessions.exercises.board.state import (
@@ -41,7 +42,7 @@ from sessions.model.columns import Fault, plain
 from sessions.records.decisions import proposals
 from sessions.rules.asked_rows import ASKED
 from sessions.rules.forms import Form
-from sessions.rules.phases import Kind, Phase, Step, register
+from sessions.rules.phases import Kind, Outcome, Phase, Step, register
 from sessions.rules.seats import is_absent, named
 from sessions.rules.trail import drafts_again
 from sessions.session import Session
@@ -180,6 +181,10 @@ class BoardKind(Kind):
     def signed(self, session: Session, item: Item) -> list[str]:
         """Return nobody: signatures are under rows, and hold until a row changes."""
         return []
+
+    def end(self, session: Session, item: Item, outcome: Outcome, ctx: Context) -> None:
+        """Keep the shares that a capacity board plans."""
+        keep_shares(session, item, outcome)
 
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
         """A cell isn't agreed yet, a row or the board isn't signed, or a decision proposed here isn't agreed."""

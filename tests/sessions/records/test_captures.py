@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from sessions.command import Command
-from sessions.model import Action, Allocation, Board, BoardRow, Decision, Escalation, Note, Option, Parked
+from sessions.model import Action, Board, BoardRow, Decision, Escalation, Option, Parked
 from sessions.model.columns import image, restore
-from sessions.records.captures import AddAction, Allocate, Annotate, Capture, EditAction, FinishAction, ParkTopic
+from sessions.records.captures import AddAction, Capture, EditAction, FinishAction, ParkTopic
 from sessions.records.decisions import (
     AddOption,
     AgreeDecision,
@@ -197,10 +197,6 @@ def test_a_dropped_action_is_not_done() -> None:
         (FinishAction(action="A9"), "There is no action A9"),
         (ParkTopic(text=""), "text"),
         (Capture(what="fact", text=""), "text"),
-        (Annotate(board="B9", row="fact-1", text="x"), "There is no"),
-        (Allocate(bucket="x", percent=101), "100 percent are left"),
-        (Allocate(bucket="x", percent=-1), "percent"),
-        (Allocate(bucket="", percent=10), "bucket"),
     ],
 )
 def test_an_invalid_record_is_refused(command: Command, says: str) -> None:
@@ -211,7 +207,7 @@ def test_an_observer_cannot_record_anything() -> None:
     it = play(observer=True)
     commands: tuple[Command, ...] = (
         AddAction(text="x", owner="cpo"), RecordDecision(title="x"), ParkTopic(text="x"),
-        Capture(what="fact", text="x"), Allocate(bucket="x", percent=5), Escalate(decision="D1"),
+        Capture(what="fact", text="x"), Escalate(decision="D1"),
     )  # fmt: skip
     for command in commands:
         assert "Observers" in it.refused(command, "guest")
@@ -220,29 +216,16 @@ def test_an_observer_cannot_record_anything() -> None:
 # --- what is put aside ------------------------------------------------------------------------------------------------
 
 
-def test_facts_and_questions_each_have_one_board_and_notes() -> None:
+def test_facts_and_questions_each_have_one_board_and_a_fact_is_as_of_its_day() -> None:
     it = play()
     for what, text in (("fact", "Ten accounts make 61 %"), ("question", "Who pays?"), ("fact", "Two pages a week")):
         it.do(Capture(what=what, text=text, source="Finance"), "cpo")  # type: ignore[arg-type]
-    it.do(Annotate(board="B1", row="fact-1", text="All on the old ledger", lens="cause"), "cto")
-    it.do(Annotate(board="B1", row="fact-1", text="Since May"), "cpo")
     assert [(board.kind, board.item) for board in it.session.all(Board)] == [("facts", "I1"), ("questions", "I1")]
-    assert [row.key_ for row in it.session.all(BoardRow, board="B1")] == ["fact-1", "fact-2"]
-    assert [(note.n, note.by, note.lens) for note in it.session.all(Note)] == [(1, "cto", "cause"), (2, "cpo", "note")]
-
-
-def test_the_shares_of_a_period_never_exceed_a_hundred() -> None:
-    it = play()
-    it.do(Allocate(bucket="Product", percent=60), "cpo")
-    assert it.refused(Allocate(bucket="Platform", percent=41), "cto") == "Only 40 percent are left."
-    it.do(Allocate(bucket="Platform", percent=40), "cto")
-    it.do(Allocate(bucket="Product", percent=30), "cpo")
-    it.do(Allocate(bucket="Product", percent=100, period="Q3"), "cpo")
-    shares = {(row.bucket, row.period): (row.n, row.percent) for row in it.session.all(Allocation)}
-    assert shares == {("Product", None): (1, 30), ("Platform", None): (2, 40), ("Product", "Q3"): (3, 100)}
-    it.do(Allocate(bucket="Product", percent=0), "cpo")
-    it.do(Allocate(bucket="Unplanned", percent=60), "cpo")
-    assert {row.bucket: row.n for row in it.session.all(Allocation, period=None)} == {"Platform": 2, "Unplanned": 4}
+    first, second = it.session.all(BoardRow, board="B1")
+    [question] = it.session.all(BoardRow, board="B2")
+    known = {"by": "cpo", "source": "Finance", "about": "I1"}
+    assert (first.key_, first.columns) == ("fact-1", {**known, "as_of": TODAY.isoformat()})
+    assert (second.key_, question.columns) == ("fact-2", known)
 
 
 def test_a_topic_is_parked_with_a_date_to_come_back() -> None:

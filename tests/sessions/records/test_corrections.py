@@ -6,12 +6,12 @@ import pytest
 
 from sessions.command import Command
 from sessions.exercises.close.kind import SignMinutes
-from sessions.model import Action, Board, BoardRow, Decision, Dissent, Option, Parked
-from sessions.records.captures import AddAction, Annotate, Capture, ParkTopic
+from sessions.model import Action, Board, BoardRow, Decision, Dissent, Note, Option, Parked
+from sessions.records.captures import AddAction, Capture, ParkTopic
 from sessions.records.corrections import Captured, EditCapture, RemoveRecord, author_of, captured, ref_of
 from sessions.records.decisions import AddOption, AgreeDecision, EditDecision, Object, RecordDecision
 from sessions.rules.moves import Advance, Seal
-from tests.sessions.play import Play, item
+from tests.sessions.play import START, Play, item
 
 CAPTURES: dict[str, Command] = {
     "D1": RecordDecision(title="Ship on Friday"),
@@ -61,13 +61,10 @@ def test_the_date_of_a_topic_and_the_source_of_a_fact_can_be_changed_too() -> No
     play.do(EditCapture(ref="P1", changes={"revisit_on": date(2026, 6, 1)}), "cpo")
     assert play.session.get(Parked, "P1").revisit_on == date(2026, 6, 1)
     play.do(EditCapture(ref="B1/fact-1", changes={"source": "the pager of May"}), "cpo")
-    assert play.session.get(BoardRow, "B1", "fact-1").columns == {
-        "by": "cpo",
-        "source": "the pager of May",
-        "about": "I1",
-    }
+    known = {"by": "cpo", "about": "I1", "as_of": START.date().isoformat()}
+    assert play.session.get(BoardRow, "B1", "fact-1").columns == {**known, "source": "the pager of May"}
     play.do(EditCapture(ref="B1/fact-1", changes={"source": ""}), "cpo")
-    assert play.session.get(BoardRow, "B1", "fact-1").columns == {"by": "cpo", "about": "I1"}
+    assert play.session.get(BoardRow, "B1", "fact-1").columns == known
     assert "You can't change the cost" in play.refused(EditCapture(ref="P1", changes={"cost": "much"}), "cpo")
 
 
@@ -110,7 +107,7 @@ def test_what_depends_on_a_removed_record_goes_too_or_stays_on_its_own() -> None
     play.do(AddOption(decision="D1", text="Cards first"), "cto")
     play.do(Object(decision="D1", text="Friday is a bad day", commits=True), "cto")
     play.do(AddAction(text="Tell sales", owner="cpo", source="D1"), "cto")
-    play.do(Annotate(board="B1", row="fact-1", text="Is that so?"), "cto")
+    play.session.put(Note(board="B1", row="fact-1", n=1, by="cto", lens="note", text="Is that so?"))  # as in old files
     play.do(RemoveRecord(ref="D1"), "cpo")
     play.do(RemoveRecord(ref="B1/fact-1"), "cpo")
     assert [ref_of(row) for row in every(play)] == ["A1"]

@@ -200,8 +200,9 @@ async def test_a_row_becomes_an_action_with_its_words_filled_in_and_says_so(tmp_
         await pilot.press("f10")
         await until(pilot, lambda: "risk-2 became A1." in message(pilot) and "→ A1" in words(pilot))
     room.refresh()
-    action = room.view(None).get(Action, "A1")
-    assert any("from B1/risk-2" in line for line in action_line(action).beneath), "the link can be read both ways"
+    view = room.view(None)
+    action = view.get(Action, "A1")
+    assert f"from B1/risk-2: {TEXTS[1]}" in action_line(view, action).beneath, "the link can be read both ways"
     assert (action.text, action.owner, action.from_) == (f"Lower: {TEXTS[1]}", "cto", "B1/risk-2")
 
 

@@ -2,23 +2,27 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from sessions.exercises.talk.kind import WriteNote
-from sessions.model import Action, Allocation, Decision, Dissent, Item, Note, Option, Participant
+from sessions.model import Action, Board, BoardRow, Decision, Dissent, Item, Note, Option
+from sessions.records.captures import AddAction
 from sessions.room import Room
 from sessions.rules.moves import Advance
+from sessions.times import short_day, today
 from tests.sessions.play import Play, item
 from tests.tui.scenes import asked, both, talking
 from tests.tui.stage import SIZES, parley, screen_of, shown, typed, until
 from tui.commands.keymap import SMALL
 from tui.dialogs.modal import FormModal
 from tui.exercises.talk.notes import NoteArea
-from tui.exercises.talk.weigh_facts import suggested_lenses
+from tui.exercises.talk.panel import head_lines
 from tui.forms.past_days import HELD_S
+from tui.widgets.record_lines import action_line, board_lines
 from tui.widgets.records import Records
 
 KEEP = next(command for command in SMALL if command.id == "keep").typing.partition(",")[0]
@@ -187,37 +191,27 @@ async def test_an_observer_reads_and_changes_nothing(tmp_path: Path) -> None:
         assert "agree" not in shown(pilot).splitlines()[-1]
 
 
-async def test_a_fact_is_annotated_through_a_lens_and_capacity_is_divided(tmp_path: Path) -> None:
-    room = talking(tmp_path / "p.db")
-    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 40)) as pilot:
-        await up(pilot)
-        await pilot.press("j", "j")
-        await until(pilot, lambda: "l annotate" in shown(pilot))
-        await pilot.press("l")
-        await asked(pilot)
-        await until(pilot, lambda: "such as customer, system" in shown(pilot))
-        await typed(pilot, "system")
-        await pilot.press("tab")
-        await typed(pilot, "All ten post through the old ledger")
-        await pilot.press(KEEP)
-        await until(pilot, lambda: "CPO, system: All ten post through" in shown(pilot))
-        await pilot.press("m")
-        await asked(pilot)
-        await typed(pilot, "Upkeep")
-        await pilot.press("tab")
-        await typed(pilot, "30")
-        await pilot.press(KEEP)
-        await until(pilot, lambda: "30 % Upkeep" in shown(pilot))
-    room.refresh()
-    [note], [share] = room.view(None).all(Note), room.view(None).all(Allocation)
-    assert (note.by, note.lens, note.row) == ("cpo", "system", "fact-1")
-    assert (share.bucket, share.percent, share.item) == ("Upkeep", 30, "I1")
+def test_a_fact_shows_its_value_its_source_its_age_its_notes_and_what_became_of_it() -> None:
+    facts = {"key": "facts", "title": "Facts", "stale_days": 45, "column": [{"key": "fact", "type": "text"}]}
+    play = Play(item("board", settings={"board": facts}))
+    play.session.put(Board(id="B1", item="I1", title="Facts", kind="facts"))
+    for n, days in ((1, 12), (2, 60)):
+        day = (today() - timedelta(days)).isoformat()
+        cells = {"source": "Finance", "value": 61, "unit": "%", "as_of": day, "by": "cpo"}
+        play.session.put(BoardRow(board="B1", key_=f"fact-{n}", text="Ten accounts' share", columns=cells))
+    play.session.put(Note(board="B1", row="fact-1", n=1, by="cto", lens="system", text="All on the old ledger"))
+    play.do(AddAction(text="Call all ten", owner="cpo", source="B1/fact-1"), "cpo")
+    first, second = board_lines(play.session)
+    fresh = f"fact 61 % · from Finance · as of {short_day(today() - timedelta(12))} · 12 days old"
+    assert first.beneath == (fresh, "CTO, system: All on the old ledger", "→ action A1: Call all ten")
+    assert second.beneath[0].endswith("60 days old · stale")
+    action = action_line(play.session, play.session.get(Action, "A1"))
+    assert action.beneath[-1] == "from B1/fact-1: Ten accounts' share"
 
 
-def test_the_lenses_of_the_roles_are_suggested_before_the_usual_ones_unless_the_item_has_its_own() -> None:
-    play = Play(item("talk", settings={"lenses": ["cost"]}), item("talk", id="I2"))
-    assert list(suggested_lenses(play.session)) == ["cost"]
-    play.do(Advance())
-    play.session.put(replace(play.session.get(Participant, "cpo"), lens="business"))
-    play.session.put(replace(play.session.get(Participant, "cto"), lens="system"))
-    assert list(suggested_lenses(play.session)) == ["business", "system", "customer", "money", "people"]
+def test_a_talk_names_its_points_of_view_and_the_row_that_it_was_made_of() -> None:
+    view = Play(item("talk", settings={"lenses": ["customer", "system"]})).session
+    view.put(Board(id="B1", item="I1", title="Risks", kind="risks"))
+    view.put(BoardRow(board="B1", key_="risk-1", text="Lock-in"))
+    talk = view.put(replace(view.agenda[0], from_="B1/risk-1"))
+    assert head_lines(view, talk) == ["Look at it as: customer · system", "from B1/risk-1: Lock-in"]

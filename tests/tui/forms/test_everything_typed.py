@@ -244,8 +244,6 @@ class Hour:
         self.room.do(ParkTopic(text="Tier names"), "cpto")
         await do("record-edit", about=self.room.view(None).all(Parked)[-1].id)
         await do("record-tell")
-        await do("talk-annotate")
-        await do("talk-share")
         await do("extend")
         await do("replan", carry=[])
         for _ in ("goes", "comes back"):

@@ -35,6 +35,7 @@ from sessions.text import listed
 from sessions.times import show_at, show_hour
 from tui.widgets.hanging import hanging
 from tui.widgets.matrix import MatrixRow
+from tui.widgets.record_lines import from_words
 from tui.widgets.records import record
 from tui.widgets.score import chance_words
 
@@ -50,10 +51,16 @@ LEANED_MOST = 5  # vague words that the page names
 
 def summary_lines(view: Session) -> list[MatrixRow]:
     """Return the results of a session, the most binding first: decisions, actions, goals, arguments, the rest."""
-    found = [record(each.id, each.title, each.owner, each.review_on, _status(each)) for each in view.all(Decision)]
-    found += [record(each.id, each.text, each.owner, each.due, each.status) for each in view.all(Action)]
+    found = [
+        record(each.id, each.title, each.owner, each.review_on, _status(each), from_words(view, each.from_))
+        for each in view.all(Decision)
+    ]
     found += [
-        record(each.id, each.text, each.owner, each.due, f"goal · {each.status.replace('-', ' ')}")
+        record(each.id, each.text, each.owner, each.due, each.status, from_words(view, each.from_))
+        for each in view.all(Action)
+    ]
+    found += [
+        record(each.id, each.text, each.owner, each.due, _goal_status(each), from_words(view, each.from_))
         for each in view.all(Goal)
     ]
     found += [
@@ -75,6 +82,10 @@ def _board(view: Session, board: Board) -> str:
     count = len(view.all(BoardRow, board=board.id))
     signed = f" · signed by {listed([seat.upper() for seat in board.signed])}" if board.signed else ""
     return f"board · {count} row{'s' * (count != 1)}{signed}"
+
+
+def _goal_status(goal: Goal) -> str:
+    return f"goal · {goal.status.replace('-', ' ')}"
 
 
 def _status(decision: Decision) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sessions.standing import HeldGoal, Rung, Standing, held_watches, ladder
-from tui.widgets.record_lines import line_words, watch_words
+from tui.widgets.record_lines import from_words, line_words, watch_words
 from tui.widgets.records import record
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ def ladder_rows(view: Session, standing: Sequence[Standing]) -> Iterator[MatrixR
         for each in rung.decisions:
             yield record(each.id, each.title, each.owner, each.review_on, each.status, sign=f"{UNDER}{each.id}")
     for key, watch, day in held_watches(view, standing):
-        sign = "W" if "/" in key else key
-        yield record(key, watch.text, watch.who, day, *watch_words(watch), sign=sign)
+        sign, made_of = ("W", "") if "/" in key else (key, from_words(view, watch.from_))
+        yield record(key, watch.text, watch.who, day, made_of, *watch_words(watch), sign=sign)
 
 
 def _goal_row(goal: HeldGoal) -> MatrixRow:

@@ -106,7 +106,7 @@ class ReviewPanel(Panel):
         asked = [each for each in self._follow_up.left if (said := said_of(view, each.id)) and said.said]
         actions = sorted(view.all(Action), key=lambda each: (each.status != "open", each.due or date.max))
         yield from (left_line(each, view) for each in asked)
-        yield from map(action_line, actions)
+        yield from (action_line(view, each) for each in actions)
         yield from (left_line(each, view) for each in self._follow_up.left if each not in asked)
 
 

@@ -17,10 +17,9 @@ from tui.exercises.change_record import ChangeRecord
 from tui.exercises.panel import Panel, line
 from tui.exercises.record_rows import RecordRows
 from tui.exercises.talk.notes import NoteArea
-from tui.exercises.talk.weigh_facts import WeighFacts
 from tui.exercises.talk.write_notes import NOTE, WriteNotes
 from tui.widgets.matrix import MatrixRow
-from tui.widgets.record_lines import action_line, board_lines, decision_line, parked_line
+from tui.widgets.record_lines import action_line, board_lines, decision_line, from_words, parked_line
 from tui.widgets.records import Records, record
 
 if TYPE_CHECKING:
@@ -36,7 +35,6 @@ class TalkPanel(Panel):
     kind = "talk"
     commands: ClassVar[tuple[KeyCommand, ...]] = (
         *WriteNotes.commands,
-        *WeighFacts.commands,
         *AgreeOnDecision.commands,
         *ChangeRecord.commands,
     )
@@ -57,7 +55,6 @@ class TalkPanel(Panel):
         self._records = RecordRows(self, client, self.rows)
         self.controllers = (
             self._notes,
-            WeighFacts(self, client, self._records),
             AgreeOnDecision(self, client, self._records),
             ChangeRecord(self, client, self._records),
         )
@@ -66,8 +63,8 @@ class TalkPanel(Panel):
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the item, its notes and its records."""
-        outcome = line(f"Wanted: {item.outcome_wanted}" if item.outcome_wanted else "", "outcome")
-        yield Vertical(line(item.title, "large"), outcome, classes="head")
+        about = (line(each, "outcome") for each in head_lines(view, item))
+        yield Vertical(line(item.title, "large"), *about, classes="head")
         yield from self._notes.begin(item, self.key_for(NOTE.id))
         yield line("Records", "label")
         rows = list(self.rows(view))
@@ -89,7 +86,7 @@ class TalkPanel(Panel):
         decisions = view.all(Decision, from_=here)
         yield from (decision_line(view, each) for each in decisions)
         sources = {here, *(each.id for each in decisions)}
-        yield from (action_line(each) for each in view.all(Action) if each.from_ in sources)
+        yield from (action_line(view, each) for each in view.all(Action) if each.from_ in sources)
         yield from board_lines(view)
         for share in view.all(Allocation):
             what = f"share of capacity{f' in {share.period}' if share.period else ''}"
@@ -117,3 +114,11 @@ class TalkPanel(Panel):
     def unsaved(self) -> str:
         """Return the notes and the draft that aren't saved."""
         return "\n\n".join(filter(None, (self._notes.unsaved, super().unsaved())))
+
+
+def head_lines(view: Session, item: Item) -> list[str]:
+    """Return what a talk should bring, from which points of view to look at it, and what it was made of."""
+    lenses = (item.settings or {}).get("lenses", ())
+    wanted = f"Wanted: {item.outcome_wanted}" if item.outcome_wanted else ""
+    look = f"Look at it as: {' · '.join(lenses)}" if lenses else ""
+    return [each for each in (wanted, look, from_words(view, item.from_)) if each]
