@@ -243,7 +243,7 @@ class GapWay:
     method: Method | None = None
 
 
-FACTS = GapWay("facts", "Facts first", "Talk next about the number or the name that would settle it.")
+FACTS = GapWay("facts", "Facts first", "Put the facts board next: which number or name would settle it?")
 """The first way forward if the two leaders may know different facts."""
 STUCK = (
     GapWay("crux-test", "Test a shared crux", "Agree on a test and its date, and decide once you know the result."),

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from sessions.exercises.align.outcomes import Commit, Confirm
 from sessions.exercises.align.state import scores_of
 from sessions.exercises.align.wording import AcceptRevision, EditGoal, MarkDrop, Revise, WriteRaise
-from sessions.model import Decision, Dissent, Escalation, Goal, Item, Parked
+from sessions.model import BoardRow, Decision, Dissent, Escalation, Goal, Item, Parked
 from sessions.records.decisions import RecordDecision
 from sessions.records.escalations import Escalate
 from sessions.room import Room
@@ -29,6 +29,7 @@ from tui.dialogs.pick import PickDialog
 from tui.exercises.align.goal_list import BothLists, Goals
 from tui.exercises.align.panel import AlignPanel
 from tui.exercises.align.texts import commit_steps, outcomes, warning
+from tui.exercises.facts_first import come_next
 from tui.forms.form_view import FormView
 
 REFUNDS = "Refunds settle within 24 hours"
@@ -602,6 +603,33 @@ async def test_ways_forward_open_with_one_key_and_lead_somewhere(tmp_path: Path)
         await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
         await pilot.press(digit_of(pilot, "Argue this goal"))
         await until(pilot, lambda: "You argue it next, as I" in shown(pilot))
+
+
+@pytest.mark.slow
+async def test_facts_first_records_the_question_and_puts_the_facts_board_next(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align", "talk")
+    vague: Support = {"support": 1, "reason": "It feels wrong"}
+    room = voted(merging(room_of(path, session)), refunds=(5, 4), saved=(4, 4), ledger=(vague, 5))
+    both(room, Advance())
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "discuss")
+        await point_at(pilot, "ledger")
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
+        await pilot.press(digit_of(pilot, "Facts first"))
+        await form(pilot)
+        await typed(pilot, "How many refunds a month wait for the ledger?")
+        await kept(pilot)
+        await until(pilot, lambda: "Recorded as an open question. I3, on the facts, comes next." in message(pilot))
+    view = refreshed(room).view(None)
+    [question] = view.all(BoardRow)
+    assert (question.text, (question.columns or {})["about"]) == (
+        "How many refunds a month wait for the ledger?",
+        goal(room, "ledger").id,
+    )
+    assert [each.id for each in view.agenda] == ["I1", "I3", "I2"]
+    assert come_next(view)
 
 
 @pytest.mark.slow

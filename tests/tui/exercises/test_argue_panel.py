@@ -309,7 +309,7 @@ async def test_a_way_forward_that_is_not_available_says_what_is_missing(
 
 
 @pytest.mark.slow
-async def test_the_outcome_puts_a_talk_about_the_facts_next_once(tmp_path: Path) -> None:
+async def test_the_outcome_puts_the_facts_board_next_once(tmp_path: Path) -> None:
     table = Table(tmp_path, form="full").to("case")
     vague = {**CASES["cto"]["case"], "position": "This is too risky, and nobody wants it."}
     table.seal({**CASES, "cto": {**CASES["cto"], "case": vague}})
@@ -320,12 +320,13 @@ async def test_the_outcome_puts_a_talk_about_the_facts_next_once(tmp_path: Path)
         await pilot.press("0")
         await until(pilot, lambda: "Next on the agenda: Facts first: " in message(pilot))
         added = table.session.agenda[1]
-        assert (added.kind, added.planned_minutes, added.status) == ("talk", 10, "queued")
+        assert (added.kind, added.planned_minutes, added.status) == ("board", 10, "queued")
+        assert (added.settings or {})["board"]["key"] == "facts"
         assert added.outcome_wanted == "Which number or name would settle it?"
         assert added.title == f"Facts first: {table.argument.question}"
         await until(pilot, lambda: "Facts first" not in flat(pilot).partition("Where there is still a gap")[2])
         await pilot.press("0")
-        await until(pilot, lambda: f"A talk about these facts is already on the agenda: {added.id}." in message(pilot))
+        await until(pilot, lambda: f"The facts come next already: {added.id}." in message(pilot))
         assert len(table.session.agenda) == 3
 
 

@@ -12,6 +12,7 @@ from sessions.model import Goal, Raise
 from sessions.records.captures import Capture
 from sessions.records.decisions import Method, RecordDecision
 from sessions.records.escalations import Escalate
+from sessions.rules.agenda import AddItem
 from sessions.rules.forms import Field
 from sessions.rules.votes import ballots_of
 from sessions.situation import Requires
@@ -23,6 +24,7 @@ from tui.exercises.align.goal_rows import CHOOSE, GROUP, SPOKEN, GoalRows, owner
 from tui.exercises.align.wording import GoalWording
 from tui.exercises.controller import Controller
 from tui.exercises.escalation_form import escalation_dialog
+from tui.exercises.facts_first import SETTLES, put_facts_next
 from tui.exercises.tension_pick import as_tension
 
 if TYPE_CHECKING:
@@ -117,14 +119,22 @@ class GoalWays(Controller):
         self.open(escalation_dialog(self.client, "goal-ways/escalate", goal.id, title, goal.text, target))
 
     def _ask_for_facts(self, goal: Goal, offer: WayForward) -> None:
+        """Ask for the open question, and then put the facts board next, as far as whoever is here may."""
+
+        async def then(answers: Answers) -> str:
+            if self.client.unmet(AddItem):
+                return "Recorded as an open question."
+            item = await put_facts_next(self.client, goal.text)
+            return f"Recorded as an open question. {item.id}, on the facts, comes next."
+
         dialog = Dialog(
             id="goal-ways/facts",
             about=goal.id,
             title=f"Facts first on {goal.id}",
-            fields=(Field("text", "Which number or name would settle it?", "text", least=1, most=200),),
+            fields=(Field("text", SETTLES, "text", least=1, most=200),),
             note=offer.hint,
             to_command=lambda answers: Capture(what="question", text=answers["text"], about=goal.id),
-            says="Recorded as an open question.",
+            then=then,
         )
         self.open(dialog)
 

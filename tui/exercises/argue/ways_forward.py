@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from sessions.errors import Refused
 from sessions.exercises.argue.synthesis import FACTS, STUCK, GapWay, offers
-from sessions.model import Argument, Decision, Dissent, Escalation, Item
+from sessions.model import Argument, Decision, Dissent, Escalation
 from sessions.objections import lines_in
 from sessions.records.decisions import AgreeDecision, Object, RecordDecision
 from sessions.records.escalations import Escalate
 from sessions.rules.agenda import AddItem
-from sessions.rules.agenda_timing import TITLE_MOST
 from sessions.rules.forms import Field
 from sessions.rules.objecting import OBJECTION_FIELDS, in_a_sentence
 from sessions.situation import Requires
-from sessions.text import closed, shortened
+from sessions.text import closed
 from tui.client.status import people
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
@@ -21,6 +20,7 @@ from tui.exercises.argue.cruxes import ShareCruxes
 from tui.exercises.argue.under_way import GROUP, ArgumentUnderWay
 from tui.exercises.controller import Controller
 from tui.exercises.escalation_form import escalation_dialog
+from tui.exercises.facts_first import come_next, facts_item, put_facts_next
 from tui.exercises.objecting import said_by_lines
 from tui.widgets.record_lines import owed
 
@@ -34,8 +34,6 @@ WAYS = tuple(
     for n, offer in enumerate(STUCK, 1)
 )
 FACTS_FIRST = KeyCommand(f"argue-{FACTS.key}", "0", FACTS.title, FACTS.hint, GROUP, 60, hint=False)
-FACTS_MINUTES = 10
-SETTLES = "Which number or name would settle it?"
 
 
 STUCK_IN = Requires(kind="argue", phases=("synthesis", "done"))
@@ -75,15 +73,12 @@ class ArgueWays(Controller):
         return None if known else "There is no shared crux to test yet."
 
     def _no_facts(self, argument: Argument) -> str | None:
-        """Return why no talk about the facts can come next."""
+        """Return why the facts can't come next."""
         if argument.disagreement != "facts":
             return "Nothing here shows that you may know different facts."
-        queued = self.client.view().all(Item, status="queued", title=_on_facts(argument))
-        return (
-            f"A talk about these facts is already on the agenda: {queued[0].id}."
-            if queued
-            else self.client.unmet(AddItem)
-        )
+        view = self.client.view()
+        item = facts_item(view)
+        return f"The facts come next already: {item.id}." if item and come_next(view) else self.client.unmet(AddItem)
 
     def _offer(self, key: str) -> GapWay | None:
         """Return the offer with this key, if it is available now."""
@@ -125,10 +120,9 @@ class ArgueWays(Controller):
     # --- facts ------------------------------------------------------------------------------------------------------
 
     async def do_argue_facts(self) -> None:
-        """Put a talk about the facts next on the agenda."""
-        title = _on_facts(self._argument.parts[2])
-        await self.client.do(AddItem(title=title, item_kind="talk", minutes=FACTS_MINUTES, outcome_wanted=SETTLES))
-        self.say(closed(f"Next on the agenda: {title}"))
+        """Put the facts board next on the agenda."""
+        item = await put_facts_next(self.client, self._argument.parts[2].question)
+        self.say(closed(f"Next on the agenda: {item.title}"))
 
     # --- a decision -------------------------------------------------------------------------------------------------
 
@@ -207,8 +201,3 @@ class ArgueWays(Controller):
         target = Escalate(argument=argument.id, decision=argument.decision)
         note = f"{argument.question}\nThey get both steelmen, the cruxes and the cost of waiting."
         self.open(escalation_dialog(self.client, "argue-escalate", argument.id, "Escalate", note, target))
-
-
-def _on_facts(argument: Argument) -> str:
-    """Return the title of a talk about the facts behind an argument."""
-    return shortened(f"Facts first: {argument.question}", TITLE_MOST)
