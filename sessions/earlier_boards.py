@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sessions.model import Board, BoardRow
+
+RIGHTS: Final = "rights"
+"""The kind of the board on who decides what: `owner` does, and is trusted to do so `alone`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,19 @@ def rows_to_carry(before: Sequence[BoardBefore], kind: str) -> list[tuple[str, B
     found = {each.name_of(row): row for each in taken for row in each.rows}
     continued = {row.from_ for row in found.values()}  # an import can have continued a row before a board was opened
     return [(name, row) for name, row in found.items() if name not in continued]
+
+
+def trusted_alone(before: Sequence[BoardBefore]) -> dict[str, tuple[str, ...]]:
+    """Return what each person is trusted to decide without asking, by the last board of a series on who decides what.
+
+    `before` are the boards of its closed sessions, oldest first.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for _, row in rows_to_carry(before, RIGHTS):
+        cells = row.columns or {}
+        if cells.get("alone") is True and isinstance(owner := cells.get("owner"), str):
+            found[owner] = (*found.get(owner, ()), row.text)
+    return found
 
 
 def value_in(row: BoardRow, column: str, first: str) -> Any:

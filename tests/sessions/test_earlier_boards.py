@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.earlier_boards import BoardBefore, rows_before, rows_to_carry, since, was
+from sessions.earlier_boards import BoardBefore, rows_before, rows_to_carry, since, trusted_alone, was
 from sessions.model import Board, BoardRow
 
 IDS = ("aaaaaaaa", "bbbbbbbb", "cccccccc", "dddddddd")
@@ -44,6 +44,20 @@ def test_what_was_captured_since_the_board_was_last_opened_comes_after_its_rows(
 def test_a_row_that_an_import_continued_comes_along_once() -> None:
     found = carried(board(0, row(1)), board(1, row(1, from_="aaaaaaaa/B1/risk-1"), opened=False))
     assert found == ["bbbbbbbb/B1/risk-1"]
+
+
+def test_what_each_is_trusted_to_decide_alone_is_as_the_last_board_of_rights_says() -> None:
+    old = board(0, row(1, "Hiring", owner="cpo", alone=True), kind="rights")
+    new = board(
+        1,
+        row(1, "Hiring", owner="cto", alone=True),
+        row(2, "Vendors", owner="cto", alone=True),
+        row(3, "Roadmap", owner="cpo"),
+        row(4, "Nobody's yet", alone=True),
+        kind="rights",
+    )
+    assert trusted_alone([old, new]) == {"cto": ("Hiring", "Vendors")}
+    assert trusted_alone([board(0, row(1, owner="cpo", alone=True))]) == {}
 
 
 def test_boards_of_another_kind_bring_nothing() -> None:

@@ -3,10 +3,12 @@
 import argparse
 import dataclasses
 import os
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from sessions.earlier_boards import trusted_alone
 from sessions.errors import Missing, Refused
 from sessions.exercises.ask.earlier import OwnAnswer, own_answers
 from sessions.model import Header, Participant
@@ -16,13 +18,14 @@ from sessions.rules.pair import SeriesLine
 from sessions.rules.pair_figures import Figures, OwnFigures, figures_of, own_figures
 from sessions.times import today
 from tui.cli.common import file_of, say, say_json, say_table
-from tui.client.pair_table import days_words, lines_of
+from tui.client.pair_table import alone_lines, days_words, lines_of
 from tui.config import escalation_band
 
 if TYPE_CHECKING:
     from sessions.store.sqlite_store import SqliteStore
 
 NUMBERS = {2: "two", 3: "three"}
+WIDE = 80  # cells of a line
 SPARK = 24  # the last sessions that a sparkline has room for in a line of 80
 ELSEWHERE = "What only {seat} may see is shown at a terminal of this machine, to whoever owns the file."
 NOT_YOURS = "Your SSH key isn't for the seat {seat} of this series, so its own figures aren't shown to you."
@@ -40,6 +43,7 @@ def pair_(chosen: argparse.Namespace) -> int:
         if not tallies:
             raise Missing(f"There is no closed session in a series {chosen.series!r}. `parley pair` lists the series.")
         own, kept = None, kept_figures(store.asked(chosen.series))
+        alone = trusted_alone(store.boards(chosen.series))
         answers: tuple[OwnAnswer, ...] = ()
         if chosen.seat is not None:
             _require_own_eyes(store, chosen.series, chosen.seat)
@@ -47,9 +51,9 @@ def pair_(chosen: argparse.Namespace) -> int:
             answers = own_answers(store, chosen.series, _last_at(store, chosen.series, chosen.seat), typed=True)
     figures = figures_of(tallies, today())
     if chosen.json:
-        say_json(as_json(chosen.series, figures, own, kept, answers))
+        say_json(as_json(chosen.series, figures, own, kept, answers, alone))
     else:
-        _table(chosen.series, figures, own, kept, answers)
+        _table(chosen.series, figures, own, kept, answers, alone)
     return 0
 
 
@@ -90,6 +94,7 @@ def _table(
     own: OwnFigures | None,
     kept: Sequence[KeptFigure],
     answers: Sequence[OwnAnswer],
+    alone: Mapping[str, Sequence[str]],
 ) -> None:
     first, last = figures.sessions[0].on, figures.sessions[-1].on
     say(f"{series}: {_count(len(figures.sessions), 'session')}, {first} to {last}")
@@ -100,6 +105,11 @@ def _table(
         say()
         private = sum(line.private for line in lines)
         say(f"Nobody but {own.seat.upper()} should see the last {NUMBERS.get(private, private)} lines.")
+    for n, words in enumerate(alone_lines(alone)):
+        if n == 0:
+            say()
+        for line in textwrap.wrap(words, WIDE, subsequent_indent="  "):
+            say(line)
 
 
 def _count(number: int, noun: str) -> str:
@@ -112,6 +122,7 @@ def as_json(
     own: OwnFigures | None,
     kept: Iterable[KeptFigure] = (),
     answers: Iterable[OwnAnswer] = (),
+    alone: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, object]:
     """Return the figures of a pair as scripts get them: of each session, and over all."""
     least, most = escalation_band()
@@ -124,6 +135,7 @@ def as_json(
         ],
         "over_all": {**_plain(figures.over_all), **figures.mix_over_all},
         "kept": [_kept(each) for each in kept],
+        "alone": {who: list(areas) for who, areas in (alone or {}).items()},
     }
     if own:
         found["own"] = {

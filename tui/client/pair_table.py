@@ -1,17 +1,19 @@
 """The figures of a pair as lines of a table, for the screen and the command line alike."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from sessions.dates import show_day
 from sessions.exercises.ask.earlier import OwnAnswer
+from sessions.model.base import SEAT
 from sessions.rules.answers import is_whole
 from sessions.rules.kept_figures import KeptFigure
 from sessions.rules.pair import HORIZONS, Number, WarmUp
 from sessions.rules.pair_figures import FIGURES, Figure, Figures, OwnFigures, change
-from sessions.text import closed, shortened
+from sessions.text import closed, listed, one_line, shortened
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 NONE = "–"
@@ -223,3 +225,10 @@ def warm_up_words(found: WarmUp, today: date) -> str:
     never = "never argued the other side" if since is None else f"last argued the other side {days_words(since)}"
     what = closed(f"You {never}, and “{found.text}” is due {show_day(found.day, today)}")
     return f"Argue something small first. {what}"
+
+
+def alone_lines(alone: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield a line for each person: what they are trusted to decide alone."""
+    for who, areas in alone.items():
+        name = who.upper() if re.fullmatch(SEAT.regex, who) else one_line(who)
+        yield f"{name} decides alone: {listed([one_line(area) for area in areas])}"

@@ -7,12 +7,14 @@ import random
 import re
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sessions.model import Board, BoardRow
 from sessions.pins import hashed
 from sessions.room import Room
 from sessions.rules.pair_figures import FIGURES
@@ -59,6 +61,23 @@ def test_the_json_has_each_figure_of_each_session_and_over_all(parley: Parley, s
     assert found["over_all"].keys() == keys
     assert all(each.keys() == keys | {"session", "on"} for each in found["sessions"])
     assert "own" not in found and "home_bias" not in json.dumps(found)
+
+
+def test_what_each_is_trusted_to_decide_alone_is_below_the_figures(
+    parley: Parley, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARLEY_DB", str(tmp_path / "p.db"))
+    held = some_series(random.Random(5), 1)
+    last = held[-1]
+    board = last.put(Board(id="B9", item=last.agenda[0].id, title="Rights", kind="rights"))
+    cells = {"owner": "cto", "alone": True}
+    last.put(BoardRow(board=board.id, key_="area-1", text="Vendors, " * 12, columns=cells))
+    with closing(open_store(tmp_path / "p.db")) as store:
+        save(store, held)
+    (found,) = parley("pair", str(last.header.series), "--json").objects
+    assert any("Vendors" in area for area in found["alone"]["cto"])
+    lines = parley("pair", str(last.header.series)).lines
+    assert any(line.startswith("CTO decides alone: ") for line in lines) and all(len(line) <= 80 for line in lines)
 
 
 def test_a_person_s_own_figures_are_shown_only_if_they_are_asked_for(parley: Parley, series: str) -> None:

@@ -22,6 +22,7 @@ from tui.dialogs.screen import ParleyScreen
 from tui.widgets.hints import Foot
 from tui.widgets.ledger import Ledger
 from tui.widgets.plot import Course, Plot
+from tui.widgets.safe_text import flat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -67,6 +68,7 @@ class PairScreen(ParleyScreen[None]):
         yield Static(id="named", markup=False)
         yield self._plot
         yield Static(id="says", markup=False)
+        yield Static(id="alone", markup=False)
         yield Foot()
 
     async def opening(self) -> None:
@@ -105,6 +107,9 @@ class PairScreen(ParleyScreen[None]):
             if sessions
             else Content("")
         )
+        alone = self.query_one("#alone", Static)
+        alone.update(Content("\n").join(Content(flat(each)) for each in seen.alone))
+        alone.display = bool(seen.alone)
         if seen.hidden:
             self.say(HIDDEN.format(seat=seen.hidden.upper()))
         self._point()
