@@ -10,6 +10,7 @@ from sessions.errors import Refused
 from sessions.model import Argument, Decision, Escalation, Goal, Participant, Row
 from sessions.records.decisions import Method
 from sessions.rules.checks import checked
+from sessions.rules.seats import author
 from sessions.session import Session
 from sessions.situation import Requires, anyone, leader, records_open
 from sessions.text import clean, closed, one_line
@@ -96,7 +97,7 @@ class WouldAccept(Command):
 class AnswerEscalation(Command):
     """The integrator rules, asks back, or orders an experiment; or the pair withdraws it.
 
-    If the integrator has no seat, a leader records the answer. Also possible after the close.
+    If whoever was asked has no seat, a leader records the answer, which stays theirs. Also possible after the close.
     """
 
     escalation: str
@@ -122,15 +123,18 @@ class AnswerEscalation(Command):
         ruling = clean(self.ruling or "").strip() or None
         if ruling is None and self.status != "withdrawn":
             raise Refused("Write down the answer.")
-        answered = replace(escalation, status=self.status, ruling=ruling, answered_by=seat, answered_on=ctx.now.date())
-        session.put(checked(answered))
+        by = author(ctx) if self.status == "withdrawn" else _answerer(session, escalation)
+        session.put(
+            checked(replace(escalation, status=self.status, ruling=ruling, answered_by=by, answered_on=ctx.now.date()))
+        )
         decision = session.find(Decision, escalation.decision) if escalation.decision else None
         if decision is None or decision.status != "escalated":
             return
         if self.status in ("ruled", "experiment"):
             method: Method = "integrator" if self.status == "ruled" else "experiment"
+            decided_by = (by,) if by else ()
             session.put(
-                replace(decision, status="decided", method=method, decided_on=ctx.now.date(), decided_by=(seat,))
+                replace(decision, status="decided", method=method, decided_on=ctx.now.date(), decided_by=decided_by)
             )
         else:
             session.put(replace(decision, status="deferred"))
@@ -142,9 +146,10 @@ def seat_asked(session: Session, escalation: Escalation) -> str | None:
     return None if person is None or person.role == "observer" else person.key_
 
 
-def answering(session: Session, escalation: Escalation) -> str:
-    """Return the seat that answers an escalation: the one that it goes to, or else the leader who records it."""
-    return seat_asked(session, escalation) or session.leaders[0]
+def _answerer(session: Session, escalation: Escalation) -> str | None:
+    """Return the seat of whoever an escalation went to, observers too; None for somebody without a seat."""
+    person = session.find(Participant, escalation.to)
+    return person.key_ if person else None
 
 
 def silence(day: date | None, default: str | None) -> str:
@@ -161,7 +166,7 @@ def answer_words(session: Session, asked: Escalation, today: date) -> str:
         return f"Waits for the answer of {to}{f' by {short_day(asked.answer_by)}' if asked.answer_by else ''}."
     if asked.status == "withdrawn":
         return "The leaders withdrew it."
-    by = f" by {asked.answered_by.upper()}" if asked.answered_by else ""
+    by = f" by {asked.answered_by.upper() if asked.answered_by else to}"
     on = f" on {short_day(asked.answered_on)}" if asked.answered_on else ""
     return f"{ANSWERS[asked.status]}{by}{on}: {asked.ruling or 'no words'}"
 

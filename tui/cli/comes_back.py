@@ -134,9 +134,9 @@ def _series_row(each: "SeriesSummary") -> tuple[str, ...]:
 
 
 def rule_(chosen: argparse.Namespace) -> int:
-    """Answer an escalation, on behalf of the seat that it goes to; without an answer, print its pack."""
+    """Answer an escalation, on behalf of whoever it goes to; without an answer, print its pack."""
     from sessions.minutes.escalation_pack import escalation_pack
-    from sessions.records.escalations import AnswerEscalation, answering
+    from sessions.records.escalations import AnswerEscalation, seat_asked
     from sessions.room import Room
 
     with file_of(chosen) as store:
@@ -151,9 +151,11 @@ def rule_(chosen: argparse.Namespace) -> int:
         if chosen.text is None:
             raise Refused("Write down the answer, with --text.")
         words = read_text(Path(STREAM)).text if chosen.text == STREAM else chosen.text
-        seat = answering(session, escalation)
-        room = Room(store, session_id, frozenset({seat}))
-        room.do(AnswerEscalation(escalation=escalation_id, status=chosen.status, ruling=words), seat)
+        seat = seat_asked(session, escalation)
+        # Somebody without a seat answers as at a shared keyboard: neither leader is its author.
+        room = Room(store, session_id, frozenset({seat} if seat else session.leaders))
+        answer = AnswerEscalation(escalation=escalation_id, status=chosen.status, ruling=words)
+        room.do(answer, seat or session.leaders[0], shared=seat is None)
     say(f"{session_id}/{escalation_id} {chosen.status} {today()}: {one_line(question_of(session, escalation))}")
     return 0
 

@@ -322,7 +322,7 @@ def _reader(path: Path, text: str) -> tuple[Callable[[str, str], object], str]:
 
 
 def done_(chosen: argparse.Namespace) -> int:
-    """Mark an action as done, on behalf of its owner."""
+    """Mark an action as done, on behalf of its owner; for an owner without a seat, as both leaders."""
     from sessions.records.captures import FinishAction
     from sessions.room import Room
 
@@ -336,8 +336,9 @@ def done_(chosen: argparse.Namespace) -> int:
             session_id = found[0]
         room = Room(store, session_id)
         action = room.view(None).get(Action, action_id)
-        seat = action.owner if action.owner in room.seats else sorted(room.seats)[0]
-        room.do(FinishAction(action=action_id, proof=chosen.proof), seat)
+        leaders = room.view(None).leaders
+        owner = action.owner if action.owner in room.seats else None
+        room.do(FinishAction(action=action_id, proof=chosen.proof), owner or leaders[0], shared=owner is None)
     say(f"{session_id}/{action_id} done {today()}: {action.text}")
     return 0
 

@@ -4,7 +4,7 @@ from sessions.minutes.markdown import export_markdown
 from sessions.model import Escalation
 from sessions.records.captures import AddAction, FinishAction, ParkTopic
 from sessions.records.decisions import RecordDecision
-from sessions.records.escalations import AnswerEscalation, Escalate, answering
+from sessions.records.escalations import AnswerEscalation, Escalate, seat_asked
 from sessions.records.follow_ups import Report
 from sessions.records.left_now import left_now
 from sessions.room import Room
@@ -54,6 +54,6 @@ def test_an_escalation_that_was_answered_says_so(store: SqliteStore) -> None:
     first = closed(room)
     assert states(store, first)["E1"] == "open"
     session = store.load(first)
-    seat = answering(session, session.get(Escalation, "E1"))
+    seat = seat_asked(session, session.get(Escalation, "E1")) or "cpo"
     Room(store, first, frozenset({seat})).do(AnswerEscalation(escalation="E1", status="ruled", ruling="Cards"), seat)
     assert states(store, first)["E1"] == "ruled"

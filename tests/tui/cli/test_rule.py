@@ -9,7 +9,7 @@ import pytest
 
 from sessions.model import Decision, Escalation
 from sessions.records.decisions import RecordDecision
-from sessions.records.escalations import Escalate
+from sessions.records.escalations import Escalate, answer_words
 from sessions.room import Room
 from sessions.store import open_store
 from tests.tui.cli.conftest import Demo, Parley
@@ -48,10 +48,16 @@ def test_who_is_asked_answers_from_their_seat_and_one_line_says_so(parley: Parle
     assert parley("log", demo.live).lines[-1].split()[3:5] == ["cto", "answer-escalation"]
 
 
-def test_a_leader_records_the_answer_of_somebody_without_a_seat(parley: Parley, demo: Demo) -> None:
+def test_the_answer_of_somebody_without_a_seat_is_theirs_and_neither_leaders(parley: Parley, demo: Demo) -> None:
     ref = escalated(demo, to="The board")
     assert parley("rule", ref, "--ruled", "--text", "Ledger first").code == 0
-    assert row(demo, ref).answered_by == "cpo"
+    found = row(demo, ref)
+    assert (found.status, found.answered_by, found.to) == ("ruled", None, "The board")
+    with closing(open_store(demo.db)) as store:
+        session = store.load(demo.live)
+        assert answer_words(session, found, TODAY).startswith("Ruled by The board on ")
+        assert session.get(Decision, str(found.decision)).decided_by == ()
+    assert parley("log", demo.live).lines[-1].split()[3:5] == ["cpo+cto", "answer-escalation"]
 
 
 def test_without_an_answer_the_pack_is_printed_and_nothing_changes(parley: Parley, demo: Demo) -> None:

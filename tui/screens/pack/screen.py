@@ -14,7 +14,7 @@ from textual.widgets import Static
 from sessions.due import default_holds, question_of
 from sessions.errors import ParleyError
 from sessions.model import Escalation
-from sessions.records.escalations import AnswerEscalation, answering, seat_asked, silence
+from sessions.records.escalations import AnswerEscalation, seat_asked, silence
 from sessions.rules.forms import Field
 from sessions.times import today
 from tui.client.messages import FileMoved, SessionMoved
@@ -166,7 +166,7 @@ class PackScreen(ParleyScreen[None]):
 
     def _answer(self, status: Answer) -> None:
         asked, view = self._asked, self.client.view()
-        seat = answering(view, asked) if self.client.hot else None
+        seat = seat_asked(view, asked) if self.client.hot else None
         title, ask, done, means = ASKS[status]
 
         def answer(answers: Answers) -> AnswerEscalation:
