@@ -45,7 +45,7 @@ SIGNING = Requires(by=leader, kind=KIND, phases=(SETTLE,))
 class ProposeCell(Command):
     """A leader proposes a value for a blind cell; it holds once the other leader proposes the same.
 
-    An empty value takes the proposal back. Two leaders who share the keyboard agree with one press.
+    An empty value takes the proposal back. It is the proposal of the acting seat alone, at a shared keyboard too.
     """
 
     requires: ClassVar[Requires] = AGREEING
@@ -64,8 +64,7 @@ class ProposeCell(Command):
             raise Refused(f"{name} isn't filled in private, so there is nothing to agree on. Edit the row instead.")
         known = known_in(session, spec, ctx.boards(), ctx.standing())
         value = read_value(self.value, column, known, ctx.now.date())
-        people = session.leaders if ctx.shared else [ctx.seat]
-        said = {**_proposals(row, column), **dict.fromkeys(people, value)}
+        said = {**_proposals(row, column), ctx.seat: value}
         said = {seat: each for seat, each in said.items() if each is not None}
         alike = tuple(seat for seat, each in said.items() if same(each, value))
         if value is None or not agreed(session, alike, ctx):

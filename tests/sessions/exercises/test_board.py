@@ -280,13 +280,15 @@ def test_a_cell_holds_once_both_propose_the_same_value() -> None:
     play.do(ProposeCell(board="B1", row="risk-1", column="likely", value=None), "cpo")  # nothing to take back
 
 
-def test_two_who_share_the_keyboard_agree_with_one_press_and_one_alone_does_not() -> None:
+def test_a_proposal_is_that_of_one_leader_even_where_two_share_the_keyboard() -> None:
     play = filled({"risk-1": {"likely": 1}}, {"risk-1": {"likely": 4}})
     play.do(ProposeCell(board="B1", row="risk-1", column="likely", value=5), "cpo")
     play.do(ProposeCell(board="B1", row="risk-1", column="likely", value=5), "cpo")
     assert cells(play, "risk-1") == {}
     play.shared = True
     play.do(ProposeCell(board="B1", row="risk-1", column="likely", value=5), "cpo")
+    assert cells(play, "risk-1") == {}
+    play.do(ProposeCell(board="B1", row="risk-1", column="likely", value=5), "cto")
     assert cells(play, "risk-1") == {"likely": 5}
 
 

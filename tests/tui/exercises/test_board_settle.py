@@ -103,11 +103,21 @@ async def test_a_value_that_changes_between_two_presses_is_not_agreed_to(tmp_pat
     assert row_of(room).open == ("likely",)
 
 
-async def test_two_leaders_at_one_keyboard_agree_with_one_press(tmp_path: Path) -> None:
+async def test_at_one_keyboard_each_leader_proposes_and_agrees_for_themselves(tmp_path: Path) -> None:
     room = board_room(tmp_path / "p.db", "settle")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await up(pilot)
-        await Keyboard(pilot).dialog("c", "Likely: Churn", likely=2)
+        keyboard = Keyboard(pilot)
+        await pilot.press("c")
+        await keyboard.pick("Who proposes Likely?", "2")
+        await asked(pilot)
+        await typed(pilot, "2")
+        await pilot.press("f10")
+        await until(pilot, lambda: [each.by for each in row_of(room).cells["likely"].proposed] == ["cto"])
+        assert row_of(room).open == ("likely",), "what one proposes, nobody has agreed to"
+        await until(pilot, lambda: not isinstance(pilot.app.screen, FormModal))
+        await pilot.press("y")
+        await keyboard.pick("Who agrees to 2 as Likely?", "1")
         await until(pilot, lambda: row_of(room).cells["likely"].value == 2)
     assert row_of(room).open == ()
 

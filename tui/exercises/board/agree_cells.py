@@ -60,21 +60,26 @@ class AgreeOnCells(Controller):
 
     # --- proposing --------------------------------------------------------------------------------------------------
 
-    def do_board_propose(self) -> None:
+    async def do_board_propose(self) -> None:
         """Ask for a value for a cell on which they don't agree yet; of several, ask first for which."""
         board, row = self.board.now, self.board.row
         blind = [column for column in board.spec.blind if row.cells[column.key].open] or list(board.spec.blind)
         if len(blind) == 1:
-            self._propose(row, blind[0])
+            await self._propose(row, blind[0])
             return
 
-        def chosen(key: str) -> None:
-            self._propose(row, next(column for column in blind if column.key == key))
+        async def chosen(key: str) -> None:
+            await self._propose(row, next(column for column in blind if column.key == key))
 
         choices = [Choice(column.key, column.title, _short(row.cells[column.key])) for column in blind]
         self.pick("A value for which cell?", choices, chosen, shortened(row.text, TITLE_MOST))
 
-    def _propose(self, row: ReadRow, column: ColumnSpec) -> None:
+    async def _propose(self, row: ReadRow, column: ColumnSpec) -> None:
+        """Open the dialog for a value; at the hot seat ask first who proposes it."""
+        note = shortened(row.text, TITLE_MOST)
+        await self.whose(f"Who proposes {column.title}?", lambda seats: self._typed(row, column, seats[0]), note=note)
+
+    def _typed(self, row: ReadRow, column: ColumnSpec, seat: str) -> None:
         board, cell, view = self.board.now, row.cells[column.key], self.client.view()
 
         def to_command(answers: Answers) -> ProposeCell:
@@ -86,30 +91,28 @@ class AgreeOnCells(Controller):
             about=f"{row.ref}.{column.key}",
             title=f"{column.title}: {shortened(row.text, TITLE_MOST)}",
             fields=(cell_field(view, column, board.known),),
-            given={column.key: self._begins(cell)},
+            given={column.key: _begins(cell, seat)},
             note=said,
-            done="agree" if self.client.shared else "propose",
-            as_one=True,
+            done="propose",
+            seat=seat,
             to_command=to_command,
-            says="" if self.client.shared else "It holds once the other leader agrees.",
+            says="It holds once the other leader agrees.",
         )
         self.open(dialog)
-
-    def _begins(self, cell: Cell) -> object:
-        """Return the value that a proposal begins with: your own, else the other's, else what is in the cell."""
-        mine = sorted(cell.proposed, key=lambda each: each.by not in self.client.leaders)
-        return mine[0].value if mine else cell.value
 
     # --- agreeing ---------------------------------------------------------------------------------------------------
 
     def _waiting(self, row: ReadRow) -> tuple[ColumnSpec, Proposed] | None:
-        """Return the first cell of a row for which somebody proposes what a leader here hasn't agreed to."""
-        leaders = self.client.leaders
+        """Return the first cell of a row for which the other leader of one who is here proposes a value."""
         for column in self.board.now.spec.blind:
             for each in row.cells[column.key].proposed:
-                if any(seat != each.by for seat in leaders):
+                if self._agreeing(each):
                     return column, each
         return None
+
+    def _agreeing(self, proposed: Proposed) -> list[str]:
+        """Return the leaders here who can agree to a proposal: not the one whose it is."""
+        return [seat for seat in self.client.leaders if seat != proposed.by]
 
     def _found(self) -> tuple[ReadRow, ColumnSpec, Proposed]:
         row = self.board.row
@@ -118,18 +121,35 @@ class AgreeOnCells(Controller):
             raise Refused(NOTHING_PROPOSED)
         return row, *waiting
 
-    def asks_board_agree(self) -> Consent:
-        """Name the cell and the value."""
+    def asks_board_agree(self) -> Consent | None:
+        """Name the cell and the value; at the hot seat a list asks who agrees."""
+        if self.client.hot:
+            return None
         row, column, proposed = self._found()
-        unit = f" {column.unit}" if column.unit else ""
-        what = f"agree to {proposed.words}{unit} as {column.title} of {row.key}: {shortened(row.text, TITLE_MOST)}"
+        what = f"agree to {_named(column, proposed)} of {row.key}: {shortened(row.text, TITLE_MOST)}"
         return Consent(what, (row.ref, column.key, proposed.words))
 
     async def do_board_agree(self) -> None:
-        """Agree to the value on screen."""
+        """Agree to the value on screen; at the hot seat ask who agrees."""
         row, column, proposed = self._found()
         command = ProposeCell(board=self.board.now.id, row=row.key, column=column.key, value=proposed.value)
-        await self.client.as_one(command)
+        await self.whose(
+            f"Who agrees to {_named(column, proposed)}?",
+            lambda seats: self.client.do(command, *seats),
+            self._agreeing(proposed),
+            note=shortened(row.text, TITLE_MOST),
+        )
+
+
+def _named(column: ColumnSpec, proposed: Proposed) -> str:
+    """Return a proposed value with its unit and its column: ``3 kEUR as Cost``."""
+    return f"{proposed.words}{f' {column.unit}' if column.unit else ''} as {column.title}"
+
+
+def _begins(cell: Cell, seat: str) -> object:
+    """Return the value that a proposal begins with: your own, else the other's, else what is in the cell."""
+    mine = sorted(cell.proposed, key=lambda each: each.by != seat)
+    return mine[0].value if mine else cell.value
 
 
 def _short(cell: Cell) -> str:
