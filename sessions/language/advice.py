@@ -19,9 +19,13 @@ CUE_MOST: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to show the author: the same from the fullest line to the briefest. Empty if there is nothing to ask."""
+    """What to show the author: the same from the fullest line to the briefest. Empty if there is nothing to ask.
+
+    `blame` means that it is about words that blame a person.
+    """
 
     lines: tuple[str, ...] = ()
+    blame: bool = False
 
     def within(self, room: int) -> str:
         """Return the fullest line of at most `room` characters, or else the briefest."""
@@ -37,7 +41,7 @@ def advice(text: str, lexicon: Lexicon, things: Collection[str] = ()) -> Advice:
     found = read(text, lexicon, things)
     if found.blame:
         words = shortened(found.blame[0], CUE_MOST)
-        return Advice((f"“{words}” blames a person: what happened, and why?", f"“{words}”: what happened?"))
+        return Advice((f"“{words}” blames a person: what happened, and why?", f"“{words}”: what happened?"), blame=True)
     if found.score >= PRECISE:
         return Advice()
     asked = [lexicon.questions[anchor] for anchor in found.missing[:QUESTIONS_MOST]]

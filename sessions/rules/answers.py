@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import combinations
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from sessions.amounts import Number, is_number, read_number, read_range, show_number, show_range
 from sessions.dates import read_day, read_time, show_day
@@ -55,8 +55,8 @@ class Field:
     after "more". `needed` makes an optional field required; `only` shows it just while something holds. A `hidden` text
     isn't shown while it is typed. Options that are `seats` are shown in capitals, as seats are everywhere. A `name` on
     a line is replaced by what is typed over it.
-    For a text with `coach`, its author is asked for what would make it precise; the answers to the fields `beside` it,
-    in the same section, count as said.
+    For a text with `coach`, its author is asked for what would make it precise, or with "blame" only told which words
+    blame a person; the answers to the fields `beside` it, in the same section, count as said.
     A number or a range lies within `limits`, if they are given, and is counted in `unit`.
     """
 
@@ -76,7 +76,7 @@ class Field:
     hidden: bool = False
     seats: bool = False
     name: bool = False
-    coach: bool = False
+    coach: bool | Literal["blame"] = False
     beside: tuple[str, ...] = ()
     limits: tuple[Number | None, Number | None] = (None, None)
     unit: str = ""

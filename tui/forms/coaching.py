@@ -81,6 +81,8 @@ class Coaching:
             return
         self._read = text
         says = await advisor.advise(text)
+        if here[1].field.coach == "blame" and not says.blame:
+            says = Advice()
         if here == self._here and text == self._read and self._listens(*here):
             self._say(here[1], says)
 

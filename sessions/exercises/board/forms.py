@@ -168,7 +168,7 @@ def cell_value(given: Any, column: ColumnSpec, known: Known, day: date) -> Any:
 def _annotate(session: Session, item: Item, spec: BoardSpec, rows: list[BoardRow], seat: str) -> Form:
     name, known = leader_name(session, seat), known_in(session, spec)
     fields = tuple(
-        Field(lens.key, lens.ask, "text", 1, NOTE_MOST, required=False, lines=True, coach=lens.coach is not None)
+        Field(lens.key, lens.ask, "text", 1, NOTE_MOST, required=False, lines=True, coach=lens.coach or False)
         for lens in spec.lenses
         if lens.asks(name)
     )

@@ -15,7 +15,7 @@ from sessions.model import BoardAnswer, BoardRow, Note, Sheet
 from sessions.rules.moves import Advance, Seal
 from tests.tui.exercises.boards import FILLED, RISKS, TEXTS, board_room, row_of
 from tests.tui.keyboard import Keyboard
-from tests.tui.scenes import item, room_with
+from tests.tui.scenes import asked, item, room_with
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui.forms.table_form import TableForm
 
@@ -65,7 +65,14 @@ async def test_a_board_is_played_by_keyboard_from_its_rows_to_what_is_settled(
         await keyboard.go_on()
         assert keyboard.place == ("I1", "settle", 1)
         await pilot.press("home")
-        await keyboard.dialog("c", "Likely: Churn", likely=3)
+        await pilot.press("c")
+        await keyboard.pick("Who proposes Likely?", "1")
+        await asked(pilot)
+        await typed(pilot, "3")
+        await pilot.press("f10")
+        await until(pilot, lambda: "CPO proposes 3" in words(pilot))
+        await pilot.press("y")
+        await keyboard.pick("Who agrees to 3 as Likely?", "1")
         await until(pilot, lambda: row_of(room).cells["likely"].value == 3)
     view = room.view(None)
     assert [(note.by, note.text) for note in view.all(Note)] == [("cpo", SECRET), ("cto", "A lost week")]
@@ -88,6 +95,29 @@ async def test_what_is_typed_is_saved_within_a_second_and_comes_back_at_its_plac
         assert form.payload == {"risk-1": {"means": "First"}, "risk-2": {"means": SECRET}}
         await typed(pilot, "!")
         await until(pilot, lambda: form.payload["risk-2"] == {"means": f"{SECRET}!"})
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_only_the_author_is_shown_which_words_of_a_note_blame_a_person(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "p.db"
+    lens = {"key": "factor", "for": "each", "ask": "What made this possible?", "coach": "blame"}
+    room = board_room(path, "annotate", lens=[lens])
+    async with (
+        parley(path, room.id, seat="cpo", mode="local").run_test(size=size) as pilot,
+        parley(path, room.id, seat="cto", mode="local").run_test(size=size) as other,
+    ):
+        await form_up(pilot)
+        await form_up(other)
+        await typed(pilot, "Too risky")
+        await typed(pilot, ": Sam should have tested it.")
+        await until(pilot, lambda: "“should have”" in words(pilot) and "what happened" in words(pilot))
+        assert "what exactly" not in words(pilot), "nothing else is asked"
+        assert "what happened" not in words(other)
+        await pilot.press("ctrl+y")
+        await until(pilot, lambda: "what happened" not in words(pilot))
+    assert room.draft("cto") in (None, {}), "the other leader has none of it"
 
 
 async def test_nothing_is_sealed_but_by_a_second_press_and_a_seal_can_be_taken_back(tmp_path: Path) -> None:

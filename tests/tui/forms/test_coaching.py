@@ -125,6 +125,17 @@ async def test_a_field_without_a_coach_is_never_read() -> None:
         assert app.read == []
 
 
+async def test_a_field_that_is_only_about_blame_asks_for_nothing_else() -> None:
+    app = Writing(Form("f", "F", (Section("s", "A title", (replace(WHY, coach="blame"),)),)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await typed(pilot, VAGUE)
+        await until(pilot, lambda: app.read == [VAGUE])
+        await pilot.pause()
+        assert "what exactly" not in shown(pilot)
+        await typed(pilot, " Sam should have tested it.")
+        await until(pilot, lambda: "what happened, and why?" in " ".join(shown(pilot).split()))
+
+
 async def test_what_the_lines_of_an_objection_say_is_not_asked_for_again() -> None:
     said = in_a_sentence(Field("said", "Said", "text", most=200))
     app = Writing(Form("f", "F", (Section("s", "A title", (said, replace(OBJECTION_FIELDS[2], more=False))),)))
