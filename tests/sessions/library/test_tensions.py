@@ -253,6 +253,7 @@ def test_two_words_in_a_row_count_more_than_the_same_words_apart(index: TensionI
 
 def test_nothing_is_offered_for_what_nobody_disagrees_about() -> None:
     chat = tomllib.loads(schemas.read_text("alike.toml"))["chat"].splitlines()
+    assert "the question between us" in chat, "what a playbook calls an argument before anybody has worded it"
     offered = [line for line in chat if INDEX.closest(line)]
     assert len(chat) > 100 and offered == []
 
