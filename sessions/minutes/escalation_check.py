@@ -1,6 +1,7 @@
 """What should be done before a question goes to a third person: ask for the facts, argue it, sign the other's case."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final, NamedTuple
 
 from sessions.language.said import ASKED_TERM
@@ -28,7 +29,27 @@ def preparation(
     """
     asked = _asks_for_facts(session, argument, decision, goal)
     says = "The facts were asked for." if asked else "Nobody has asked for the facts."
-    return [Prepared(asked, says), *_argued(session, argument)]
+    return [Prepared(asked, says), *_argued(session, argument, decision)]
+
+
+def argument_behind(session: Session, decision: Decision) -> Argument | None:
+    """Return the argument about a decision: one that names it, one that it came from, or one about a goal of its."""
+    arguments = session.all(Argument)
+    named = (row for row in arguments if row.decision == decision.id)
+    origin = (row for row in arguments if decision.from_ in (row.id, row.item))
+    goals = (row for row in arguments if row.goal in decision.goals)
+    return next(chain(named, origin, goals), None)
+
+
+def unlinked_arguments(session: Session) -> list[Argument]:
+    """Return the arguments that ended without a decision about them, the last one first."""
+    decisions = session.all(Decision)
+    linked = {row.id for decision in decisions if (row := argument_behind(session, decision))}
+    return [
+        row
+        for row in reversed(session.all(Argument))
+        if row.decision is None and row.id not in linked and not _under_way(session, row)
+    ]
 
 
 def left_undone(session: Session, argument: Argument | None, decision: Decision | None, goal: Goal | None) -> list[str]:
@@ -49,12 +70,22 @@ def _asks_for_facts(session: Session, argument: Argument | None, decision: Decis
     return any(each.answer for each in asked)
 
 
-def _argued(session: Session, argument: Argument | None) -> Iterator[Prepared]:
+def _under_way(session: Session, argument: Argument) -> bool:
+    item = session.find(Item, argument.item)
+    return item is not None and item.status != "ended" and item.phase != "done"
+
+
+def _argued(session: Session, argument: Argument | None, decision: Decision | None) -> Iterator[Prepared]:
     if argument is None:
+        unlinked = unlinked_arguments(session) if decision else []
+        if unlinked:
+            yield Prepared(
+                False, f"No argument is linked to it. If {unlinked[0].id} was about it, say so at the close."
+            )
+            return
         yield Prepared(False, "It wasn't argued, so neither leader has made the other's case.")
         return
-    item = session.find(Item, argument.item)
-    under_way = item is not None and item.status != "ended" and item.phase != "done"
+    under_way = _under_way(session, argument)
     yield Prepared(not under_way, "It is still being argued." if under_way else "It was argued.")
     if len(set((argument.held or {}).values())) < 2:
         return  # both hold the same pole, so nobody here owns the other case

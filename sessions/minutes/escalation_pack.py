@@ -1,7 +1,7 @@
 """The escalation pack: everything that somebody needs to rule on what two leaders couldn't agree on."""
 
 from sessions.due import question_of
-from sessions.minutes.escalation_check import Prepared, preparation
+from sessions.minutes.escalation_check import Prepared, argument_behind, preparation
 from sessions.minutes.markdown_escape import facts, inline, labelled, quote, table
 from sessions.model import (
     Argument,
@@ -66,7 +66,8 @@ def behind(session: Session, asked: Escalation) -> tuple[Argument | None, Decisi
     """Return what an escalation is about: its argument, also the one behind its decision or goal, and those two."""
     argument = session.find(Argument, asked.argument) if asked.argument else None
     if argument is None and asked.decision:
-        argument = next(iter(session.all(Argument, decision=asked.decision)), None)
+        decision = session.find(Decision, asked.decision)
+        argument = argument_behind(session, decision) if decision else None
     if argument is None and asked.goal:
         argument = next(iter(session.all(Argument, goal=asked.goal)), None)
     goal = session.find(Goal, asked.goal) if asked.goal else None

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, get_args
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
+from sessions.minutes.escalation_check import argument_behind, unlinked_arguments
 from sessions.model import Action, Argument, Decision
 from sessions.model.records import ActionTag, Reversible
 from sessions.records.decisions import EditDecision
@@ -37,14 +38,8 @@ def unchecked(session: Session) -> list[Decision]:
 
 def to_argue(session: Session) -> list[Decision]:
     """Return the decided decisions that can't be undone and that no argument was about."""
-    return [each for each in session.all(Decision, status="decided", reversible="no") if not _was_argued(session, each)]
-
-
-def _was_argued(session: Session, decision: Decision) -> bool:
-    arguments = session.all(Argument)
-    if any(decision.id == row.decision or decision.from_ in (row.id, row.item) for row in arguments):
-        return True
-    return any(row.goal in decision.goals for row in arguments)
+    decided = session.all(Decision, status="decided", reversible="no")
+    return [each for each in decided if argument_behind(session, each) is None]
 
 
 def value_lines(session: Session, standing: Sequence[Standing]) -> list[HeldLine]:
@@ -63,17 +58,22 @@ class CheckDecision(Command):
 
     `changes` may have what is in `CHECKED` and `EDITED`; an empty value removes one. `before` holds the values from
     when the edit began. Who tells whom becomes an action to tell by `tell_by`, and feedback one by `feedback_by`; both
-    belong to the owner of the decision.
+    belong to the owner of the decision. `argued` is the argument of this session that was about it.
     """
 
     requires: ClassVar[Requires] = Requires(when=(records_open,))
     decision: str
     changes: Mapping[str, Any]
     tell_by: date | None = None
+    argued: str | None = None
     before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Save it. Refused for a decision that isn't decided, and for a promise without its day or an owner."""
+        """Save it.
+
+        Refused for a decision that isn't decided, for a promise without its day or an owner, and for an argument that
+        goes on or is about another decision.
+        """
         decision = session.get(Decision, self.decision)
         if decision.status != "decided":
             raise Refused(f"{decision.id} is {decision.status}. Agree on it first.")
@@ -83,6 +83,8 @@ class CheckDecision(Command):
             before = None if self.before is None else {key: self.before.get(key) for key in edits}
             EditDecision(decision=decision.id, changes=edits, before=before).apply(session, ctx)
         decision = session.put(self._completed(session, ctx, session.get(Decision, decision.id)))
+        if self.argued is not None:
+            _link_argument(session, decision, self.argued)
         _promise_to_tell(session, ctx, decision, self.tell_by)
         _promise_to_ask(session, ctx, decision)
 
@@ -94,6 +96,13 @@ class CheckDecision(Command):
             given["values"] = _values(session, ctx, decision, given["values"] or ())
         checked(replace(decision, **given))
         return checked(replace(decision, **edited(decision, given, self.before)))
+
+
+def _link_argument(session: Session, decision: Decision, argument_id: str) -> None:
+    argument = session.get(Argument, argument_id)
+    if argument not in unlinked_arguments(session):
+        raise Refused(f"{argument.id} goes on, or is about another decision.")
+    session.put(replace(argument, decision=decision.id))
 
 
 def _values(session: Session, ctx: Context, decision: Decision, refs: Sequence[str]) -> tuple[str, ...]:

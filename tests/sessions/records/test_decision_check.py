@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from sessions.minutes.escalation_check import left_undone, unlinked_arguments
+from sessions.minutes.escalation_pack import behind
 from sessions.minutes.markdown import export_markdown
 from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
-from sessions.model import Action, Argument, Decision
+from sessions.model import Action, Argument, Decision, Escalation, Item
 from sessions.records.amendments import Amend, Redact
 from sessions.records.decision_check import CheckDecision, is_checked, to_argue, unchecked
 from sessions.records.decisions import AgreeDecision, RecordDecision
@@ -115,6 +117,36 @@ def test_what_cannot_be_undone_is_to_be_argued_unless_it_was() -> None:
     about = Argument(id="X1", item="I1", question="Do we sign every call?", pole_a="yes", pole_b="no", decision="D1")
     play.session.put(about)
     assert to_argue(play.session) == []
+
+
+def test_the_check_links_a_decision_to_the_argument_that_was_about_it() -> None:
+    play = decided()
+    check(play, {"reversible": "no"})
+    for n in (1, 2):
+        item = Item(id=f"I{n + 6}", title="Calls", kind="argue", planned_minutes=13, status="ended", position=n + 6)
+        play.session.put(item)
+        play.session.put(Argument(id=f"X{n}", item=item.id, question="Do we sign calls?", pole_a="yes", pole_b="no"))
+    play.session.put(replace(play.session.get(Item, "I8"), status="active", phase="case"))
+    play.session.commit(play.session.rev + 1, "")
+    assert [each.id for each in unlinked_arguments(play.session)] == ["X1"], "X2 goes on"
+    assert left_undone(play.session, None, play.session.get(Decision, "D1"), None)[1:] == [
+        "No argument is linked to it. If X1 was about it, say so at the close."
+    ]
+    refused = play.refused(CheckDecision(decision="D1", changes={}, argued="X2"), "cto")
+    assert refused == "X2 goes on, or is about another decision."
+    play.do(CheckDecision(decision="D1", changes={}, argued="X1"), "cto")
+    assert (play.session.get(Argument, "X1").decision, to_argue(play.session)) == ("D1", [])
+    assert unlinked_arguments(play.session) == []
+
+
+@pytest.mark.parametrize("source", ["I1", "X1"])
+def test_a_decision_that_an_argument_led_to_is_argued_wherever_it_is_asked(source: str) -> None:
+    play = decided()
+    play.session.put(Argument(id="X1", item="I1", question="Do we sign calls?", pole_a="yes", pole_b="no"))
+    play.session.put(replace(play.session.get(Decision, "D1"), from_=source, reversible="no"))
+    assert to_argue(play.session) == []
+    argument, _, _ = behind(play.session, Escalation(id="E1", to="integrator", decision="D1"))
+    assert argument is not None and argument.id == "X1"
 
 
 def test_minutes_keep_the_check_and_markdown_shows_it() -> None:

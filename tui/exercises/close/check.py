@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, get_args
 
+from sessions.minutes.escalation_check import argument_behind, unlinked_arguments
 from sessions.model import Decision
 from sessions.model.records import Reversible
 from sessions.records.decision_check import CheckDecision, promised, to_argue, value_lines
@@ -62,13 +63,15 @@ class CheckDecisions(Controller):
         def check(answers: Answers) -> Command | None:
             changes, before = answers.changed()
             tell_by: date | None = changes.pop("tell_by", None)
-            before.pop("tell_by", None)
+            argued: str | None = changes.pop("argued", None)
+            for key in ("tell_by", "argued"):
+                before.pop(key, None)
             if "values" in changes:
                 before.pop("values")
                 changes["values"] = _chosen(decision, lines, changes["values"] or [])
-            if not changes and tell_by is None:
+            if not changes and tell_by is None and argued is None:
                 return None
-            return CheckDecision(decision=decision.id, changes=changes, tell_by=tell_by, before=before)
+            return CheckDecision(decision=decision.id, changes=changes, tell_by=tell_by, argued=argued, before=before)
 
         fields = _fields(view, decision, lines)
         given: dict[str, Any] = {each.key: getattr(decision, each.key, None) for each in fields}
@@ -90,7 +93,12 @@ class CheckDecisions(Controller):
 
 
 def _fields(view: Session, decision: Decision, lines: Sequence[HeldLine]) -> tuple[Field, ...]:
-    """Return what is asked: an owner only if there is none, values only if there are any, a day only once."""
+    """Return what is asked: an owner only if there is none, values only if there are any, a day only once.
+
+    Which argument was about it is asked only if there is one without a decision, and none about this one.
+    """
+    arguments = unlinked_arguments(view) if argument_behind(view, decision) is None else []
+    argued = Field("argued", "Argued in", "choice", options=tuple(row.id for row in arguments), required=False)
     owner = Field("owner", "Owner", "choice", options=people(view), seats=True, required=False)
     values = Field(
         "values", "Values it serves", "marks", options=tuple(held.line.text for held in lines), required=False
@@ -98,6 +106,7 @@ def _fields(view: Session, decision: Decision, lines: Sequence[HeldLine]) -> tup
     return (
         *((owner,) if decision.owner is None else ()),
         Field("reversible", "Can be undone", "choice", options=get_args(Reversible), required=False),
+        *((argued,) if arguments else ()),
         Field("functional", "What users get", "text", 1, 200, required=False),
         Field(
             "non_functional",
@@ -128,4 +137,7 @@ def argue_words(view: Session, decision: str | None = None) -> str:
     if not found:
         return ""
     names = " and ".join(row.id for row in found)
+    if unlinked := unlinked_arguments(view):
+        linked = f"If {unlinked[0].id} was about it, say so in the check."
+        return f"{names} can't be undone, and no argument is linked. {linked}"
     return f"{names} can't be undone, and nobody argued the other side. A short argument takes 13 minutes."
