@@ -129,7 +129,17 @@ class FormBody(VerticalScroll, can_focus=False):
         if view and not focused.typing:
             there = [*["more"] * bool(view.more and aside(view.more)), *["pass"] * view.section.may_pass]
             found += [Keys("↓", " or ".join(there))] if there else []
+        elif self._more_below(focused):
+            found.append(Keys("↓", "more"))
         return tuple(found)
+
+    def _more_below(self, here: Widget) -> MoreLine | None:
+        """Return the "more" that comes next after a text below a heading, if only the arrows reach it."""
+        stops = self.stops(arrows=True)
+        place = stops.index(here) + 1 if here in stops else len(stops)
+        below = stops[place] if place < len(stops) else None
+        typed = isinstance(here, Control) and here.typing
+        return below if typed and isinstance(below, MoreLine) and below.inline and not below.opened else None
 
     @property
     def typing(self) -> bool:

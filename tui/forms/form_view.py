@@ -181,9 +181,15 @@ class FormView(FormBody, can_focus=False):
         return False
 
     def _step(self, here: Widget, step: int, key: str) -> bool:
-        """Move on or back. At the ends, the screen handles tab, and enter on the last field finishes."""
+        """Move on or back. At the ends, the screen handles tab, and enter on the last field finishes.
+
+        After the last field, tab first goes to its "more", which only the arrows reach elsewhere.
+        """
         arrow = key in ("up", "down")
-        stops = [stop for stop in self.stops(arrows=True) if arrow or stop is here or not aside(stop)]
+        more = self._more_below(here) if key == "tab" else None
+        stops = [stop for stop in self.stops(arrows=True) if arrow or stop in (here, more) or not aside(stop)]
+        if more and more is not stops[-1]:
+            stops.remove(more)
         place = stops.index(here) + step if here in stops else 0
         if 0 <= place < len(stops):
             self._go(stops[place])

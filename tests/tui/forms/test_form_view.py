@@ -376,6 +376,20 @@ async def test_space_opens_what_few_people_need_and_it_is_open_if_filled() -> No
         assert app.view.payload["G1"] == {"confidence": 70}
 
 
+async def test_after_the_last_reason_tab_goes_to_what_few_people_need_and_elsewhere_to_the_next_goal() -> None:
+    given = {f"G{n}": {"support": 2, "guess": 3, "reason": "slack"} for n in (1, 3)} | {"G2": {"support": 4}}
+    async with (app := Filling(BALLOT, given, "G1/reason@0,0")).run_test(size=(100, 40)) as pilot:
+        assert ("↓", "more") in app.view.hints()
+        await pilot.press("tab")
+        assert app.view.place == "G2/support@0,0"
+        await pilot.press("tab", "tab", "tab", "tab")
+        assert app.view.place is not None and app.view.place.startswith("G3/reason")
+        await pilot.press("tab")
+        assert isinstance(app.focused, MoreLine)
+        await pilot.press("space", *"70")
+        assert app.view.payload["G3"]["confidence"] == 70
+
+
 async def test_the_more_line_of_a_text_section_opens_with_enter() -> None:
     async with (app := Filling(DRAFTS)).run_test() as pilot:
         await pilot.press(*"a goal", "tab", "enter", "l")
