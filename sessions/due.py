@@ -24,6 +24,7 @@ from sessions.model import (
     Parked,
     Watch,
 )
+from sessions.origins import row_of
 from sessions.session import Session
 
 DueKind = Literal["action", "decision", "goal", "test", "escalation", "topic", "question", "watch", "line", "session"]
@@ -107,7 +108,8 @@ class Due:
 
     Without a day it comes back in each session of its series until somebody says what came of it, as does what comes
     `always` (a decision with a tripwire). `about` is what to look at: a measure, a tripwire, a test, a default, or the
-    answer to an escalation. `state` is the status of its row, such as ``deferred``.
+    answer to an escalation. `state` is the status of its row, such as ``deferred``. If it was made of a row of a board,
+    `row` is the full id of that, and `row_text` what it is about.
     """
 
     kind: DueKind
@@ -121,6 +123,8 @@ class Due:
     about: str | None = None
     state: str = "open"
     always: bool = False
+    row: str | None = None
+    row_text: str | None = None
 
     def days(self, today: date) -> int | None:
         """Return for how many days it has been due; negative if its day is still to come, None without one."""
@@ -185,16 +189,16 @@ def _again(due: Due, last: FollowUp) -> Due:
 
 def _rows(session: Session, today: date) -> Iterator[Due]:
     header = session.header
-    of = _Origin(header.id, header.series, header.title)
+    of = _Origin(header.id, header.series, header.title, session)
     for action in session.all(Action, status="open"):
-        yield of.due("action", action.id, action.text, action.owner, action.due)
+        yield of.due("action", action.id, action.text, action.owner, action.due, source=action.from_)
     superseded = {each.supersedes for each in session.all(Decision)}
     for decision in session.all(Decision):
         if decision.id not in superseded and f"{header.id}/{decision.id}" not in superseded:
             yield from _decision(of, decision, header)
     for goal in session.all(Goal):
         if goal.status in SIGNED:
-            yield of.due("goal", goal.id, goal.text, goal.owner, goal.due, goal.measure)
+            yield of.due("goal", goal.id, goal.text, goal.owner, goal.due, goal.measure, source=goal.from_)
     for crux in session.all(Crux):
         if crux.test is not None or crux.by_date is not None:
             key = f"{crux.argument}/{crux.n}"
@@ -212,7 +216,7 @@ def _rows(session: Session, today: date) -> Iterator[Due]:
             if f"{header.id}/{board.id}/{row.key_}" not in taken and EXPLAINED_BY not in about:
                 yield of.due("question", f"{board.id}/{row.key_}", row.text, about.get("by"))
     for watch in session.all(Watch):
-        yield of.due("watch", watch.id, watch.text, watch.who, watch.by_date, watch.threshold)
+        yield of.due("watch", watch.id, watch.text, watch.who, watch.by_date, watch.threshold, source=watch.from_)
     reworded = {line.from_ for line in session.all(Line) if len(line.signed) > 1}
     for line in session.all(Line):
         if len(line.signed) > 1 and line.id not in reworded:
@@ -237,6 +241,7 @@ class _Origin:
     id: str
     series: str | None
     title: str
+    of: Session
 
     def due(
         self,
@@ -248,7 +253,9 @@ class _Origin:
         about: str | None = None,
         state: str = "open",
         always: bool = False,
+        source: str | None = None,
     ) -> Due:
+        row = row_of(self.of, source)
         return Due(
             kind=kind,
             id=f"{self.id}/{key}",
@@ -261,6 +268,8 @@ class _Origin:
             about=about,
             state=state,
             always=always,
+            row=f"{self.id}/{row.board}/{row.key_}" if row else None,
+            row_text=row.text if row else None,
         )
 
 
@@ -272,7 +281,15 @@ def _decision(of: _Origin, decision: Decision, header: Header) -> Iterator[Due]:
     wired = decision.status == "decided" and decision.tripwire is not None
     if decision.status == "deferred" or (decision.status == "decided" and (day or wired)):
         yield of.due(
-            "decision", decision.id, decision.title, decision.owner, day, decision.tripwire, decision.status, wired
+            "decision",
+            decision.id,
+            decision.title,
+            decision.owner,
+            day,
+            decision.tripwire,
+            decision.status,
+            wired,
+            decision.from_,
         )
 
 

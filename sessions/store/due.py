@@ -37,6 +37,10 @@ said AS MATERIALIZED (
 
 _DAY = f"CASE WHEN target IS NULL OR outcome = '{DIFFER}' THEN day ELSE until END"
 
+# What a row was made of, without the session if that is its own.
+SOURCE = """CASE WHEN instr(row."from", session || '/') = 1 THEN substr(row."from", length(session) + 2)
+        ELSE row."from" END"""
+
 DUE = f"""
 WITH
 those AS MATERIALIZED (
@@ -61,21 +65,21 @@ reworded AS MATERIALIZED (
 {LATEST_SAID},
 found AS (
     SELECT 'action' AS kind, session || '/' || row.id AS ref, text, owner, due AS day, NULL AS about, 'open' AS state,
-        0 AS always, session, series, title
+        0 AS always, session, series, title, {SOURCE} AS source
     FROM "action" AS row JOIN those ON those.id = session WHERE row.status = 'open'
     UNION ALL
     SELECT 'decision', session || '/' || row.id, row.title, owner,
         coalesce(review_on, CASE row.status WHEN 'deferred' THEN ended END), tripwire, row.status,
-        row.status = 'decided' AND tripwire IS NOT NULL, session, series, over.title
+        row.status = 'decided' AND tripwire IS NOT NULL, session, series, over.title, {SOURCE}
     FROM decision AS row JOIN over ON over.id = session
     WHERE (row.status = 'deferred' OR (row.status = 'decided' AND coalesce(review_on, tripwire) IS NOT NULL))
         AND session || '/' || row.id NOT IN superseded
     UNION ALL
-    SELECT 'goal', session || '/' || row.id, text, owner, due, measure, 'open', 0, session, series, title
+    SELECT 'goal', session || '/' || row.id, text, owner, due, measure, 'open', 0, session, series, title, {SOURCE}
     FROM goal AS row JOIN over ON over.id = session WHERE row.status IN {SIGNED}
     UNION ALL
     SELECT 'test', session || '/' || argument || '/' || n, coalesce(test, text), checks, by_date, text, 'open', 0,
-        session, series, title
+        session, series, title, NULL
     FROM crux AS row JOIN over ON over.id = session WHERE coalesce(test, by_date) IS NOT NULL
     UNION ALL
     SELECT 'escalation', row.session || '/' || row.id,
@@ -84,14 +88,14 @@ found AS (
         CASE WHEN row.status IN {ANSWERED} THEN ruling ELSE default_if_silent END,
         CASE WHEN row.status = 'open' AND default_if_silent IS NOT NULL AND answer_by < :today
             THEN 'default' ELSE row.status END,
-        0, row.session, series, those.title
+        0, row.session, series, those.title, NULL
     FROM escalation AS row JOIN those ON those.id = row.session
         LEFT JOIN argument ON argument.session = row.session AND argument.id = row.argument
         LEFT JOIN decision ON decision.session = row.session AND decision.id = row.decision
         LEFT JOIN goal ON goal.session = row.session AND goal.id = row.goal
     WHERE row.status <> 'withdrawn'
     UNION ALL
-    SELECT 'topic', session || '/' || row.id, text, "by", revisit_on, NULL, 'open', 0, session, series, title
+    SELECT 'topic', session || '/' || row.id, text, "by", revisit_on, NULL, 'open', 0, session, series, title, NULL
     FROM (
         SELECT parked.*, row_number() OVER (
             PARTITION BY coalesce(series, session), text ORDER BY started_at DESC, parked.rowid DESC
@@ -101,22 +105,22 @@ found AS (
     WHERE age = 1 AND session || '/' || row.id NOT IN taken
     UNION ALL
     SELECT 'question', row.session || '/' || board || '/' || row."key", text, json_extract(columns, '$.by'), NULL, NULL,
-        'open', 0, row.session, series, over.title
+        'open', 0, row.session, series, over.title, NULL
     FROM "row" AS row
         JOIN board ON board.session = row.session AND board.id = row.board AND board.kind = '{QUESTIONS}'
         JOIN over ON over.id = row.session
     WHERE row.session || '/' || board || '/' || row."key" NOT IN taken
         AND json_extract(columns, '$.{EXPLAINED_BY}') IS NULL
     UNION ALL
-    SELECT 'watch', session || '/' || row.id, text, who, by_date, threshold, 'open', 0, session, series, title
+    SELECT 'watch', session || '/' || row.id, text, who, by_date, threshold, 'open', 0, session, series, title, {SOURCE}
     FROM watch AS row JOIN over ON over.id = session
     UNION ALL
-    SELECT 'line', session || '/' || row.id, text, NULL, review_on, kind, 'open', 0, session, series, title
+    SELECT 'line', session || '/' || row.id, text, NULL, review_on, kind, 'open', 0, session, series, title, NULL
     FROM line AS row JOIN over ON over.id = session
     WHERE json_array_length(signed) > 1 AND session || '/' || row.id NOT IN reworded
     UNION ALL
     SELECT 'session', id, 'Next session after: ' || title, NULL, substr(next_at, 1, 10), NULL, 'next', 0, id, series,
-        title
+        title, NULL
     FROM over
     WHERE next_at IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM session AS later
@@ -126,11 +130,15 @@ found AS (
         )
     )
     UNION ALL
-    SELECT 'session', id, title, NULL, substr(starts_at, 1, 10), NULL, status, 0, id, series, title
+    SELECT 'session', id, title, NULL, substr(starts_at, 1, 10), NULL, status, 0, id, series, title, NULL
     FROM those WHERE status IN ('draft', 'ready') AND starts_at IS NOT NULL
 )
 SELECT kind, ref, text, owner, {_DAY} AS day, about, state, always, session,
-    series, title
+    series, title, source, (
+        SELECT origin.text FROM "row" AS origin
+        WHERE origin.session = found.session AND origin.board = substr(source, 1, instr(source, '/') - 1)
+            AND origin."key" = substr(source, instr(source, '/') + 1)
+    ) AS row_text
 FROM found LEFT JOIN said ON target = ref AND age = 1
 WHERE (outcome IS NULL OR outcome NOT IN {ENDING})
     AND (:owner IS NULL OR owner = :owner)
@@ -199,7 +207,7 @@ def given(until: date, today: date, series: str | None, ids: Collection[str] | N
 
 
 def _due(row: tuple[object, ...]) -> Due:
-    kind, ref, text, owner, day, about, state, always, session, series, title = row
+    kind, ref, text, owner, day, about, state, always, session, series, title, source, row_text = row
     return Due(
         kind=cast("DueKind", kind),
         id=str(ref),
@@ -212,6 +220,8 @@ def _due(row: tuple[object, ...]) -> Due:
         session=str(session),
         series=None if series is None else clean(str(series)),
         title=clean(str(title)),
+        row=None if row_text is None else f"{session}/{source}",
+        row_text=None if row_text is None else clean(str(row_text)),
     )
 
 

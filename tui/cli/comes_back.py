@@ -54,6 +54,7 @@ def as_json(due: Due, on: date) -> dict[str, object]:
         "days": due.days(on),
         "series": due.series,
         "session": due.session,
+        "from": due.row,
     }
 
 
@@ -62,9 +63,9 @@ def _row(due: Due, on: date) -> tuple[str, ...]:
 
 
 def _words(due: Due) -> str:
-    """Return what is due in words; an escalation says how it was answered, or which default holds."""
+    """Return what is due in words, with what it was made of; an escalation says how it was answered, or what holds."""
     if due.kind != "escalation" or due.state == "open":
-        return due.text
+        return f"{due.text} · from: {due.row_text}" if due.row_text else due.text
     if due.state == "default":
         return f"{due.text} · {silence(due.day, due.about)}"
     return f"{due.text} · {ANSWERS[due.state]}: {due.about}"

@@ -7,11 +7,15 @@ from tempfile import TemporaryDirectory
 from hypothesis import given
 
 from sessions.due import ENDING, OUTCOMES, Due, left_by
+from sessions.model import Board, BoardRow
+from sessions.records.captures import AddAction
 from sessions.session import Session
 from sessions.setup.new_session import admit
 from sessions.store import open_store
 from tests.sessions.minutes.strategies import closed_sessions
 from tests.sessions.minutes.test_round_trip import slowly
+from tests.sessions.play import Play, item
+from tui.cli.comes_back import _words, as_json
 
 FAR = date(9999, 1, 1)
 
@@ -30,6 +34,23 @@ def test_the_query_over_a_file_finds_what_a_session_leaves(session: Session) -> 
         assert by_id(store.due(FAR, undated=True)) == by_id(left_by(store.load(session.header.id), today))
         assert [each for each in store.due(today) if each.day is None or each.day > today] == []
         store.close()
+
+
+def test_what_was_made_of_a_row_of_a_board_says_of_which(tmp_path: Path) -> None:
+    play = Play(item("talk"))
+    id_ = play.session.header.id
+    play.session.put(Board(id="B1", item="I1", title="Risks", kind="risks"))
+    play.session.put(BoardRow(board="B1", key_="risk-1", text="Lock-in"))
+    for source in ("B1/risk-1", f"{id_}/B1/risk-1", "B1/risk-2", "I1"):
+        play.do(AddAction(text="Ask", owner="cpo", source=source), "cpo")
+    store = open_store(tmp_path / "p.db")
+    admit(store, play.session)
+    found = by_id([each for each in store.due(FAR, undated=True) if each.kind == "action"])
+    store.close()
+    of = (f"{id_}/B1/risk-1", "Lock-in")
+    assert [(each.row, each.row_text) for each in found] == [of, of, (None, None), (None, None)]
+    assert found == by_id(left_by(play.session, date.today()))
+    assert as_json(found[0], date.today())["from"] == of[0] and "from: Lock-in" in str(_words(found[0]))
 
 
 def test_everything_that_can_come_of_something_has_words_of_its_own() -> None:

@@ -10,6 +10,7 @@ from sessions.due import Due, outcome_words
 from sessions.errors import ParleyError
 from sessions.model import Action, Item
 from sessions.records.follow_ups import said_of
+from sessions.text import shortened
 from sessions.times import today
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import EDIT
@@ -18,7 +19,7 @@ from tui.exercises.panel import Panel, line, title
 from tui.exercises.record_rows import RecordRows
 from tui.exercises.review.follow_up import ReportOutcome, about_words
 from tui.widgets.matrix import MatrixRow
-from tui.widgets.record_lines import action_line, said_words
+from tui.widgets.record_lines import FROM_MOST, action_line, said_words
 from tui.widgets.records import Records, record
 
 if TYPE_CHECKING:
@@ -118,4 +119,6 @@ def left_line(left: Due, view: Session) -> MatrixRow:
     told = " · ".join(f"{seat.upper()}: {outcome_words(left.id, word)}" for seat, word in each)
     owner = left.owner if left.kind != "session" else None
     why = f"{WHY[left.kind]} {left.title}"
-    return record(left.id, left.text, owner, left.day, why, about_words(left), told, ended, sign=SIGNS[left.kind])
+    made_of = f"from: {shortened(left.row_text, FROM_MOST)}" if left.row_text else ""
+    beneath = (why, made_of, about_words(left), told, ended)
+    return record(left.id, left.text, owner, left.day, *beneath, sign=SIGNS[left.kind])
