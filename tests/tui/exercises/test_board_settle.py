@@ -115,6 +115,7 @@ async def test_at_one_keyboard_each_leader_proposes_and_agrees_for_themselves(tm
         await pilot.press("f10")
         await until(pilot, lambda: [each.by for each in row_of(room).cells["likely"].proposed] == ["cto"])
         assert row_of(room).open == ("likely",), "what one proposes, nobody has agreed to"
+        await until(pilot, lambda: message(pilot) == "It holds once the other leader agrees.")
         await until(pilot, lambda: not isinstance(pilot.app.screen, FormModal))
         await pilot.press("y")
         await keyboard.pick("Who agrees to 2 as Likely?", "1")

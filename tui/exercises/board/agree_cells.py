@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sessions.errors import Refused
 from sessions.exercises.board.forms import cell_field
 from sessions.exercises.board.settle import AGREEING, ProposeCell
+from sessions.model import BoardRow
 from sessions.model.columns import plain
 from sessions.text import shortened
 from tui.commands.command import Consent, KeyCommand
@@ -85,18 +86,24 @@ class AgreeOnCells(Controller):
         def to_command(answers: Answers) -> ProposeCell:
             return ProposeCell(board=board.id, row=row.key, column=column.key, value=plain(answers.get(column.key)))
 
+        def waits(answers: Answers) -> str:
+            now = self.client.view().all(BoardRow, board=board.id, key_=row.key)
+            waiting = any(seat in (each.proposed or {}).get(column.key, {}) for each in now)
+            return "It holds once the other leader agrees." if waiting else ""
+
         said = str(said_words(cell.said, cell.gap)) if cell.said else ""
+        who = f"{seat.upper()} proposes " if self.client.hot else ""
         dialog = Dialog(
             id=PROPOSE.id,
             about=f"{row.ref}.{column.key}",
-            title=f"{column.title}: {shortened(row.text, TITLE_MOST)}",
+            title=f"{who}{column.title}: {shortened(row.text, TITLE_MOST)}",
             fields=(cell_field(view, column, board.known),),
             given={column.key: _begins(cell, seat)},
             note=said,
             done="propose",
             seat=seat,
             to_command=to_command,
-            says="It holds once the other leader agrees.",
+            then=waits,
         )
         self.open(dialog)
 
