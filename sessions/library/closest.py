@@ -29,11 +29,11 @@ NEAR = 0.25
 
 WEIGHTS = {"said": 1.0, "words": 0.4, "title": 2.0, "pole": 1.0, "ask": 0.5, "case": 0.5, "remedy": 0.3}
 """How much each text of an entry counts."""
-CHAT = 1.4
+CHAT = 2.0
 """How much a phrase counts that nobody disagrees about."""
 EVEN = 0.5
 """How much more a phrase counts in an entry that has few: a power of how few it has."""
-LIGHT, PAIR, ALIKE, GUESSED = 0.5, 0.5, 0.8, 0.6
+LIGHT, PAIR, ALIKE, GUESSED = 0.6, 0.5, 0.8, 0.6
 """What counts for a light word, two words in a row, a word that means the same, and a word that was only guessed."""
 UNSEEN = 0.3
 """What every word counts for in every entry without having been said there: the smoothing of naive Bayes."""
