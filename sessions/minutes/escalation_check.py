@@ -11,6 +11,9 @@ from sessions.session import Session
 ABOUT: Final = "about"
 """The column of a captured fact or question that has the item, the goal or the argument it is about."""
 SIGNED: Final = ("signed", "signed-with-addendum")
+UNARGUED: Final = "It wasn't argued, so neither leader has made the other's case."
+UNLINKED: Final = "No argument is linked to it, so nothing shows that either leader made the other's case."
+"""Said of a decision in a session that has an argument of which nobody has said what it decided."""
 
 
 class Prepared(NamedTuple):
@@ -77,13 +80,8 @@ def _under_way(session: Session, argument: Argument) -> bool:
 
 def _argued(session: Session, argument: Argument | None, decision: Decision | None) -> Iterator[Prepared]:
     if argument is None:
-        unlinked = unlinked_arguments(session) if decision else []
-        if unlinked:
-            yield Prepared(
-                False, f"No argument is linked to it. If {unlinked[0].id} was about it, say so at the close."
-            )
-            return
-        yield Prepared(False, "It wasn't argued, so neither leader has made the other's case.")
+        unlinked = decision and unlinked_arguments(session)
+        yield Prepared(False, UNLINKED if unlinked else UNARGUED)
         return
     under_way = _under_way(session, argument)
     yield Prepared(not under_way, "It is still being argued." if under_way else "It was argued.")

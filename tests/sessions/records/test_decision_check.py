@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sessions.minutes.escalation_check import left_undone, unlinked_arguments
+from sessions.minutes.escalation_check import UNLINKED, left_undone, unlinked_arguments
 from sessions.minutes.escalation_pack import behind
 from sessions.minutes.markdown import export_markdown
 from sessions.minutes.parse import read_minutes
@@ -129,9 +129,7 @@ def test_the_check_links_a_decision_to_the_argument_that_was_about_it() -> None:
     play.session.put(replace(play.session.get(Item, "I8"), status="active", phase="case"))
     play.session.commit(play.session.rev + 1, "")
     assert [each.id for each in unlinked_arguments(play.session)] == ["X1"], "X2 goes on"
-    assert left_undone(play.session, None, play.session.get(Decision, "D1"), None)[1:] == [
-        "No argument is linked to it. If X1 was about it, say so at the close."
-    ]
+    assert left_undone(play.session, None, play.session.get(Decision, "D1"), None)[1:] == [UNLINKED]
     refused = play.refused(CheckDecision(decision="D1", changes={}, argued="X2"), "cto")
     assert refused == "X2 goes on, or is about another decision."
     play.do(CheckDecision(decision="D1", changes={}, argued="X1"), "cto")
