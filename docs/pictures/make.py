@@ -11,6 +11,7 @@ import os
 import re
 import tempfile
 import time
+import tomllib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
@@ -35,7 +36,10 @@ HERE = Path(__file__).parent
 NOW = datetime(2026, 4, 14, 10, 2, tzinfo=UTC)
 """The moment of all pictures: put it into `sessions.times.clock`."""
 WIDE = 100
+BOARD_WIDE, HIGH = 120, 40
 PATIENCE_S = 30
+BOARDS = tomllib.loads((HERE / "boards.toml").read_text("utf-8"))
+"""What the pictures of boards show."""
 CLOSE = {"title": "Close", "kind": "close", "minutes": 5, "owner": "second"}
 CHECKED = {
     182: {"cpo": "4 3 2 3 3 2 3 3 3 2 3 3 3 3 2 3 3 3 3 4", "cto": "4 4 3 3 4 3 2 3 3 3 2 3 3 4 1 3 3 3 3 3"},
@@ -62,7 +66,12 @@ class Example:
 
     @asynccontextmanager
     async def shown(
-        self, session: str | None = None, seat: str | None = None, high: int = 25, mode: Mode = "local"
+        self,
+        session: str | None = None,
+        seat: str | None = None,
+        high: int = 25,
+        mode: Mode = "local",
+        wide: int = WIDE,
     ) -> AsyncIterator[Pilot[None]]:
         """Show the lobby, or a session as the person on `seat` sees it while the others are there too."""
         if session:
@@ -74,7 +83,7 @@ class Example:
             with closing(self.door()) as store:
                 hold_defaults(store, None)
         app = ParleyApp(self.door, config=Config(theme="dark", mute=True), session=session, seat=seat, mode=mode)
-        async with app.run_test(size=(WIDE, high)) as pilot:
+        async with app.run_test(size=(wide, high)) as pilot:
             yield pilot
 
     def ready(self, session: str, seat: str) -> None:
@@ -288,11 +297,61 @@ async def pair(folder: Path, example: Example) -> None:
         await save(pilot, folder / "pair.svg", "Fidelity, first text")
 
 
+def board_at(example: Example, key: str, *forms: str) -> str:
+    """Play a board up to where both have sealed some forms and go on, and return the id of its session."""
+    told = BOARDS[key]
+    added = [{"wait": 20, "by": ["cpo"], "do": "add-row", "board": "B1", "values": row} for row in told.get("rows", ())]
+    steps = [*added, {"wait": 60, "by": ["cpo", "cto"], "do": "advance"}]
+    for form in forms:
+        steps += sealed(told[form])
+    with closing(example.door()) as store:
+        return sessions.setup.demo.play(store, story(0, told["item"], [*steps, *told.get("step", ())]))
+
+
+async def roadmap(folder: Path, example: Example) -> None:
+    """Take the notes of one leader on a roadmap, as a table."""
+    session = board_at(example, "roadmap", "fill")
+    example.wait(session, 130)
+    async with example.shown(session, "cto", HIGH, wide=BOARD_WIDE) as pilot:
+        await until(pilot, "Merchants refund part of a payment")
+        await write(pilot, BOARDS["roadmap"]["typed"][0])
+        await save(pilot, folder / "roadmap.svg", "Your notes")
+
+
+async def risks(folder: Path, example: Example) -> None:
+    """Take both sides of a board of risks, the widest gap first."""
+    session = board_at(example, "risks", "fill", "annotate")
+    example.wait(session, 40)
+    async with example.shown(session, "cpo", HIGH, wide=BOARD_WIDE) as pilot:
+        await save(pilot, folder / "risks.svg", "Side by side")
+
+
+async def personas(folder: Path, example: Example) -> None:
+    """Take a grid of who uses what."""
+    keys = ["-".join(("feature", str(n + 1))) for n in range(len(BOARDS["personas"]["rows"]))]
+    BOARDS["personas"]["fill"] = {
+        seat: {key: {"use": use} for key, use in zip(keys, uses, strict=True)}
+        for seat, uses in BOARDS["personas"]["use"].items()
+    }
+    session = board_at(example, "personas", "fill")
+    example.wait(session, 40)
+    async with example.shown(session, "cto", HIGH, wide=BOARD_WIDE) as pilot:
+        await save(pilot, folder / "personas.svg", "Who uses what")
+
+
+async def rights(folder: Path, example: Example) -> None:
+    """Take who decides what, signed by both."""
+    session = board_at(example, "rights", "fill")
+    example.wait(session, 40)
+    async with example.shown(session, "cpo", HIGH, wide=BOARD_WIDE) as pilot:
+        await save(pilot, folder / "rights.svg", "Who decides what")
+
+
 async def main(folder: Path) -> None:
     """Make all pictures."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="parley-pictures-") as files:
-        for scene in (lobby_to_reveal, review, pair, steelman, coach, verdict, client, partnership, tension):
+        for scene in (lobby_to_reveal, review, pair, steelman, coach, verdict, client, partnership, tension, roadmap, risks, personas, rights):
             await scene(folder, Example(Path(files) / f"{scene.__name__}.db"))
 
 
