@@ -326,9 +326,17 @@ PICTURES = {
     "coach": ["“too risky”: how many, or how much? by when, or since when?", "precise for us", "01:50"],
     "tension": ["Investing or getting more from what we have: make it concrete", "Only CTO sees this now"],
     "partnership": ["Do we know what pressure the other is under this month?", "gap 3", "before: 2 (14 Oct)"],
+    "roadmap": ["Only CTO sees this now", "Shops in Poland can use us", "some shoppers charged twice", "ready to seal"],
+    "risks": ["5 │ 2", "gap 3", "CPO  Merchants ask why Friday", "CTO  Payouts wait", "since 13 Jan: 1 new, 5 changed"],
+    "personas": ["Shop owner", "██ 5", "Disputes · Shop owner", "You see this 3 steps apart."],
+    "rights": ["What we promise customers, and when", "signed by CPO and CTO", "With one name 8"],
     "facilitator": ["Ledger move or saved cards first", "Waiting for CTO.", "sealed", "reveal anyway", "01:35"],
 }
-UNSEEN = {"ballot": "I cannot see what a customer gains", "steelman": "I want to keep my customer happy"}
+UNSEEN = {
+    "roadmap": "150–220",
+    "ballot": "I cannot see what a customer gains",
+    "steelman": "I want to keep my customer happy",
+}
 
 
 def words_of(picture: Path) -> str:

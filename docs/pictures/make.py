@@ -36,11 +36,14 @@ HERE = Path(__file__).parent
 NOW = datetime(2026, 4, 14, 10, 2, tzinfo=UTC)
 """The moment of all pictures: put it into `sessions.times.clock`."""
 WIDE = 100
-BOARD_WIDE, HIGH = 120, 40
+BOARD_WIDE = 120
 PATIENCE_S = 30
 BOARDS = tomllib.loads((HERE / "boards.toml").read_text("utf-8"))
 """What the pictures of boards show."""
 CLOSE = {"title": "Close", "kind": "close", "minutes": 5, "owner": "second"}
+ON = {"wait": 60, "by": ["cpo", "cto"], "do": "advance"}
+SIGNED = {"wait": 20, "by": ["cpo", "cto"], "do": "sign-minutes"}
+QUARTER = 91
 CHECKED = {
     182: {"cpo": "4 3 2 3 3 2 3 3 3 2 3 3 3 3 2 3 3 3 3 4", "cto": "4 4 3 3 4 3 2 3 3 3 2 3 3 4 1 3 3 3 3 3"},
     0: {"cpo": "4 4 3 4 4 3 3 4 4 3 3 3 2 4 4 3 4 3 3 4", "cto": "4 4 2 4 2 3 3 4 4 4 3 3 3 4 1 4 4 3 4 4"},
@@ -207,10 +210,13 @@ async def coach(folder: Path, example: Example) -> None:
         await save(pilot, folder / "coach.svg", "precise for us")
 
 
-def story(days_ago: int, item: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return a session of the two leaders of the examples, with one item before the close."""
+def story(
+    days_ago: int, item: Mapping[str, Any], steps: Sequence[Mapping[str, Any]], then: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """Return a session of the two leaders of the examples, with one item, and then others, before the close."""
     last = sessions.setup.demo.stories()[-1]
-    book = {**last["playbook"], "minutes": item["minutes"] + 8, "item": [item, CLOSE]}
+    minutes = item["minutes"] + sum(each["minutes"] + 1 for each in then) + 8
+    book = {**last["playbook"], "minutes": minutes, "item": [item, *then, CLOSE]}
     begun = [{"by": ["cpo"], "do": "make-ready"}, {"by": ["cpo"], "do": "start"}]
     return {
         **last,
@@ -220,6 +226,12 @@ def story(days_ago: int, item: Mapping[str, Any], steps: Sequence[Mapping[str, A
         "playbook": book,
         "step": [*begun, *steps],
     }
+
+
+def closed(next_in: int) -> list[dict[str, Any]]:
+    """Return the steps that close a session after its first item, and name the day of the next one."""
+    both = {seat: {"roti": {"value": 4}, "relied-on": {"value": "They said it first"}} for seat in ("cpo", "cto")}
+    return [ON, {"by": ["cpo"], "do": "conclude", "next_at": next_in}, ON, *sealed(both), ON]
 
 
 def sealed(answers: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -232,17 +244,13 @@ async def partnership(folder: Path, example: Example) -> None:
     """Take the partnership check once it is revealed, with what each leader answered before."""
     keys = [question.key for question in pack("partnership-full").questions]
     item = {"title": "How we work together", "kind": "ask", "minutes": 20, "owner": "first", "use": "partnership-full"}
-    on = {"wait": 60, "by": ["cpo", "cto"], "do": "advance"}
-    roti = {"roti": {"value": 4}, "relied-on": {"value": "They said it first"}}
-    close = [on, {"by": ["cpo"], "do": "conclude", "next_at": 182}, on, *sealed({"cpo": roti, "cto": roti}), on]
-    signed = {"wait": 20, "by": ["cpo", "cto"], "do": "sign-minutes"}
     with closing(example.door()) as store:
         for days_ago, told in CHECKED.items():
             said = {
                 seat: {key: {"value": int(value)} for key, value in zip(keys, values.split(), strict=True)}
                 for seat, values in told.items()
             }
-            rest = [*close, signed] if days_ago else []
+            rest = [*closed(182), SIGNED] if days_ago else []
             session = sessions.setup.demo.play(store, story(days_ago, item, [*sealed(said), *rest]))
     example.wait(session, 90)
     async with example.shown(session, "cto", high=30) as pilot:
@@ -297,61 +305,87 @@ async def pair(folder: Path, example: Example) -> None:
         await save(pilot, folder / "pair.svg", "Fidelity, first text")
 
 
+def before(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the session a quarter earlier, in which both said the same about the rows of a board, and signed."""
+    values, notes = (dict.fromkeys(("cpo", "cto"), answers) for answers in (told["before"], {}))
+    steps = [*added(told["rows"]), ON, *sealed(values), *sealed(notes), ON, *closed(QUARTER)]
+    return {**story(QUARTER, told["item"], [*steps, SIGNED]), "title": BOARDS["title_before"]}
+
+
+def added(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the steps in which a leader adds rows to a board."""
+    return [{"wait": 20, "by": ["cpo"], "do": "add-row", "board": "B1", "values": row} for row in rows]
+
+
 def board_at(example: Example, key: str, *forms: str) -> str:
-    """Play a board up to where both have sealed some forms and go on, and return the id of its session."""
+    """Play a board up to where both have sealed some forms and gone on, and return the id of its session."""
     told = BOARDS[key]
-    added = [{"wait": 20, "by": ["cpo"], "do": "add-row", "board": "B1", "values": row} for row in told.get("rows", ())]
-    steps = [*added, {"wait": 60, "by": ["cpo", "cto"], "do": "advance"}]
-    for form in forms:
-        steps += sealed(told[form])
+    rows = told["new_rows"] if "before" in told else told.get("rows", ())
+    answers = [step for form in forms for step in sealed(told[form])]
+    steps = [*added(rows), ON, *answers, *told.get("step", ())]
     with closing(example.door()) as store:
-        return sessions.setup.demo.play(store, story(0, told["item"], [*steps, *told.get("step", ())]))
+        if "before" in told:
+            sessions.setup.demo.play(store, before(told))
+        planned = story(0, told["item"], steps, BOARDS["then"])
+        return sessions.setup.demo.play(store, {**planned, "title": BOARDS["title"]})
 
 
 async def roadmap(folder: Path, example: Example) -> None:
     """Take the notes of one leader on a roadmap, as a table."""
     session = board_at(example, "roadmap", "fill")
     example.wait(session, 130)
-    async with example.shown(session, "cto", HIGH, wide=BOARD_WIDE) as pilot:
-        await until(pilot, "Merchants refund part of a payment")
-        await write(pilot, BOARDS["roadmap"]["typed"][0])
-        await save(pilot, folder / "roadmap.svg", "Your notes")
+    async with example.shown(session, "cto", 32, wide=BOARD_WIDE) as pilot:
+        for line in BOARDS["roadmap"]["typed"]:
+            await until(pilot, "ready to seal")
+            await write(pilot, line)
+            await press(pilot, "enter")
+        await press(pilot, "up")
+        await save(pilot, folder / "roadmap.svg", "Only CTO sees this now")
 
 
 async def risks(folder: Path, example: Example) -> None:
     """Take both sides of a board of risks, the widest gap first."""
     session = board_at(example, "risks", "fill", "annotate")
     example.wait(session, 40)
-    async with example.shown(session, "cpo", HIGH, wide=BOARD_WIDE) as pilot:
-        await save(pilot, folder / "risks.svg", "Side by side")
+    async with example.shown(session, "cpo", 30, wide=BOARD_WIDE) as pilot:
+        await save(pilot, folder / "risks.svg", "Widest gap first. Ask before you respond.")
 
 
 async def personas(folder: Path, example: Example) -> None:
     """Take a grid of who uses what."""
-    keys = ["-".join(("feature", str(n + 1))) for n in range(len(BOARDS["personas"]["rows"]))]
-    BOARDS["personas"]["fill"] = {
-        seat: {key: {"use": use} for key, use in zip(keys, uses, strict=True)}
-        for seat, uses in BOARDS["personas"]["use"].items()
-    }
     session = board_at(example, "personas", "fill")
     example.wait(session, 40)
-    async with example.shown(session, "cto", HIGH, wide=BOARD_WIDE) as pilot:
-        await save(pilot, folder / "personas.svg", "Who uses what")
+    async with example.shown(session, "cto", 26, wide=BOARD_WIDE) as pilot:
+        await save(pilot, folder / "personas.svg", "Seen differently")
 
 
 async def rights(folder: Path, example: Example) -> None:
     """Take who decides what, signed by both."""
     session = board_at(example, "rights", "fill")
     example.wait(session, 40)
-    async with example.shown(session, "cpo", HIGH, wide=BOARD_WIDE) as pilot:
-        await save(pilot, folder / "rights.svg", "Who decides what")
+    async with example.shown(session, "cpo", 26, wide=BOARD_WIDE) as pilot:
+        await save(pilot, folder / "rights.svg", "signed by CPO and CTO")
 
 
 async def main(folder: Path) -> None:
     """Make all pictures."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="parley-pictures-") as files:
-        for scene in (lobby_to_reveal, review, pair, steelman, coach, verdict, client, partnership, tension, roadmap, risks, personas, rights):
+        for scene in (
+            lobby_to_reveal,
+            review,
+            pair,
+            steelman,
+            coach,
+            verdict,
+            client,
+            partnership,
+            tension,
+            roadmap,
+            risks,
+            personas,
+            rights,
+        ):
             await scene(folder, Example(Path(files) / f"{scene.__name__}.db"))
 
 

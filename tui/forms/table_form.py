@@ -25,6 +25,7 @@ from tui.forms.form_view import FormView
 from tui.forms.past_days import PastDays
 from tui.widgets.board_shape import MARKED, MUTED, TableCell, TableColumn, TableRow, TableShape
 from tui.widgets.board_table import BoardRows
+from tui.widgets.board_words import titled
 from tui.widgets.safe_text import flat, shown
 
 HEAD_MOST = 18  # characters of a question that heads its column; a longer one is replaced by the field's key
@@ -318,7 +319,7 @@ def _shape(form: Form, head: str, answers: Mapping[str, Mapping[str, Any]], flaw
 def _heading(field: Field, several: bool) -> str:
     """Return the heading of a field's column: its question if that is short, and the same in all rows."""
     short = len(field.ask) <= HEAD_MOST and not several
-    return flat(field.ask if short else field.key.replace("-", " ").replace("_", " "))
+    return flat(field.ask if short else titled(field.key))
 
 
 def _cell(section: Section, key: str, answers: Mapping[str, Mapping[str, Any]]) -> TableCell:

@@ -8,7 +8,7 @@ from typing import Final
 from textual.content import Content
 
 from sessions.boards.reading import Cell, ReadAnswer, ReadBoard, ReadRow, ReadVote
-from sessions.boards.spec import Then
+from sessions.boards.spec import ColumnSpec, Then
 from sessions.times import short_day
 from tui.widgets.board_words import FOUND, LACKS, NONE, with_unit
 from tui.widgets.hanging import hanging
@@ -28,7 +28,10 @@ OFFERS: Final[Mapping[Then, str]] = {
 
 def row_details(board: ReadBoard, row: ReadRow, wide: int) -> list[Content]:
     """Return all that there is to say about a row, in lines of `wide` cells."""
-    lines = hanging(Content(""), Content.assemble(shown(row.text, STRONG), (f"  {row.ref}", MUTED)), wide)
+    grid = board.spec.grid
+    crossing = f" · {row.cells[grid.columns].words}" if grid else ""
+    heading = Content.assemble(shown(row.text + crossing, STRONG), (f"  {row.ref}", MUTED))
+    lines = hanging(Content(""), heading, wide)
     for mark in row.marks:
         offer = f" {OFFERS[mark.then]}" if mark.then else ""
         said = Content.assemble((flat(mark.says), "$text-warning"), (offer, MUTED))
@@ -36,8 +39,10 @@ def row_details(board: ReadBoard, row: ReadRow, wide: int) -> list[Content]:
     short: list[tuple[str, Content]] = []
     long: list[tuple[str, Content]] = []
     for column in board.spec.columns[1:]:
+        if grid and column.key == grid.columns:
+            continue  # it is in the heading
         label = flat(column.title) + (f" ({flat(column.unit)})" if column.unit else "")
-        told = cell_words(row.cells[column.key])
+        told = cell_words(row.cells[column.key], column)
         (short if told.cell_length <= SHORT and "\n" not in told.plain else long).append((label, told))
     short += [(flat(each.title), Content(with_unit(each) or NONE)) for each in row.results.values()]
     lines += _beside(short, wide)
@@ -59,24 +64,30 @@ def _beside(pairs: Iterable[tuple[str, Content]], wide: int) -> Iterator[Content
         yield from line.wrap(wide)
 
 
-def cell_words(cell: Cell) -> Content:
+def cell_words(cell: Cell, column: ColumnSpec) -> Content:
     """Return the value of a cell, what it was, and what both said and propose as long as they haven't agreed."""
     parts = [shown(cell.words)] if cell.words else []
     if cell.lacks and not cell.said:
         parts.append(Content.styled(LACKS, MARKED))
     if cell.said and (cell.open or not cell.words or cell.gap):
-        parts.append(said_words(cell.said, cell.gap))
+        parts.append(cell_said(cell, column))
     parts += [Content.styled(f"{each.by.upper()} proposes {flat(each.words)}", ACCENT) for each in cell.proposed]
     if cell.moved:
         parts.append(Content.styled(f"(was {flat(cell.was) or 'empty'})", MUTED))
     return Content(" ").join(parts) if parts else Content.styled(NONE, MUTED)
 
 
-def said_words(said: Iterable[ReadAnswer], gap: float | None) -> Content:
-    """Return what both answered, and how far apart that is."""
+def cell_said(cell: Cell, column: ColumnSpec) -> Content:
+    """Return what both filled in; names of people are only alike or not, so they have no gap to tell."""
+    named = column.type == "person"
+    return said_words(cell.said, None if named else cell.gap, "names " if named else "")
+
+
+def said_words(said: Iterable[ReadAnswer], gap: float | None, verb: str = "") -> Content:
+    """Return what both answered, after a verb, and how far apart that is."""
     parts = []
     for each in said:
-        words = "no answer" if each.missing else "pass" if each.passed else flat(each.words)
+        words = "no answer" if each.missing else "pass" if each.passed else f"{verb}{flat(each.words)}"
         guess = f", expected {flat(each.guess_words)}" if each.guess_words else ""
         reason = f", because {flat(each.reason)}" if each.reason else ""
         parts.append(Content.assemble((f"{each.by.upper()} ", MUTED), words, (guess + reason, MUTED)))

@@ -7,6 +7,7 @@ from itertools import accumulate, zip_longest
 from typing import NamedTuple, Protocol
 
 from tui.widgets.board_shape import (
+    EMPTY,
     MARKED,
     MUTED,
     PLAIN,
@@ -113,14 +114,22 @@ class RowsLayout:
     def _ordered(self, natural: Sequence[int]) -> list[int]:
         """Return the columns after the first in the order in which they are shown."""
         rest = range(1, len(natural))
-        room = self.wide - SIGNS - self._least(natural)
-        if sum(GAP + min(natural[n], TEXT_MOST) for n in rest) <= room:
+        room = self.wide - SIGNS - sum(GAP + min(natural[n], TEXT_MOST) for n in rest)
+        if not natural or self._wanted(natural) <= room:
             return list(rest)
+        if self._least(natural) <= room:
+            return sorted(rest, key=lambda n: self.shape.columns[n].rank == EMPTY)
         return sorted(rest, key=lambda n: self.shape.columns[n].rank)
 
     def _least(self, natural: Sequence[int]) -> int:
         """Return the width of the first column as long as others need room."""
         return min(natural[0], max(FIRST_LEAST, (self.wide - SIGNS) // 3)) if natural else 0
+
+    def _wanted(self, natural: Sequence[int]) -> int:
+        """Return the width that the first column gets before columns without anything in them get any."""
+        if all(column.rank != EMPTY for column in self.shape.columns):
+            return self._least(natural)
+        return max(self._least(natural), min(natural[0], (self.wide - SIGNS) // 2))
 
     def _fitting(self, natural: Sequence[int], first: int) -> dict[int, int]:
         """Return the widths of the columns that are shown, by their number."""
@@ -128,10 +137,13 @@ class RowsLayout:
             return {}
         room = self.wide - SIGNS
         least = self._least(natural)
-        if first or least + sum(GAP + min(natural[n], TEXT_MOST) for n in self.order) > room:
+        if first or self._wanted(natural) + sum(GAP + min(natural[n], TEXT_MOST) for n in self.order) > room:
             room -= MORE
         widths, left = {0: least}, room - least
         for n in self.order[first:]:
+            if self.shape.columns[n].rank == EMPTY:
+                more = max(0, min(left, self._wanted(natural) - widths[0]))
+                widths[0], left = widths[0] + more, left - more
             wants = min(natural[n], TEXT_MOST if len(widths) > 1 else max(8, left - GAP))
             if GAP + wants > left:
                 break
@@ -380,7 +392,10 @@ class GridLayout:
         self.side = min(max(widest(grid.rows), widest([title for title, _ in grid.below]), 4), max(10, wide // 3))
         self.cell = self._cell_wide()
         room = wide - SIGNS - self.side
-        self._ends = [min(14, max(widest(says), widest(title.split()))) for title, says in grid.ends]
+        self._ends = [
+            min(14, max(widest(says), widest(title.split()), min(cells_of(title), TITLE_MOST)))
+            for title, says in grid.ends
+        ]
         if room - sum(GAP + each for each in self._ends) < min(3, len(grid.columns)) * (self.cell + GAP):
             self._ends = []  # there is only room for some of the columns themselves
         room -= sum(GAP + each for each in self._ends)

@@ -12,7 +12,8 @@ from textual.content import Content
 PLAIN, MUTED, STRONG, MARKED, MOVED = "", "muted", "strong", "marked", "moved"
 """The styles of a text; `MARKED` is for what a check found, `MOVED` for what changed since last time."""
 
-
+EMPTY = 2
+"""The rank of a column without anything in it."""
 SAME = "="
 """What an arrow says where nothing went up or down."""
 
@@ -26,7 +27,10 @@ class TableCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column. Where there isn't room for all, those of rank 0 come first; numbers are at the `right`."""
+    """A column. Where there isn't room for all, those of rank 0 come first and `EMPTY` ones last.
+
+    Numbers are at the `right`.
+    """
 
     key: str
     title: str

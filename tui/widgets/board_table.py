@@ -46,6 +46,7 @@ STYLES = {
     TITLE: "board--title",
     BAR: "board--bar",
 }
+FOOT = {MARKED: "$text-warning", MUTED: "$text-muted", PLAIN: "bold"}
 Tell = Callable[[str, int], Content]
 """Returns everything about the row with a key, laid out for a width in cells."""
 
@@ -199,8 +200,15 @@ class BoardRows(ScrollView, can_focus=True):
                     drawn += self._style(STRONG)
             elif style == HEAD and column == here.column and focused:
                 drawn += Style(underline=True)
-            segments.append(Segment(text, drawn))
+            segments += self._underlined(text, drawn) if style == MOVED else [Segment(text, drawn)]
         return Strip(segments, wide)
+
+    def _underlined(self, text: str, drawn: Style) -> list[Segment]:
+        """Underline words, but not the blanks that fill up their cell."""
+        words = text.strip(" ")
+        before, _, after = text.partition(words) if words else (text, "", "")
+        blank = drawn + Style(underline=False)
+        return [Segment(before, blank), Segment(words, drawn), Segment(after, blank)]
 
     def _style(self, name: str) -> Style:
         return self._style_of(STYLES[name]) if name else self.rich_style
@@ -363,10 +371,7 @@ class BoardTable(Vertical):
         """Show a board as it is now; cursor and scroll position stay."""
         self._tell = tell
         self.rows.show(shape)
-        foot = Content("  ·  ").join(
-            Content.styled(cell.words, f"${'text-warning' if cell.style == MARKED else 'text-muted'}")
-            for cell in shape.foot
-        )
+        foot = Content("  ·  ").join(Content.styled(cell.words, FOOT[cell.style]) for cell in shape.foot)
         if self._foot.content != foot:
             self._foot.update(foot)
         self._foot.display = bool(shape.foot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from sessions.boards.spec import BoardSpec, ColumnSpec, ComputedSpec
 from sessions.times import short_day
 from tui.widgets.bars import bar
 from tui.widgets.board_shape import (
+    EMPTY,
     MARKED,
     MOVED,
     MUTED,
@@ -36,6 +38,7 @@ FOUND, NEW, CHANGED, LACKS, NONE = "!", "+", "~", "?", "–"
 """The signs of a row that a check marks, of a new one and of one that changed, and of a cell that lacks a value."""
 BETWEEN = " │ "
 BAR = 5  # cells of a bar
+DECIMAL = re.compile(r"[-−]?[0-9]*(?:\.[0-9]+)?")
 RIGHT = ("number", "range")
 NO_LANE = "nowhere yet"
 STALE = "stale"
@@ -76,10 +79,10 @@ def table_shape(
     columns = (
         *(column_of(column, board, n == 0) for n, column in enumerate(kept)),
         *(computed_column(each) for each in computed),
-        *(TableColumn(vote, _titled(vote)) for vote in votes),
+        *(TableColumn(vote, titled(vote)) for vote in votes),
     )
     return TableShape(
-        columns=tuple(column if _any(table, n) else replace(column, rank=2) for n, column in enumerate(columns)),
+        columns=tuple(column if _any(table, n) else replace(column, rank=EMPTY) for n, column in enumerate(columns)),
         rows=table,
         lanes=tuple(lane_of(lane) for lane in lanes),
         grid=grid_of(board, rows) if spec.grid is not None else None,
@@ -115,8 +118,9 @@ def computed_column(computed: ComputedSpec) -> TableColumn:
     return TableColumn(computed.key, flat(computed.title), flat(computed.unit or ""), computed.show != "flag")
 
 
-def _titled(key: str) -> str:
-    return key.replace("_", " ").capitalize()
+def titled(key: str) -> str:
+    """Return a key as a heading."""
+    return key.replace("-", " ").replace("_", " ").capitalize()
 
 
 # --- cells ------------------------------------------------------------------------------------------------------------
@@ -192,8 +196,17 @@ def lane_of(lane: ReadLane) -> TableLane:
 
 
 def with_unit(result: Result) -> str:
-    """Return a computed value with its unit."""
-    return " ".join(filter(None, (result_words(result).strip(), flat(result.unit or ""))))
+    """Return a computed value with its unit; nothing if there is no value."""
+    words = result_words(result).strip()
+    return f"{words} {flat(result.unit)}" if words and result.unit else words
+
+
+def aligned(texts: Sequence[str]) -> tuple[str, ...]:
+    """Fill up numbers at their right, so that their points are in the same cell; other texts are left alone."""
+    if not all(DECIMAL.fullmatch(text) for text in texts):
+        return tuple(texts)
+    behind = [len(text) - len(text.partition(".")[0]) for text in texts]
+    return tuple(text + " " * (max(behind) - each) for text, each in zip(texts, behind, strict=True))
 
 
 def marked_words(mark: Mark) -> str:
@@ -223,7 +236,9 @@ def grid_of(board: ReadBoard, rows: Sequence[ReadRow]) -> TableGrid | None:
         columns=tuple(map(flat, top)),
         at=places,
         cells={n: _crossing(row, grid.cell, hot, wide) for n, row in enumerate(rows)},
-        ends=tuple((flat(end.title), tuple(with_unit(lane.results[end.key]) for lane in board.lanes)) for end in ends),
+        ends=tuple(
+            (flat(end.title), aligned([with_unit(lane.results[end.key]) for lane in board.lanes])) for end in ends
+        ),
     )
 
 
@@ -235,16 +250,16 @@ def _crossing(row: ReadRow, key: str, hot: str | None, wide: int) -> TableCell:
 
 
 def foot_of(board: ReadBoard) -> Iterable[TableCell]:
-    """Yield what is computed and marked for the whole board, what moved since last time, and who signed it."""
+    """Yield what is marked for the whole board, who signed it, what is computed, and what moved since last time."""
     for mark in board.marks:
         yield TableCell(marked_words(mark), MARKED)
+    if board.signed:
+        yield TableCell(f"signed by {' and '.join(seat.upper() for seat in board.signed)}", PLAIN)
     for result in board.results.values():
         if result.words or result.flag:
             yield TableCell(f"{flat(result.title)} {with_unit(result)}", MUTED)
     if board.last is not None and (said := since_words(board)):
         yield TableCell(said, MUTED)
-    if board.signed:
-        yield TableCell(f"signed by {' and '.join(seat.upper() for seat in board.signed)}", MUTED)
 
 
 def since_words(board: ReadBoard) -> str:

@@ -107,10 +107,10 @@ def _section(spec: BoardSpec, row: BoardRow, fields: tuple[Field, ...], known: K
 
 
 def row_note(spec: BoardSpec, row: BoardRow, known: Known) -> str:
-    """Return what a row says in its other columns, a line for each, without those that are filled in private."""
+    """Return what a row says in its other columns, without those that are filled in private."""
     cells = row.columns or {}
     told = [(column, words(cells.get(column.key), column, known)) for column in spec.columns[1:] if not column.blind]
-    return "\n".join(f"{column.title}: {said}{unit_of(column)}" for column, said in told if said)
+    return " · ".join(f"{column.title}: {said}{unit_of(column)}" for column, said in told if said)
 
 
 def unit_of(column: ColumnSpec) -> str:

@@ -40,10 +40,11 @@ def order(pilot: Pilot[Any]) -> list[str]:
 async def test_both_answers_stand_side_by_side_with_their_gap_the_widest_first_and_the_notes_below(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    room = board_room(tmp_path / "p.db", "reveal")
+    room = board_room(tmp_path / "p.db", "reveal", sort="risk")
     async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
         await up(pilot)
         assert order(pilot)[0] == "risk-1"
+        assert not pilot.app.screen.query_one(BoardTable).rows.shape.sorted_by
         page = words(pilot)
         assert "4 │ 1" in page and "gap 3" in page and "You see this two steps apart." in page
         pilot.app.screen.query_one(BoardTable).query_one(".details").scroll_end(animate=False)

@@ -12,7 +12,18 @@ from textual.content import Content
 
 from tests.tui.stage import until
 from tui.widgets.board_layout import GridLayout, LanesLayout, Layout, RowsLayout, Spot
-from tui.widgets.board_shape import MARKED, TableCell, TableColumn, TableGrid, TableLane, TableRow, TableShape, cells_of
+from tui.widgets.board_shape import (
+    EMPTY,
+    MARKED,
+    MOVED,
+    TableCell,
+    TableColumn,
+    TableGrid,
+    TableLane,
+    TableRow,
+    TableShape,
+    cells_of,
+)
 from tui.widgets.board_table import BoardTable
 from tui.widgets.safe_text import flat
 
@@ -155,6 +166,27 @@ async def test_a_narrow_table_begins_with_what_matters_and_a_wide_one_shows_all_
         head = app.drawn()[0]
         places = [head.index(column.title) for column in COLUMNS if column.title in head]
         assert places == sorted(places) and len(places) > 8 and "›" not in head
+
+
+def test_a_column_without_anything_in_it_gives_way_to_the_text_of_the_rows() -> None:
+    long = "A risk whose words take as many as 43 cells"
+    columns = (COLUMNS[0], replace(COLUMNS[1], rank=EMPTY), *COLUMNS[2:8])
+    cells = tuple(map(TableCell, (long, "", "4", "CPO", "▒▒ 4", "m0", "m1", "m2")))
+    for wide, shown in ((96, False), (97, True)):
+        layout = RowsLayout(TableShape(columns, (TableRow("risk-1", cells),)), wide, 30)
+        assert long in "".join(piece.text for piece in layout.line(0))
+        assert ("Ours" in "".join(piece.text for line in layout.head for piece in line)) is shown
+
+
+async def test_only_the_words_that_moved_are_underlined_and_not_the_blanks_beside_them() -> None:
+    shape = board(1)
+    cells = (*shape.rows[0].cells[:2], TableCell("4", MOVED), *shape.rows[0].cells[3:])
+    app = Showing(replace(shape, rows=(replace(shape.rows[0], cells=cells),)))
+    async with app.run_test(size=(100, 20)):
+        layout = app.table.rows.layout_of
+        assert layout is not None
+        drawn = app.table.rows.render_line(len(layout.head))
+        assert [segment.text for segment in drawn if segment.style and segment.style.underline] == ["4"]
 
 
 async def test_numbers_end_in_the_same_cell_as_their_heading() -> None:

@@ -14,7 +14,7 @@ from tui.widgets.bars import bar
 from tui.widgets.board_details import row_details
 from tui.widgets.board_layout import GridLayout
 from tui.widgets.board_shape import TableShape, cells_of
-from tui.widgets.board_words import ARROWS, BETWEEN, CHANGED, FOUND, LACKS, NEW, NONE, SET, heat, table_shape
+from tui.widgets.board_words import ARROWS, BETWEEN, CHANGED, FOUND, LACKS, NEW, NONE, SET, aligned, heat, table_shape
 
 RISKS: dict[str, Any] = {
     "layout": "rows",
@@ -87,6 +87,30 @@ def test_both_answers_stand_in_the_cell_until_the_two_agree() -> None:
         assert words in page
 
 
+def test_two_names_for_a_cell_are_said_without_a_gap_that_nothing_measures() -> None:
+    blind = [{**each, "blind": each["type"] == "person"} for each in RISKS["column"]]
+    table = {**RISKS, "column": blind, "check": []}
+    said = (answer("late", "owner", "cpo", "cpo"), answer("late", "owner", "cto", "Ines"))
+    lines = told(read(table, {"late": {}}, *said), "late", 50).splitlines()
+    assert "Owner: CPO names CPO · CTO names Ines" in lines
+
+
+def test_a_computed_value_that_is_empty_has_no_unit_either() -> None:
+    table = {**RISKS, "computed": [{"key": "age", "at": "row", "of": "days(due)", "title": "Age", "unit": "d"}]}
+    assert "Age: –" in told(read(table, {"late": {}}), "late")
+
+
+@given(numbers=st.lists(st.sampled_from(["2.5", "3", "2.67", "-1.75", "0", ""]), min_size=1))
+def test_numbers_below_each_other_have_their_points_in_the_same_cell(numbers: list[str]) -> None:
+    drawn = [text.rjust(12) for text in aligned(numbers)]
+    points = {text.index(".") if "." in text else len(text.rstrip()) for text in drawn if text.strip()}
+    assert len(points) <= 1 and [text.strip() for text in drawn] == numbers
+
+
+def test_texts_that_are_not_numbers_stay_as_they_are() -> None:
+    assert aligned(["2.5 d", "3"]) == ("2.5 d", "3")
+
+
 def test_a_required_cell_that_is_empty_asks_and_an_optional_one_stays_empty() -> None:
     shape = table_shape(read(RISKS, {"late": {}}))
     assert column(shape, "due") == ["?"] and column(shape, "owner") == [""]
@@ -118,6 +142,7 @@ def test_a_grid_has_a_cell_for_each_pair_and_two_rows_in_one_cell_are_a_list() -
     assert shape.grid.columns == ("Merchant", "Support")
     assert {cell.words for cell in shape.grid.cells.values()} == {"██ 5", "░░ 1"}
     board = read(GRID, rows)
+    assert told(board, "search").startswith("search · Merchant") and "Persona" not in told(board, "search")
     assert table_shape(board, [*board.rows, board.rows[0]]).grid is None
 
 

@@ -17,7 +17,7 @@ from tui.dialogs.pick import Choice
 from tui.exercises.board.arrange_rows import GROUP
 from tui.exercises.board.board_cursor import NO_ROW
 from tui.exercises.controller import Controller
-from tui.widgets.board_details import said_words
+from tui.widgets.board_details import cell_said
 
 if TYPE_CHECKING:
     from sessions.boards.reading import Cell, Proposed, ReadRow
@@ -91,7 +91,7 @@ class AgreeOnCells(Controller):
             waiting = any(seat in (each.proposed or {}).get(column.key, {}) for each in now)
             return "It holds once the other leader agrees." if waiting else ""
 
-        said = str(said_words(cell.said, cell.gap)) if cell.said else ""
+        said = str(cell_said(cell, column)) if cell.said else ""
         who = f"{seat.upper()} proposes " if self.client.hot else ""
         dialog = Dialog(
             id=PROPOSE.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
@@ -131,6 +131,8 @@ class BoardCursor:
             return Content("\n").join(row_details(board, known[key], wide) if key in known else [])
 
         shape = table_shape(board, rows, sorted_by=arranged.by, downwards=arranged.downwards, none=none)
+        if not arranged.by and rows != arranged.of(board, board.rows):  # the phase has another order than the board
+            shape = replace(shape, sorted_by="")
         return shape, tell
 
     def show(self, board: ReadBoard) -> None:
