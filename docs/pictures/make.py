@@ -307,7 +307,8 @@ async def pair(folder: Path, example: Example) -> None:
 
 def before(told: Mapping[str, Any]) -> dict[str, Any]:
     """Return the session a quarter earlier, in which both said the same about the rows of a board, and signed."""
-    values, notes = (dict.fromkeys(("cpo", "cto"), answers) for answers in (told["before"], {}))
+    values = dict.fromkeys(("cpo", "cto"), told["before"])
+    notes: dict[str, dict[str, Any]] = {seat: {} for seat in values}
     steps = [*added(told["rows"]), ON, *sealed(values), *sealed(notes), ON, *closed(QUARTER)]
     return {**story(QUARTER, told["item"], [*steps, SIGNED]), "title": BOARDS["title_before"]}
 
@@ -334,7 +335,7 @@ async def roadmap(folder: Path, example: Example) -> None:
     """Take the notes of one leader on a roadmap, as a table."""
     session = board_at(example, "roadmap", "fill")
     example.wait(session, 130)
-    async with example.shown(session, "cto", 32, wide=BOARD_WIDE) as pilot:
+    async with example.shown(session, "cto", 34, wide=BOARD_WIDE) as pilot:
         for line in BOARDS["roadmap"]["typed"]:
             await until(pilot, "ready to seal")
             await write(pilot, line)
