@@ -90,9 +90,9 @@ def test_both_answers_stand_in_the_cell_until_the_two_agree() -> None:
 def test_two_names_for_a_cell_are_said_without_a_gap_that_nothing_measures() -> None:
     blind = [{**each, "blind": each["type"] == "person"} for each in RISKS["column"]]
     table = {**RISKS, "column": blind, "check": []}
-    said = (answer("late", "owner", "cpo", "cpo"), answer("late", "owner", "cto", "Ines"))
+    said = (answer("late", "owner", "cpo", "cpo"), answer("late", "owner", "cto", "Petra"))
     lines = told(read(table, {"late": {}}, *said), "late", 50).splitlines()
-    assert "Owner: CPO names CPO · CTO names Ines" in lines
+    assert "Owner: CPO names CPO · CTO names Petra" in lines
 
 
 def test_a_computed_value_that_is_empty_has_no_unit_either() -> None:
