@@ -1,7 +1,5 @@
 """Questions for one leader and answers for the author's own eyes against every way out, and a series that remembers."""
 
-import contextlib
-import io
 import json
 from datetime import date
 from pathlib import Path
@@ -20,9 +18,9 @@ from sessions.room import Room
 from sessions.rules.moves import Advance, Seal
 from sessions.setup.new_session import admit
 from sessions.store import open_store
+from tests.tui.every_verb import every_verb, said_by
 from tests.tui.scenes import both, item, room_with
 from tests.tui.stage import parley, screen_of, shown, until
-from tui.cli.main import main
 
 SECRET = "Zanzibar"
 QUESTIONS: list[dict[str, Any]] = [
@@ -73,20 +71,11 @@ def closed(room: Room) -> Room:
 
 def told(path: Path, *words: str) -> str:
     """Everything that a verb prints, on both streams."""
-    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        main(["--db", str(path), *words])
-    out.flush()
-    return out.buffer.getvalue().decode() + err.getvalue()
+    return said_by("--db", path, *words)
 
 
-def every_verb(path: Path, session: str, series: str, *secrets: str) -> str:
-    verbs = [[verb, session] for verb in ("show", "log", "verify")]
-    verbs += [["list"], ["actions"], ["due", "--all"], ["series"], ["pair"], ["pair", series]]
-    verbs += [[verb, secret] for verb in ("search", "why") for secret in secrets]
-    verbs += [[*verb, "--json"] for verb in verbs]
-    verbs += [["export", session, "--format", kind] for kind in ("toml", "markdown", "json", "ics")]
-    return "\n".join(told(path, *verb) for verb in verbs)
+def every_door(path: Path, session: str, series: str, *secrets: str) -> str:
+    return "\n".join(every_verb(path, session, series, secrets).values())
 
 
 # --- every door -----------------------------------------------------------------------------------------------------
@@ -99,10 +88,10 @@ def test_no_verb_tells_a_question_for_one_leader_before_the_reveal_or_an_answer_
     path = tmp_path / "p.db"
     room = begun(path)
     sealed(room, (2, 4), stop="the reconciler")
-    before = every_verb(path, room.id, "weekly", "release", "reconciler", SECRET)
+    before = every_door(path, room.id, "weekly", "release", "reconciler", SECRET)
     assert not [word for word in ("stops the release", SECRET, "reconciler") if word in before]
     ended(room, ("anemone", "barnacle"), (True, False))
-    after = every_verb(path, room.id, "weekly", "anemone", "barnacle", "trust")
+    after = every_door(path, room.id, "weekly", "anemone", "barnacle", "trust")
     assert "reconciler" in after and "stops the release" in after
     assert not [word for word in ("anemone", "barnacle", "talk_of") if word in after]
     assert [row.key_ for row in room.view(None).all(Question, item="I1")] == ["pace", "split", "stop"]

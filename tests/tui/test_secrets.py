@@ -1,7 +1,5 @@
 """Random sessions against every way out: every screen, every verb, every export."""
 
-import contextlib
-import io
 import random
 import shutil
 from collections.abc import Callable
@@ -16,8 +14,10 @@ from sessions.room import Mode, Room
 from sessions.rules.pin_commands import SetPin
 from sessions.store import open_store
 from tests.sessions.wild import SEATS, Wild
+from tests.test_docs import verbs
+from tests.tui.every_verb import FORMATS, OTHERS, every_verb, said_by, ways
+from tests.tui.scenes import item, room_with
 from tests.tui.stage import parley, screen_of, shown, until
-from tui.cli.main import main
 
 
 @dataclass(frozen=True)
@@ -67,28 +67,23 @@ def played(once: Callable[[int], Played], tmp_path: Path) -> Callable[[int], Pla
     return copy
 
 
-def said_by(*words: str) -> str:
-    """Everything that a verb prints, on both streams."""
-    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        main(words)
-    out.flush()
-    return out.buffer.getvalue().decode() + err.getvalue()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_no_verb_prints_an_unrevealed_word(seed: int, played: Callable[[int], Played]) -> None:
     session = played(seed)
-    verbs = [[verb, session.id] for verb in ("show", "log", "verify")]
-    verbs += [["list"], ["actions"], ["search", *(session.hidden or ["zq"])]]
-    verbs += [[*verb, "--json"] for verb in verbs]
-    verbs += [["export", session.id, "--format", kind] for kind in ("toml", "markdown", "json", "ics")]
-    verbs += [["done", f"{session.id}/A1"], ["import", str(session.file)]]
-    for verb in verbs:
-        told = said_by("--db", str(session.file), *verb)
-        assert told or verb[0] in ("search", "actions")
+    for verb, told in every_verb(session.file, session.id, wanted=session.hidden or ["zq"]).items():
+        assert told or verb.split()[0] not in ("show", "log", "verify", "list", "export", "done", "import"), verb
         assert not [word for word in session.hidden if word in told], verb
+
+
+def test_every_verb_of_the_command_line_is_watched_or_said_to_be_about_something_else(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    id_ = room_with(path, item(1, "talk"), item(2, "close", "cto")).id
+    watched = {words[0] for words in ways(path, id_, "weekly", ["ledger"])}
+    others = {verb for group in OTHERS.values() for verb in group}
+    assert watched | others == set(verbs()) and not watched & others
+    [formats] = [each.choices for each in verbs()["export"]._actions if each.dest == "format"]
+    assert set(FORMATS) == set(formats or ())
 
 
 @pytest.mark.slow

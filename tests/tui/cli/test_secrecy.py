@@ -8,6 +8,7 @@ from sessions.rules.forms import seal as sealed_as
 from sessions.rules.moves import Unseal
 from sessions.store import open_store
 from tests.tui.cli.conftest import Demo, Parley
+from tests.tui.every_verb import every_verb, said_by
 
 SEALED = "I cannot see what a customer gains before October"
 DRAFTED = "zq-unsent-word"
@@ -26,28 +27,17 @@ def secret(demo: Demo) -> Demo:
     return demo
 
 
-def everything(parley: Parley, demo: Demo) -> str:
+def everything(demo: Demo) -> str:
     """All that any verb prints about the live session, in every shape, on either stream."""
-    session_id = demo.live
-    ways: list[list[str]] = [
-        ["list"], ["list", "--json"],
-        ["show", session_id], ["show", session_id, "--json"],
-        ["log", session_id], ["log", session_id, "--json"],
-        ["verify", session_id], ["verify", session_id, "--json"],
-        ["actions"], ["actions", "--json"],
-        ["doctor"], ["doctor", "--json"], ["paths"],
-        *(["export", session_id, "--format", format_] for format_ in ("toml", "markdown", "json", "ics")),
-        *(["search", *words, *json] for json in ([], ["--json"])
-          for words in (["customer", "gains"], ["October"], [DRAFTED], ["zq"], ["nobody's"])),
-        ["done", f"{session_id}/A9"], ["rebuild"], ["rebuild", "--from-log"],
-    ]  # fmt: skip
-    told = [parley(*way) for way in ways]
-    return "\n".join(ran.out + ran.err for ran in told)
+    wanted = ("customer", "gains", "October", DRAFTED, "zq", "nobody's")
+    told = list(every_verb(demo.db, demo.live, wanted=wanted).values())
+    told += [said_by("--db", demo.db, *words) for words in (["paths"], ["rebuild"], ["rebuild", "--from-log"])]
+    return "\n".join(told)
 
 
 @pytest.mark.slow
-def test_no_verb_prints_a_sealed_sheet_or_a_draft(parley: Parley, secret: Demo) -> None:
-    told = everything(parley, secret)
+def test_no_verb_prints_a_sealed_sheet_or_a_draft(secret: Demo) -> None:
+    told = everything(secret)
     for words in (SEALED, "customer gains", "October", DRAFTED, "nobody's eyes", PLACE, "zq-field"):
         # What was searched for may stand in no answer; the words of the search itself are not printed.
         assert words not in told, words
@@ -62,7 +52,7 @@ def test_only_the_status_of_a_sealed_sheet_is_printed(parley: Parley, secret: De
     assert sealed and all(set(row) == {"item", "form", "round", "by", "status"} for row in sealed)
 
 
-def test_the_digests_in_the_log_cannot_be_tested_with_guesses(parley: Parley, secret: Demo) -> None:
+def test_the_digests_in_the_log_cannot_be_tested_with_guesses(secret: Demo) -> None:
     """A ballot has few possible values, so neither its seal nor any salt of it may be told before the reveal."""
     store = open_store(secret.db)
     [sheet] = store.load(secret.live).all(Sheet, status="sealed")
@@ -71,7 +61,7 @@ def test_the_digests_in_the_log_cannot_be_tested_with_guesses(parley: Parley, se
     ]
     store.close()
     assert sheet.salt and sheet.seal == sealed_as(sheet.payload, sheet.salt) and all(salts)
-    told = everything(parley, secret)
+    told = everything(secret)
     assert not any(str(hidden) in told for hidden in (sheet.salt, sheet.seal, *salts))
 
 
@@ -81,11 +71,11 @@ def test_an_answer_that_was_taken_back_stays_hidden_forever(parley: Parley, secr
     Room(store, secret.live).do(Unseal(form="ballot"), "cpo")
     store.close()
     assert parley("log", secret.live).lines[-1].split()[3:5] == ["cpo", "unseal"]
-    assert TAKEN_BACK not in everything(parley, secret)
+    assert TAKEN_BACK not in everything(secret)
 
 
 @pytest.mark.slow
-def test_no_verb_prints_a_pin(parley: Parley, secret: Demo) -> None:
+def test_no_verb_prints_a_pin(secret: Demo) -> None:
     from sessions.pins import hashed
     from sessions.rules.pin_commands import SetPin
 
@@ -93,5 +83,5 @@ def test_no_verb_prints_a_pin(parley: Parley, secret: Demo) -> None:
     lock = hashed("471100")
     Room(store, secret.live).do(SetPin(pin=lock), "cpo")
     store.close()
-    told = everything(parley, secret)
+    told = everything(secret)
     assert not [word for word in ("471100", lock.mark, *lock.kept.split("$")[4:]) if word in told]
