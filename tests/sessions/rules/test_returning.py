@@ -490,7 +490,7 @@ def _here(wild: Wild) -> tuple[str, str | None, int] | None:
 
 @pytest.mark.slow
 @settings(
-    max_examples=few(12),
+    max_examples=few(6),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -21,7 +21,7 @@ from sessions.rules.agenda import EndItem
 from sessions.rules.moves import Advance, Force, Seal
 from sessions.rules.votes import ballots_of
 from tests.sessions.aligned import Aligning
-from tests.tui.stage import SIZES, message, opened, parley, room_of, screen_of, shown, typed, until
+from tests.tui.stage import message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.config import Config
 from tui.dialogs.curtain import Curtain
 from tui.dialogs.modal import FormModal
@@ -183,16 +183,13 @@ async def vote(pilot: Pilot[Any], votes: dict[str, tuple[int, int, str]]) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
-async def test_two_rounds_played_by_keys_lead_from_two_lists_to_signed_goals(
-    tmp_path: Path, size: tuple[int, int]
-) -> None:
+async def test_two_rounds_played_by_keys_lead_from_two_lists_to_signed_goals(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align", "talk")
     room = room_of(path, session)
     drafts = {"cpo": REFUNDS, "cto": LEDGER}
     secret = {"cpo": "On call has no slack", "cto": "It cannot wait"}
-    async with parley(path, session).run_test(size=size) as pilot:
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
         seen: set[str] = set()
         for _ in range(2):
             seat = await turn(pilot)
@@ -726,14 +723,13 @@ async def test_a_pass_has_no_number_and_points_are_shown(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [*SIZES, (60, 18)])
-async def test_hostile_text_is_only_text_in_every_phase(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_hostile_text_is_only_text_in_every_phase(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
     room = merging(room_of(path, session), cpo=(HOSTILE,), cto=("Calm words for a goal",))
 
     async def looks(phase: str) -> None:
-        async with parley(path, session, seat="cpo", mode="ssh").run_test(size=size) as pilot:
+        async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
             await in_phase(pilot, phase)
             page = shown(pilot)
             assert "\x1b" not in page and "\u202e" not in page

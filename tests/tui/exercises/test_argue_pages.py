@@ -31,15 +31,14 @@ SEEN = "[/foo] [/ [b]x[/b] [31m red [@click=app.quit]y[/]"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
-async def test_hostile_text_is_only_text_in_every_phase(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_hostile_text_is_only_text_in_every_phase(tmp_path: Path) -> None:
     cases = {
         seat: {**case, "case": {**case["case"], "position": HOSTILE}, "point-1": {"text": HOSTILE, "weight": 1}}
         for seat, case in CASES.items()
     }
     verdicts = {seat: {**told, "verdict": {"acceptance": 2, "missing": HOSTILE}} for seat, told in VERDICTS.items()}
     table = Table(tmp_path, form="full", question=HOSTILE, pole_a=HOSTILE, stakes=HOSTILE)
-    async with table.app("cpo").run_test(size=size) as pilot:
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
         await at(pilot, "frame", SEEN)
         table.to("case")
         await at(pilot, "case", SEEN)
@@ -115,10 +114,9 @@ async def test_who_was_told_to_listen_is_told_no_more_once_the_silence_is_over(t
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
-async def test_a_voided_steelman_is_written_once_more(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_a_voided_steelman_is_written_once_more(tmp_path: Path) -> None:
     table = Table(tmp_path).to("reveal")
-    async with table.app("cpo").run_test(size=size) as pilot:
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
         await at(pilot, "reveal", "fair, but")
         await pilot.press("v")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and "undo this" in flat(pilot))

@@ -20,7 +20,7 @@ from tests.tui.exercises.arguing import Table, flat
 from tests.tui.exercises.test_align_panel import REFUNDS, in_phase, merging
 from tests.tui.exercises.test_align_panel import asked as open_goals
 from tests.tui.scenes import asked, both, closing, talking
-from tests.tui.stage import SIZES, message, opened, parley, room_of, screen_of, shown, typed, until
+from tests.tui.stage import message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.dialogs.modal import FormModal
 from tui.exercises.argue.page import Look
 from tui.exercises.argue.reveal_page import reveal
@@ -44,13 +44,12 @@ async def fill_lines(pilot: Pilot[Any]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
-async def test_a_block_can_be_lines_alone_and_only_the_reveal_shows_it(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_a_block_can_be_lines_alone_and_only_the_reveal_shows_it(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     room = merging(room_of(path, opened(path, "align")), cpo=(REFUNDS,), cto=())
     both(room, Advance())
     goal = open_goals(room)[0].id
-    async with parley(path, room.id, seat="cpo", mode="local").run_test(size=size) as pilot:
+    async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         await in_phase(pilot, "ballot")
         await until(pilot, lambda: bool(screen_of(pilot).query(FormView)))
         await pilot.pause()
@@ -61,7 +60,7 @@ async def test_a_block_can_be_lines_alone_and_only_the_reveal_shows_it(tmp_path:
         await fill_lines(pilot)
         await pilot.press("f8", "f8")
         await until(pilot, lambda: "Sealed" in shown(pilot) or "sealed" in shown(pilot))
-        async with parley(path, room.id, seat="cto", mode="local").run_test(size=size) as other:
+        async with parley(path, room.id, seat="cto", mode="local").run_test(size=(80, 24)) as other:
             await in_phase(other, "ballot")
             assert not [text for text in LINES.values() if text in flat(other)]
         room.do(Seal(form="ballot", payload={goal: {"support": 4, "guess": 4}}), "cto")
@@ -73,12 +72,9 @@ async def test_a_block_can_be_lines_alone_and_only_the_reveal_shows_it(tmp_path:
     assert [lines_of(row) for row in view.all(Objection)] == [LINES]
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_a_dissent_of_lines_tells_its_author_the_sentence_that_they_make(
-    tmp_path: Path, size: tuple[int, int]
-) -> None:
+async def test_a_dissent_of_lines_tells_its_author_the_sentence_that_they_make(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
-    async with parley(tmp_path / "p.db", room.id, seat="cto", mode="local").run_test(size=size) as pilot:
+    async with parley(tmp_path / "p.db", room.id, seat="cto", mode="local").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Saved cards first" in shown(pilot))
         await pilot.press("x")
         await asked(pilot)
@@ -109,16 +105,13 @@ async def test_only_the_full_form_asks_for_the_hat_before_anybody_opens_more(
         assert ("Say which hat you wear" in shown(pilot)) == asks
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_one_key_completes_a_decision_at_the_close_and_escape_leaves_it(
-    tmp_path: Path, size: tuple[int, int]
-) -> None:
+async def test_one_key_completes_a_decision_at_the_close_and_escape_leaves_it(tmp_path: Path) -> None:
     value = AddLine(line_kind="value", text="Nobody is woken for nothing")
     cards = RecordDecision(title="Cards first", owner="cpo", review_on=date(2031, 5, 1))
     room = closing(tmp_path / "p.db", records=(cards, value, SignLine(line="L1")))
     room.do(SignLine(line="L1"), "cto")
     room.do(AgreeDecision(decision="D1"), "cto")
-    async with parley(tmp_path / "p.db", room.id, seat="cto", mode="local").run_test(size=size) as pilot:
+    async with parley(tmp_path / "p.db", room.id, seat="cto", mode="local").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "not checked yet" in shown(pilot))
         assert "No loose ends: everything" in flat(pilot), "nothing has to be checked"
         await pilot.press("c")

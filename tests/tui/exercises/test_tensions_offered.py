@@ -18,7 +18,7 @@ from tests.sessions.library.test_tensions import GOOD
 from tests.tui.exercises.arguing import Table, at, flat
 from tests.tui.exercises.test_align_panel import digit_of, in_phase, point_at, refreshed, resolving
 from tests.tui.scenes import answered
-from tests.tui.stage import SIZES, message, opened, parley, room_of, shown, typed, until
+from tests.tui.stage import message, opened, parley, room_of, shown, typed, until
 from tui.client import tension_library
 from tui.commands.keymap import SMALL
 from tui.dialogs.modal import FormModal
@@ -72,14 +72,11 @@ def health(**more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
-async def test_one_key_takes_the_poles_of_the_closest_tension_and_the_minutes_name_it(
-    tmp_path: Path, size: tuple[int, int]
-) -> None:
+async def test_one_key_takes_the_poles_of_the_closest_tension_and_the_minutes_name_it(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "argue")
     app = parley(path, session, seat="cpo")
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await worded(pilot)
         await until(pilot, lambda: offered(pilot)[:1] == ["speed-or-health"])
         await until(pilot, lambda: "Speed or technical health" in shown(pilot))
@@ -176,12 +173,9 @@ def test_a_wording_without_a_word_on_the_tension_keeps_it_and_an_empty_one_remov
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
-async def test_prompts_are_at_hand_and_a_key_puts_the_case_for_ones_pole_into_an_empty_position(
-    tmp_path: Path, size: tuple[int, int]
-) -> None:
+async def test_prompts_are_at_hand_and_a_key_puts_the_case_for_ones_pole_into_an_empty_position(tmp_path: Path) -> None:
     table = Table(tmp_path, **health()).to("case")
-    async with table.app("cto").run_test(size=size) as pilot:
+    async with table.app("cto").run_test(size=(80, 24)) as pilot:
         await at(pilot, "case", "Own case")
         await until(pilot, lambda: "make it concrete" in flat(pilot))
         await pilot.press("f12")

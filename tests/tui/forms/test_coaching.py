@@ -171,11 +171,10 @@ async def to_the_position(pilot: Pilot[Any]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
-async def test_in_an_own_case_the_coach_speaks_to_its_author_alone(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_in_an_own_case_the_coach_speaks_to_its_author_alone(tmp_path: Path) -> None:
     table = Table(tmp_path).to("case")
     before = table.path.read_bytes()
-    async with table.app("cpo").run_test(size=size) as pilot:
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: phase(pilot) == "case" and bool(screen_of(pilot).query(FormView)))
         await to_the_position(pilot)
         await typed(pilot, VAGUE)

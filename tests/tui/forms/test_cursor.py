@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from sessions.store.write_transaction import SqliteWriter
 from tests.tui.scenes import item, room_with
 from tests.tui.screens.test_take_over import client_at
-from tests.tui.stage import SIZES, in_a_text, opened, parley, room_of, screen_of, shown, typed, until
+from tests.tui.stage import in_a_text, opened, parley, room_of, screen_of, shown, typed, until
 from tui.dialogs.curtain import Curtain
 from tui.forms.form_view import FormView
 from tui.forms.text_controls import AreaControl
@@ -43,17 +43,16 @@ def at(pilot: Pilot[Any]) -> tuple[str, int]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
-async def test_someone_who_quits_comes_back_to_the_same_field_and_letter(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_someone_who_quits_comes_back_to_the_same_field_and_letter(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
-    async with parley(path, session, seat="cpo", mode="local").run_test(size=size) as pilot:
+    async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: writes(pilot))
         await typed(pilot, "on call and budget")
         await pilot.press("tab", "4", "shift+tab", *["left"] * 11)
         await pilot.press("escape", "ctrl+q")
         await until(pilot, lambda: not pilot.app.is_running)
-    async with parley(path, session, seat="cpo", mode="local").run_test(size=size) as pilot:
+    async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: writes(pilot) and place(pilot) == "worry/value@0,7")
         assert at(pilot) == ("on call and budget", 7)
         await typed(pilot, ", hiring")
