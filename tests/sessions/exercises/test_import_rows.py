@@ -85,7 +85,7 @@ def test_rows_join_those_that_were_captured_in_a_running_session() -> None:
     facts = {"key": "facts", "title": "Facts", "column": [{"key": "fact", "type": "text", "required": "always"}]}
     put(play, {"fact": "churn is 4 %"}, {"fact": "Ten accounts make 61 %"}, board=facts)
     assert rows(play) == {
-        "fact-1": ("churn is 4 %", {"by": "cpo", "about": "I1"}),
+        "fact-1": ("churn is 4 %", {"by": "cpo", "as_of": "2026-03-03", "about": "I1"}),
         "fact-2": ("Ten accounts make 61 %", {}),
     }
 
