@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 
 from sessions.model import Action, BoardRow, Decision, Option, Parked
 from sessions.room import Room
+from sessions.times import today
 from tests.tui.scenes import asked, closing, talking
 from tests.tui.stage import message, parley, shown, typed, until
 from tui.commands.keymap import SMALL
@@ -168,4 +169,5 @@ async def test_at_one_keyboard_a_topic_asks_whose_it_is_and_a_fact_does_not(tmp_
         await pilot.press(KEEP)
         await until(pilot, lambda: message(pilot) == "Recorded. Press U to undo it, W to see all.")
     rows = fresh(room).view(None).all(BoardRow)
-    assert next(row for row in rows if row.text == "Refunds take two days").columns == {"about": "I1"}
+    fact = next(row for row in rows if row.text == "Refunds take two days")
+    assert fact.columns == {"about": "I1", "as_of": today().isoformat()}
