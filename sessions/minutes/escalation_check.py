@@ -45,14 +45,11 @@ def argument_behind(session: Session, decision: Decision) -> Argument | None:
 
 
 def unlinked_arguments(session: Session) -> list[Argument]:
-    """Return the arguments that ended without a decision about them, the last one first."""
-    decisions = session.all(Decision)
-    linked = {row.id for decision in decisions if (row := argument_behind(session, decision))}
-    return [
-        row
-        for row in reversed(session.all(Argument))
-        if row.decision is None and row.id not in linked and not _under_way(session, row)
-    ]
+    """Return the arguments that were led to their end without a decision about them, the last one first."""
+    linked = {row.id for each in session.all(Decision) if (row := argument_behind(session, each))}
+    ended = {item.id for item in session.all(Item) if "done" in (item.outcome, item.phase)}
+    rows = reversed(session.all(Argument))
+    return [row for row in rows if row.decision is None and row.id not in linked and row.item in ended]
 
 
 def left_undone(session: Session, argument: Argument | None, decision: Decision | None, goal: Goal | None) -> list[str]:

@@ -72,7 +72,7 @@ class CheckDecision(Command):
         """Save it.
 
         Refused for a decision that isn't decided, for a promise without its day or an owner, and for an argument that
-        goes on or is about another decision.
+        didn't come to its end or is about another decision.
         """
         decision = session.get(Decision, self.decision)
         if decision.status != "decided":
@@ -101,7 +101,7 @@ class CheckDecision(Command):
 def _link_argument(session: Session, decision: Decision, argument_id: str) -> None:
     argument = session.get(Argument, argument_id)
     if argument not in unlinked_arguments(session):
-        raise Refused(f"{argument.id} goes on, or is about another decision.")
+        raise Refused(f"{argument.id} didn't come to its end, or is about another decision.")
     session.put(replace(argument, decision=decision.id))
 
 

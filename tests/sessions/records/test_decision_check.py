@@ -123,15 +123,15 @@ def test_the_check_links_a_decision_to_the_argument_that_was_about_it() -> None:
     play = decided()
     check(play, {"reversible": "no"})
     for n in (1, 2):
-        item = Item(id=f"I{n + 6}", title="Calls", kind="argue", planned_minutes=13, status="ended", position=n + 6)
+        item = Item(id=f"I{n + 6}", title="Calls", kind="argue", planned_minutes=13, outcome="done", position=n + 6)
         play.session.put(item)
         play.session.put(Argument(id=f"X{n}", item=item.id, question="Do we sign calls?", pole_a="yes", pole_b="no"))
-    play.session.put(replace(play.session.get(Item, "I8"), status="active", phase="case"))
+    play.session.put(replace(play.session.get(Item, "I8"), outcome="skipped", phase="case"))
     play.session.commit(play.session.rev + 1, "")
-    assert [each.id for each in unlinked_arguments(play.session)] == ["X1"], "X2 goes on"
+    assert [each.id for each in unlinked_arguments(play.session)] == ["X1"], "X2 was left before its end"
     assert left_undone(play.session, None, play.session.get(Decision, "D1"), None)[1:] == [UNLINKED]
     refused = play.refused(CheckDecision(decision="D1", changes={}, argued="X2"), "cto")
-    assert refused == "X2 goes on, or is about another decision."
+    assert refused == "X2 didn't come to its end, or is about another decision."
     play.do(CheckDecision(decision="D1", changes={}, argued="X1"), "cto")
     assert (play.session.get(Argument, "X1").decision, to_argue(play.session)) == ("D1", [])
     assert unlinked_arguments(play.session) == []

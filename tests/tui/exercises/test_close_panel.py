@@ -8,17 +8,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sessions.command import Context
 from sessions.exercises.close.kind import SignMinutes
 from sessions.minutes.parse import read_minutes
-from sessions.model import Action, Decision, Participant, Scores, Side
+from sessions.model import Action, Argument, Decision, Item, Participant, Scores, Side
 from sessions.pins import hashed
 from sessions.records.captures import AddAction
-from sessions.records.decisions import RecordDecision
+from sessions.records.decision_check import CheckDecision
+from sessions.records.decisions import AgreeDecision, RecordDecision
+from sessions.room import record
+from sessions.rules.agenda import EndItem
+from sessions.rules.moves import Advance
 from sessions.rules.pin_commands import SetPin
 from sessions.setup.new_session import admit
 from sessions.store import open_store
+from sessions.times import now
 from tests.sessions.argued import Arguing
-from tests.tui.scenes import asked, closing
+from tests.tui.keyboard import Keyboard
+from tests.tui.scenes import asked, both, closing, item, room_with
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui.client import identity
 from tui.dialogs.curtain import Curtain
@@ -57,6 +64,26 @@ async def test_each_loose_end_says_what_it_lacks_and_one_key_fixes_it(tmp_path: 
     view = room.view(None)
     assert (view.get(Decision, "D1").status, view.get(Decision, "D1").owner) == ("decided", "cpo")
     assert view.get(Action, "A1").due is not None
+
+
+async def test_the_check_of_a_decision_asks_which_argument_was_about_it(tmp_path: Path) -> None:
+    room = room_with(tmp_path / "p.db", item(1, "argue"), item(2, "talk", "cto"), item(3, "close"))
+    both(room, EndItem(item="I1", outcome="skipped"))
+    session = room.store.load(room.id)
+    session.put(replace(session.get(Item, "I1"), outcome="done"))
+    with room.store.write() as writer:
+        record(writer, session, Context(seat="cpo", now=now()), EndItem.kind())
+    room.refresh()
+    room.do(RecordDecision(title="Cards first", owner="cpo"), "cpo")
+    room.do(AgreeDecision(decision="D1"), "cto")
+    room.do(CheckDecision(decision="D1", changes={"reversible": "no"}), "cpo")
+    both(room, Advance())
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "X1 was about it, say so in the check." in shown(pilot))
+        await Keyboard(pilot).dialog("c", "Argued in", argued="X1")
+        await until(pilot, lambda: "no argument is linked" not in shown(pilot))
+    room.refresh()
+    assert room.view(None).get(Argument, "X1").decision == "D1"
 
 
 async def test_a_proposed_decision_can_be_left_for_later(tmp_path: Path) -> None:
