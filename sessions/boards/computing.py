@@ -41,6 +41,7 @@ class Computed:
     """A board's computed values, and its checks. Each value is computed once, in the order in which they need another.
 
     What can't be computed is empty: a board that came with somebody's minutes may have formulas that nobody checked.
+    So is, on the first board of a series, everything that compares it with the last one.
     """
 
     def __init__(self, spec: BoardSpec, rows: Iterable[BoardRow], beside: BesideRows) -> None:
@@ -66,9 +67,13 @@ class Computed:
             order = in_order(formulas)
         except Circle:
             order = ()
+        compared = set[str]()
         for key in order:
-            for scope in self.scopes(self.at[key]):
-                scope.got[key] = formulas[key].value(scope)
+            if formulas[key].looks_back() or formulas[key].names() & compared:
+                compared.add(key)
+            if key not in compared or beside.last:
+                for scope in self.scopes(self.at[key]):
+                    scope.got[key] = formulas[key].value(scope)
 
     def _members(self) -> dict[str, list["RowScope"]]:
         key = self.spec.group
@@ -87,7 +92,9 @@ class Computed:
     def holds(self, formula: str, scope: "RowScope | LaneScope | FootScope") -> bool:
         """Whether a condition is true there; one that is empty isn't."""
         found = parse(formula)
-        return isinstance(found, Formula) and truth(found.value(scope)) is True
+        if not isinstance(found, Formula) or (found.looks_back() and self.beside.last is None):
+            return False
+        return truth(found.value(scope)) is True
 
     def earlier(self, before: BoardBefore) -> "Computed":
         """Return what was computed for a board of an earlier session, on the day of that session."""

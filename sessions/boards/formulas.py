@@ -175,6 +175,10 @@ class Formula:
         """Return the names that it uses, without those in quotes."""
         return {use.key for use in self.uses if use.of == "name"}
 
+    def looks_back(self) -> bool:
+        """Whether it uses what was on the board in the last session."""
+        return any(use.of == "was" for use in self.uses)
+
 
 class Circle(Exception):
     """Computed values that need one another; `keys` are theirs, in the order in which they need each other."""

@@ -68,7 +68,8 @@ def obstacles(session: Session, hot: bool = False) -> list[str]:
     owners = {item.owner for item in waiting}
     without = [seat for seat in session.leaders if seat not in owners]
     if without and not session.header.waived:
-        found.append(f"{named(without)} owns nothing on the agenda. Add an item or waive this.")
+        owns = "owns" if len(without) == 1 else "own"
+        found.append(f"{named(without)} {owns} nothing on the agenda. Add an item or waive this.")
     for item in undecided_carries(session):
         found.append(f"{item.id} was carried {item.carried_count} times. Choose do, drop or delegate.")
     if (seconds := overfull_s(session, hot)) and not session.header.overfull_accepted:

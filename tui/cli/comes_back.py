@@ -63,7 +63,7 @@ def _row(due: Due, on: date) -> tuple[str, ...]:
 
 
 def _words(due: Due) -> str:
-    """Return what is due in words, with what it was made of; an escalation says how it was answered, or what holds."""
+    """Return what is due in words, with what it was made of; of an escalation also how it was answered."""
     if due.kind != "escalation" or due.state == "open":
         return f"{due.text} · from: {due.row_text}" if due.row_text else due.text
     if due.state == "default":

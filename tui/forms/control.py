@@ -60,6 +60,11 @@ class Control:
     """What happened to the answer, if the last thing typed turned out to be a sentence."""
 
     @property
+    def hint(self) -> str:
+        """The field's hint, if it has to be shown below the control, because the control itself has no room for it."""
+        return ""
+
+    @property
     def takes(self) -> str:
         """What the control accepts, in a sentence for someone who typed something else."""
         return "This field takes text."
@@ -191,6 +196,11 @@ class PickControl(Cells):
         if self.field.answer == "yesno":
             return (Keys("y", "yes"), Keys("n", "no"), Keys("⌫", "clear"))
         return (Keys("←→", "choose"), Keys("⌫", "clear"))
+
+    @property
+    def hint(self) -> str:
+        """The options leave no room for a hint."""
+        return self.field.hint
 
     @property
     def takes(self) -> str:

@@ -33,7 +33,7 @@ def inline_labels(section: Section) -> dict[str, str | None]:
         wide = sum(len(text) + 3 for _, text in PickControl(field).options)
         plain = field.key == "value" or field.ask in ("", section.title)
         return {field.key: None} if plain and wide <= LONE_MOST else {}
-    pair = _pair(picks)
+    pair = you_and_them(picks)
     labels = {field.key: pair.get(field.key) or _short(field) for field in picks}
     wide = sum(len(labels[field.key]) + _longest(field) + ROOM for field in picks)
     return dict(labels) if wide <= FOLDED_MOST else {}
@@ -41,11 +41,11 @@ def inline_labels(section: Section) -> dict[str, str | None]:
 
 def labels_beneath(fields: Sequence[Field]) -> dict[str, str]:
     """Return the labels of fields below a heading: their questions, or short labels for an answer and a guess."""
-    pair = _pair([field for field in fields if is_pick(field)])
+    pair = you_and_them([field for field in fields if is_pick(field)])
     return {field.key: pair.get(field.key, field.ask) for field in fields}
 
 
-def _pair(fields: Sequence[Field]) -> dict[str, str]:
+def you_and_them(fields: Sequence[Field]) -> dict[str, str]:
     """Return the short labels of an answer and a guess, or nothing if only one of them is there."""
     found = {field.key: YOU_AND_THEM[field.key] for field in fields if field.key in YOU_AND_THEM}
     return found if len(found) > 1 else {}

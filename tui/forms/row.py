@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from sessions.language.advice import Advice
 from sessions.rules.forms import Field
-from tui.forms.control import Control, PickControl, Remark
+from tui.forms.control import Control, Remark
 from tui.forms.text_controls import LineControl
 from tui.widgets.safe_text import shown
 
@@ -71,8 +71,8 @@ class FieldRow(VerticalGroup):
             yield self.whole
         if self.field.coach and not self._beside:
             yield self.coach
-        if self.field.hint and isinstance(self.control, PickControl):
-            yield Static(shown(self.field.hint), classes="hint")
+        if self.control.hint:
+            yield Static(shown(self.control.hint), classes="hint")
 
     @property
     def _beside(self) -> bool:

@@ -22,6 +22,7 @@ from tui.forms.control import Keys
 from tui.forms.cursor import read_place
 from tui.forms.form_body import added_up
 from tui.forms.form_view import FormView
+from tui.forms.labels import you_and_them
 from tui.forms.past_days import PastDays
 from tui.widgets.board_shape import MARKED, MUTED, TableCell, TableColumn, TableRow, TableShape
 from tui.widgets.board_table import BoardRows
@@ -303,7 +304,11 @@ def _shape(form: Form, head: str, answers: Mapping[str, Mapping[str, Any]], flaw
     fields = {field.key: field for section in form.sections for field in section.fields}
     asks = {(field.key, field.ask) for section in form.sections for field in section.fields}
     several = [key for key in fields if sum(key == each for each, _ in asks) > 1]
-    heads = [TableColumn(key, _heading(field, key in several)) for key, field in fields.items()]
+    pair = you_and_them(tuple(fields.values()))
+    heads = [
+        TableColumn(key, pair[key].capitalize() if key in pair else _heading(field, key in several))
+        for key, field in fields.items()
+    ]
     rows = [
         TableRow(
             section.key,
@@ -318,8 +323,8 @@ def _shape(form: Form, head: str, answers: Mapping[str, Mapping[str, Any]], flaw
 
 def _heading(field: Field, several: bool) -> str:
     """Return the heading of a field's column: its question if that is short, and the same in all rows."""
-    short = len(field.ask) <= HEAD_MOST and not several
-    return flat(field.ask if short else titled(field.key))
+    ask = field.ask if len(field.ask) <= HEAD_MOST else field.ask.removesuffix(f" ({field.unit})")
+    return flat(titled(field.key) if len(ask) > HEAD_MOST or several else ask)
 
 
 def _cell(section: Section, key: str, answers: Mapping[str, Mapping[str, Any]]) -> TableCell:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.content import Content
@@ -28,6 +29,7 @@ from tui.terminal.ordered_text import OrderedTextArea
 from tui.widgets.safe_text import flat, shown
 
 NEAR = 0.85  # the share of the maximum from which characters are counted
+AMOUNT_WIDTH = 18  # cells of a line for a number, as in its style
 ROOM = 4  # the multiple of the maximum that can be typed or pasted, for its author to cut
 
 
@@ -41,6 +43,14 @@ _CLASS = {"scale": "-number", "date": "-date", "time": "-date", "number": "-amou
 def _replaced(field: Field) -> bool:
     """Whether typing over what is on the line replaces it; in any other text, typing continues at its end."""
     return field.name or field.answer in ("scale", *_READ)
+
+
+def _below(field: Field) -> str:
+    """Return the hint of a field whose line is too short for it; empty if the line or its remark has it."""
+    if field.answer in AMOUNTS and cell_len(flat(field.hint)) < AMOUNT_WIDTH:
+        return ""
+    said = f"{field.least}–{field.most}" if field.answer == "scale" else ""
+    return field.hint if field.answer in _CLASS and field.hint != said else ""
 
 
 class LineControl(Control, OrderedInput):
@@ -84,7 +94,7 @@ class LineControl(Control, OrderedInput):
             example = f"such as {day_example(today())}{' 14:00' if field.answer == 'time' else ''}"
             options = {"max_length": LONGEST, "placeholder": example}
         elif kind == "-amount":
-            options = {"max_length": LONGEST_AMOUNT, "placeholder": flat(field.hint)}
+            options = {"max_length": LONGEST_AMOUNT, "placeholder": "" if _below(field) else flat(field.hint)}
         else:
             options = {"max_length": max(200, field.most * ROOM), "placeholder": flat(field.hint)}
         super().__init__("", select_on_focus=_replaced(field), classes=kind, password=field.hidden, **options)
@@ -93,6 +103,11 @@ class LineControl(Control, OrderedInput):
         self._left = False  # while it was scrolled to show the beginning of its text
         self._strays, self._before, self._typed_at = StrayText(), "", -inf
         self.load(answer)
+
+    @property
+    def hint(self) -> str:
+        """The hint that a short line has no room for."""
+        return _below(self.field)
 
     @property
     def answer(self) -> Any:
@@ -192,9 +207,12 @@ class LineControl(Control, OrderedInput):
                 self.cursor_position = len(self.value)
 
     def remark(self) -> Remark:
-        """Return the range of a number, the date, or the count of a text near its limits."""
+        """Return the range of a number, the date, who can be named, or the count of a text near its limits."""
         if self.field.answer in AMOUNTS:
             return _amount(self.field, self.answer)
+        if self.field.answer == "person":
+            seats = ", ".join(seat.upper() for seat in self.field.options)
+            return Remark("" if self.value.strip() else f"{seats} or a name")
         if self.field.answer in ("date", "time"):
             return _day(self.field, self.value)
         if self.field.answer == "scale":

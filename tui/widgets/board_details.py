@@ -10,32 +10,36 @@ from textual.content import Content
 from sessions.boards.reading import Cell, ReadAnswer, ReadBoard, ReadRow, ReadVote
 from sessions.boards.spec import ColumnSpec, Then
 from sessions.times import short_day
-from tui.widgets.board_words import FOUND, LACKS, NONE, with_unit
+from tui.widgets.board_words import DAYS, FOUND, LACKS, NONE, as_told, with_unit
 from tui.widgets.hanging import hanging
 from tui.widgets.safe_text import flat, shown
 
 MUTED, STRONG, MARKED, ACCENT = "$foreground-muted", "bold", "bold $text-warning", "$text-accent"
 SHORT = 28  # cells of a value that may share its line with others
 OFFERS: Final[Mapping[Then, str]] = {
-    "talk": "Talk about it.",
-    "action": "Make an action of it.",
-    "argue": "Argue it.",
-    "review": "Look at it again.",
-    "acknowledge": "Say that you know.",
-    "fix": "Put it right.",
+    "talk": "Talk about it",
+    "action": "Make an action of it",
+    "argue": "Argue it",
+    "review": "Look at it again",
+    "acknowledge": "Say that you know",
+    "fix": "Put it right",
 }
+NO_KEYS: Final[Mapping[Then, str]] = {}
 
 
-def row_details(board: ReadBoard, row: ReadRow, wide: int) -> list[Content]:
-    """Return all that there is to say about a row, in lines of `wide` cells."""
+def row_details(board: ReadBoard, row: ReadRow, wide: int, keys: Mapping[Then, str] = NO_KEYS) -> list[Content]:
+    """Return all that there is to say about a row, in lines of `wide` cells; `keys` do what its checks offer."""
     grid = board.spec.grid
     crossing = f" · {row.cells[grid.columns].words}" if grid else ""
     heading = Content.assemble(shown(row.text + crossing, STRONG), (f"  {row.ref}", MUTED))
     lines = hanging(Content(""), heading, wide)
     for mark in row.marks:
-        offer = f" {OFFERS[mark.then]}" if mark.then else ""
+        key = f" ({keys[mark.then]})" if mark.then and mark.then in keys else ""
+        offer = f" {OFFERS[mark.then]}{key}." if mark.then else ""
         said = Content.assemble((flat(mark.says), "$text-warning"), (offer, MUTED))
         lines += hanging(Content.styled(f"{FOUND} ", MARKED), said, wide)
+    for vote in row.votes:
+        lines += vote_lines(vote, wide)
     short: list[tuple[str, Content]] = []
     long: list[tuple[str, Content]] = []
     for column in board.spec.columns[1:]:
@@ -66,14 +70,16 @@ def _beside(pairs: Iterable[tuple[str, Content]], wide: int) -> Iterator[Content
 
 def cell_words(cell: Cell, column: ColumnSpec) -> Content:
     """Return the value of a cell, what it was, and what both said and propose as long as they haven't agreed."""
-    parts = [shown(cell.words)] if cell.words else []
+    told = as_told(cell.words, column) if column.type in DAYS else cell.words
+    parts = [shown(told)] if told else []
     if cell.lacks and not cell.said:
         parts.append(Content.styled(LACKS, MARKED))
     if cell.said and (cell.open or not cell.words or cell.gap):
         parts.append(cell_said(cell, column))
-    parts += [Content.styled(f"{each.by.upper()} proposes {flat(each.words)}", ACCENT) for each in cell.proposed]
+    for each in cell.proposed:
+        parts.append(Content.styled(f"{each.by.upper()} proposes {as_told(each.words, column)}", ACCENT))
     if cell.moved:
-        parts.append(Content.styled(f"(was {flat(cell.was) or 'empty'})", MUTED))
+        parts.append(Content.styled(f"(was {as_told(cell.was, column) or 'empty'})", MUTED))
     return Content(" ").join(parts) if parts else Content.styled(NONE, MUTED)
 
 
@@ -85,21 +91,22 @@ def cell_said(cell: Cell, column: ColumnSpec) -> Content:
 
 def said_words(said: Iterable[ReadAnswer], gap: float | None, verb: str = "") -> Content:
     """Return what both answered, after a verb, and how far apart that is."""
-    parts = []
-    for each in said:
-        words = "no answer" if each.missing else "pass" if each.passed else f"{verb}{flat(each.words)}"
-        guess = f", expected {flat(each.guess_words)}" if each.guess_words else ""
-        reason = f", because {flat(each.reason)}" if each.reason else ""
-        parts.append(Content.assemble((f"{each.by.upper()} ", MUTED), words, (guess + reason, MUTED)))
+    parts = [Content.assemble((f"{each.by.upper()} ", MUTED), answer_words(each, verb)) for each in said]
     if gap:
         parts.append(Content.styled(f"gap {gap:g}", STRONG))
     return Content.styled(" · ", MUTED).join(parts)
 
 
+def answer_words(said: ReadAnswer, verb: str = "") -> Content:
+    """Return what one leader answered, after a verb, with what they expected of the other, and why."""
+    words = "no answer" if said.missing else "pass" if said.passed else f"{verb}{flat(said.words)}"
+    guess = f", expected {flat(said.guess_words)}" if said.guess_words else ""
+    reason = f", because {flat(said.reason)}" if said.reason else ""
+    return Content.assemble(words, (guess + reason, MUTED))
+
+
 def _said(board: ReadBoard, row: ReadRow, wide: int) -> Iterator[Content]:
-    """Yield the votes, the notes, what the row became, who signed it, and where it comes from."""
-    for vote in row.votes:
-        yield from hanging(Content.styled(f"{flat(vote.ask)}  ", MUTED), vote_words(vote), wide)
+    """Yield the notes, what the row became, who signed it, and where it comes from."""
     asks = {lens.key: lens.ask for lens in board.spec.lenses}
     for lens in dict.fromkeys(note.lens for note in row.notes):
         yield from Content.styled(flat(asks.get(lens, lens)), MUTED).wrap(wide)
@@ -114,12 +121,13 @@ def _said(board: ReadBoard, row: ReadRow, wide: int) -> Iterator[Content]:
         yield from Content.styled(said, MUTED).wrap(wide)
 
 
-def vote_words(vote: ReadVote) -> Content:
-    """Return what both voted, and whether it passes."""
-    told = said_words(vote.said, vote.gap)
-    if vote.passes is None:
-        return told
-    return Content.assemble(told, (" · passes" if vote.passes else " · doesn't pass", STRONG))
+def vote_lines(vote: ReadVote, wide: int) -> Iterator[Content]:
+    """Yield what a vote asked, with its result, and what each answered on lines of their own."""
+    gap = f" · gap {vote.gap:g}" if vote.gap else ""
+    passes = "" if vote.passes is None else " · passes" if vote.passes else " · doesn't pass"
+    yield from Content.assemble((flat(vote.ask), MUTED), (gap + passes, STRONG)).wrap(wide)
+    for each in vote.said:
+        yield from hanging(Content.styled(f"  {each.by.upper()}  ", MUTED), answer_words(each), wide)
 
 
 def _origin(board: ReadBoard, row: ReadRow) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from sessions.boards.reading import Cell, ReadBoard, ReadLane, ReadRow, ReadVote
 from sessions.boards.results import Mark, Result
@@ -40,6 +41,8 @@ BETWEEN = " │ "
 BAR = 5  # cells of a bar
 DECIMAL = re.compile(r"[-−]?[0-9]*(?:\.[0-9]+)?")
 RIGHT = ("number", "range")
+DAYS = ("date", "time")  # whose values have days in them
+DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 NO_LANE = "nowhere yet"
 STALE = "stale"
 
@@ -56,7 +59,7 @@ def table_shape(
     spec = board.spec
     rows = board.rows if rows is None else rows
     lanes = board.lanes if spec.layout == "lanes" else ()
-    kept = [column for column in spec.columns if not lanes or column.key != spec.lane]
+    first, *others = [column for column in spec.columns if not lanes or column.key != spec.lane]
     computed = [each for each in spec.computed if each.at == "row"]
     votes = [vote.key for vote in spec.votes_over("rows") if any(row.votes for row in board.rows)]
     drawn = {each.key: computed_cells([row.results[each.key] for row in rows]) for each in computed}
@@ -65,9 +68,10 @@ def table_shape(
         TableRow(
             row.key,
             (
-                *(cell_of(row.cells[column.key]) for column in kept),
-                *(drawn[each.key][n] for each in computed),
+                cell_of(row.cells[first.key], first),
                 *(vote_of(row.votes, vote) for vote in votes),
+                *(cell_of(row.cells[column.key], column) for column in others),
+                *(drawn[each.key][n] for each in computed),
             ),
             mark=mark_of(row),
             faded=any(mark.mark == STALE for mark in row.marks),
@@ -75,12 +79,14 @@ def table_shape(
         )
         for n, row in enumerate(rows)
     )
-    along = next((n for n, each in enumerate(kept) if each.type == "time" and each.key == sort_of(spec)), None)
     columns = (
-        *(column_of(column, board, n == 0) for n, column in enumerate(kept)),
-        *(computed_column(each) for each in computed),
+        column_of(first, board, first=True),
         *(TableColumn(vote, titled(vote)) for vote in votes),
+        *(column_of(column, board) for column in others),
+        *(computed_column(each) for each in computed),
     )
+    times = {each.key for each in spec.columns if each.type == "time"}
+    along = next((n for n, each in enumerate(columns) if each.key in times and each.key == sort_of(spec)), None)
     return TableShape(
         columns=tuple(column if _any(table, n) else replace(column, rank=EMPTY) for n, column in enumerate(columns)),
         rows=table,
@@ -126,14 +132,28 @@ def titled(key: str) -> str:
 # --- cells ------------------------------------------------------------------------------------------------------------
 
 
-def cell_of(cell: Cell) -> TableCell:
+def as_told(words: str, column: ColumnSpec) -> str:
+    """Return the words of a cell on one line, with days as parley tells them: ``26 Nov``."""
+    if column.type not in DAYS:
+        return flat(words)
+    return DAY.sub(_short, flat(words))
+
+
+def _short(found: re.Match[str]) -> str:
+    try:
+        return short_day(date.fromisoformat(found[0]))
+    except ValueError:  # a board that came with somebody's minutes may have a day that isn't one
+        return found[0]
+
+
+def cell_of(cell: Cell, column: ColumnSpec) -> TableCell:
     """Return a cell: its value, or both answers as long as they aren't settled."""
     if cell.open or (not cell.words and cell.said):
-        said = BETWEEN.join(flat(each.words) or NONE for each in cell.said)
+        said = BETWEEN.join(as_told(each.words, column) or NONE for each in cell.said)
         return TableCell(said, STRONG if cell.open else MUTED)
     if cell.lacks:
         return TableCell(LACKS, MARKED)
-    return TableCell(flat(cell.words), MOVED if cell.moved else PLAIN)
+    return TableCell(as_told(cell.words, column), MOVED if cell.moved else PLAIN)
 
 
 def vote_of(votes: Iterable[ReadVote], key: str) -> TableCell:
@@ -229,21 +249,22 @@ def grid_of(board: ReadBoard, rows: Sequence[ReadRow]) -> TableGrid | None:
     if len(places) < len(rows):
         return None
     hot = next((each.key for each in board.spec.computed if each.at == "row" and each.show == "heat"), None)
-    wide = widest([flat(row.cells[grid.cell].words) for row in rows])
+    cell = next(each for each in board.spec.columns if each.key == grid.cell)
+    wide = widest([as_told(row.cells[grid.cell].words, cell) for row in rows])
     ends = [each for each in board.spec.computed if each.at == "group"]
     return TableGrid(
         rows=tuple(map(flat, side)),
         columns=tuple(map(flat, top)),
         at=places,
-        cells={n: _crossing(row, grid.cell, hot, wide) for n, row in enumerate(rows)},
+        cells={n: _crossing(row, cell, hot, wide) for n, row in enumerate(rows)},
         ends=tuple(
             (flat(end.title), aligned([with_unit(lane.results[end.key]) for lane in board.lanes])) for end in ends
         ),
     )
 
 
-def _crossing(row: ReadRow, key: str, hot: str | None, wide: int) -> TableCell:
-    words, style = cell_of(row.cells[key])
+def _crossing(row: ReadRow, column: ColumnSpec, hot: str | None, wide: int) -> TableCell:
+    words, style = cell_of(row.cells[column.key], column)
     share = row.results[hot].share if hot else None
     drawn = f"{heat(share)} " if share is not None else ""
     return TableCell(drawn + (cut(words, wide, right=True) if drawn and cells_of(words) <= wide else words), style)

@@ -106,10 +106,10 @@ def _section(spec: BoardSpec, row: BoardRow, fields: tuple[Field, ...], known: K
     return Section(row.key_, row.text, fields, note=note, optional=True, may_pass=True)
 
 
-def row_note(spec: BoardSpec, row: BoardRow, known: Known) -> str:
-    """Return what a row says in its other columns, without those that are filled in private."""
-    cells = row.columns or {}
-    told = [(column, words(cells.get(column.key), column, known)) for column in spec.columns[1:] if not column.blind]
+def row_note(spec: BoardSpec, row: BoardRow, known: Known, *, blind: bool = False) -> str:
+    """Return what a row says in its other columns; those filled in private only if `blind` is set."""
+    cells, others = row.columns or {}, [column for column in spec.columns[1:] if blind or not column.blind]
+    told = [(column, words(cells.get(column.key), column, known)) for column in others]
     return " · ".join(f"{column.title}: {said}{unit_of(column)}" for column, said in told if said)
 
 
@@ -187,7 +187,7 @@ def _vote_section(spec: BoardSpec, row: BoardRow, vote: VoteSpec, known: Known, 
     section = question_section(vote.question)
     fields = tuple(replace(field, ask=vote.question.ask) if field.key == VALUE else field for field in section.fields)
     key = vote_section(spec, row, vote)
-    note = row_note(spec, row, known)
+    note = "\n".join(filter(None, (vote.question.ask, row_note(spec, row, known, blind=True))))
     return Section(key, row.text, fields, note=note, optional=True, may_pass=True)
 
 

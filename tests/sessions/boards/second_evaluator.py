@@ -251,8 +251,17 @@ class Evaluator:
 
     def computed(self, key: str, place: Place) -> Any:
         """Return a computed value there."""
-        value = self.value(self.board.computed[key][1], place, self.rows_of(place))
+        formula = self.board.computed[key][1]
+        if place.session < 2 and self.looks_back(formula):
+            return None
+        value = self.value(formula, place, self.rows_of(place))
         return None if value in ("", []) else value
+
+    def looks_back(self, tree: Tree | list[Any]) -> bool:
+        """Return whether a formula asks what was before, or needs one that does."""
+        if tree[0] == "name" and tree[1] in self.board.computed:
+            return self.looks_back(self.board.computed[tree[1]][1])
+        return tree[0] == "was" or any(self.looks_back(part) for part in tree if isinstance(part, tuple | list))
 
     def rows_of(self, place: Place) -> list[Place]:
         """Return the rows that an aggregate goes over."""

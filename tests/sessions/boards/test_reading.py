@@ -139,6 +139,17 @@ def test_a_board_shows_what_moved_since_last_time() -> None:
     assert board.results["change"].value == 1
 
 
+def test_nothing_is_new_on_the_first_board_of_a_series() -> None:
+    news = {"key": "news", "at": "foot", "of": "count(new)"}
+    check = {"at": "row", "when": "was('owner') == ''", "says": "It has an owner now.", "then": "talk"}
+    table = {**RISKS, "computed": [*RISKS["computed"], news], "check": [check]}
+    rows = {"a": {"cost": 1, "owner": "cto"}}
+    first, next_ = read(table, rows), read(table, rows, before=(earlier({"b": {}}),))
+    assert (first.rows[0].results["new"].value, first.results["news"].value, first.rows[0].marks) == (None, None, ())
+    assert (next_.rows[0].results["new"].value, next_.results["news"].value) == (True, 1)
+    assert [mark.says for mark in next_.rows[0].marks] == ["It has an owner now."]
+
+
 def test_a_check_marks_a_row_says_why_and_offers_something() -> None:
     board = read(
         RISKS, {"a": {"cost": 1}, "b": {"cost": 1}}, answer("a", "likely", "cto", 5), answer("a", "likely", "cpo", 2)

@@ -340,6 +340,18 @@ YES: dict[str, Any] = {"value": True, "guess": True}
 NO: dict[str, Any] = {"value": False, "guess": True, "reason": "It isn't ready"}
 
 
+def test_a_vote_asks_its_question_at_each_row_and_tells_all_that_is_on_the_board_of_it() -> None:
+    vote = {"key": "back", "over": "rows", "ask": "Do you back it?", "answer": "scale", "most": 5}
+    play = with_rows({**RISKS, "lens": [], "vote": [vote]}, {"risk": "Outage", "owner": "cto"})
+    play.do(Advance())
+    for seat in play.session.leaders:
+        play.do(Seal(form="fill", payload={"risk-1": {"likely": 3}}), seat)
+    play.do(Advance())
+    play.do(Advance())
+    (section,) = kind_of(play.item).form(play.session, play.item, "cpo").sections
+    assert section.note.splitlines()[0] == "Do you back it?" and "Likely: 3" in section.note
+
+
 def test_a_row_moves_on_once_by_a_vote_that_passed() -> None:
     play = voted({"technology-1": YES, "technology-2": YES}, {"technology-1": YES, "technology-2": YES})
     move = MoveRow(board="B1", row="technology-1")

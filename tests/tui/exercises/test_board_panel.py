@@ -77,7 +77,7 @@ async def test_the_row_under_the_cursor_is_told_in_full_with_what_its_check_says
     async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
         await up(pilot)
         await pilot.press("j", "j")
-        await until(pilot, lambda: "It costs 60 kEUR. Make an action of it." in " ".join(shown(pilot).split()))
+        await until(pilot, lambda: "It costs 60 kEUR. Make an action of it (v)." in " ".join(shown(pilot).split()))
         page = " ".join(shown(pilot).split())
         for words in ("Owner: ", "Status: watched", "B1/risk-3", "Cost (kEUR): 60", "Whole cost 165 kEUR"):
             assert words in page
@@ -168,7 +168,9 @@ async def test_a_removal_agrees_to_the_row_as_it_was_read(tmp_path: Path) -> Non
         assert len(texts(room)) == 4
 
 
-async def test_rows_are_sorted_by_the_column_under_the_cursor_both_ways_and_as_the_board_does(tmp_path: Path) -> None:
+async def test_rows_are_sorted_by_a_column_both_ways_and_as_the_board_does_and_stay_so_while_the_agenda_is_shown(
+    tmp_path: Path,
+) -> None:
     room = with_rows(tmp_path / "p.db", *ROWS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
         await up(pilot)
@@ -178,7 +180,12 @@ async def test_rows_are_sorted_by_the_column_under_the_cursor_both_ways_and_as_t
         await pilot.press("s")
         await until(pilot, lambda: on_screen(pilot) == ["risk-1", "risk-3", "risk-2", "risk-4"])
         assert "Cost ↓" in shown(pilot)
-        await pilot.press("s")
+        await pilot.press("g")
+        await until(pilot, lambda: not pilot.app.screen.query(BoardTable))
+        await pilot.press("g")
+        await until(pilot, lambda: bool(pilot.app.screen.query(BoardTable)))
+        await until(pilot, lambda: on_screen(pilot) == ["risk-1", "risk-3", "risk-2", "risk-4"])
+        await pilot.press("right", "s")
         await until(pilot, lambda: on_screen(pilot) == ["risk-1", "risk-2", "risk-3", "risk-4"])
 
 

@@ -285,7 +285,7 @@ async def test_a_past_date_needs_a_second_press_and_holding_the_key_is_not_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clock = [100.0]
-    monkeypatch.setattr("tui.forms.form_body.monotonic", lambda: clock[0])
+    monkeypatch.setattr("tui.forms.past_days.monotonic", lambda: clock[0])
     async with (app := Filling(one(Field("value", "Due", "date")))).run_test() as pilot:
         view, line = app.query_one(FormView), app.query_one(LineControl)
         line.value = "Jan 7 2020"

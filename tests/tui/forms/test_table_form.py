@@ -312,3 +312,33 @@ async def test_no_keys_crash_it_and_its_payload_is_always_tidy(keys: list[str]) 
         assert app.view.payload == tidy(form, app.view.payload)
         await app.view.ready()
         await pilot.pause(0)
+
+
+async def test_a_question_heads_its_column_without_its_unit_if_that_makes_it_short() -> None:
+    cost = Field("price", "Cost (person-weeks)", "range", required=False, unit="person-weeks")
+    async with filling(rows(cost, MEANS)) as pilot:
+        assert "Cost " in (heads := app_of(pilot).drawn()) and "Means" in heads
+        assert "Price" not in heads
+
+
+@pytest.mark.parametrize(
+    "field", [replace(LIKELY, most=50), Field("cost", "Cost", "range"), Field("due", "Due", "date"), LIKELY]
+)
+async def test_a_hint_that_a_short_line_has_no_room_for_is_below_it(field: Field) -> None:
+    hint = "What it earns or saves in its first year, from low to high"
+    async with filling(rows(replace(field, hint=hint))) as pilot:
+        await until(pilot, lambda: hint in app_of(pilot).drawn())
+
+
+async def test_an_answer_and_a_guess_of_the_others_head_their_columns_as_you_and_them() -> None:
+    ask = "How far do you back this for the horizon it's in?"
+    async with filling(rows(replace(VALUE, ask=ask), replace(VALUE, key="guess", ask="What will they say?"))) as pilot:
+        assert app_of(pilot).drawn().splitlines()[0].split() == ["risk", "You", "Them"]
+
+
+async def test_a_field_for_a_person_says_whom_it_knows_until_somebody_is_named() -> None:
+    owner = Field("owner", "Owner", "person", options=("cpo", "cto"), required=False)
+    async with filling(rows(owner)) as pilot:
+        await until(pilot, lambda: "CPO, CTO or a name" in app_of(pilot).drawn())
+        await pilot.press("c", "t", "o")
+        await until(pilot, lambda: "or a name" not in app_of(pilot).drawn())

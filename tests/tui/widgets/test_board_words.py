@@ -1,5 +1,6 @@
 """A board in the words of its table: numbers with signs beside them, both answers, marks, and the row in full."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from sessions.boards.reading import ReadBoard
 from sessions.model import Note
+from sessions.times import short_day, today
 from tests.sessions.boards.test_reading import answer, earlier, read
 from tui.terminal.plain import IN_CELLS
 from tui.widgets.bars import bar
@@ -168,3 +170,41 @@ def test_every_sign_has_a_plain_form_of_the_same_width(share: float) -> None:
     )
     plain = signs.encode("ascii", IN_CELLS).decode()
     assert len(plain) == cells_of(signs) and plain.count("?") == 1  # the sign of a cell that lacks a value
+
+
+def test_days_are_told_as_everywhere_and_a_day_that_is_none_stays_as_it_was_written() -> None:
+    day = today() - timedelta(days=3)
+    board = read(RISKS, {"late": {"due": day.isoformat()}, "odd": {"due": "2026-02-31"}})
+    assert column(table_shape(board), "due") == [short_day(day), "2026-02-31"]
+    assert short_day(day) in told(board, "late") and day.isoformat() not in told(board, "late")
+
+
+def test_a_check_says_with_which_key_one_does_what_it_offers() -> None:
+    said = (answer("late", "likely", "cpo", 1), answer("late", "likely", "cto", 4))
+    (row,) = read(RISKS, {"late": {}}, *said).rows
+    board = read(RISKS, {"late": {}}, *said)
+    page = "\n".join(line.plain for line in row_details(board, row, 90, {"talk": "v"}))
+    assert "You see this apart. Talk about it (v)." in page
+
+
+def test_a_vote_is_told_below_its_question_and_stands_next_to_the_row_in_the_table() -> None:
+    vote = {"key": "sure", "over": "rows", "ask": "Are you sure of it?", "answer": "scale", "most": 5}
+    said = (answer("late", "sure", "cpo", 1), answer("late", "sure", "cto", 4))
+    board = read({**RISKS, "vote": [vote]}, {"late": {"owner": "cto"}}, *said)
+    assert [each.key for each in table_shape(board).columns][:2] == ["risk", "sure"]
+    assert "Are you sure of it? · gap 3\n  CPO  1\n  CTO  4" in told(board, "late")
+
+
+def test_answers_that_name_people_are_told_apart_from_those_who_gave_them_and_have_no_measure() -> None:
+    column = {"key": "owner", "type": "person", "title": "Decides", "blind": True}
+    said = (answer("late", "owner", "cpo", "cpo"), answer("late", "owner", "cto", "Dana"))
+    page = told(
+        read({**RISKS, "column": [RISKS["column"][0], column], "computed": [], "check": []}, {"late": {}}, *said),
+        "late",
+    )
+    assert "Decides: CPO names CPO · CTO names Dana" in page and "gap" not in page
+
+
+def test_a_computed_value_that_is_empty_has_no_unit() -> None:
+    age = {"key": "age", "at": "row", "of": "days(due)", "title": "Age", "unit": "d"}
+    assert "Age: –" in told(read({**RISKS, "computed": [age]}, {"late": {}}), "late")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
 from sessions.boards.reading import ReadBoard, ReadRow, read_board
+from sessions.boards.spec import Then
 from sessions.boards.values import sort_key
 from sessions.errors import Refused
 from sessions.exercises.board.state import board_in, spec_in
@@ -31,6 +32,8 @@ NO_ROWS = "There are no rows yet."
 
 Order = Callable[[ReadBoard], Sequence[ReadRow]]
 """Returns the rows of a board in the order in which a phase shows them."""
+Keys = Callable[[], Mapping[Then, str]]
+"""Returns the key that does what a check offers, where one does now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,10 @@ def _key(board: ReadBoard, row: ReadRow, by: str) -> Any:
 class BoardCursor:
     """The tables on a panel, all of the same board."""
 
-    def __init__(self, widget: Widget, client: SessionClient, order: Order, none: Callable[[], str]) -> None:
-        self.widget, self.client, self._order, self._none = widget, client, order, none
-        self.arrangement = Arrangement()
+    def __init__(
+        self, widget: Widget, client: SessionClient, order: Order, none: Callable[[], str], keys: Keys
+    ) -> None:
+        self.widget, self.client, self._order, self._none, self._keys = widget, client, order, none, keys
         self._before: Sequence[BoardBefore] = ()
         self._standing: Sequence[Standing] = ()
         self._read: tuple[tuple[str, int], ReadBoard | None] | None = None
@@ -115,6 +119,18 @@ class BoardCursor:
             raise Refused(NO_ROWS)
         return board
 
+    @property
+    def arrangement(self) -> Arrangement:
+        """How the rows of the item under way are arranged here."""
+        item = self.client.view().active
+        found = self.client.arranged.get(item.id) if item else None
+        return found if isinstance(found, Arrangement) else Arrangement()
+
+    @arrangement.setter
+    def arrangement(self, arrangement: Arrangement) -> None:
+        if item := self.client.view().active:
+            self.client.arranged[item.id] = arrangement
+
     # --- showing ----------------------------------------------------------------------------------------------------
 
     def rows(self, board: ReadBoard) -> list[ReadRow]:
@@ -125,10 +141,10 @@ class BoardCursor:
         """Return the table of a board, and how a row is told in full."""
         arranged, rows = self.arrangement, self.rows(board)
         none = "No row is like that." if arranged.filters and board.rows else self._none()
-        known = {row.key: row for row in rows}
+        known, keys = {row.key: row for row in rows}, self._keys()
 
         def tell(key: str, wide: int) -> Content:
-            return Content("\n").join(row_details(board, known[key], wide) if key in known else [])
+            return Content("\n").join(row_details(board, known[key], wide, keys) if key in known else [])
 
         shape = table_shape(board, rows, sorted_by=arranged.by, downwards=arranged.downwards, none=none)
         if not arranged.by and rows != arranged.of(board, board.rows):  # the phase has another order than the board

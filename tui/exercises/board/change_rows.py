@@ -74,8 +74,9 @@ class ChangeRows(Controller):
     def _field(self, board: ReadBoard, column: ColumnSpec, many: bool) -> Field:
         field = cell_field(self.client.view(), column, board.known)
         needed = column.needed(board.level)
-        first = column == board.spec.first
-        return replace(field, required=needed, more=many and not needed, lines=field.lines and not first)
+        grid = board.spec.grid
+        names = (board.spec.first.key, *((grid.rows, grid.columns) if grid else ()))
+        return replace(field, required=needed, more=many and not needed, lines=field.lines and column.key not in names)
 
     # --- doing ------------------------------------------------------------------------------------------------------
 

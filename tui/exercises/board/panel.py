@@ -10,6 +10,7 @@ from textual import events, on
 from textual.widgets import Static
 
 from sessions.boards.reading import ReadBoard, ReadRow
+from sessions.boards.spec import Then
 from sessions.errors import ParleyError
 from sessions.exercises.board.state import RESULT, REVEAL, spec_in
 from sessions.rules.phases import phase_of
@@ -21,7 +22,7 @@ from tui.exercises.board.arrange_rows import FILTER, ONLY_MARKED, ArrangeRows
 from tui.exercises.board.board_cursor import BoardCursor, Order
 from tui.exercises.board.change_rows import ADD, EDIT, ChangeRows
 from tui.exercises.board.sign_board import MoveRows, SignBoardRows
-from tui.exercises.board.turn_rows import TurnRows
+from tui.exercises.board.turn_rows import OFFERED, TURN, TurnRows
 from tui.exercises.panel import Panel, line, rewrite, title
 from tui.exercises.private_answer import banner_of
 from tui.widgets.board_table import BoardTable
@@ -78,7 +79,7 @@ class BoardPanel(Panel):
 
     def __init__(self, client: SessionClient) -> None:
         super().__init__(client)
-        self.board = BoardCursor(self, client, self._ordered, self._none)
+        self.board = BoardCursor(self, client, self._ordered, self._none, self._offered)
         self.controllers = (
             AgreeOnCells(self, client, self.board),
             MoveRows(self, client, self.board),
@@ -100,6 +101,11 @@ class BoardPanel(Panel):
         """Return what a board without rows says, with the key to add one where there is one."""
         adds = TO_ADD.format(add=self.key_for(ADD.id)) if self.available(ADD.id) else ""
         return f"{EMPTY} {adds}".strip()
+
+    def _offered(self) -> Mapping[Then, str]:
+        """Return the key that does what a check offers, for each offer that a key does now."""
+        does = {**dict.fromkeys(OFFERED, TURN.id), "review": EDIT.id, "fix": EDIT.id}
+        return {then: self.key_for(name) for then, name in does.items() if self.available(name)}
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
@@ -123,8 +129,11 @@ class BoardPanel(Panel):
     def compose_private(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield the form as a table: a row of it for each row of the board."""
         shape, phase = self.shape(view, item), phase_of(item)
-        yield title(shape.title)
-        yield line(phase.hint if phase else "", "lead")
+        heads = (title(shape.title), line(phase.hint if phase else "", "lead"))
+        for head in heads:
+            head.add_class("alone")
+            head.display = self.size.height >= LOW
+            yield head
         yield self.answer.table(shape, spec_in(item).first.title)
         yield line(banner_of(shape, self.draft), "banner")
 
@@ -171,6 +180,8 @@ class BoardPanel(Panel):
 
     def on_resize(self, event: events.Resize) -> None:
         """Leave the lines of the lead to the rows in a low window."""
+        for alone in self.query(".alone"):
+            alone.display = event.size.height >= LOW
         if self.stage and self.stage.form is None:
             self._again()
 

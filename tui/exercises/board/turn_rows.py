@@ -51,7 +51,12 @@ NAMES: Final[Mapping[TurnTo, str]] = {
     "watch": "a watch",
     "agenda": "an agenda item",
 }
-OFFERED: Final[Mapping[Then, TurnTo]] = {"action": "action", "argue": "argue", "talk": "agenda"}
+OFFERED: Final[Mapping[Then, TurnTo]] = {
+    "action": "action",
+    "argue": "argue",
+    "talk": "agenda",
+    "acknowledge": "decision",
+}
 """What a check's offer makes of a row."""
 
 
