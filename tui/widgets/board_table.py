@@ -177,13 +177,10 @@ class BoardRows(ScrollView, can_focus=True):
             return self._strip(layout.head[y], wide)
         place = int(self.scroll_offset.y) + y - len(layout.head)
         if not self.shape.rows and place == 0:
-            return self._strip_of(cut(f"   {self.shape.none}", wide), MUTED)
+            return _strip_of(cut(f"   {self.shape.none}", wide), self._style(MUTED))
         if place >= layout.high:
             return Strip.blank(wide, self.rich_style)
         return self._strip(layout.line(place), wide)
-
-    def _strip_of(self, text: str, style: str) -> Strip:
-        return Strip([Segment(text, self._style(style))], len(text))
 
     def _strip(self, line: Line, wide: int) -> Strip:
         here, focused, rows = self.spot, self.has_focus, isinstance(self.layout_of, RowsLayout)
@@ -200,15 +197,8 @@ class BoardRows(ScrollView, can_focus=True):
                     drawn += self._style(STRONG)
             elif style == HEAD and column == here.column and focused:
                 drawn += Style(underline=True)
-            segments += self._underlined(text, drawn) if style == MOVED else [Segment(text, drawn)]
+            segments += _underlined(text, drawn) if style == MOVED else [Segment(text, drawn)]
         return Strip(segments, wide)
-
-    def _underlined(self, text: str, drawn: Style) -> list[Segment]:
-        """Underline words, but not the blanks that fill up their cell."""
-        words = text.strip(" ")
-        before, _, after = text.partition(words) if words else (text, "", "")
-        blank = drawn + Style(underline=False)
-        return [Segment(before, blank), Segment(words, drawn), Segment(after, blank)]
 
     def _style(self, name: str) -> Style:
         return self._style_of(STYLES[name]) if name else self.rich_style
@@ -395,3 +385,15 @@ class BoardTable(Vertical):
         event.stop()
         if self.key is not None:
             self.post_message(self.Chosen(self, self.key))
+
+
+def _strip_of(text: str, style: Style) -> Strip:
+    return Strip([Segment(text, style)], len(text))
+
+
+def _underlined(text: str, drawn: Style) -> list[Segment]:
+    """Underline words, but not the blanks that fill up their cell."""
+    words = text.strip(" ")
+    before, _, after = text.partition(words) if words else (text, "", "")
+    blank = drawn + Style(underline=False)
+    return [Segment(before, blank), Segment(words, drawn), Segment(after, blank)]

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from sessions.boards.reading import ReadBoard, ReadRow
 from sessions.boards.spec import Then
 from sessions.errors import ParleyError
+from sessions.exercises.board.rows import CHANGING
 from sessions.exercises.board.state import RESULT, REVEAL, spec_in
 from sessions.rules.phases import phase_of
 from sessions.times import short_day
@@ -105,7 +106,7 @@ class BoardPanel(Panel):
     def _offered(self) -> Mapping[Then, str]:
         """Return the key that does what a check offers, for each offer that a key does now."""
         does = {**dict.fromkeys(OFFERED, TURN.id), "review": EDIT.id, "fix": EDIT.id}
-        return {then: self.key_for(name) for then, name in does.items() if self.available(name)}
+        return {} if self.client.unmet(CHANGING) else {then: self.key_for(name) for then, name in does.items()}
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
