@@ -42,6 +42,8 @@ ELSEWHERE = {
     "tui/exercises/tension_pick.py:What is it about?": "what somebody looks for is no word of the session",
     "tui/screens/session/pin.py:PIN of 4 to 8 digits": "a secret",
     "tui/screens/session/pin.py:Current PIN": "the same",
+    "tui/exercises/board/arrange_rows.py:Words": "what somebody looks for is no word of the session",
+    "tui/exercises/board/turn_rows.py": "a board has a play of its own, and what is made of its rows",
     "tui/screens/new_session/plan_form.py:Their seat": "asked of a custom pair alone; it is the key of a participant",
 }
 MET_ELSEWHERE = {
@@ -50,6 +52,9 @@ MET_ELSEWHERE = {
     "argue-as": "an answer is argued as one of the tensions, which are chosen",
     "argue-helps": "an argument has a tension that comes with parley",
     "ask-talk": "a question is taken up by a key; the dialog is for a click",
+    **dict.fromkeys(
+        ("board-add", "board-edit", "board-filter", "board-propose", "board-turn"), "a board has a play of its own"
+    ),
     "delete": "it takes a session away, and keeps no draft",
     "explain": "an acronym is used first that nobody explains",
     "extend": "time is free, so that no later item gives it",
@@ -82,6 +87,15 @@ FILLED_ELSEWHERE = {
     "goal.ballot.missing": "who had not sealed a ballot when it closed",
     "goal.ballot.pass": "a leader passes",
     "question.answer.pass": "the same",
+    "escalation.answered_by": "whoever answers has a seat",
+    **dict.fromkeys(("agenda.from", "goal.from", "watch.from"), "a row of a board is turned into it"),
+    **{f"allocation.{key}": "a capacity board ends" for key in ("bucket", "percent", "period", "owner", "item")},
+    **{f"board.{key}": "a board has a play of its own" for key in ("from", "signed", "row.from", "row.signed")},
+    **{f"board.row.note.{key}": "a board is annotated in private" for key in ("by", "lens", "text")},
+    **{
+        f"board.row.answer.{key}": "a board is filled in and voted on in private"
+        for key in ("by", "column", "guess", "late", "missing", "pass", "reason", "round", "seal", "value")
+    },
 }
 QUESTIONS = {
     "questions": [

@@ -63,11 +63,12 @@ class SignBoardRows(Controller):
     def _name(self) -> str:
         return self.board.now.id if self.board.now.spec.sign == "board" else self.board.row.ref
 
-    def _signing(self) -> SignRow | SignBoard:
-        board = self.board.now
-        return (
-            SignBoard(board=board.id) if board.spec.sign == "board" else SignRow(board=board.id, row=self.board.row.key)
-        )
+    def _signing(self, seat: str) -> SignRow | SignBoard:
+        """Return what signs the board or the row under the cursor as `seat` reads it."""
+        board, view = self.board.now, self.client.view()
+        if board.spec.sign == "board":
+            return SignBoard(board=board.id).as_read(view, seat)
+        return SignRow(board=board.id, row=self.board.row.key).as_read(view, seat)
 
     def _unsigned(self) -> list[str]:
         """Return the leaders at this terminal who haven't signed it."""
@@ -87,7 +88,7 @@ class SignBoardRows(Controller):
         """Name what is signed; at the hot seat a list asks who signs."""
         if self.client.hot:
             return None
-        return Consent(f"sign {self._words()}", self._signing().as_read(self.client.view(), "").read, self._open())
+        return Consent(f"sign {self._words()}", self._signing("").read, self._open())
 
     def _open(self) -> str:
         """Return which cells they sign without having agreed on them; empty if there are none."""
@@ -99,7 +100,7 @@ class SignBoardRows(Controller):
 
     async def do_board_sign(self) -> None:
         """Sign it as it is on screen; at the hot seat ask who signs, each leader separately."""
-        signing = self._signing().as_read(self.client.view(), self.client.leaders[0])
+        signing = self._signing(self.client.leaders[0])
 
         async def sign(seats: tuple[str, ...]) -> None:
             await self.client.do(signing, seats[0])
