@@ -335,7 +335,7 @@ async def roadmap(folder: Path, example: Example) -> None:
     """Take the notes of one leader on a roadmap, as a table."""
     session = board_at(example, "roadmap", "fill")
     example.wait(session, 130)
-    async with example.shown(session, "cto", 34, wide=BOARD_WIDE) as pilot:
+    async with example.shown(session, "cto", 36, wide=BOARD_WIDE) as pilot:
         for line in BOARDS["roadmap"]["typed"]:
             await until(pilot, "ready to seal")
             await write(pilot, line)
