@@ -17,7 +17,7 @@ async def test_a_new_screen_does_not_make_textual_parse_every_stylesheet_again(
         await until(pilot, lambda: screen_of(pilot).middle.panel is not None)
         parsed: list[Stylesheet] = []
         monkeypatch.setattr(Stylesheet, "reparse", lambda sheet: parsed.append(sheet))
-        for key in ("f1", "f2", "m"):
+        for key in ("f1", "f2", "f3"):
             await pilot.press(key)
             await until(pilot, lambda: len(pilot.app.screen_stack) > 2)
             await pilot.press("escape")

@@ -26,11 +26,10 @@ from tests.tui.stage import shown, typed, unpainted, until
 from tests.tui.terminal.test_ordered_input import in_one_packet, paste
 from tui.client.messages import Said
 from tui.forms.control import PickControl, Remark
-from tui.forms.form_body import aside
 from tui.forms.form_view import FormView
 from tui.forms.row_answers import Marks, Points, Rank
 from tui.forms.row_control import RowControl
-from tui.forms.section import MoreLine
+from tui.forms.section import MoreLine, PassMark
 from tui.forms.text_controls import AreaControl, LineControl
 from tui.terminal.typeahead import PAUSE_S, TypeAhead
 
@@ -1024,7 +1023,7 @@ async def test_tab_never_reaches_the_pass_mark_not_even_around_the_end_of_the_fo
     async with app.run_test(size=(100, 40)) as pilot:
         for _ in range(2 * len(app.view.stops()) + 4):
             await pilot.press(key)
-            assert app.focused is not None and not aside(app.focused)
+            assert app.focused is not None and not isinstance(app.focused, PassMark)
             await pilot.press("space", "space")
         assert not any(given.get("pass") for given in app.view.payload.values())
 
