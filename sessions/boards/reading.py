@@ -195,6 +195,10 @@ class ReadBoard:
         """Return the row with this key, if there is one."""
         return next((row for row in self.rows if row.key == key), None)
 
+    def lane_of(self, row: ReadRow) -> ReadLane | None:
+        """Return the lane that a row is in, or its row of a grid; None if the board has neither."""
+        return next((lane for lane in self.lanes if lane.key == (row.lane or "")), None)
+
     def widest_first(self) -> tuple[ReadRow, ...]:
         """Return the rows with the widest gap first; of those alike, first those that several people noted."""
         return tuple(sorted(self.rows, key=lambda row: (-(row.gap or 0), -len({note.by for note in row.notes}))))

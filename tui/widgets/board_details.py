@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
 from textual.content import Content
 
 from sessions.boards.reading import Cell, ReadAnswer, ReadBoard, ReadRow, ReadVote
+from sessions.boards.results import Mark
 from sessions.boards.spec import ColumnSpec, Then
 from sessions.times import short_day
-from tui.widgets.board_words import DAYS, FOUND, LACKS, NONE, as_told, with_unit
+from tui.widgets.board_words import DAYS, FOUND, LACKS, NO_KEYS, NO_LANE, NONE, as_told, offer_words, with_unit
 from tui.widgets.hanging import hanging
 from tui.widgets.safe_text import flat, shown
 
 MUTED, STRONG, MARKED, ACCENT = "$foreground-muted", "bold", "bold $text-warning", "$text-accent"
 SHORT = 28  # cells of a value that may share its line with others
-OFFERS: Final[Mapping[Then, str]] = {
-    "talk": "Talk about it",
-    "action": "Make an action of it",
-    "argue": "Argue it",
-    "review": "Look at it again",
-    "acknowledge": "Say that you know",
-    "fix": "Put it right",
-}
-NO_KEYS: Final[Mapping[Then, str]] = {}
 
 
 def row_details(board: ReadBoard, row: ReadRow, wide: int, keys: Mapping[Then, str] = NO_KEYS) -> list[Content]:
@@ -34,10 +25,10 @@ def row_details(board: ReadBoard, row: ReadRow, wide: int, keys: Mapping[Then, s
     heading = Content.assemble(shown(row.text + crossing, STRONG), (f"  {row.ref}", MUTED))
     lines = hanging(Content(""), heading, wide)
     for mark in row.marks:
-        key = f" ({keys[mark.then]})" if mark.then and mark.then in keys else ""
-        offer = f" {OFFERS[mark.then]}{key}." if mark.then else ""
-        said = Content.assemble((flat(mark.says), "$text-warning"), (offer, MUTED))
-        lines += hanging(Content.styled(f"{FOUND} ", MARKED), said, wide)
+        lines += mark_lines(mark, wide, keys)
+    if lane := board.lane_of(row):
+        for mark in lane.marks:
+            lines += mark_lines(mark, wide, keys, f"{flat(lane.key) or NO_LANE}: ")
     for vote in row.votes:
         lines += vote_lines(vote, wide)
     short: list[tuple[str, Content]] = []
@@ -53,6 +44,12 @@ def row_details(board: ReadBoard, row: ReadRow, wide: int, keys: Mapping[Then, s
     for label, told in long:
         lines += hanging(Content.styled(f"{label}: ", MUTED), told, wide)
     return [*lines, *_said(board, row, wide)]
+
+
+def mark_lines(mark: Mark, wide: int, keys: Mapping[Then, str], of: str = "") -> list[Content]:
+    """Return what a check says and offers; `of` says what it marks, if that isn't the row."""
+    said = Content.assemble((of + flat(mark.says), "$text-warning"), (f" {offer_words(mark, keys)}".rstrip(), MUTED))
+    return hanging(Content.styled(f"{FOUND} ", MARKED), said, wide)
 
 
 def _beside(pairs: Iterable[tuple[str, Content]], wide: int) -> Iterator[Content]:

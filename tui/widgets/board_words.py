@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from sessions.boards.reading import Cell, ReadBoard, ReadLane, ReadRow, ReadVote
 from sessions.boards.results import Mark, Result
-from sessions.boards.spec import BoardSpec, ColumnSpec, ComputedSpec
+from sessions.boards.spec import BoardSpec, ColumnSpec, ComputedSpec, Then
 from sessions.times import short_day
 from tui.widgets.bars import bar
 from tui.widgets.board_shape import (
@@ -45,6 +46,15 @@ DAYS = ("date", "time")  # whose values have days in them
 DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 NO_LANE = "nowhere yet"
 STALE = "stale"
+OFFERS: Final[Mapping[Then, str]] = {
+    "talk": "Talk about it",
+    "action": "Make an action of it",
+    "argue": "Argue it",
+    "review": "Look at it again",
+    "acknowledge": "Say that you know",
+    "fix": "Put it right",
+}
+NO_KEYS: Final[Mapping[Then, str]] = {}
 
 
 def table_shape(
@@ -54,8 +64,12 @@ def table_shape(
     sorted_by: str = "",
     downwards: bool = False,
     none: str = "There are no rows yet.",
+    keys: Mapping[Then, str] = NO_KEYS,
 ) -> TableShape:
-    """Return the table of a board; `rows` are those to show, in their order, by default all as the board sorts them."""
+    """Return the table of a board; `rows` are those to show, in their order, by default all as the board sorts them.
+
+    `keys` do what the checks of the board offer.
+    """
     spec = board.spec
     rows = board.rows if rows is None else rows
     lanes = board.lanes if spec.layout == "lanes" else ()
@@ -93,7 +107,7 @@ def table_shape(
         lanes=tuple(lane_of(lane) for lane in lanes),
         grid=grid_of(board, rows) if spec.grid is not None else None,
         along=along if lanes and not sorted_by else None,
-        foot=tuple(foot_of(board)),
+        foot=tuple(foot_of(board, keys)),
         sorted_by=sorted_by or sort_of(spec),
         downwards=downwards if sorted_by else (spec.sort or "").startswith("-"),
         none=none,
@@ -270,10 +284,18 @@ def _crossing(row: ReadRow, column: ColumnSpec, hot: str | None, wide: int) -> T
     return TableCell(drawn + (cut(words, wide, right=True) if drawn and cells_of(words) <= wide else words), style)
 
 
-def foot_of(board: ReadBoard) -> Iterable[TableCell]:
+def offer_words(mark: Mark, keys: Mapping[Then, str]) -> str:
+    """Return what a check offers, with the key that does it where one does; empty if it offers nothing."""
+    if mark.then is None:
+        return ""
+    return f"{OFFERS[mark.then]} ({keys[mark.then]})." if mark.then in keys else f"{OFFERS[mark.then]}."
+
+
+def foot_of(board: ReadBoard, keys: Mapping[Then, str] = NO_KEYS) -> Iterable[TableCell]:
     """Yield what is marked for the whole board, who signed it, what is computed, and what moved since last time."""
     for mark in board.marks:
-        yield TableCell(marked_words(mark), MARKED)
+        offer = f" {offer_words(mark, keys)}" if mark.then in keys else ""
+        yield TableCell(marked_words(mark) + offer, MARKED)
     if board.signed:
         yield TableCell(f"signed by {' and '.join(seat.upper() for seat in board.signed)}", PLAIN)
     for result in board.results.values():

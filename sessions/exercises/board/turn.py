@@ -1,4 +1,4 @@
-"""One key turns a row of a board into an action, a goal, a decision, an argument, a watch or an agenda item."""
+"""One key turns a row of a board, or the board as a whole, into an action, a goal, a decision and more."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -38,13 +38,13 @@ ON_THE_AGENDA = ("goal", "argue", "agenda")
 class TurnRow(Command):
     """Make something of a row: `to` says what, and `fields` what it says, under the names of TURN_FIELDS.
 
-    It names the row as where it comes from, which is the link in both directions. A goal joins the next `align` item,
-    or comes next in a new one.
+    It names the row as where it comes from, which is the link in both directions; without a `row`, it is made of the
+    board as a whole, and names that. A goal joins the next `align` item, or comes next in a new one.
     """
 
     requires: ClassVar[Requires] = CHANGING
     board: str
-    row: str
+    row: str | None = None
     to: TurnTo
     fields: Mapping[str, Any]
 
@@ -55,14 +55,14 @@ class TurnRow(Command):
     def apply(self, session: Session, ctx: Context) -> None:
         """Make it. Refused as wherever it is recorded: without words, for a day that can't be, for a strange owner."""
         _, _, board = board_now(session, self.board)
-        row = session.get(BoardRow, board.id, self.row)
+        source = board.id if self.row is None else named_row(session.get(BoardRow, board.id, self.row))
         if unknown := sorted(set(self.fields) - set(TURN_FIELDS[self.to])):
             raise Refused(f"There is no {one_line(unknown[0])!r} in what a row becomes.")
         said = {key: _said(key, value, session, ctx) for key, value in self.fields.items()}
         given = {key: value for key, value in said.items() if value not in (None, "")}
         if (first := TURN_FIELDS[self.to][0]) not in given:
             raise Refused(f"Say what the {self.to} is about." if self.to == "argue" else f"Write the {first} first.")
-        _MAKE[self.to](session, ctx, named_row(row), given)
+        _MAKE[self.to](session, ctx, source, given)
 
 
 def _said(key: str, value: Any, session: Session, ctx: Context) -> Any:

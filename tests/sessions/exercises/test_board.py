@@ -9,7 +9,7 @@ from sessions.exercises.board.rows import AddRow, EditRow, RemoveRow, UseBoard
 from sessions.exercises.board.settle import MoveRow, ProposeCell, SignBoard, SignRow
 from sessions.exercises.board.state import open_cells, rows_in
 from sessions.exercises.board.turn import TurnRow
-from sessions.model import Action, Answered, Board, BoardAnswer, BoardRow, Goal, Item, Note, Watch
+from sessions.model import Action, Answered, Board, BoardAnswer, BoardRow, Decision, Goal, Item, Note, Watch
 from sessions.records.captures import Capture
 from sessions.records.corrections import EditCapture, RemoveRecord
 from sessions.rules.editing import Stale
@@ -499,6 +499,13 @@ def test_one_command_turns_a_row_into_whatever_it_should_become() -> None:
         ("argue", "Should we leave our vendor?", "B1/risk-1"),
         ("talk", "Lock-in", "B1/risk-1"),
     ]
+
+
+def test_what_is_made_of_a_board_as_a_whole_names_the_board() -> None:
+    play = play_of(RISKS, item("talk", id="I2"))
+    play.do(AddRow(board="B1", values={"risk": "Lock-in"}), "cpo")
+    play.do(TurnRow(board="B1", to="decision", fields={"title": "We know that it costs more"}), "cto")
+    assert [each.from_ for each in play.session.all(Decision)] == ["B1"]
 
 
 def test_a_goal_made_of_a_row_names_it() -> None:

@@ -9,7 +9,8 @@ import pytest
 from textual.pilot import Pilot
 
 from sessions.exercises.board.settle import ProposeCell
-from sessions.model import Action, BoardRow, Watch
+from sessions.model import Action, BoardRow, Decision, Watch
+from sessions.rules.agenda import AddItem
 from tests.tui.exercises.boards import TEXTS, board_room, row_of
 from tests.tui.keyboard import Keyboard
 from tests.tui.scenes import asked
@@ -231,6 +232,53 @@ async def test_what_a_check_offers_comes_first_for_a_row_that_it_marks(tmp_path:
         await until(pilot, lambda: "risk-1 became I4." in message(pilot))
     room.refresh()
     assert [each.title for each in room.view(None).agenda][1] == TEXTS[0]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_a_check_of_the_board_offers_is_made_of_the_board(tmp_path: Path, size: tuple[int, int]) -> None:
+    says = "Nobody has priced all of it."
+    check = {"at": "foot", "when": "count(1) > 2", "says": says, "then": "acknowledge"}
+    room = board_room(tmp_path / "p.db", "settle", check=[check])
+    async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
+        await up(pilot)
+        assert f"{says} Say that you know (v)." in words(pilot), "the foot names the key"
+        await pilot.press("v")
+        await until(pilot, lambda: f"3 a decision the board: {says}" in words(pilot))
+        await pilot.press("3")
+        await asked(pilot)
+        await pilot.press("f10")
+        await until(pilot, lambda: "B1 became D1." in message(pilot))
+    room.refresh()
+    decision = room.view(None).get(Decision, "D1")
+    assert (decision.title, decision.from_) == (says, "B1")
+
+
+async def test_what_a_check_of_a_lane_says_is_told_in_full_and_can_be_put_on_the_agenda(tmp_path: Path) -> None:
+    says = "All of them are in one lane, which is more than anybody can look after at once."
+    check = {"at": "group", "when": "count(1) > 2", "says": says, "then": "talk"}
+    room = board_room(tmp_path / "p.db", "settle", check=[check], layout="lanes", lane="stage")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        assert f"open: {says} Talk about it (v)." in words(pilot)
+        await pilot.press("v")
+        await until(pilot, lambda: "3 an agenda item" in words(pilot))
+        await pilot.press("3")
+        await asked(pilot)
+        await pilot.press("f10")
+        await until(pilot, lambda: "B1 became I4." in message(pilot))
+    room.refresh()
+    assert says.startswith(room.view(None).agenda[1].title.rstrip("…"))
+
+
+async def test_a_board_can_follow_a_board(tmp_path: Path) -> None:
+    room = board_room(tmp_path / "p.db", "settle")
+    table = {"key": "vendors", "title": "Vendors", "column": [{"key": "vendor", "type": "text"}]}
+    adds = AddItem(title="Vendors", item_kind="board", minutes=5, settings={"board": table}, after="I1")
+    room.do(adds, "cpo")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
+        await up(pilot, "risk-3")
+        await Keyboard(pilot).consent("n")
+        await until(pilot, lambda: "There are no rows yet." in shown(pilot))
 
 
 async def test_words_that_were_changed_are_what_a_row_becomes(tmp_path: Path) -> None:

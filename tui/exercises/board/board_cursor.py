@@ -146,7 +146,7 @@ class BoardCursor:
         def tell(key: str, wide: int) -> Content:
             return Content("\n").join(row_details(board, known[key], wide, keys) if key in known else [])
 
-        shape = table_shape(board, rows, sorted_by=arranged.by, downwards=arranged.downwards, none=none)
+        shape = table_shape(board, rows, sorted_by=arranged.by, downwards=arranged.downwards, none=none, keys=keys)
         if not arranged.by and rows != arranged.of(board, board.rows):  # the phase has another order than the board
             shape = replace(shape, sorted_by="")
         return shape, tell
@@ -173,8 +173,13 @@ class BoardCursor:
 
     @property
     def cursor(self) -> str | None:
-        """The key of the row under the cursor."""
-        return next((table.key for table in self._tables), None)
+        """The key of the row under the cursor; None if the board hasn't got that row now.
+
+        Until the panel shows a change, its table still has the rows of the board before it, or one that was removed.
+        """
+        key, view = next((table.key for table in self._tables), None), self.client.view()
+        board = self.board(view, view.active) if view.active else None
+        return key if key and board is not None and board.row(key) is not None else None
 
     @property
     def column(self) -> str | None:

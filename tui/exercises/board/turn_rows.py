@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from sessions.boards.results import Mark
 from sessions.boards.spec import TURN_FIELDS, Then, TurnSpec, TurnTo
 from sessions.errors import Refused
 from sessions.exercises.board.rows import CHANGING
@@ -25,6 +26,7 @@ from tui.exercises.board.arrange_rows import GROUP
 from tui.exercises.board.board_cursor import NO_ROW
 from tui.exercises.capture_forms import CAPTURES, action_fields, watch_fields
 from tui.exercises.controller import Controller
+from tui.widgets.board_words import NO_LANE
 
 if TYPE_CHECKING:
     from sessions.boards.reading import ReadRow
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from tui.exercises.board.board_cursor import BoardCursor
 
 TITLE_MOST = 60
+THE_BOARD = "the board"
 NO_TURN = "This board doesn't say what its rows become."
 
 TURN = KeyCommand(
@@ -100,9 +103,22 @@ FIELDS: Final[Mapping[TurnTo, Callable[[Session], tuple[Field, ...]]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Making:
+    """Something that can be made of a row, or of the board as a whole: as a check of it or of a lane offers.
+
+    `of` is what the check marks.
+    """
+
+    turn: TurnSpec
+    row: ReadRow | None
+    mark: Mark | None = None
+    of: str = ""
+
+
 @dataclass(eq=False)
 class TurnRows(Controller):
-    """The command that makes something of the row under the cursor."""
+    """The command that makes something of the row under the cursor, or what checks offer for its lane and the board."""
 
     commands = (TURN,)
     board: BoardCursor
@@ -111,9 +127,20 @@ class TurnRows(Controller):
         """Return why nothing can be made of a row now."""
         if why := self.client.unmet(CHANGING):
             return why
-        if not self.board.cursor:
-            return NO_ROW
-        return None if self._turns(self.board.row) else NO_TURN
+        if self._makings():
+            return None
+        return NO_TURN if self.board.cursor else NO_ROW
+
+    def _makings(self) -> list[Making]:
+        """Return what the row under the cursor can become, then what checks of its lane and of the board offer."""
+        board, row = self.board.now, self.board.row if self.board.cursor else None
+        makings = [Making(turn, row) for turn in self._turns(row)] if row else []
+        lane = board.lane_of(row) if row else None
+        wider = [(mark, lane.key) for mark in lane.marks] if lane else []
+        for mark, of in (*wider, *((mark, THE_BOARD) for mark in board.marks)):
+            if mark.then and (to := OFFERED.get(mark.then)):
+                makings.append(Making(TurnSpec(to=to), None, mark, of))
+        return makings
 
     def _turns(self, row: ReadRow) -> list[TurnSpec]:
         """Return what a row can become; what a check that marks it offers comes first."""
@@ -125,64 +152,83 @@ class TurnRows(Controller):
         return sorted(turns, key=lambda turn: offered.index(turn.to) if turn.to in offered else len(offered))
 
     def do_board_turn(self) -> None:
-        """Ask what to make of the row; of a row that can become only one thing, ask for that at once."""
-        row = self.board.row
-        turns = self._turns(row)
-        if not turns:
-            raise Refused(NO_TURN)
-        if len(turns) == 1:
-            self._ask(row, turns[0])
+        """Ask what to make of it; if it can become only one thing, ask for that at once."""
+        makings = self._makings()
+        if len(makings) < 2:
+            for making in makings:
+                self._ask(making)
             return
-        offers = _offers(row)
-        choices = [
-            Choice(str(n), NAMES[turn.to], self._without(turn.to) or offers.get(turn.to) or self._begins(row, turn))
-            for n, turn in enumerate(turns)
-        ]
-        self.pick(
-            "Turn it into what?", choices, lambda key: self._ask(row, turns[int(key)]), shortened(row.text, TITLE_MOST)
-        )
+        choices = [Choice(str(n), NAMES[each.turn.to], self._hint(each)) for n, each in enumerate(makings)]
+        text = self.board.row.text if self.board.cursor else self.board.now.title
+        self.pick("Turn it into what?", choices, lambda key: self._ask(makings[int(key)]), shortened(text, TITLE_MOST))
+
+    def _hint(self, making: Making) -> str:
+        """Return why something can't be made now, or else what offers it, or how it begins."""
+        if why := self._without(making.turn.to):
+            return why
+        if making.mark:
+            return f"{making.of or NO_LANE}: {making.mark.says}"
+        offered = _offers(making.row).get(making.turn.to) if making.row else None
+        return offered or self._begins(making)
 
     def _without(self, to: TurnTo) -> str:
         """Return why a row can't become this now, such as because only the facilitator changes the agenda."""
         return (self.client.unmet(replace(CHANGING, by=runner)) or "") if to in ON_THE_AGENDA else ""
 
-    def _filled(self, row: ReadRow, turn: TurnSpec) -> dict[str, str]:
-        board, stored = self.board.now, self.client.view().get(BoardRow, self.board.now.id, row.key)
-        return turn_fields(board.spec, turn, stored, board.known)
+    def _filled(self, making: Making) -> dict[str, str]:
+        """Return the words of what is made: those of the row, or what the check says, as far as there is room."""
+        board, turn = self.board.now, making.turn
+        if making.row:
+            stored = self.client.view().get(BoardRow, board.id, making.row.key)
+            return turn_fields(board.spec, turn, stored, board.known)
+        first = next(field for field in self._fields(turn.to) if field.key == TURN_FIELDS[turn.to][0])
+        says = making.mark.says if making.mark else ""
+        return {first.key: shortened(says, int(first.most)) if first.most else says}
 
-    def _begins(self, row: ReadRow, turn: TurnSpec) -> str:
-        return self._filled(row, turn).get(TURN_FIELDS[turn.to][0], "")
+    def _fields(self, to: TurnTo) -> tuple[Field, ...]:
+        return tuple(field for field in FIELDS[to](self.client.view()) if field.key in TURN_FIELDS[to])
 
-    def _ask(self, row: ReadRow, turn: TurnSpec) -> None:
-        """Open the usual dialog for what the row becomes, with its words filled in."""
-        if why := self._without(turn.to):
+    def _begins(self, making: Making) -> str:
+        return self._filled(making).get(TURN_FIELDS[making.turn.to][0], "")
+
+    def _made_of(self, row: ReadRow | None) -> list[str]:
+        """Return what was made of a row or of the board until now."""
+        of = self.board.now.row(row.key) if row else self.board.now
+        return [made.id for made in (of.became if of else ())]
+
+    def _ask(self, making: Making) -> None:
+        """Open the usual dialog for what is made, with its words filled in."""
+        row, to, board = making.row, making.turn.to, self.board.now
+        if why := self._without(to):
             raise Refused(why)
-        board, view = self.board.now, self.client.view()
-        known = TURN_FIELDS[turn.to]
-        fields = tuple(field for field in FIELDS[turn.to](view) if field.key in known)
+        begins, whole = self._begins(making), row.text if row else making.mark.says if making.mark else ""
+        before, name = self._made_of(row), row.key if row else board.id
 
         def make(answers: Answers) -> TurnRow:
-            said = {key: plain(value) for key, value in answers.items() if key in known}
-            return TurnRow(board=board.id, row=row.key, to=turn.to, fields=said)
+            said = {key: plain(value) for key, value in answers.items() if key in TURN_FIELDS[to]}
+            return TurnRow(board=board.id, row=row.key if row else None, to=to, fields=said)
 
         def tell(answers: Answers) -> str:
-            before = {made.id for made in row.became}
-            now = self.board.now.row(row.key)
-            new = [made.id for made in (now.became if now else ()) if made.id not in before]
-            return f"{row.key} became {new[0]}." if new else ""
+            new = [made for made in self._made_of(row) if made not in before]
+            return f"{name} became {new[0]}." if new else ""
 
         dialog = Dialog(
             id=TURN.id,
-            about=f"{row.ref}.{turn.to}",
-            title=f"Turn {row.key} into {NAMES[turn.to]}",
-            fields=fields,
-            given=self._filled(row, turn),
-            note="" if self._begins(row, turn) == row.text else row.text,
+            about=f"{row.ref if row else _named(board.id, making)}.{to}",
+            title=f"Turn {name} into {NAMES[to]}",
+            fields=self._fields(to),
+            given=self._filled(making),
+            note="" if begins == whole else whole,
             at_first=True,
             to_command=make,
             then=tell,
         )
         self.open(dialog)
+
+
+def _named(board: str, making: Making) -> str:
+    """Return the name under which what is written about a check of the board is kept."""
+    return f"{board}.{making.mark.check if making.mark else ''}.{making.of}"
 
 
 def _offers(row: ReadRow) -> dict[TurnTo, str]:
