@@ -33,6 +33,7 @@ TIME_MOST = 16  # cells of a time
 TITLE_MOST = 10  # cells of a title that isn't broken into lines
 MORE = 4  # cells at the right of the heading that say how many columns are out of sight
 LINES_MOST = 3  # lines of a text that is wrapped
+SAYS_MOST = 2  # lines of what a card says below its text
 LANE_LEAST, BETWEEN = 15, 2  # cells of a lane, and between two
 
 
@@ -287,12 +288,12 @@ class LanesLayout:
         style = MUTED if row.faded else PLAIN
         lines = [Piece(text, style, n) for text in wrapped(row.cells[0].words, room, LINES_MOST)]
         says = [
-            f"{column.title.lower()} {cell.words}"
+            " ".join(filter(None, (column.title.lower(), cell.words, column.unit)))
             for place, (column, cell) in enumerate(zip(self.shape.columns, row.cells, strict=True))
             if place and column.rank == 0 and place != self.shape.along and cell.words not in ("", SAME)
         ]
         if says:
-            lines.append(Piece(" · ".join(says), MUTED, n))
+            lines += [Piece(text, MUTED, n) for text in wrapped(" · ".join(says), room, SAYS_MOST)]
         return [Piece(cut(piece.text, room), piece.style, n) for piece in lines]
 
     def _heading(self) -> Iterator[Line]:

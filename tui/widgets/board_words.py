@@ -294,8 +294,10 @@ def offer_words(mark: Mark, keys: Mapping[Then, str]) -> str:
 def foot_of(board: ReadBoard, keys: Mapping[Then, str] = NO_KEYS) -> Iterable[TableCell]:
     """Yield what is marked for the whole board, who signed it, what is computed, and what moved since last time."""
     for mark in board.marks:
-        offer = f" {offer_words(mark, keys)}" if mark.then in keys else ""
-        yield TableCell(marked_words(mark) + offer, MARKED)
+        key = (
+            f" ({keys[mark.then]})" if mark.then and mark.then in keys else ""
+        )  # what it offers is said where the key leads
+        yield TableCell(marked_words(mark) + key, MARKED)
     if board.signed:
         yield TableCell(f"signed by {' and '.join(seat.upper() for seat in board.signed)}", PLAIN)
     for result in board.results.values():

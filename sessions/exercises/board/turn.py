@@ -152,7 +152,10 @@ _MAKE = {
 
 
 def turn_fields(spec: BoardSpec, turn: TurnSpec, row: BoardRow, known: Known) -> dict[str, str]:
-    """Return the fields of what a row can become, filled in with its words, for its author to change."""
+    """Return the fields of what a row can become, filled in with its words, for its author to change.
+
+    A colon at the end goes, because nothing came after it.
+    """
 
     def said(key: str) -> str:
         column = spec.column(key)
@@ -162,5 +165,5 @@ def turn_fields(spec: BoardSpec, turn: TurnSpec, row: BoardRow, known: Known) ->
         plain = column.type in ("person", "date") and isinstance(value, str)
         return str(value) if plain else words(value, column, known)
 
-    found = {key: filled(template, said) for key, template in turn.fields.items()}
+    found = {key: filled(template, said).rstrip(" :") for key, template in turn.fields.items()}
     return {key: value for key, value in found.items() if value}

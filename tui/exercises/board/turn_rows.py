@@ -41,7 +41,7 @@ TURN = KeyCommand(
     "board-turn",
     "v",
     "turn into",
-    "Make an action, a goal, a decision, an argument, a watch or an agenda item of the row.",
+    "Make an action, a goal, a decision, an argument, a watch or an agenda item of the row, or what a check offers.",
     GROUP,
     5,
     act="dialog",
