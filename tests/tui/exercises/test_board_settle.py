@@ -254,7 +254,7 @@ async def test_what_a_check_of_the_board_offers_is_made_of_the_board(tmp_path: P
 
 
 async def test_what_a_check_of_a_lane_says_is_told_in_full_and_can_be_put_on_the_agenda(tmp_path: Path) -> None:
-    says = "All of them are in one lane, which is more than anybody can look after at once."
+    says = "All of them are in one lane. Who looks after them?"
     check = {"at": "group", "when": "count(1) > 2", "says": says, "then": "talk"}
     room = board_room(tmp_path / "p.db", "settle", check=[check], layout="lanes", lane="stage")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
@@ -282,11 +282,12 @@ async def test_a_board_can_follow_a_board(tmp_path: Path) -> None:
 
 
 async def test_words_that_were_changed_are_what_a_row_becomes(tmp_path: Path) -> None:
-    room = board_room(tmp_path / "p.db", "settle", turn=[{"to": "watch", "text": "{risk}"}])
+    room = board_room(tmp_path / "p.db", "settle", turn=[{"to": "watch", "text": "{risk}: {cost}"}])
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await up(pilot, "risk-3")
         await pilot.press("v")
         await asked(pilot)
+        assert f"{TEXTS[2]}:" not in words(pilot), "a colon goes if nothing comes after it"
         await pilot.press("end", "ctrl+u")
         await typed(pilot, "Nobody leaves this year")
         await pilot.press("tab")

@@ -126,6 +126,14 @@ def test_every_line_is_exactly_as_wide_as_the_table_whatever_people_wrote(shape:
             assert sum(cells_of(piece.text) for piece in line) == wide, (type(layout), line)
 
 
+def test_a_card_in_a_narrow_lane_says_on_two_lines_what_does_not_fit_on_one() -> None:
+    columns = (TableColumn("what", "What"), TableColumn("days", "In this stage", "days"))
+    lanes = tuple(TableLane(title) for title in ("explore", "trial", "adopt", "scale", "retire"))
+    layout = LanesLayout(TableShape(columns, (TableRow("a", (TableCell("Search"), TableCell("80"))),), lanes), 92)
+    drawn = ["".join(piece.text for piece in layout.line(y)).strip(" ▌") for y in range(layout.high)]
+    assert drawn == ["Search", "in this stage", "80 days"]
+
+
 @given(shape=shapes(), wide=st.integers(52, 170))
 def test_the_cursor_reaches_every_row_and_each_row_is_on_the_lines_it_claims(shape: TableShape, wide: int) -> None:
     for layout in layouts(shape, wide):
