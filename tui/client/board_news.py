@@ -60,15 +60,25 @@ def _imported(told: NewsItem) -> str | None:
     return f"imports {len(rows)} rows into {rows[0].board}" if len(rows) > 1 else f"imports {_name(rows[0])}"
 
 
+def _void(tells: Tells) -> Tells:
+    """Return a sentence that also says if a change voids the signatures under a board: then it left the board too."""
+
+    def says(told: NewsItem) -> str | None:
+        said = tells(told)
+        return f"{said}; the signatures are void" if said and told.rows(Board) else said
+
+    return says
+
+
 BOARDS: Mapping[str, Tells] = {
     "use-board": lambda told: f"changes the board of {quoted(item.title)}" if (item := told.one(Item)) else None,
-    "add-row": _added,
-    "edit-row": _row("changes"),
-    "import-rows": _imported,
-    "remove-row": _removed,
-    "propose-cell": _proposed,
+    "add-row": _void(_added),
+    "edit-row": _void(_row("changes")),
+    "import-rows": _void(_imported),
+    "remove-row": _void(_removed),
+    "propose-cell": _void(_proposed),
     "sign-row": _row("signs"),
     "sign-board": _signed_board,
-    "move-row": _row("moves"),
+    "move-row": _void(_row("moves")),
     "turn-row": _turned,
 }

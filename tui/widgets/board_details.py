@@ -68,16 +68,16 @@ def _beside(pairs: Iterable[tuple[str, Content]], wide: int) -> Iterator[Content
 def cell_words(cell: Cell, column: ColumnSpec) -> Content:
     """Return the value of a cell, what it was, and what both said and propose as long as they haven't agreed."""
     told = as_told(cell.words, column) if column.type in DAYS else cell.words
-    parts = [shown(told)] if told else []
+    was = Content.styled(f"(was {as_told(cell.was, column) or 'empty'})", MUTED) if cell.moved else None
+    value = Content(" ").join(part for part in (shown(told) if told else None, was) if part)
+    parts = [value] if value else []
     if cell.lacks and not cell.said:
         parts.append(Content.styled(LACKS, MARKED))
     if cell.said and (cell.open or not cell.words or cell.gap):
         parts.append(cell_said(cell, column))
     for each in cell.proposed:
         parts.append(Content.styled(f"{each.by.upper()} proposes {as_told(each.words, column)}", ACCENT))
-    if cell.moved:
-        parts.append(Content.styled(f"(was {as_told(cell.was, column) or 'empty'})", MUTED))
-    return Content(" ").join(parts) if parts else Content.styled(NONE, MUTED)
+    return Content.styled(" · ", MUTED).join(parts) if parts else Content.styled(NONE, MUTED)
 
 
 def cell_said(cell: Cell, column: ColumnSpec) -> Content:

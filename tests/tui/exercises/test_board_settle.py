@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from textual.pilot import Pilot
 
+from sessions.exercises.board.rows import EditRow
 from sessions.exercises.board.settle import ProposeCell
 from sessions.model import Action, BoardRow, Decision, Watch
 from sessions.rules.agenda import AddItem
-from tests.tui.exercises.boards import TEXTS, board_room, row_of
+from tests.tui.exercises.boards import FILLED, TEXTS, board_room, row_of
 from tests.tui.keyboard import Keyboard
 from tests.tui.scenes import asked
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
@@ -76,7 +77,8 @@ async def test_one_leader_proposes_a_value_and_the_other_agrees_by_a_second_pres
         assert "CPO 4 · CTO 1" in words(pilot)
         await typed(pilot, "3")
         await pilot.press("f10")
-        await until(pilot, lambda: "CPO proposes 3" in words(pilot) and not isinstance(pilot.app.screen, FormModal))
+        said = "CPO 4 · CTO 1 · gap 3 · CPO proposes 3"
+        await until(pilot, lambda: said in words(pilot) and not isinstance(pilot.app.screen, FormModal))
         assert row_of(room).open == ("likely",)
         await pilot.press("y")
         await until(pilot, lambda: "The other leader proposes nothing" in message(pilot))
@@ -168,6 +170,33 @@ async def test_a_whole_board_is_signed_at_one_keyboard_by_each_leader_separately
         await pilot.press("S")
         await keyboard.pick("Who signs B1?", "1")
         await until(pilot, lambda: "signed by CPO and CTO" in words(pilot))
+
+
+async def test_whoever_signed_a_board_hears_that_a_change_by_the_other_voids_it(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    room = board_room(path, "settle", sign="board")
+    async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        await Keyboard(pilot).consent("S")
+        await until(pilot, lambda: "signed by CPO" in words(pilot))
+        room.do(EditRow(board="B1", row="risk-1", values={"owner": "cpo"}), "cto")
+        await until(pilot, lambda: "CTO changes B1/risk-1: Churn" in message(pilot))
+        assert "; the signatures are void." in " ".join(message(pilot).split())
+        room.do(EditRow(board="B1", row="risk-1", values={"owner": "cto"}), "cto")
+        await until(pilot, lambda: f"changes B1/risk-1: {TEXTS[0]}." in " ".join(message(pilot).split()))
+
+
+async def test_before_a_board_is_signed_two_cells_that_are_not_agreed_are_named_and_the_rest_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seat, likely in (("cpo", 4), ("cto", 1)):
+        monkeypatch.setitem(cast(dict[str, Any], FILLED), seat, {f"risk-{n}": {"likely": likely} for n in (1, 2, 3)})
+    room = board_room(tmp_path / "p.db", "settle", sign="board")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        await pilot.press("S")
+        said = "You haven't agreed on Likely of risk-1, Likely of risk-2 and 1 more."
+        await until(pilot, lambda: said in " ".join(message(pilot).split()))
 
 
 async def test_a_board_that_is_not_signed_says_so(tmp_path: Path) -> None:

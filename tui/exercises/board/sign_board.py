@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tui.exercises.board.board_cursor import BoardCursor
 
 TITLE_MOST = 60
+NAMED_MOST = 2  # cells that aren't agreed yet; of others only their number is told
 NOT_SIGNED = "This board isn't signed."
 NO_MOVE = "No vote on this board moves its rows."
 NOT_PASSED = "No vote passed that moves this row."
@@ -96,7 +97,8 @@ class SignBoardRows(Controller):
         rows = board.rows if board.spec.sign == "board" else (self.board.row,)
         titles = {column.key: column.title for column in board.spec.columns}
         cells = [f"{titles[key]} of {row.key}" for row in rows for key in row.open]
-        return f"You haven't agreed on {listed(cells[:2])}{' and others' if len(cells) > 2 else ''}." if cells else ""
+        more = [f"{len(cells) - NAMED_MOST} more"] if len(cells) > NAMED_MOST else []
+        return f"You haven't agreed on {listed([*cells[:NAMED_MOST], *more])}." if cells else ""
 
     async def do_board_sign(self) -> None:
         """Sign it as it is on screen; at the hot seat ask who signs, each leader separately."""
