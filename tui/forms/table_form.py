@@ -22,7 +22,7 @@ from tui.forms.control import Keys
 from tui.forms.cursor import read_place
 from tui.forms.form_body import added_up
 from tui.forms.form_view import FormView
-from tui.forms.labels import you_and_them
+from tui.forms.labels import inline_labels, you_and_them
 from tui.forms.past_days import PastDays
 from tui.widgets.board_shape import MARKED, MUTED, TableCell, TableColumn, TableRow, TableShape
 from tui.widgets.board_table import BoardRows
@@ -215,7 +215,8 @@ class TableForm(Vertical):
         if section is None:
             return None
         # An empty row says as much as a pass, and the mark for one would be in the way to the next row.
-        one = Form(self.form.key, section.title, (replace(section, may_pass=False, optional=True),))
+        plain = replace(section, may_pass=False, optional=True, note=_with_hints(section))
+        one = Form(self.form.key, section.title, (plain,))
         return FormView(one, {section.key: self._payload.get(section.key, {})}, True, place, advisor=self._advisor)
 
     async def _open(self, key: str) -> None:
@@ -284,6 +285,13 @@ class TableForm(Vertical):
             return
         event.stop()
         event.prevent_default()
+
+
+def _with_hints(section: Section) -> str:
+    """Return the note of a row, below the hints of the fields beside its heading, which leave no room for them."""
+    beside = [field for field in section.fields if field.key in inline_labels(section)]
+    hints = [f"{each.ask}: {each.hint}" for each in beside if each.hint not in ("", f"{each.least}–{each.most}")]
+    return "\n".join(filter(None, (*hints, section.note)))
 
 
 def _as_stored(form: Form, payload: Payload) -> Payload:

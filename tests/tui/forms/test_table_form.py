@@ -342,3 +342,13 @@ async def test_a_field_for_a_person_says_whom_it_knows_until_somebody_is_named()
         await until(pilot, lambda: "CPO, CTO or a name" in app_of(pilot).drawn())
         await pilot.press("c", "t", "o")
         await until(pilot, lambda: "or a name" not in app_of(pilot).drawn())
+
+
+async def test_hints_of_fields_beside_a_heading_are_below_it_with_the_field_that_each_is_for() -> None:
+    likely, cost = replace(LIKELY, hint="5 it's happening"), replace(COST, hint="5 the company is at stake")
+    async with filling(rows(likely, cost, count=2)) as pilot:
+        await until(pilot, lambda: "Likely: 5 it's happening" in app_of(pilot).drawn())
+        assert "Cost: 5 the company is at stake" in app_of(pilot).drawn() and "owner 1" in app_of(pilot).drawn()
+    async with filling(rows(replace(LIKELY, hint="0–5"), COST, count=2)) as pilot:
+        await until(pilot, lambda: "owner 1" in app_of(pilot).drawn())
+        assert "Likely: " not in app_of(pilot).drawn()
