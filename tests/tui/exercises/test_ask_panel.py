@@ -108,7 +108,7 @@ async def test_a_gap_becomes_a_goal_in_one_key_with_its_words_filled_in(tmp_path
     assert room.view(None).active is not None
     assert [goal.text for goal in room.view(None).all(Goal)] == ["From 1 to 4: How sure are you?"]
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: "From your answers" in shown(pilot))
+        await until(pilot, lambda: "From earlier in this session" in shown(pilot))
         assert "From 1 to 4: How sure are you?" in shown(pilot)
 
 

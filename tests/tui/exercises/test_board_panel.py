@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from sessions.command import Command, Context
 from sessions.exercises.board.rows import AddRow, EditRow, RemoveRow
+from sessions.exercises.board.turn import TurnRow
 from sessions.library.boards import find_boards
 from sessions.model import Board, BoardRow
 from sessions.records.captures import Capture
@@ -16,7 +17,7 @@ from sessions.room import Room
 from sessions.session import Session
 from tests.tui.scenes import asked, closing, item, room_with
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
-from tui.exercises.close.summary_page import summary_lines
+from tui.exercises.close.summary_page import counts, summary_lines
 from tui.widgets.board_table import BoardTable
 
 RISKS: Mapping[str, Any] = {
@@ -312,3 +313,13 @@ def test_the_summary_of_a_session_has_its_boards_with_their_rows(tmp_path: Path)
     room.do(Capture(what="fact", text="Refunds take 52 h", source="Finance"), "cto")
     lines = [(line.cells[1], line.beneath) for line in summary_lines(room.view(None))]
     assert ("Risk radar", ("board · 4 rows",)) in lines and len(lines) == 1
+
+
+def test_the_summary_of_a_session_has_what_a_row_became_with_the_row_it_comes_from(tmp_path: Path) -> None:
+    room = with_rows(tmp_path / "p.db", *ROWS)
+    words = {"text": "Churn stays under 3 %", "by_date": "2031-03-01", "who": "cpo"}
+    room.do(TurnRow(board="B1", row="risk-1", to="watch", fields=words), "cpo")
+    view = room.view(None)
+    [watch] = [line for line in summary_lines(view) if line.cells[1] == "Churn stays under 3 %"]
+    assert watch.beneath[0] == "watch" and "B1/risk-1" in watch.beneath[1]
+    assert counts(view) == "1 watch"

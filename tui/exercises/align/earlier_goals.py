@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 BESIDE = 88  # the width in cells from which earlier goals are shown beside the drafts
 CARRIED = "Carried over, and still open"
-FROM_ANSWERS = "From your answers"
+FROM_SESSION = "From earlier in this session"
 NOTHING_CAME = "nobody has said yet what came of it"
 
 
@@ -134,8 +134,8 @@ class ReadEarlierGoals(Controller):
         KeyCommand(
             "goals-earlier",
             "",
-            "last goals",
-            "Read the goals of last time while you draft; again goes back to your drafts.",
+            "earlier goals",
+            "Read earlier goals while you draft; again goes back to your drafts.",
             "Shared goals",
             7,
             typing="f12",
@@ -184,13 +184,13 @@ class ReadEarlierGoals(Controller):
 
 
 def _groups(view: Session, item: Item, last: LastGoals | None) -> list[GoalGroup]:
-    """Return the goals to read: those carried with the item, those of answers, then those agreed on last time."""
+    """Return the goals to read: those carried with the item, those of answers and rows, then last time's."""
     groups = []
     if carried := brought(view, item):
         told = tuple((goal.text, _told(about(goal), carried_words(goal))) for goal in carried)
         groups.append(GoalGroup(CARRIED, told))
     if first := [goal for goal in view.all(Goal, item=item.id) if not goal.carried_from]:
-        groups.append(GoalGroup(FROM_ANSWERS, tuple((goal.text, "") for goal in first)))
+        groups.append(GoalGroup(FROM_SESSION, tuple((goal.text, "") for goal in first)))
     if last:
         when = f", {short_day(last.day)}" if last.day else ""
         rows = []

@@ -24,6 +24,7 @@ from sessions.model import (
     Parked,
     Participant,
     Scores,
+    Watch,
 )
 from sessions.records.escalations import addressee
 from sessions.rules import scores
@@ -50,7 +51,7 @@ LEANED_MOST = 5  # vague words that the page names
 
 
 def summary_lines(view: Session) -> list[MatrixRow]:
-    """Return the results of a session, the most binding first: decisions, actions, goals, arguments, the rest."""
+    """Return the results of a session, the most binding first: decisions, actions, goals, watches, the rest."""
     found = [
         record(each.id, each.title, each.owner, each.review_on, _status(each), from_words(view, each.from_))
         for each in view.all(Decision)
@@ -62,6 +63,10 @@ def summary_lines(view: Session) -> list[MatrixRow]:
     found += [
         record(each.id, each.text, each.owner, each.due, _goal_status(each), from_words(view, each.from_))
         for each in view.all(Goal)
+    ]
+    found += [
+        record(each.id, each.text, each.who, each.by_date, "watch", from_words(view, each.from_))
+        for each in view.all(Watch)
     ]
     found += [
         record(each.id, each.question, None, None, f"argued · {each.band.replace('-', ' ')}")
@@ -100,6 +105,7 @@ def counts(view: Session) -> str:
         (Decision, "decision", "decisions"),
         (Action, "action", "actions"),
         (Goal, "goal", "goals"),
+        (Watch, "watch", "watches"),
         (Parked, "parked topic", "parked topics"),
         (Escalation, "escalation", "escalations"),
     )
