@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sessions.command import Context
 from sessions.model import Goal, Item
+from sessions.rules.carried_items import carried_through
 from sessions.session import Session
 
 
@@ -24,17 +25,10 @@ def _left(item: Item, ctx: Context) -> Iterator[Goal]:
 
     In between, the item may have been carried without having begun.
     """
-    at, seen = item.carried_from, set[str]()
-    while at and at not in seen:
-        seen.add(at)
-        session_id, _, item_id = at.partition("/")
-        earlier = ctx.earlier(session_id)
-        before = earlier.find(Item, item_id) if earlier else None
-        if earlier is None or before is None:
+    for session_id, earlier, before in carried_through(item, ctx):
+        if goals := earlier.all(Goal, item=before.id):
+            yield from (_named(session_id, goal) for goal in goals if _unsettled(goal))
             return
-        goals = earlier.all(Goal, item=item_id)
-        yield from (_named(session_id, goal) for goal in goals if _unsettled(goal))
-        at = None if goals else before.carried_from
 
 
 def _unsettled(goal: Goal) -> bool:

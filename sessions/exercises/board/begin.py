@@ -21,6 +21,7 @@ from sessions.exercises.board.state import (
 from sessions.minutes.escalation_check import ABOUT
 from sessions.model import Board, BoardAnswer, BoardRow, Item
 from sessions.rules.asked_rows import OPENED, is_opened
+from sessions.rules.carried_items import carried_through
 from sessions.rules.checks import checked
 from sessions.session import Session
 
@@ -65,19 +66,14 @@ def _earlier(item: Item, spec: BoardSpec, ctx: Context) -> Iterator[tuple[str, B
     """Yield the rows that come along, each with its full name: from the series, or from where the item was carried."""
     if spec.scope == "series":
         yield from rows_to_carry(ctx.boards(), spec.key)
-    at, seen = item.carried_from, set[str]()
-    while at and at not in seen:
-        seen.add(at)
-        session_id, _, item_id = at.partition("/")
-        there = ctx.earlier(session_id)
-        before = there.find(Item, item_id) if there else None
-        if there is None or before is None:
-            return
-        boards = [board for board in there.all(Board, item=item_id) if board.kind == spec.key]
-        for board in boards if spec.scope == "session" else ():
-            for row in there.all(BoardRow, board=board.id):
+        return
+    for session_id, earlier, before in carried_through(item, ctx):
+        boards = [board for board in earlier.all(Board, item=before.id) if board.kind == spec.key]
+        for board in boards:
+            for row in earlier.all(BoardRow, board=board.id):
                 yield f"{session_id}/{board.id}/{row.key_}", row
-        at = None if boards else before.carried_from
+        if boards:
+            return
 
 
 def _bring(session: Session, spec: BoardSpec, board: Board, earlier: Iterable[tuple[str, BoardRow]]) -> None:
