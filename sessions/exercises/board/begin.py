@@ -92,10 +92,11 @@ def _bring(session: Session, spec: BoardSpec, board: Board, earlier: Iterable[tu
 def _matches(spec: BoardSpec, here: Iterable[BoardRow], brought: Iterable[tuple[str, BoardRow]]) -> dict[str, BoardRow]:
     """Return the row on the board that continues each earlier one, where it is clear which.
 
-    That is one with the same words in all columns that are always required, or else the only one that says the same.
+    That is the one with the same key, if a file gave it that, or else the one with the same words in all columns that
+    are always required, or else the only one that says the same.
     """
     found: dict[str, BoardRow] = {}
-    for same_as in (_identity, _words):
+    for same_as in (_given_key, _identity, _words):
         mine, theirs = defaultdict(list), defaultdict(list)
         taken = {row.key_ for row in found.values()}
         for row in here:
@@ -105,9 +106,14 @@ def _matches(spec: BoardSpec, here: Iterable[BoardRow], brought: Iterable[tuple[
             if name not in found:
                 theirs[same_as(spec, row)].append(name)
         for key, names in theirs.items():
-            if len(names) == 1 and len(mine[key]) == 1:
+            if key and len(names) == 1 and len(mine[key]) == 1:
                 found[names[0]] = mine[key][0]
     return found
+
+
+def _given_key(spec: BoardSpec, row: BoardRow) -> tuple[str, ...]:
+    """Return the key that a file gave a row, such as ``pay-412``; nothing if it was made here, as ``risk-2`` is."""
+    return () if row.key_.startswith(f"{spec.row_prefix}-") else (row.key_,)
 
 
 def _words(spec: BoardSpec, row: BoardRow) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sessions.earlier_boards import rows_before, since, was
+from sessions.exercises.board.import_rows import ImportRows
 from sessions.exercises.board.rows import AddRow, EditRow, RemoveRow
 from sessions.exercises.board.state import board_in, rows_in
 from sessions.minutes.parse import read_minutes
@@ -162,6 +163,30 @@ def test_a_fact_captured_again_before_the_board_opens_continues_the_old_one(stor
     (row,) = rows_in(second.session, second.item)
     assert row.from_ == "7k3qf2xa/B1/fact-1"
     assert (row.columns or {})["source"] == "A call"
+
+
+def imported_before(store: Store, n: int, board: dict[str, Any], *rows: dict[str, Any]) -> Play:
+    """Return the nth session of the series, at its board, on which these rows were before it began."""
+    play = Play(item("talk"), item("board", settings={"board": board}, id="I5"))
+    play.session.put(replace(play.session.header, id=IDS[n], series=SERIES))
+    play.before = store.boards(SERIES)
+    play.do(ImportRows(board=board, rows=rows), "cpo")
+    play.do(Advance())
+    return play
+
+
+@pytest.mark.parametrize("key", ["pay-412", "412"])
+def test_an_issue_that_was_reworded_and_imported_again_continues_its_row(store: Store, keep: Keep, key: str) -> None:
+    first = imported_before(store, 0, RISKS, {"key": key, "risk": "Refunds are late"}, {"risk": "Churn"})
+    first.do(EditRow(board="B1", row=key, values={"ours": "ours"}), "cpo")
+    close(store, first, keep)
+    second = imported_before(store, 1, RISKS, {"key": key, "risk": "Refunds take a day"}, {"risk": "Lock-in"})
+    assert there(second) == {
+        key: ("Refunds take a day", f"7k3qf2xa/B1/{key}"),
+        "risk-1": ("Lock-in", None),
+        "risk-2": ("Churn", "7k3qf2xa/B1/risk-1"),
+    }
+    assert second.session.get(BoardRow, "B1", key).columns == {"ours": "ours"}
 
 
 def test_a_board_for_one_session_begins_empty_unless_its_item_was_carried(store: Store, keep: Keep) -> None:
