@@ -211,6 +211,25 @@ async def test_only_the_rows_with_the_words_are_shown_or_only_the_marked_ones(tm
         await until(pilot, lambda: len(on_screen(pilot)) == 4)
 
 
+async def test_a_row_that_the_filter_leaves_out_shows_all_rows_again_once_it_is_added(tmp_path: Path) -> None:
+    room = with_rows(tmp_path / "p.db", *ROWS)
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("slash")
+        await asked(pilot)
+        await typed(pilot, "friday")
+        await pilot.press("f10")
+        await until(pilot, lambda: "1 of 4 rows" in shown(pilot))
+        await pilot.press("i")
+        await asked(pilot)
+        await typed(pilot, "Refunds take long")
+        await pilot.press("tab")
+        await typed(pilot, "30")
+        await pilot.press("f10")
+        await until(pilot, lambda: "B1/risk-5" in shown(pilot))
+        assert len(on_screen(pilot)) == 5 and "of 5 rows" not in shown(pilot)
+
+
 async def test_one_key_goes_from_mark_to_mark_and_around(tmp_path: Path) -> None:
     room = with_rows(tmp_path / "p.db", *ROWS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:

@@ -11,7 +11,7 @@ from sessions.rules.forms import Field
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.pick import Choice
-from tui.exercises.board.board_cursor import NO_ROWS, Arrangement
+from tui.exercises.board.board_cursor import NO_ROWS
 from tui.exercises.controller import Controller
 
 if TYPE_CHECKING:
@@ -38,12 +38,11 @@ NEXT_MARKED = KeyCommand(
 
 @dataclass(eq=False)
 class ArrangeRows(Controller):
-    """The commands that arrange the rows; `shown` says whether there is a table, and `again` updates it."""
+    """The commands that arrange the rows; `shown` says whether there is a table."""
 
     commands = (SORT, FILTER, NEXT_MARKED, ONLY_MARKED)
     board: BoardCursor
     shown: Callable[[], bool]
-    again: Callable[[], None]
 
     def refusal(self, command: str) -> str | None:
         """Return why rows can't be arranged: there is no table, or no row to do it with."""
@@ -65,21 +64,17 @@ class ArrangeRows(Controller):
             return "all rows"
         return command.label
 
-    def _arrange(self, arrangement: Arrangement) -> None:
-        self.board.arrangement = arrangement
-        self.again()
-
     def do_board_sort(self) -> None:
         """Sort by the column under the cursor: upwards, then downwards, then as the board does."""
         column, now = self.board.column, self.board.arrangement
         if column is None:
             self._pick_column()
         elif now.by != column:
-            self._arrange(replace(now, by=column, downwards=False))
+            self.board.arrangement = replace(now, by=column, downwards=False)
         elif not now.downwards:
-            self._arrange(replace(now, downwards=True))
+            self.board.arrangement = replace(now, downwards=True)
         else:
-            self._arrange(replace(now, by="", downwards=False))
+            self.board.arrangement = replace(now, by="", downwards=False)
 
     def _pick_column(self) -> None:
         """Ask by which column, where there are lanes or a grid at the top."""
@@ -89,7 +84,7 @@ class ArrangeRows(Controller):
 
         def sort(key: str) -> None:
             by = "" if key == OWN_ORDER else key
-            self._arrange(replace(now, by=by, downwards=bool(by) and by == now.by and not now.downwards))
+            self.board.arrangement = replace(now, by=by, downwards=bool(by) and by == now.by and not now.downwards)
 
         self.pick("Sort by which column?", choices, sort)
 
@@ -98,7 +93,7 @@ class ArrangeRows(Controller):
         now = self.board.arrangement
 
         def filter_by(answers: Answers) -> None:
-            self._arrange(replace(self.board.arrangement, words=answers.get("words", "")))
+            self.board.arrangement = replace(self.board.arrangement, words=answers.get("words", ""))
 
         dialog = Dialog(
             id=FILTER.id,
@@ -114,7 +109,7 @@ class ArrangeRows(Controller):
     def do_board_marked(self) -> None:
         """Show only marked rows, or all again."""
         now = self.board.arrangement
-        self._arrange(replace(now, marked=not now.marked))
+        self.board.arrangement = replace(now, marked=not now.marked)
 
     def do_board_next(self) -> None:
         """Go to the next marked row, from the last one to the first."""

@@ -84,9 +84,17 @@ class BoardCursor:
     """The tables on a panel, all of the same board."""
 
     def __init__(
-        self, widget: Widget, client: SessionClient, order: Order, none: Callable[[], str], keys: Keys
+        self,
+        widget: Widget,
+        client: SessionClient,
+        order: Order,
+        none: Callable[[], str],
+        keys: Keys,
+        rearranged: Callable[[], None],
     ) -> None:
+        """`rearranged` shows the board again after its rows were arranged in another way."""
         self.widget, self.client, self._order, self._none, self._keys = widget, client, order, none, keys
+        self._rearranged = rearranged
         self._before: Sequence[BoardBefore] = ()
         self._standing: Sequence[Standing] = ()
         self._read: tuple[tuple[str, int], ReadBoard | None] | None = None
@@ -130,6 +138,7 @@ class BoardCursor:
     def arrangement(self, arrangement: Arrangement) -> None:
         if item := self.client.view().active:
             self.client.arranged[item.id] = arrangement
+            self._rearranged()
 
     # --- showing ----------------------------------------------------------------------------------------------------
 

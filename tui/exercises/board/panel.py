@@ -80,14 +80,14 @@ class BoardPanel(Panel):
 
     def __init__(self, client: SessionClient) -> None:
         super().__init__(client)
-        self.board = BoardCursor(self, client, self._ordered, self._none, self._offered)
+        self.board = BoardCursor(self, client, self._ordered, self._none, self._offered, self._again)
         self.controllers = (
             AgreeOnCells(self, client, self.board),
             MoveRows(self, client, self.board),
             SignBoardRows(self, client, self.board),
             TurnRows(self, client, self.board),
             ChangeRows(self, client, self.board),
-            ArrangeRows(self, client, self.board, lambda: bool(self.query(BoardTable)), self._again),
+            ArrangeRows(self, client, self.board, lambda: bool(self.query(BoardTable))),
         )
 
     @property
