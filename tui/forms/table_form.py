@@ -40,7 +40,7 @@ class TableForm(Vertical):
     """A form with a row for each section. What was typed is in the row, and its fields are below the table.
 
     In the fields, enter after the last one goes on to the next row, and so do tab and the arrows; escape goes to the
-    table, where the arrows go from row to row and enter comes back. No letter is ever a command.
+    table, where the arrows go from row to row, and enter or a click comes back. No letter is ever a command.
     """
 
     DEFAULT_CSS = """
@@ -91,7 +91,7 @@ class TableForm(Vertical):
         self._payload = tidy(form, payload or {})
         self._past_days = PastDays()
         self._flawed: Collection[str] = ()
-        self._rows = BoardRows()
+        self._rows = BoardRows(one_click=True)
         self._total = Static("", classes="total", markup=False)
         self._editor = Vertical(classes="editor")
         back = read_place(place)

@@ -89,8 +89,10 @@ class BoardRows(ScrollView, can_focus=True):
 
     spot: reactive[Spot] = reactive(Spot())
 
-    def __init__(self) -> None:
+    def __init__(self, *, one_click: bool = False) -> None:
+        """With `one_click`, a click chooses a row at once, and not only the row that the cursor was already on."""
         super().__init__()
+        self._one_click = one_click
         self.shape = TableShape()
         self.layout_of: Layout | None = None
         """Where everything is; None before the table has a size."""
@@ -271,7 +273,7 @@ class BoardRows(ScrollView, can_focus=True):
             self.post_message(self.Chosen())
 
     def on_click(self, event: events.Click) -> None:
-        """Go to a cell, or to a column by its heading; choose the row if the cursor was already on it."""
+        """Go to a cell, or to a column by its heading; choose the row if that takes no second click."""
         layout = self.layout_of
         if layout is None:
             return
@@ -288,12 +290,12 @@ class BoardRows(ScrollView, can_focus=True):
 
     def _clicked(self, row: int, column: int) -> None:
         here = self.spot
-        if row >= 0 and (row == here.row):
-            self.action_choose()
         if row >= 0 or column >= 0:
             wanted = Spot(row if row >= 0 else here.row, column if column >= 0 else here.column)
             if row >= 0 or not isinstance(self.layout_of, LanesLayout | GridLayout):
                 self.spot = wanted
+        if row >= 0 and (self._one_click or row == here.row):
+            self.action_choose()
 
     class Moved(Message):
         """The cursor is on another row or column."""

@@ -168,13 +168,14 @@ async def test_no_letter_is_a_command_in_the_table_and_the_form_says_what_to_pre
         assert app.unknown == ["f8", "escape"], "the other keys reach the screen"
 
 
-async def test_a_click_on_a_row_shows_its_fields() -> None:
+async def test_a_click_on_a_row_goes_to_its_fields() -> None:
     async with filling(rows(MEANS)) as pilot:
         app = app_of(pilot)
         await pilot.press(*"one")
         await pilot.click(BoardRows, offset=(6, 3))
-        await until(pilot, lambda: "owner 3" in app.drawn())
-        assert app.view.payload == {"risk-1": {"means": "one"}}
+        await until(pilot, lambda: "owner 3" in app.drawn() and not isinstance(app.focused, BoardRows))
+        await pilot.press(*"three")
+        assert app.view.payload == {"risk-1": {"means": "one"}, "risk-3": {"means": "three"}}
 
 
 # --- what is stored ---------------------------------------------------------------------------------------------------
