@@ -33,6 +33,7 @@ LARGEST: Final = (1000, 500)
 
 
 CONTINUED: Final = "_sigcont_application"
+ESC: Final = "\x1b"
 PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 _CONTROLS: Final = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n\r"}
 
@@ -80,11 +81,15 @@ def _begun(text: str, mark: str) -> str:
 
 
 class InputParser(XTermParser):
-    """Textual's parser, but no sequence is an error: one without a meaning isn't a key, and a paste is only text."""
+    """Textual's parser, but no sequence is an error: one without a meaning isn't a key, and a paste is only text.
+
+    An escape that turns out to begin no sequence, because somebody typed on at once, is the key that was pressed.
+    """
 
     def __init__(self, debug: bool = False) -> None:
         super().__init__(debug)
         self._paste = Pasting()
+        self._escaped = False  # whether Textual is about to type ^ for an escape
 
     def feed(self, data: str) -> Iterable[Message]:
         """Feed `data`; an empty text is the end."""
@@ -95,6 +100,8 @@ class InputParser(XTermParser):
         """Parse as Textual does, but accept only sizes from 1 by 1 to `LARGEST`."""
 
         def believed(token: Message) -> None:
+            if self._escaped and isinstance(token, events.Key):
+                self._escaped, token = False, events.Key("escape", ESC)
             if not isinstance(token, events.Resize) or _possible(token):
                 token_callback(token)
 
@@ -108,6 +115,8 @@ class InputParser(XTermParser):
             return None
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        # Textual asks for an escape alone only where it types ^ for it.
+        self._escaped = sequence == ESC
         try:
             keys = list(super()._sequence_to_key_events(sequence, alt))
         except (ArithmeticError, ValueError, LookupError):

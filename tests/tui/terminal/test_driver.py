@@ -157,6 +157,16 @@ def test_a_code_that_is_not_a_character_is_not_a_key_and_does_not_affect_the_key
     assert keys(parse(parser, f"a\x1b[{code}b")) == ["a", "b"]
 
 
+@pytest.mark.parametrize("typed", ["yes", "moreThanThirtyTwoSignsTypedVeryFast"])
+def test_an_escape_with_words_typed_right_after_it_is_the_key_and_no_sign(typed: str) -> None:
+    parser = driver.InputParser()
+    assert keys(parse(parser, f"\x1b{typed}\x1b[B")) == ["\x1b", *typed, None]
+
+
+def test_textual_itself_still_types_a_sign_for_such_an_escape() -> None:
+    assert keys(parse(XTermParser(), "\x1byes\x1b[B")) == ["^", *"yes", None]
+
+
 @pytest.mark.parametrize("size", ["0;0;0;0", "24;99999;1;1", "99999;80;1;1"])
 def test_an_impossible_size_is_ignored(size: str) -> None:
     parser = driver.InputParser()
