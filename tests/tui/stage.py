@@ -112,6 +112,25 @@ async def typed(pilot: Pilot[Any], text: str) -> None:
     await pilot.pause()
 
 
+async def seal_by_key(pilot: Pilot[Any]) -> None:
+    """Press the key that seals, and again once the screen asks for it."""
+    await pilot.press("f8")
+    await until(pilot, lambda: "Press F8 again" in shown(pilot))
+    await pilot.press("f8")
+
+
+async def hold(pilot: Pilot[Any], key: str, times: int, apart: float = 0.1) -> None:
+    """Hold a key that repeats so many times, so many seconds apart by its own clock, however slow this machine is."""
+    driver, began = pilot.app._driver, monotonic()
+    assert driver is not None
+    for n in range(times):
+        repeat = events.Key(key, None)
+        repeat.time = began + n * apart
+        repeat.set_sender(pilot.app)
+        driver.send_message(repeat)
+    await pilot.pause()
+
+
 def in_a_text(pilot: Pilot[Any]) -> bool:
     """Whether the cursor is in a text, so that what is typed is text."""
     return isinstance(pilot.app.focused, Input | TextArea)

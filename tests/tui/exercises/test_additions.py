@@ -26,7 +26,7 @@ from sessions.rules.moves import Advance, Seal
 from sessions.rules.phases import KINDS
 from sessions.rules.questions import asked
 from tests.tui.scenes import both, item, room_with, seal
-from tests.tui.stage import in_a_text, parley, screen_of, shown, typed, until
+from tests.tui.stage import in_a_text, parley, screen_of, seal_by_key, shown, typed, until
 from tui.exercises import panel_for, panels
 from tui.forms.control import Control, PickControl
 from tui.forms.controls import CONTROLS, ControlEntry
@@ -91,7 +91,7 @@ async def test_an_added_item_kind_is_planned_played_shown_and_in_the_minutes(tmp
             screen_of(pilot).middle.panel
         )
         await typed(pilot, "calm")
-        await pilot.press("f8", "f8")
+        await seal_by_key(pilot)
         await until(pilot, lambda: "Sealed" in shown(pilot))
         room.do(Seal(form="write", payload={"word": {"text": "tired"}}), "cto")
         both(room, Advance())
@@ -162,7 +162,7 @@ async def test_an_added_question_type_is_checked_answered_compared_and_in_the_mi
         await pilot.press("r", "down", "g", "f8")
         await until(pilot, lambda: "! This is required." in shown(pilot) and in_a_text(pilot))
         await typed(pilot, "no slack")
-        await pilot.press("f8", "f8")
+        await seal_by_key(pilot)
         await until(pilot, lambda: "Sealed" in shown(pilot) and "red light" in shown(pilot))
         room.do(Seal(form="answer", payload={"ledger": {"value": "green", "guess": "amber"}}), "cto")
         both(room, Advance())

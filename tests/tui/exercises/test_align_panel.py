@@ -21,7 +21,7 @@ from sessions.rules.agenda import EndItem
 from sessions.rules.moves import Advance, Force, Seal
 from sessions.rules.votes import ballots_of
 from tests.sessions.aligned import Aligning
-from tests.tui.stage import message, opened, parley, room_of, screen_of, shown, typed, until
+from tests.tui.stage import message, opened, parley, room_of, screen_of, seal_by_key, shown, typed, until
 from tui.config import Config
 from tui.dialogs.curtain import Curtain
 from tui.dialogs.modal import FormModal
@@ -165,7 +165,7 @@ async def turn(pilot: Pilot[Any]) -> str:
 
 async def sealed(pilot: Pilot[Any], seat: str) -> None:
     """Seal what is written, and wait until the turn has ended."""
-    await pilot.press("f8", "f8")
+    await seal_by_key(pilot)
     await until(pilot, lambda: screen_of(pilot).client.eyes != seat)
 
 

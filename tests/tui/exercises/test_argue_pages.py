@@ -20,7 +20,7 @@ from sessions.rules.moves import Advance, Seal
 from sessions.times import today
 from tests.sessions.argued import CASES, STEELMEN, VERDICTS, steelman
 from tests.tui.exercises.arguing import Table, at, fill_in, flat
-from tests.tui.stage import SIZES, message, screen_of, shown, typed, until
+from tests.tui.stage import SIZES, message, screen_of, seal_by_key, shown, typed, until
 from tui.commands.keymap import SMALL
 from tui.dialogs.modal import FormModal
 from tui.exercises.argue.page import ArgumentPage, Leaf, beside, column
@@ -280,7 +280,7 @@ async def test_the_verdict_ends_with_the_owners_case_and_the_reveal_says_whose_t
         await at(pilot, "verdict", "Is this your view?")
         await pilot.press("tab", "3", "tab", "y", "tab", "y", "tab", "3")
         await until(pilot, lambda: "● 3" in shown(pilot) and "Your own case" in flat(pilot))
-        await pilot.press("f8", "f8")
+        await seal_by_key(pilot)
         await until(pilot, lambda: len(table.session.all(Sheet, form="verdict")) == 1)
         table.room.do(Seal(form="verdict", payload={**VERDICTS["cto"], "own": {"rating": 4}}), "cto")
         table.both(Advance())

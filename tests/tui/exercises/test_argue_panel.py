@@ -15,7 +15,7 @@ from sessions.model import Argument, Crux, Decision, Escalation, Side
 from sessions.situation import OBSERVERS
 from tests.sessions.argued import CASES, SYNTHESIS
 from tests.tui.exercises.arguing import Table, at, fill_in, flat, phase
-from tests.tui.stage import message, screen_of, shown, typed, until
+from tests.tui.stage import message, screen_of, seal_by_key, shown, typed, until
 from tui.dialogs.curtain import Curtain
 from tui.dialogs.modal import FormModal
 from tui.dialogs.pick import PickDialog
@@ -55,7 +55,7 @@ async def in_turns(pilot: Pilot[Any], fill: Fill, turns: int = 2) -> None:
         await pilot.pause()
         seat = str(screen_of(pilot).client.eyes)
         await fill(pilot, seat)
-        await pilot.press("f8", "f8")
+        await seal_by_key(pilot)
         await until(pilot, lambda: screen_of(pilot).client.eyes is None)
     await until(pilot, lambda: "Both have sealed" in shown(pilot))
 

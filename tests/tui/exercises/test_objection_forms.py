@@ -20,7 +20,7 @@ from tests.tui.exercises.arguing import Table, flat
 from tests.tui.exercises.test_align_panel import REFUNDS, in_phase, merging
 from tests.tui.exercises.test_align_panel import asked as open_goals
 from tests.tui.scenes import asked, both, closing, talking
-from tests.tui.stage import message, opened, parley, room_of, screen_of, shown, typed, until
+from tests.tui.stage import message, opened, parley, room_of, screen_of, seal_by_key, shown, typed, until
 from tui.dialogs.modal import FormModal
 from tui.exercises.argue.page import Look
 from tui.exercises.argue.reveal_page import reveal
@@ -58,7 +58,7 @@ async def test_a_block_can_be_lines_alone_and_only_the_reveal_shows_it(tmp_path:
         await typed(pilot, "Not this quarter")
         await pilot.press("down", "space", "tab", "tab")
         await fill_lines(pilot)
-        await pilot.press("f8", "f8")
+        await seal_by_key(pilot)
         await until(pilot, lambda: "Sealed" in shown(pilot) or "sealed" in shown(pilot))
         async with parley(path, room.id, seat="cto", mode="local").run_test(size=(80, 24)) as other:
             await in_phase(other, "ballot")

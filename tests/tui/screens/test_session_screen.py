@@ -14,7 +14,20 @@ from sessions.rules.agenda import AddItem, EndItem, Pause
 from sessions.rules.moves import Force, Seal
 from sessions.rules.people import Attend
 from sessions.store import open_store
-from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
+from tests.tui.stage import (
+    SIZES,
+    hold,
+    in_a_text,
+    message,
+    opened,
+    parley,
+    room_of,
+    screen_of,
+    seal_by_key,
+    shown,
+    typed,
+    until,
+)
 from tui.client.session_client import SessionClient
 from tui.commands.keymap import RUN
 from tui.config import Config
@@ -61,7 +74,8 @@ async def test_two_leaders_take_turns_behind_the_curtain_and_reveal_together(
             assert screen_of(pilot).client.eyes == seat
             assert "NOT SUBMITTED" in shown(pilot)
             await typed(pilot, words)
-            await pilot.press("tab", "3", "f8", "f8")
+            await pilot.press("tab", "3")
+            await seal_by_key(pilot)
             await until(pilot, lambda: screen_of(pilot).client.eyes is None)
             if seat == first:
                 await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
@@ -84,9 +98,7 @@ async def test_holding_space_opens_the_curtain_and_pressing_it_once_does_not(tmp
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
         await pilot.press("space")
         assert isinstance(pilot.app.screen, Curtain)
-        for _ in range(8):
-            await pilot.press("space")
-            await pilot.pause(0.1)  # as a held key repeats itself
+        await hold(pilot, "space", 8)
         await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         assert isinstance(pilot.app.focused, TextArea)
         assert pilot.app.focused.text == ""
@@ -210,7 +222,8 @@ async def test_a_sealed_answer_can_be_taken_back_with_its_text(tmp_path: Path) -
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
         await typed(pilot, "on call")
-        await pilot.press("tab", "3", "f8", "f8")
+        await pilot.press("tab", "3")
+        await seal_by_key(pilot)
         await until(pilot, lambda: "Waiting for CTO" in shown(pilot))
         assert room_of(path, session).view("cpo").find(Sheet, "I1", "answer", 1, "cpo")
         await pilot.press("u", "u")
@@ -467,7 +480,8 @@ async def test_a_q_typed_just_after_sealing_does_not_leave_the_session(
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: in_a_text(pilot))
         await typed(pilot, "on call")
-        await pilot.press("tab", "3", "f8", "f8")
+        await pilot.press("tab", "3")
+        await seal_by_key(pilot)
         await until(pilot, lambda: "Sealed" in shown(pilot))
         await pilot.press("q")
         await until(pilot, lambda: message(pilot) == TOO_SOON)
