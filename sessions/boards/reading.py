@@ -200,7 +200,12 @@ class ReadBoard:
         return next((lane for lane in self.lanes if lane.key == (row.lane or "")), None)
 
     def widest_first(self) -> tuple[ReadRow, ...]:
-        """Return the rows with the widest gap first; of those alike, first those that several people noted."""
+        """Return the rows with the widest gap first; of those alike, first those that several people noted.
+
+        On a timeline they stay in the order in which things happened.
+        """
+        if self.spec.timeline:
+            return tuple(self.rows)
         return tuple(sorted(self.rows, key=lambda row: (-(row.gap or 0), -len({note.by for note in row.notes}))))
 
     @property

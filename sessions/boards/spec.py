@@ -233,6 +233,12 @@ class BoardSpec(BoardHead):
         return self.lane or (self.grid.rows if self.grid else None)
 
     @property
+    def timeline(self) -> bool:
+        """Whether its lanes are beside each other along a column of times, so that rows stay in that order."""
+        column = self.column((self.sort or "").removeprefix("-"))
+        return self.lane is not None and column is not None and column.type == "time"
+
+    @property
     def blind(self) -> tuple[ColumnSpec, ...]:
         """The columns that are filled in private."""
         return tuple(column for column in self.columns if column.blind)

@@ -185,6 +185,22 @@ def test_a_blind_cell_shows_both_answers_in_order_with_their_gap_until_both_agre
     assert [row.key for row in board.widest_first()] == ["a", "b", "c"]
 
 
+@pytest.mark.parametrize(("sort", "first"), [("at", ["a", "b"]), ("likely", ["b", "a"])])
+def test_the_rows_of_a_timeline_stay_in_the_order_in_which_it_happened(sort: str, first: list[str]) -> None:
+    columns = [
+        {"key": "what", "type": "text"},
+        {"key": "at", "type": "time"},
+        {"key": "lane", "type": "choice", "options": ["cause", "impact"]},
+        {"key": "likely", "type": "number", "blind": True},
+    ]
+    board = read(
+        {"layout": "lanes", "lane": "lane", "sort": sort, "column": columns},
+        {"b": {"at": "10:05", "lane": "cause"}, "a": {"at": "09:02", "lane": "cause"}},
+        answer("b", "likely", "cpo", 0), answer("b", "likely", "cto", 5),
+    )  # fmt: skip
+    assert [row.key for row in board.widest_first()] == first
+
+
 def test_only_the_answers_of_the_last_round_count() -> None:
     board = read(
         RISKS, {"a": {}}, answer("a", "likely", "cpo", 0), answer("a", "likely", "cto", 5),

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 LOW = 24  # lines; a window of 24 has 20 for a panel
 EMPTY = "There are no rows yet."
 TO_ADD = "Press {add} to add one."
+IN_TIME = "In the order in which it happened. Ask before you respond."
 
 
 def as_sorted(board: ReadBoard) -> Sequence[ReadRow]:
@@ -120,9 +121,9 @@ class BoardPanel(Panel):
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the rows in a table."""
-        phase, board = phase_of(item), self.board.board(view, item)
+        board = self.board.board(view, item)
         yield title(item.title)
-        yield line(self._lead(board, phase.hint if phase else ""), "lead")
+        yield line(self._lead(item, board), "lead")
         if board is not None:
             yield line(self._filtered(board), "filtered")
             yield BoardTable(*self.board.drawn(board))
@@ -145,8 +146,8 @@ class BoardPanel(Panel):
 
     def refresh_open(self, view: Session, item: Item) -> None:
         """Show what others changed; cursor and scroll position stay."""
-        phase, board = phase_of(item), self.board.board(view, item)
-        rewrite(self.query_children(".lead").results(Static), self._lead(board, phase.hint if phase else ""))
+        board = self.board.board(view, item)
+        rewrite(self.query_children(".lead").results(Static), self._lead(item, board))
         if board is not None:
             rewrite(self.query_children(".filtered").results(Static), self._filtered(board))
             self.board.show(board)
@@ -158,8 +159,12 @@ class BoardPanel(Panel):
             self.refresh_open(view, view.active)
             rehint(self)
 
-    def _lead(self, board: ReadBoard | None, hint: str) -> str:
+    def _lead(self, item: Item, board: ReadBoard | None) -> str:
         """Return what the phase asks, and what came along from last time."""
+        phase = phase_of(item)
+        hint = phase.hint if phase else ""
+        if phase and phase.key == REVEAL and board and board.spec.timeline:
+            hint = IN_TIME
         if board is None or not board.rows:
             return hint
         if self.size.height < LOW:
