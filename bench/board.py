@@ -14,7 +14,7 @@ from textual.widgets import DataTable
 from bench.table import Row, in_turn
 from bench.terminal import CODES, Watched
 from tui.widgets.board_shape import TableCell, TableColumn, TableRow, TableShape
-from tui.widgets.board_table import BoardTable
+from tui.widgets.board_table import BoardTable, Told
 
 ROWS, COLUMNS = 200, 12
 CELLS = [[f"{'zebra' if column == 0 else 'cell'}{row}-{column}" for column in range(COLUMNS)] for row in range(ROWS)]
@@ -27,7 +27,7 @@ class Ours(App[None]):
     def compose(self) -> ComposeResult:
         columns = tuple(TableColumn(str(n), f"Column {n}", rank=int(n > 3)) for n in range(COLUMNS))
         rows = (TableRow(f"row-{n}", tuple(map(TableCell, cells))) for n, cells in enumerate(CELLS))
-        yield BoardTable(TableShape(columns, tuple(rows)), self._told)
+        yield BoardTable(TableShape(columns, tuple(rows)), Told(self._told))
 
     def _told(self, key: str, wide: int) -> Content:
         cells = CELLS[int(key.removeprefix("row-"))]

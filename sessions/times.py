@@ -5,6 +5,7 @@ by another hour. Files keep each time with the offset at which it was recorded.
 """
 
 import dataclasses
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,21 @@ def short_day(when: date | None) -> str:
     if when is None:
         return "–"
     return f"{when.day} {when:%b}" if abs((when - today()).days) < FAR_DAYS else f"{when.day} {when:%b %Y}"
+
+
+_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
+
+
+def days_told(words: str) -> str:
+    """Return words with each ISO date in them as people write it: ``1 Sep`` for ``2026-09-01``."""
+    return _DAY.sub(_told, words)
+
+
+def _told(found: re.Match[str]) -> str:
+    try:
+        return short_day(date.fromisoformat(found[0]))
+    except ValueError:  # what came with somebody's minutes may look like a day that isn't one
+        return found[0]
 
 
 def as_read(session: "Session") -> "Session":

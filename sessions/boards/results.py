@@ -130,7 +130,7 @@ class Results:
         def words(name: str) -> str:
             column = self.computed.spec.column(name)
             if column is not None and isinstance(scope, RowScope):
-                return values.words(scope.cells.get(name), column, self.computed.beside.known)
+                return values.told(scope.cells.get(name), column, self.computed.beside.known)
             formula = parse(name)
             return show(formula.value(scope)) if isinstance(formula, Formula) else ""
 

@@ -20,12 +20,15 @@ from sessions.dates import read_day, read_time
 from sessions.errors import Refused
 from sessions.session import Session
 from sessions.text import clean, listed, one_line, shortened
+from sessions.times import days_told
 
 LONGEST_TEXT: Final = 2000
 LONGEST_NAME: Final = 80
 MOST_ENTRIES: Final = 50
 """The most values in one cell."""
 EMPTY: Final[tuple[Any, ...]] = (None, "", [])
+DAYS: Final = ("date", "time")
+"""The types of columns whose values have days in them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -542,6 +545,11 @@ def words(value: Any, column: ColumnSpec, known: Known = NOBODY) -> str:
 
 _RUN: Final = tuple("=+-@\t\r'\uff1d\uff0b\uff0d\uff20")
 """What a spreadsheet takes for a formula, also in the wide forms of East Asian keyboards."""
+
+
+def told(value: Any, column: ColumnSpec, known: Known = NOBODY) -> str:
+    """Return a value as screens show it: in the same words, but with days such as ``1 Sep``."""
+    return days_told(words(value, column, known)) if column.type in DAYS else words(value, column, known)
 
 
 def csv(value: Any, column: ColumnSpec, known: Known = NOBODY) -> str:

@@ -23,7 +23,7 @@ HARMLESS = {
     *("desk", "agenda-back", "minutes-search", "minutes-pack", "minutes-next", "minutes-previous", "minutes-back"),
     *("goals-earlier", "pair", "series", "pair-figures", "pair-open", "pair-back", "pack-back"),
     *("records", "records-back", "new-plan", "new-back", "keep", "cancel", "close-read", "talk-note", "nudge"),
-    *("board-sort", "board-next", "board-marked"),
+    *("board-open", "board-sort", "board-next", "board-marked"),
     # is undone by the same key or its neighbour
     *("not-ready", "hold", "extend", "vote-more", "undo"),
     *("agenda-up", "agenda-down", "agenda-more", "agenda-less"),

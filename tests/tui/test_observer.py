@@ -19,7 +19,7 @@ LOOKING_ON = {
     "pair-figures",
     *("help", "palette", "leave", "agenda", "agenda-back", "records", "records-back"),
     *("minutes", "pair-figures", "goal-ways", "close-read", "close-export"),
-    *("board-sort", "board-next", "board-marked", "board-filter"),
+    *("board-open", "board-sort", "board-next", "board-marked", "board-filter"),
 }
 """The commands that change nothing: they lead elsewhere or back, or write what is revealed to a file of one's own."""
 

@@ -6,24 +6,47 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from textual.content import Content
 
-from sessions.boards.reading import Cell, ReadAnswer, ReadBoard, ReadRow, ReadVote
+from sessions.boards.reading import Became, Cell, ReadAnswer, ReadBoard, ReadRow, ReadVote
 from sessions.boards.results import Mark
 from sessions.boards.spec import ColumnSpec, Then
+from sessions.boards.values import DAYS
 from sessions.times import short_day
-from tui.widgets.board_words import DAYS, FOUND, LACKS, NO_KEYS, NO_LANE, NONE, as_told, offer_words, with_unit
-from tui.widgets.hanging import hanging
+from tui.widgets.board_words import (
+    FOUND,
+    LACKS,
+    NO_KEYS,
+    NO_LANE,
+    NONE,
+    PROPOSED,
+    as_told,
+    offer_words,
+    totals_of,
+    with_unit,
+)
+from tui.widgets.hanging import beside, hanging
 from tui.widgets.safe_text import flat, shown
 
+BETWEEN = Content("   ")
 MUTED, STRONG, MARKED, ACCENT = "$foreground-muted", "bold", "bold $text-warning", "$text-accent"
+NO_AGREEING: Mapping[str, str] = {}
 SHORT = 28  # cells of a value that may share its line with others
 
 
-def row_details(board: ReadBoard, row: ReadRow, wide: int, keys: Mapping[Then, str] = NO_KEYS) -> list[Content]:
-    """Return all that there is to say about a row, in lines of `wide` cells; `keys` do what its checks offer."""
+def row_details(
+    board: ReadBoard,
+    row: ReadRow,
+    wide: int,
+    keys: Mapping[Then, str] = NO_KEYS,
+    agrees: Mapping[str, str] = NO_AGREEING,
+) -> list[Content]:
+    """Return all that there is to say about a row, in lines of `wide` cells.
+
+    `keys` do what its checks offer, and `agrees` has the key that agrees to a value, by the seat that proposes it.
+    """
     grid = board.spec.grid
     crossing = f" · {row.cells[grid.columns].words}" if grid else ""
     heading = Content.assemble(shown(row.text + crossing, STRONG), (f"  {row.ref}", MUTED))
-    lines = hanging(Content(""), heading, wide)
+    lines = [*hanging(Content(""), heading, wide), *_proposed(board, row, wide, agrees)]
     for mark in row.marks:
         lines += mark_lines(mark, wide, keys)
     if lane := board.lane_of(row):
@@ -40,33 +63,54 @@ def row_details(board: ReadBoard, row: ReadRow, wide: int, keys: Mapping[Then, s
         told = cell_words(row.cells[column.key], column)
         (short if told.cell_length <= SHORT and "\n" not in told.plain else long).append((label, told))
     short += [(flat(each.title), Content(with_unit(each) or NONE)) for each in row.results.values()]
-    lines += _beside(short, wide)
+    lines += beside((Content.assemble((f"{label}: ", MUTED), told) for label, told in short), BETWEEN, wide)
     for label, told in long:
         lines += hanging(Content.styled(f"{label}: ", MUTED), told, wide)
     return [*lines, *_said(board, row, wide)]
 
 
+def board_details(board: ReadBoard, wide: int, keys: Mapping[Then, str] = NO_KEYS) -> list[Content]:
+    """Return all that there is to say about the board as a whole, in lines of `wide` cells."""
+    lines = list(Content.styled(flat(board.title), STRONG).wrap(wide))
+    for mark in board.marks:
+        lines += mark_lines(mark, wide, keys)
+    for vote in board.votes:
+        lines += vote_lines(vote, wide)
+    for cell in totals_of(board):
+        lines += Content(cell.words).wrap(wide)
+    for made in board.became:
+        lines += became_lines(made, wide)
+    if board.gone:
+        lines += hanging(Content.styled("No longer here: ", MUTED), ", ".join(map(flat, board.gone)), wide)
+    return lines
+
+
+def became_lines(made: Became, wide: int) -> list[Content]:
+    """Return what a row, or the board, became."""
+    return hanging(Content.styled(f"→ {made.id}  ", ACCENT), f"{made.to}: {flat(made.words)}", wide)
+
+
 def mark_lines(mark: Mark, wide: int, keys: Mapping[Then, str], of: str = "") -> list[Content]:
     """Return what a check says and offers; `of` says what it marks, if that isn't the row."""
-    said = Content.assemble((of + flat(mark.says), "$text-warning"), (f" {offer_words(mark, keys)}".rstrip(), MUTED))
-    return hanging(Content.styled(f"{FOUND} ", MARKED), said, wide)
+    offer, key = offer_words(mark), keys.get(mark.then, "") if mark.then else ""
+    said = Content.assemble((of + flat(mark.says), "$text-warning"), (f" {offer}".rstrip(), MUTED))
+    tail = Content.styled(f" ({key})." if key else "." if offer else "", MUTED)
+    return hanging(Content.styled(f"{FOUND} ", MARKED), said, wide, tail)
 
 
-def _beside(pairs: Iterable[tuple[str, Content]], wide: int) -> Iterator[Content]:
-    """Yield short values with their labels, as many on a line as there is room for."""
-    line = Content("")
-    for label, told in pairs:
-        piece = Content.assemble((f"{label}: ", MUTED), told)
-        if line and line.cell_length + 3 + piece.cell_length > wide:
-            yield from line.wrap(wide)
-            line = Content("")
-        line = Content.assemble(line, "   ", piece) if line else piece
-    if line:
-        yield from line.wrap(wide)
+def _proposed(board: ReadBoard, row: ReadRow, wide: int, agrees: Mapping[str, str]) -> Iterator[Content]:
+    """Yield each value that waits for the other leader to agree, with the key for it."""
+    for column in board.spec.columns:
+        for each in row.cells[column.key].proposed:
+            value = f"{as_told(each.words, column) or NONE}{f' {flat(column.unit)}' if column.unit else ''}"
+            says = f"{each.by.upper()} proposes {flat(column.title)}: {value}"
+            key = agrees.get(each.by)
+            tail = Content.styled(f" ({key} agrees)" if key else "", MUTED)
+            yield from hanging(Content.styled(f"{PROPOSED} ", ACCENT), says, wide, tail)
 
 
 def cell_words(cell: Cell, column: ColumnSpec) -> Content:
-    """Return the value of a cell, what it was, and what both said and propose as long as they haven't agreed."""
+    """Return the value of a cell, what it was, and what both said as long as they haven't agreed."""
     told = as_told(cell.words, column) if column.type in DAYS else cell.words
     was = Content.styled(f"(was {as_told(cell.was, column) or 'empty'})", MUTED) if cell.moved else None
     value = Content(" ").join(part for part in (shown(told) if told else None, was) if part)
@@ -75,8 +119,6 @@ def cell_words(cell: Cell, column: ColumnSpec) -> Content:
         parts.append(Content.styled(LACKS, MARKED))
     if cell.said and (cell.open or not cell.words or cell.gap):
         parts.append(cell_said(cell, column))
-    for each in cell.proposed:
-        parts.append(Content.styled(f"{each.by.upper()} proposes {as_told(each.words, column)}", ACCENT))
     return Content.styled(" · ", MUTED).join(parts) if parts else Content.styled(NONE, MUTED)
 
 
@@ -111,7 +153,7 @@ def _said(board: ReadBoard, row: ReadRow, wide: int) -> Iterator[Content]:
             if note.lens == lens:
                 yield from hanging(Content.styled(f"  {note.by.upper()}  ", MUTED), shown(note.text), wide)
     for made in row.became:
-        yield from hanging(Content.styled(f"→ {made.id}  ", ACCENT), f"{made.to}: {flat(made.words)}", wide)
+        yield from became_lines(made, wide)
     if row.signed:
         yield Content.styled(f"signed by {' and '.join(seat.upper() for seat in row.signed)}", MUTED)
     if said := _origin(board, row):

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, zip_longest
 from typing import NamedTuple, Protocol
 
+from textual.content import Content
+
 from tui.widgets.board_shape import (
     EMPTY,
     MARKED,
@@ -21,6 +23,7 @@ from tui.widgets.board_shape import (
     widest,
     wrapped,
 )
+from tui.widgets.hanging import beside
 
 HEAD, BAR, TITLE = "head", "bar", "title"
 """The styles of a heading, of the bar at the left of the row under the cursor, and of a lane's title."""
@@ -33,7 +36,7 @@ TIME_MOST = 16  # cells of a time
 TITLE_MOST = 10  # cells of a title that isn't broken into lines
 MORE = 4  # cells at the right of the heading that say how many columns are out of sight
 LINES_MOST = 3  # lines of a text that is wrapped
-SAYS_MOST = 2  # lines of what a card says below its text
+SAYS_MOST = 2  # lines of what a card says below its text, where there isn't room for all of it
 LANE_LEAST, BETWEEN = 15, 2  # cells of a lane, and between two
 
 
@@ -267,15 +270,19 @@ class LanesLayout:
     With a column of times, rows follow it downwards, so that what happened at the same time in two lanes is close.
     """
 
-    def __init__(self, shape: TableShape, wide: int) -> None:
+    def __init__(self, shape: TableShape, wide: int, high: int) -> None:
+        """Lay cards out for a width; those that don't fit into `high` lines say less."""
         self.shape, self.wide = shape, wide
         self._time = _time_wide(shape)
         count = max(1, len(shape.lanes))
         self.lane_wide = (wide - self._time - 1 - BETWEEN * (count - 1)) // count
-        self._blocks = [self._block(n, row) for n, row in enumerate(shape.rows)]
         self.head = list(self._heading())
         self._starts: dict[int, int] = {}
-        self.high = self._place()
+        for most in (None, SAYS_MOST):
+            self._blocks = [self._block(n, row, most) for n, row in enumerate(shape.rows)]
+            self.high = self._place()
+            if self.high + len(self.head) <= high:
+                break
         self._columns = self._columned()
 
     @staticmethod
@@ -283,7 +290,7 @@ class LanesLayout:
         """Whether there is room for lanes side by side."""
         return (wide - _time_wide(shape)) // max(1, len(shape.lanes)) >= LANE_LEAST + BETWEEN
 
-    def _block(self, n: int, row: TableRow) -> list[Piece]:
+    def _block(self, n: int, row: TableRow, most: int | None) -> list[Piece]:
         room = self.lane_wide - SIGNS
         style = MUTED if row.faded else PLAIN
         lines = [Piece(text, style, n) for text in wrapped(row.cells[0].words, room, LINES_MOST)]
@@ -292,8 +299,11 @@ class LanesLayout:
             for place, (column, cell) in enumerate(zip(self.shape.columns, row.cells, strict=True))
             if place and column.rank == 0 and place != self.shape.along and cell.words not in ("", SAME)
         ]
-        if says:
-            lines += [Piece(text, MUTED, n) for text in wrapped(" · ".join(says), room, SAYS_MOST)]
+        told = beside(map(Content, says), Content(" · "), room)
+        if most and len(told) > most:  # the last line says as much of the rest as it can
+            rest = Content(" · ").join(told[most - 1 :])
+            told = [*told[: most - 1], rest.truncate(room, ellipsis=True)]
+        lines += [Piece(text.plain, MUTED, n) for text in told]
         return [Piece(cut(piece.text, room), piece.style, n) for piece in lines]
 
     def _heading(self) -> Iterator[Line]:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from textual.content import Content
 
-PLAIN, MUTED, STRONG, MARKED, MOVED = "", "muted", "strong", "marked", "moved"
-"""The styles of a text; `MARKED` is for what a check found, `MOVED` for what changed since last time."""
+PLAIN, MUTED, STRONG, MARKED, MOVED, ASKED = "", "muted", "strong", "marked", "moved", "asked"
+"""The styles of a text; `MARKED` is for what a check found, `MOVED` for what changed since last time, and `ASKED` for
+a value that waits for somebody to agree."""
 
 EMPTY = 2
 """The rank of a column without anything in it."""
@@ -73,16 +74,27 @@ class TableGrid:
     below: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
+class FootMark(NamedTuple):
+    """What a check of the board found, and the key that does what it offers, if one does now."""
+
+    says: str
+    key: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class TableShape:
-    """Everything a table draws. `along` is the column of a time that rows in lanes follow, as on a timeline."""
+    """Everything a table draws. `along` is the column of a time that rows in lanes follow, as on a timeline.
+
+    `totals` and what checks `found` stand below the rows; both are of the whole board.
+    """
 
     columns: tuple[TableColumn, ...] = ()
     rows: tuple[TableRow, ...] = ()
     lanes: tuple[TableLane, ...] = ()
     grid: TableGrid | None = None
     along: int | None = None
-    foot: tuple[TableCell, ...] = ()
+    totals: tuple[TableCell, ...] = ()
+    found: tuple[FootMark, ...] = ()
     sorted_by: str = ""
     downwards: bool = False
     none: str = "No rows yet."

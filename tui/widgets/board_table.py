@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -19,6 +20,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Static
 
+from tui.widgets.board_foot import foot_lines
 from tui.widgets.board_layout import (
     BAR,
     HEAD,
@@ -31,7 +33,7 @@ from tui.widgets.board_layout import (
     Spot,
     natural_widths,
 )
-from tui.widgets.board_shape import MARKED, MOVED, MUTED, PLAIN, STRONG, TableShape, cut
+from tui.widgets.board_shape import ASKED, MARKED, MOVED, MUTED, PLAIN, STRONG, TableShape, cut
 from tui.widgets.drawn_page import DrawnPage
 
 SHARE = 0.66  # of the height is for the rows, at most
@@ -42,13 +44,25 @@ STYLES = {
     STRONG: "board--strong",
     MARKED: "board--marked",
     MOVED: "board--moved",
+    ASKED: "board--asked",
     HEAD: "board--head",
     TITLE: "board--title",
     BAR: "board--bar",
 }
-FOOT = {MARKED: "$text-warning", MUTED: "$text-muted", PLAIN: "bold"}
-Tell = Callable[[str, int], Content]
-"""Returns everything about the row with a key, laid out for a width in cells."""
+FOOT = 0.25  # of the height is for what stands below the rows, unless they leave it more
+DETAILS = 5  # lines that the row under the cursor has at least, with the line above it
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told below a table, laid out for a width in cells: all of the row with a key, and all of the board.
+
+    `opens` is the key that shows both instead of the table.
+    """
+
+    row: Callable[[str, int], Content]
+    board: Callable[[int], Content] = lambda wide: Content("")
+    opens: str = ""
 
 
 class BoardRows(ScrollView, can_focus=True):
@@ -79,6 +93,7 @@ class BoardRows(ScrollView, can_focus=True):
         & > .board--strong { text-style: bold; }
         & > .board--marked { color: $text-warning; text-style: bold; }
         & > .board--moved { text-style: underline; }
+        & > .board--asked { color: $text-accent; text-style: bold; }
         & > .board--head { color: $text-muted; text-style: bold; }
         & > .board--title { color: $text-accent; text-style: bold; }
         & > .board--bar { color: $text-accent; }
@@ -150,7 +165,7 @@ class BoardRows(ScrollView, can_focus=True):
         if shape.grid is not None and shape.rows and GridLayout.fits(shape, wide):
             return GridLayout(shape, wide, self._first)
         if shape.lanes and wide >= LANES_FROM and LanesLayout.fits(shape, wide):
-            return LanesLayout(shape, wide)
+            return LanesLayout(shape, wide, high)
         if self._natural is None:
             self._natural = natural_widths(shape)
         return RowsLayout(shape, wide, high, self._first, self._natural)
@@ -305,13 +320,17 @@ class BoardRows(ScrollView, can_focus=True):
 
 
 class BoardTable(Vertical):
-    """The table, a line with what is computed for the whole board, and the row under the cursor in full."""
+    """The table, what is computed and found for the whole board, and the row under the cursor in full.
+
+    Where the row or the board has more to say than there is room for, `open` shows all of it instead of the table.
+    """
 
     DEFAULT_CSS = """
     BoardTable {
         height: 1fr;
-        & > .foot { height: auto; max-height: 2; padding: 0 1 0 3; }
+        & > .foot { height: auto; padding: 0 1 0 3; }
         & > .details { height: 1fr; min-height: 4; border-top: solid $border-blurred; padding: 0 1 0 2; }
+        &.-open > BoardRows, &.-open > .foot { display: none; }
     }
     """
 
@@ -331,13 +350,13 @@ class BoardTable(Vertical):
             """The table it was chosen in."""
             return self.table
 
-    def __init__(self, shape: TableShape, tell: Tell, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, shape: TableShape, told: Told, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.rows = BoardRows()
         """The table without what is below it."""
-        self._shape, self._tell = shape, tell
+        self._shape, self._told = shape, told
         self._foot = Static(markup=False, classes="foot")
-        self._details = DrawnPage(self._told, classes="details")
+        self._details = DrawnPage(self._drawn, classes="details")
 
     def compose(self) -> ComposeResult:
         """Put the three below each other."""
@@ -347,7 +366,7 @@ class BoardTable(Vertical):
 
     def on_mount(self) -> None:
         """Show what it was made with."""
-        self.show(self._shape, self._tell)
+        self.show(self._shape, self._told)
 
     @property
     def key(self) -> str | None:
@@ -359,27 +378,65 @@ class BoardTable(Vertical):
         """The key of the column under the cursor; None where columns aren't what is at the top."""
         return self.rows.column
 
-    def show(self, shape: TableShape, tell: Tell) -> None:
+    def show(self, shape: TableShape, told: Told) -> None:
         """Show a board as it is now; cursor and scroll position stay."""
-        self._tell = tell
+        self._shape, self._told = shape, told
         self.rows.show(shape)
-        foot = Content("  ·  ").join(Content.styled(cell.words, FOOT[cell.style]) for cell in shape.foot)
+        self._fit()
+        self._details.show(self._drawn)
+
+    def on_resize(self) -> None:
+        """Share the lines out again."""
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give what is below the rows its lines: a quarter of all, or those that the rows leave."""
+        wide, high = self.size.width, self.size.height
+        if not high:
+            return
+        needed = self.rows.get_content_height(self.size, self.size, wide)
+        most = max(int(FOOT * high), high - needed - DETAILS)
+        lines = foot_lines(self._shape, wide - 4, most, self._told.opens)
+        foot = Content("\n").join(lines)
         if self._foot.content != foot:
             self._foot.update(foot)
-        self._foot.display = bool(shape.foot)
-        self._details.show(self._told)
+        self._foot.display = bool(lines) and not self.opened
+        self.rows.styles.max_height = min(int(SHARE * high), high - len(lines) - DETAILS)
+
+    @property
+    def opened(self) -> bool:
+        """Whether all of the row and of the board is shown instead of the table."""
+        return self.has_class("-open")
+
+    def open(self, opened: bool) -> None:
+        """Show all of the row under the cursor and of the board instead of the table, or the table again."""
+        self.set_class(opened, "-open")
+        self._fit()
+        self._details.show(self._drawn, top=True)
+        (self._details if opened else self.rows).focus(scroll_visible=False)
 
     def come_back(self, key: str) -> None:
         """Put the cursor on a row, if it still exists."""
         self.rows.point_at(key)
 
-    def _told(self, wide: int) -> Content:
-        return self._tell(self.key, wide) if self.key is not None else Content("")
+    def _drawn(self, wide: int) -> Content:
+        row = self._told.row(self.key, wide) if self.key is not None else Content("")
+        if not self.opened:
+            return row
+        return Content("\n\n").join(part for part in (row, self._told.board(wide)) if part)
+
+    def on_key(self, event: events.Key) -> None:
+        """Go back to the table."""
+        if event.key == "escape" and self.opened:
+            event.stop()
+            event.prevent_default()
+            self.open(False)
+            self.post_message(self.Moved())
 
     def on_board_rows_moved(self, event: BoardRows.Moved) -> None:
         """Spell out the row that the cursor is on now."""
         event.stop()
-        self._details.show(self._told, top=True)
+        self._details.show(self._drawn, top=True)
         self.post_message(self.Moved())
 
     def on_board_rows_chosen(self, event: BoardRows.Chosen) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
 from sessions.boards.reading import Cell, ReadBoard, ReadLane, ReadRow, ReadVote
 from sessions.boards.results import Mark, Result
 from sessions.boards.spec import BoardSpec, ColumnSpec, ComputedSpec, Then
-from sessions.times import short_day
+from sessions.boards.values import DAYS
+from sessions.times import days_told, short_day
 from tui.widgets.bars import bar
 from tui.widgets.board_shape import (
+    ASKED,
     EMPTY,
     MARKED,
     MOVED,
@@ -21,6 +22,7 @@ from tui.widgets.board_shape import (
     PLAIN,
     SAME,
     STRONG,
+    FootMark,
     TableCell,
     TableColumn,
     TableGrid,
@@ -36,14 +38,13 @@ from tui.widgets.safe_text import flat
 HEAT = " ·░▒▓█"  # by fifths of the scale; the number is always beside it
 ARROWS = {1: "↑", -1: "↓"}
 SET = "●"
-FOUND, NEW, CHANGED, LACKS, NONE = "!", "+", "~", "?", "–"
-"""The signs of a row that a check marks, of a new one and of one that changed, and of a cell that lacks a value."""
+PROPOSED, FOUND, NEW, CHANGED, LACKS, NONE = "→", "!", "+", "~", "?", "–"
+"""The signs of a row in which somebody proposes a value, that a check marks, that is new, that changed; and of a cell
+that lacks a value, or has none."""
 BETWEEN = " │ "
 BAR = 5  # cells of a bar
 DECIMAL = re.compile(r"[-−]?[0-9]*(?:\.[0-9]+)?")
 RIGHT = ("number", "range")
-DAYS = ("date", "time")  # whose values have days in them
-DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 NO_LANE = "nowhere yet"
 STALE = "stale"
 OFFERS: Final[Mapping[Then, str]] = {
@@ -107,7 +108,8 @@ def table_shape(
         lanes=tuple(lane_of(lane) for lane in lanes),
         grid=grid_of(board, rows) if spec.grid is not None else None,
         along=along if lanes and not sorted_by else None,
-        foot=tuple(foot_of(board, keys)),
+        totals=tuple(totals_of(board)),
+        found=tuple(found_of(board, keys)),
         sorted_by=sorted_by or sort_of(spec),
         downwards=downwards if sorted_by else (spec.sort or "").startswith("-"),
         none=none,
@@ -148,26 +150,26 @@ def titled(key: str) -> str:
 
 def as_told(words: str, column: ColumnSpec) -> str:
     """Return the words of a cell on one line, with days as parley tells them: ``26 Nov``."""
-    if column.type not in DAYS:
-        return flat(words)
-    return DAY.sub(_short, flat(words))
-
-
-def _short(found: re.Match[str]) -> str:
-    try:
-        return short_day(date.fromisoformat(found[0]))
-    except ValueError:  # a board that came with somebody's minutes may have a day that isn't one
-        return found[0]
+    return days_told(flat(words)) if column.type in DAYS else flat(words)
 
 
 def cell_of(cell: Cell, column: ColumnSpec) -> TableCell:
-    """Return a cell: its value, or both answers as long as they aren't settled."""
+    """Return a cell: its value, or both answers as long as they aren't settled, with what somebody proposes."""
+    if cell.proposed:
+        asked = "/".join(as_told(each.words, column) or NONE for each in cell.proposed)
+        return TableCell(f"{_settled(cell, column)} {PROPOSED} {asked}?".lstrip(), ASKED)
     if cell.open or (not cell.words and cell.said):
-        said = BETWEEN.join(as_told(each.words, column) or NONE for each in cell.said)
-        return TableCell(said, STRONG if cell.open else MUTED)
+        return TableCell(_settled(cell, column), STRONG if cell.open else MUTED)
     if cell.lacks:
         return TableCell(LACKS, MARKED)
     return TableCell(as_told(cell.words, column), MOVED if cell.moved else PLAIN)
+
+
+def _settled(cell: Cell, column: ColumnSpec) -> str:
+    """Return the value of a cell, or both answers as long as they haven't agreed on one."""
+    if cell.open or (not cell.words and cell.said):
+        return BETWEEN.join(as_told(each.words, column) or NONE for each in cell.said)
+    return as_told(cell.words, column)
 
 
 def vote_of(votes: Iterable[ReadVote], key: str) -> TableCell:
@@ -175,7 +177,11 @@ def vote_of(votes: Iterable[ReadVote], key: str) -> TableCell:
     vote = next((each for each in votes if each.key == key), None)
     if vote is None:
         return TableCell()
-    return TableCell(BETWEEN.join(flat(each.words) or NONE for each in vote.said), STRONG if vote.gap else PLAIN)
+    return TableCell(_voted(vote), STRONG if vote.gap else PLAIN)
+
+
+def _voted(vote: ReadVote) -> str:
+    return BETWEEN.join(flat(each.words) or NONE for each in vote.said)
 
 
 def computed_cells(results: Sequence[Result]) -> list[TableCell]:
@@ -216,11 +222,13 @@ def heat(share: float) -> str:
 
 
 def mark_of(row: ReadRow) -> str:
-    """Return the sign of a row: what a check found comes before what is new and what changed."""
+    """Return the sign of a row: what waits for somebody to agree comes first, then what a check found."""
+    if any(cell.proposed for cell in row.cells.values()):
+        return PROPOSED
     return FOUND if row.marks else NEW if row.new else CHANGED if row.moved else ""
 
 
-# --- lanes, grids and the foot ----------------------------------------------------------------------------------------
+# --- lanes, grids and what is below the rows --------------------------------------------------------------------------
 
 
 def lane_of(lane: ReadLane) -> TableLane:
@@ -284,27 +292,30 @@ def _crossing(row: ReadRow, column: ColumnSpec, hot: str | None, wide: int) -> T
     return TableCell(drawn + (cut(words, wide, right=True) if drawn and cells_of(words) <= wide else words), style)
 
 
-def offer_words(mark: Mark, keys: Mapping[Then, str]) -> str:
-    """Return what a check offers, with the key that does it where one does; empty if it offers nothing."""
-    if mark.then is None:
-        return ""
-    return f"{OFFERS[mark.then]} ({keys[mark.then]})." if mark.then in keys else f"{OFFERS[mark.then]}."
+def offer_words(mark: Mark) -> str:
+    """Return what a check offers, without a full stop; empty if it offers nothing."""
+    return OFFERS[mark.then] if mark.then else ""
 
 
-def foot_of(board: ReadBoard, keys: Mapping[Then, str] = NO_KEYS) -> Iterable[TableCell]:
-    """Yield what is marked for the whole board, who signed it, what is computed, and what moved since last time."""
-    for mark in board.marks:
-        key = (
-            f" ({keys[mark.then]})" if mark.then and mark.then in keys else ""
-        )  # what it offers is said where the key leads
-        yield TableCell(marked_words(mark) + key, MARKED)
-    if board.signed:
-        yield TableCell(f"signed by {' and '.join(seat.upper() for seat in board.signed)}", PLAIN)
+def totals_of(board: ReadBoard) -> Iterable[TableCell]:
+    """Yield what is computed for the whole board, its votes, who signed it, what is proposed, and what moved."""
     for result in board.results.values():
         if result.words or result.flag:
             yield TableCell(f"{flat(result.title)} {with_unit(result)}", MUTED)
+    for vote in board.votes:
+        yield TableCell(f"{titled(vote.key)} {_voted(vote)}", STRONG if vote.gap else MUTED)
+    if board.signed:
+        yield TableCell(f"signed by {' and '.join(seat.upper() for seat in board.signed)}", PLAIN)
+    if waiting := sum(bool(cell.proposed) for row in board.rows for cell in row.cells.values()):
+        yield TableCell(f"{PROPOSED} {waiting} value{'s' * (waiting != 1)} proposed", ASKED)
     if board.last is not None and (said := since_words(board)):
         yield TableCell(said, MUTED)
+
+
+def found_of(board: ReadBoard, keys: Mapping[Then, str] = NO_KEYS) -> Iterable[FootMark]:
+    """Yield what checks found on the whole board, with the key that does what each offers."""
+    for mark in board.marks:
+        yield FootMark(marked_words(mark), keys.get(mark.then, "") if mark.then else "")
 
 
 def since_words(board: ReadBoard) -> str:

@@ -48,10 +48,11 @@ class DrawnPage(VerticalScroll):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the text out for another width; one column stays free for a scrollbar."""
-        if event.size.width != self._wide:
-            self._wide = event.size.width
+        wide = event.size.width - self.gutter.width - 1
+        if wide != self._wide:
+            self._wide = wide
             self._redraw()
 
     def _redraw(self) -> None:
-        if self._wide:
-            self._text.update(self._draw(self._wide - 3))
+        if self._wide > 0:
+            self._text.update(self._draw(self._wide))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sessions.boards.reading import known_in
 from sessions.boards.spec import BoardSpec, ColumnSpec, VoteSpec
-from sessions.boards.values import NOBODY, Known, is_list, read, words, wrong
+from sessions.boards.values import NOBODY, Known, is_list, read, told, words, wrong
 from sessions.errors import Refused
 from sessions.exercises.board.state import (
     ANNOTATE,
@@ -109,8 +109,8 @@ def _section(spec: BoardSpec, row: BoardRow, fields: tuple[Field, ...], known: K
 def row_note(spec: BoardSpec, row: BoardRow, known: Known, *, blind: bool = False) -> str:
     """Return what a row says in its other columns; those filled in private only if `blind` is set."""
     cells, others = row.columns or {}, [column for column in spec.columns[1:] if blind or not column.blind]
-    told = [(column, words(cells.get(column.key), column, known)) for column in others]
-    return " · ".join(f"{column.title}: {said}{unit_of(column)}" for column, said in told if said)
+    says = [(column, told(cells.get(column.key), column, known)) for column in others]
+    return " · ".join(f"{column.title}: {said}{unit_of(column)}" for column, said in says if said)
 
 
 def unit_of(column: ColumnSpec) -> str:

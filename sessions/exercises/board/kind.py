@@ -187,9 +187,18 @@ class BoardKind(Kind):
         keep_shares(session, item, outcome)
 
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
-        """A cell isn't agreed yet, a row or the board isn't signed, or a decision proposed here isn't agreed."""
-        owed = [*_not_agreed(session, item), *_not_signed(session, item, ctx)] if item.phase == SETTLE else []
+        """What a board without rows skips; a cell, a row or the board, or a decision that isn't agreed or signed."""
+        owed = self._skipped(session, item) if item.phase == READ else []
+        if item.phase == SETTLE:
+            owed = [*_not_agreed(session, item), *_not_signed(session, item, ctx)]
         return [*owed, *proposals(session, item, ctx)]
+
+    def _skipped(self, session: Session, item: Item) -> list[str]:
+        """Return which private phases have nothing to ask as long as there are no rows."""
+        asks = [phase for phase in self.expected(item) if phase.private and not form_asks(session, item, phase.key)]
+        if not asks or rows_in(session, item):
+            return []
+        return [f"There are no rows, so {listed([f'“{each.title}”' for each in asks])} would be skipped."]
 
 
 def _ask_now(session: Session, item: Item) -> None:

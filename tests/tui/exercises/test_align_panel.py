@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from sessions.exercises.align.outcomes import Commit, Confirm
 from sessions.exercises.align.state import scores_of
 from sessions.exercises.align.wording import AcceptRevision, EditGoal, MarkDrop, Revise, WriteRaise
+from sessions.exercises.board.turn import TurnRow
 from sessions.model import BoardRow, Decision, Dissent, Escalation, Goal, Item, Parked
 from sessions.records.decisions import RecordDecision
 from sessions.records.escalations import Escalate
@@ -21,6 +23,7 @@ from sessions.rules.agenda import EndItem
 from sessions.rules.moves import Advance, Force, Seal
 from sessions.rules.votes import ballots_of
 from tests.sessions.aligned import Aligning
+from tests.tui.exercises.boards import board_room
 from tests.tui.stage import message, opened, parley, room_of, screen_of, seal_by_key, shown, typed, until
 from tui.config import Config
 from tui.dialogs.curtain import Curtain
@@ -65,6 +68,10 @@ def merging(room: Room, cpo: tuple[str, ...] = (REFUNDS, CARDS), cto: tuple[str,
         else:
             both(room, command)
     return room
+
+
+def _texts(pilot: Pilot[Any]) -> list[Content]:
+    return [each.content for each in panel(pilot).query(Static) if isinstance(each.content, Content)]
 
 
 def answer(vote: Support, guess: int = 3) -> dict[str, Any]:
@@ -330,6 +337,27 @@ async def test_a_draft_ballot_survives_closing_the_window(tmp_path: Path) -> Non
     async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).middle.private)
         assert 4 in [each.get("support") for each in panel(pilot).query_one(FormView).payload.values()]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_goal_made_of_a_row_is_among_the_lists_and_says_of_which_row(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    room = board_room(tmp_path / "p.db", "settle")
+    words = "Nobody who leaves takes the ledger along"
+    room.do(TurnRow(board="B1", row="risk-3", to="goal", fields={"text": words}), "cpo")
+    both(room, Advance())
+    room.do(Seal(form="draft", payload={"goal-1": {"text": REFUNDS}}), "cpo")
+    room.do(Force(reason="the other came late"), "cpo")
+    room.do(Force(reason="the other came late"), "cto")
+    origin = "made of B1/risk-3: Key people leave"
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=size) as pilot:
+        await in_phase(pilot, "compare")
+        lines = " ".join(" ".join(each.plain for each in _texts(pilot)).split())
+        assert f"There before you wrote {words} {origin}" in lines and "CTO · Bo Chen No goal drafted." in lines
+        both(room, Advance())
+        await in_phase(pilot, "merge")
+        await until(pilot, lambda: origin in " ".join(shown(pilot).replace("│", " ").split()))
 
 
 # --- one list -------------------------------------------------------------------------------------------------------

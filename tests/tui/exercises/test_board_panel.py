@@ -14,6 +14,7 @@ from sessions.library.boards import find_boards
 from sessions.model import Board, BoardRow
 from sessions.records.captures import Capture
 from sessions.room import Room
+from sessions.rules.phases import under_way
 from sessions.session import Session
 from tests.tui.scenes import asked, closing, item, room_with
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
@@ -65,6 +66,10 @@ def on_screen(pilot: Pilot[Any]) -> list[str]:
     return [row.key for row in pilot.app.screen.query_one(BoardTable).rows.shape.rows]
 
 
+def words(pilot: Pilot[Any]) -> str:
+    return " ".join(shown(pilot).replace("│", " ").split())
+
+
 async def up(pilot: Pilot[Any], words: str = "What could go wrong") -> None:
     await until(pilot, lambda: words in shown(pilot) and bool(pilot.app.screen.query(BoardTable)))
     await pilot.pause()
@@ -85,6 +90,36 @@ async def test_the_row_under_the_cursor_is_told_in_full_with_what_its_check_says
         assert any("! Cards fail" in line and "▓▓ 60" in line for line in shown(pilot).splitlines())
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_total_and_every_check_of_the_board_can_be_read_at_any_size(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    says = [f"Check {n} found that this board costs more than all of you would ever have thought." for n in range(5)]
+    computed = [
+        {"key": f"t{n}", "at": "foot", "of": f"sum(cost) + {n}", "title": f"The total of {n}"} for n in range(5)
+    ]
+    table = {**RISKS, "computed": computed, "check": [{"at": "foot", "when": "t0 > 1", "says": each} for each in says]}
+    board = item(1, "board", title="What could go wrong", settings={"board": table})
+    room = room_with(tmp_path / "p.db", board, item(2, "talk", "cto"), item(3, "close"))
+    room.do(AddRow(board="B1", values=ROWS[0]), "cpo")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
+        await up(pilot)
+        page = words(pilot)
+        assert all(f"The total of {n} {80 + n}" in page for n in range(5)) and says[0] in page
+        assert all(each in page for each in says) or "more (x)" in page
+        await pilot.press("x")
+        await until(pilot, lambda: not pilot.app.screen.query_one(BoardTable).rows.display)
+        details = pilot.app.screen.query_one(BoardTable).query_one(".details")
+        assert details.has_focus
+        read = words(pilot)
+        while details.scroll_y < details.max_scroll_y:
+            await pilot.press("j")
+            read += words(pilot)
+        assert all(each in read for each in says) and "The ledger moves late" in read
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen.query_one(BoardTable).rows.has_focus)
+
+
 async def test_a_row_is_added_with_what_was_typed_ahead_and_the_cursor_goes_to_it(tmp_path: Path) -> None:
     room = with_rows(tmp_path / "p.db", *ROWS[:2])
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(100, 30)) as pilot:
@@ -97,6 +132,19 @@ async def test_a_row_is_added_with_what_was_typed_ahead_and_the_cursor_goes_to_i
         await until(pilot, lambda: "B1/risk-3" in shown(pilot))
     assert texts(room)[-1] == "Refunds take long"
     assert room.view(None).get(BoardRow, "B1", "risk-3").columns == {"cost": 30}
+
+
+async def test_going_on_without_rows_asks_once_and_says_what_would_be_skipped(tmp_path: Path) -> None:
+    room = with_rows(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await up(pilot, "There are no rows yet.")
+        await pilot.press("n")
+        await until(pilot, lambda: "There are no rows, so “Your values” would be skipped." in message(pilot))
+        room.refresh()
+        assert under_way(room.view(None)).phase == "read"
+        await pilot.pause(0.5)
+        await pilot.press("n")
+        await until(pilot, lambda: "settle" in shown(pilot).splitlines()[0])
 
 
 async def test_a_required_column_is_asked_for_and_what_was_typed_stays(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ async def test_one_leader_proposes_a_value_and_the_other_agrees_by_a_second_pres
         assert "CPO 4 · CTO 1" in words(pilot)
         await typed(pilot, "3")
         await pilot.press("f10")
-        said = "CPO 4 · CTO 1 · gap 3 · CPO proposes 3"
+        said = "CPO proposes Likely: 3 ! You see"
         await until(pilot, lambda: said in words(pilot) and not isinstance(pilot.app.screen, FormModal))
         assert row_of(room).open == ("likely",)
         await pilot.press("y")
@@ -101,7 +101,7 @@ async def test_a_value_that_changes_between_two_presses_is_not_agreed_to(tmp_pat
         await pilot.press("y")
         await until(pilot, lambda: "again to agree to 3" in message(pilot))
         room.do(ProposeCell(board="B1", row="risk-1", column="likely", value=5), "cpo")
-        await until(pilot, lambda: "CPO proposes 5" in words(pilot))
+        await until(pilot, lambda: "CPO proposes Likely: 5" in words(pilot))
         await pilot.press("y")
         await until(pilot, lambda: "again to agree to 5" in message(pilot))
     assert row_of(room).open == ("likely",)

@@ -424,7 +424,7 @@ async def test_what_keeps_an_agenda_from_being_ready_is_shown_and_accepted_one_b
         await until(pilot, lambda: bool(message(pilot)))
         assert table.room.view(None).header.status == "draft"
         await pilot.press("w")
-        await until(pilot, lambda: "accept that one of you added nothing to the agenda" in message(pilot))
+        await until(pilot, lambda: "accept that CTO owns nothing on the agenda" in message(pilot))
         await pilot.press("w")
         await until(pilot, lambda: "CTO owns nothing" not in shown(pilot))
         await pilot.press("w", "w")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,6 @@ from tests.tui.stage import until
 from tui.widgets.board_layout import GridLayout, LanesLayout, Layout, RowsLayout, Spot
 from tui.widgets.board_shape import (
     EMPTY,
-    MARKED,
     MOVED,
     TableCell,
     TableColumn,
@@ -24,7 +24,7 @@ from tui.widgets.board_shape import (
     TableShape,
     cells_of,
 )
-from tui.widgets.board_table import BoardTable
+from tui.widgets.board_table import BoardTable, Told
 from tui.widgets.safe_text import flat
 
 COLUMNS = (
@@ -63,7 +63,7 @@ class Showing(App[None]):
         self.shape, self.chosen = shape, list[str]()
 
     def compose(self) -> ComposeResult:
-        yield BoardTable(self.shape, lambda key, wide: Content(f"All about {key}"))
+        yield BoardTable(self.shape, Told(lambda key, wide: Content(f"All about {key}")))
 
     def on_mount(self) -> None:
         self.table.rows.focus()
@@ -116,7 +116,7 @@ def shapes(draw: st.DrawFn) -> TableShape:
 
 def layouts(shape: TableShape, wide: int) -> list[Layout]:
     found: list[Layout] = [RowsLayout(shape, wide, 30), RowsLayout(shape, wide, 5, first=2), GridLayout(shape, wide)]
-    return [*found, LanesLayout(shape, wide)] if shape.lanes and LanesLayout.fits(shape, wide) else found
+    return [*found, LanesLayout(shape, wide, 9)] if shape.lanes and LanesLayout.fits(shape, wide) else found
 
 
 @given(shape=shapes(), wide=st.integers(52, 170))
@@ -129,9 +129,25 @@ def test_every_line_is_exactly_as_wide_as_the_table_whatever_people_wrote(shape:
 def test_a_card_in_a_narrow_lane_says_on_two_lines_what_does_not_fit_on_one() -> None:
     columns = (TableColumn("what", "What"), TableColumn("days", "In this stage", "days"))
     lanes = tuple(TableLane(title) for title in ("explore", "trial", "adopt", "scale", "retire"))
-    layout = LanesLayout(TableShape(columns, (TableRow("a", (TableCell("Search"), TableCell("80"))),), lanes), 92)
+    layout = LanesLayout(TableShape(columns, (TableRow("a", (TableCell("Search"), TableCell("80"))),), lanes), 92, 30)
     drawn = ["".join(piece.text for piece in layout.line(y)).strip(" ▌") for y in range(layout.high)]
     assert drawn == ["Search", "in this stage", "80 days"]
+
+
+@pytest.mark.parametrize(("high", "says"), [(30, ["worth 120–200 kEUR", "cost 8–12 weeks", "owner CTO"]), (5, 2)])
+def test_a_card_says_all_where_there_is_room_and_breaks_only_between_what_it_says(high: int, says: Any) -> None:
+    columns = (
+        TableColumn("what", "What"),
+        TableColumn("worth", "Worth", "kEUR"),
+        TableColumn("cost", "Cost", "weeks"),
+        TableColumn("owner", "Owner"),
+    )
+    cells = tuple(TableCell(each) for each in ("Search", "120–200", "8–12", "CTO"))
+    shape = TableShape(columns, (TableRow("a", cells), TableRow("b", cells)), tuple(map(TableLane, "xyzw")))
+    layout = LanesLayout(shape, 92, high)
+    top, lines = layout.span(0)
+    drawn = ["".join(piece.text for piece in layout.line(top + n)).strip(" ▌") for n in range(lines)][1:]
+    assert drawn == says if isinstance(says, list) else len(drawn) == says and drawn[-1].endswith("…")
 
 
 @given(shape=shapes(), wide=st.integers(52, 170))
@@ -214,10 +230,10 @@ async def test_the_cursor_stays_on_its_row_when_rows_are_sorted_or_removed() -> 
         await pilot.press("j", "j", "j")
         assert app.table.key == "risk-3"
         turned = replace(app.shape, rows=tuple(reversed(app.shape.rows)))
-        app.table.show(turned, lambda key, wide: Content(f"Now about {key}"))
+        app.table.show(turned, Told(lambda key, wide: Content(f"Now about {key}")))
         await until(pilot, lambda: any("Now about risk-3" in line for line in app.drawn()))
         left = replace(turned, rows=tuple(row for row in turned.rows if row.key != "risk-3"))
-        app.table.show(left, lambda key, wide: Content(f"Now about {key}"))
+        app.table.show(left, Told(lambda key, wide: Content(f"Now about {key}")))
         await until(pilot, lambda: any("Now about risk-2" in line for line in app.drawn()))
 
 
@@ -236,9 +252,7 @@ async def test_a_click_goes_to_a_row_a_second_chooses_it_and_a_heading_picks_its
 
 
 async def test_marks_are_signs_and_not_only_colors() -> None:
-    async with (app := Showing(replace(board(4), foot=(TableCell("total 90 %", MARKED),)))).run_test(
-        size=(93, 30)
-    ) as pilot:
+    async with (app := Showing(replace(board(4), totals=(TableCell("total 90 %"),)))).run_test(size=(93, 30)) as pilot:
         await pilot.pause()
         lines = app.drawn()
         assert [line[1] for line in lines if "Risk" in line][1:] == ["!", " ", " ", "!"]

@@ -89,6 +89,26 @@ def test_both_answers_stand_in_the_cell_until_the_two_agree() -> None:
         assert words in page
 
 
+def test_a_value_that_waits_for_somebody_to_agree_is_marked_in_its_row_and_told_before_what_checks_say() -> None:
+    said = (answer("late", "likely", "cpo", 1), answer("late", "likely", "cto", 4))
+    board = read(RISKS, {"late": {"proposed": {"likely": {"cto": 3}}}, "soon": {"likely": 2}}, *said)
+    shape = table_shape(board)
+    assert column(shape, "likely") == ["1 │ 4 → 3?", "2"] and [row.mark for row in shape.rows] == ["→", ""]
+    assert [cell.words for cell in shape.totals] == ["→ 1 value proposed"]
+    row = board.row("late")
+    assert row is not None
+    lines = [line.plain for line in row_details(board, row, 90, agrees={"cto": "y"})]
+    assert lines[1:3] == ["→ CTO proposes Likely: 3 (y agrees)", "! You see this apart. Talk about it."]
+    assert "agrees" not in "\n".join(line.plain for line in row_details(board, row, 90, agrees={"cpo": "y"}))
+
+
+def test_what_a_check_says_has_days_as_people_write_them() -> None:
+    due = today() - timedelta(days=3)
+    late = {"at": "row", "when": "days(due) >= 0", "says": "It's due since {due}.", "then": "review"}
+    board = read({**RISKS, "check": [late]}, {"late": {"due": due.isoformat()}})
+    assert f"It's due since {short_day(due)}." in told(board, "late") and due.isoformat() not in told(board, "late")
+
+
 def test_two_names_for_a_cell_are_said_without_a_gap_that_nothing_measures() -> None:
     blind = [{**each, "blind": each["type"] == "person"} for each in RISKS["column"]]
     table = {**RISKS, "column": blind, "check": []}
@@ -129,7 +149,7 @@ def test_what_changed_since_last_time_says_what_it_was() -> None:
     then = earlier({"late": {"likely": 1, "owner": "cpo"}})
     board = read(RISKS, {"late": {"likely": 4, "owner": "cpo", "from_": "7k3qf2xa/B1/late"}, "new": {}}, before=(then,))
     assert "Likely: 4 (was 1)" in told(board, "late") and "Owner: CPO" in told(board, "late")
-    foot = " ".join(cell.words for cell in table_shape(board).foot)
+    foot = " ".join(cell.words for cell in table_shape(board).totals)
     assert "1 new, 1 changed" in foot
     assert [row.mark for row in table_shape(board).rows] == ["~", "+"]
 

@@ -70,7 +70,7 @@ class BothLists(VerticalScroll):
             with Vertical(classes="list"):
                 yield Static(Content(drafted.whose), classes="whose", markup=False)
                 if not drafted.goals:
-                    yield Static(Content("No drafts yet."), classes="goal quiet", markup=False)
+                    yield Static(Content("No goal drafted."), classes="goal quiet", markup=False)
                 for text, beneath in drafted.goals:
                     yield Static(Content(text), classes="goal", markup=False)
                     note = Static(Content(beneath), classes="beneath", markup=False)

@@ -33,6 +33,7 @@ from tui.exercises.align.texts import (
     horizons,
     listed_goals,
     narrowed,
+    origin_words,
     outcomes,
     score_details,
     score_words,
@@ -58,6 +59,7 @@ LARGE = ("discuss", "revise", "sign")  # phases that show the text of goals in l
 LISTS = {"merge": LISTED, "discuss": NARROWED, "revise": NARROWED, "resolve": OUTCOMES}
 IN_BRACKETS = "In brackets: the support that the other leader guessed."
 PAGES = {"pagedown": 1, "pageup": -1}
+THERE_BEFORE = "There before you wrote"
 NOTHING = "There is nothing left to do here."
 
 
@@ -244,12 +246,15 @@ def _spread(widget: Static, view: Session, item: Item) -> Static:
 def _drafted(view: Session, item: Item) -> list[Drafted]:
     goals = goals_of(view, item)
     carried = [goal for goal in goals if goal.carried_from]
-    new = [
-        Drafted(called(view, seat), _told([each for each in goals if each.by == seat and each not in carried]))
-        for seat in view.leaders
+    new = [goal for goal in goals if goal not in carried]
+    lists = [
+        Drafted(called(view, seat), _told(view, [goal for goal in new if goal.by == seat])) for seat in view.leaders
     ]
-    return [*new, *([Drafted(CARRIED, _told(carried))] if carried else [])]
+    known = [goal for goal in new if goal.by not in view.leaders]
+    others = {THERE_BEFORE: known, CARRIED: carried}
+    return [*lists, *(Drafted(title, _told(view, found)) for title, found in others.items() if found)]
 
 
-def _told(goals: list[Goal]) -> tuple[tuple[str, str], ...]:
-    return tuple((each.text, "\n".join(filter(None, (about(each), each.why, carried_words(each))))) for each in goals)
+def _told(view: Session, goals: list[Goal]) -> tuple[tuple[str, str], ...]:
+    details = [(about(goal), goal.why, origin_words(view, goal), carried_words(goal)) for goal in goals]
+    return tuple((goal.text, "\n".join(filter(None, each))) for goal, each in zip(goals, details, strict=True))

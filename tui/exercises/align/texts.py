@@ -13,10 +13,11 @@ from sessions.exercises.align.state import AGREED, AlignScores, goals_of, scores
 from sessions.exercises.align.wording import HORIZONS
 from sessions.model import Ballot, Goal, Item
 from sessions.objections import lines_beside
+from sessions.origins import row_of
 from sessions.records.escalations import addressee
 from sessions.rules.argued_goals import argued_in, escalation_of
 from sessions.rules.votes import ballots_of
-from sessions.text import listed
+from sessions.text import listed, one_line
 from sessions.times import short_day
 from tui.client.status import not_waited_for
 from tui.widgets.bars import horizon_bar
@@ -56,6 +57,15 @@ def carried_words(goal: Goal) -> str:
     return f"carried from {goal.carried_from}" if goal.carried_from else ""
 
 
+def origin_words(view: Session, goal: Goal) -> str:
+    """Return which row of a board a goal was made of, with the row's text if it's another; empty for other goals."""
+    if not goal.from_:
+        return ""
+    row = row_of(view, goal.from_)
+    text = "" if row is None or row.text == goal.text else f": {one_line(row.text)}"
+    return f"made of {goal.from_}{text}"
+
+
 def confirmed(view: Session, item: Item) -> str:
     """Return who confirmed or signed, each leader with a sign: ``CPO ✓ ready   CTO – not yet``."""
     done, word = (signers(view, item), "signed") if item.phase == "sign" else (item.ready, "ready")
@@ -85,7 +95,7 @@ def _listed(view: Session, goal: Goal) -> MatrixRow:
     return MatrixRow(
         goal.id,
         (goal.id, goal.text, whose, f"v{goal.version}"),
-        _lines(about(goal), goal.why, carried_words(goal), marks),
+        _lines(about(goal), goal.why, origin_words(view, goal), carried_words(goal), marks),
     )
 
 

@@ -1,4 +1,4 @@
-"""Sorting and filtering the rows of a board at one terminal, and going through the marked ones."""
+"""Sorting and filtering the rows of a board at one terminal, going through the marked ones, and reading all of one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sessions.rules.forms import Field
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.pick import Choice
+from tui.dialogs.screen import rehint
 from tui.exercises.board.board_cursor import NO_ROWS
 from tui.exercises.controller import Controller
 
@@ -35,12 +36,16 @@ NEXT_MARKED = KeyCommand(
     "board-next", "m", "next mark", "Go to the next row that a check marks.", GROUP, 22, act="again"
 )
 
+OPEN = KeyCommand(
+    "board-open", "x", "expand", "Read all of the row under the cursor and of the board, or go back.", GROUP, 12
+)
+
 
 @dataclass(eq=False)
 class ArrangeRows(Controller):
     """The commands that arrange the rows; `shown` says whether there is a table."""
 
-    commands = (SORT, FILTER, NEXT_MARKED, ONLY_MARKED)
+    commands = (OPEN, SORT, FILTER, NEXT_MARKED, ONLY_MARKED)
     board: BoardCursor
     shown: Callable[[], bool]
 
@@ -53,7 +58,7 @@ class ArrangeRows(Controller):
         except Refused as refused:
             return str(refused)
         if not board.rows:
-            return NO_ROWS
+            return None if command == OPEN.id and (board.marks or board.results) else NO_ROWS
         if command == NEXT_MARKED.id or (command == ONLY_MARKED.id and not self.board.arrangement.marked):
             return None if any(row.marks for row in board.rows) else NONE_MARKED
         return None
@@ -62,6 +67,8 @@ class ArrangeRows(Controller):
         """Return what the key does now."""
         if command == ONLY_MARKED and self.board.arrangement.marked:
             return "all rows"
+        if command == OPEN and self.board.opened:
+            return "table"
         return command.label
 
     def do_board_sort(self) -> None:
@@ -105,6 +112,11 @@ class ArrangeRows(Controller):
             then=filter_by,
         )
         self.open(dialog)
+
+    def do_board_open(self) -> None:
+        """Show all of the row and of the board instead of the table, or the table again."""
+        self.board.open(not self.board.opened)
+        rehint(self.widget)
 
     def do_board_marked(self) -> None:
         """Show only marked rows, or all again."""

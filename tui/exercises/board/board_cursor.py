@@ -13,8 +13,8 @@ from sessions.boards.spec import Then
 from sessions.boards.values import sort_key
 from sessions.errors import Refused
 from sessions.exercises.board.state import board_in, spec_in
-from tui.widgets.board_details import row_details
-from tui.widgets.board_table import BoardTable, Tell
+from tui.widgets.board_details import board_details, row_details
+from tui.widgets.board_table import BoardTable, Told
 from tui.widgets.board_words import table_shape
 
 if TYPE_CHECKING:
@@ -32,8 +32,18 @@ NO_ROWS = "There are no rows yet."
 
 Order = Callable[[ReadBoard], Sequence[ReadRow]]
 """Returns the rows of a board in the order in which a phase shows them."""
-Keys = Callable[[], Mapping[Then, str]]
-"""Returns the key that does what a check offers, where one does now."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardKeys:
+    """The keys that a table names: for each offer of a check what does it, and what opens all.
+
+    `agrees` has the key that agrees to a value, by the seat that proposes it, where somebody here can.
+    """
+
+    offers: Mapping[Then, str]
+    agrees: Mapping[str, str]
+    opens: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ class BoardCursor:
         client: SessionClient,
         order: Order,
         none: Callable[[], str],
-        keys: Keys,
+        keys: Callable[[], BoardKeys],
         rearranged: Callable[[], None],
     ) -> None:
         """`rearranged` shows the board again after its rows were arranged in another way."""
@@ -146,19 +156,24 @@ class BoardCursor:
         """Return the rows that are shown, in their order."""
         return self.arrangement.of(board, self._order(board))
 
-    def drawn(self, board: ReadBoard) -> tuple[TableShape, Tell]:
-        """Return the table of a board, and how a row is told in full."""
+    def drawn(self, board: ReadBoard) -> tuple[TableShape, Told]:
+        """Return the table of a board, and what is told below it."""
         arranged, rows = self.arrangement, self.rows(board)
         none = "No row is like that." if arranged.filters and board.rows else self._none()
         known, keys = {row.key: row for row in rows}, self._keys()
+        offers = keys.offers
 
         def tell(key: str, wide: int) -> Content:
-            return Content("\n").join(row_details(board, known[key], wide, keys) if key in known else [])
+            found = known.get(key)
+            return Content("\n").join(row_details(board, found, wide, offers, keys.agrees) if found else [])
 
-        shape = table_shape(board, rows, sorted_by=arranged.by, downwards=arranged.downwards, none=none, keys=keys)
+        def about(wide: int) -> Content:
+            return Content("\n").join(board_details(board, wide, offers))
+
+        shape = table_shape(board, rows, sorted_by=arranged.by, downwards=arranged.downwards, none=none, keys=offers)
         if not arranged.by and rows != arranged.of(board, board.rows):  # the phase has another order than the board
             shape = replace(shape, sorted_by="")
-        return shape, tell
+        return shape, Told(tell, about, keys.opens)
 
     def show(self, board: ReadBoard) -> None:
         """Show the board as it is now; cursor and scroll position stay."""
@@ -173,6 +188,16 @@ class BoardCursor:
         self.show(board)
         for table in self._tables:
             table.rows.point_at(key)
+
+    @property
+    def opened(self) -> bool:
+        """Whether all of a row and of the board is shown instead of the table."""
+        return any(table.opened for table in self._tables)
+
+    def open(self, opened: bool) -> None:
+        """Show all of the row under the cursor and of the board, or the table again."""
+        for table in self._tables:
+            table.open(opened)
 
     @property
     def _tables(self) -> Iterable[BoardTable]:

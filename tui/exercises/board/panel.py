@@ -10,17 +10,17 @@ from textual import events, on
 from textual.widgets import Static
 
 from sessions.boards.reading import ReadBoard, ReadRow
-from sessions.boards.spec import Then
 from sessions.errors import ParleyError
 from sessions.exercises.board.rows import CHANGING
+from sessions.exercises.board.settle import AGREEING
 from sessions.exercises.board.state import RESULT, REVEAL, spec_in
 from sessions.rules.phases import phase_of
 from sessions.times import short_day
 from tui.commands.command import KeyCommand
 from tui.dialogs.screen import rehint
-from tui.exercises.board.agree_cells import AgreeOnCells
-from tui.exercises.board.arrange_rows import FILTER, ONLY_MARKED, ArrangeRows
-from tui.exercises.board.board_cursor import BoardCursor, Order
+from tui.exercises.board.agree_cells import AGREE, AgreeOnCells
+from tui.exercises.board.arrange_rows import FILTER, ONLY_MARKED, OPEN, ArrangeRows
+from tui.exercises.board.board_cursor import BoardCursor, BoardKeys, Order
 from tui.exercises.board.change_rows import ADD, EDIT, ChangeRows
 from tui.exercises.board.sign_board import MoveRows, SignBoardRows
 from tui.exercises.board.turn_rows import OFFERED, TURN, TurnRows
@@ -81,7 +81,7 @@ class BoardPanel(Panel):
 
     def __init__(self, client: SessionClient) -> None:
         super().__init__(client)
-        self.board = BoardCursor(self, client, self._ordered, self._none, self._offered, self._again)
+        self.board = BoardCursor(self, client, self._ordered, self._none, self._keys, self._again)
         self.controllers = (
             AgreeOnCells(self, client, self.board),
             MoveRows(self, client, self.board),
@@ -104,10 +104,14 @@ class BoardPanel(Panel):
         adds = TO_ADD.format(add=self.key_for(ADD.id)) if self.available(ADD.id) else ""
         return f"{EMPTY} {adds}".strip()
 
-    def _offered(self) -> Mapping[Then, str]:
-        """Return the key that does what a check offers, for each offer that a key does now."""
+    def _keys(self) -> BoardKeys:
+        """Return the keys that a table names, as far as they do something now."""
         does = {**dict.fromkeys(OFFERED, TURN.id), "review": EDIT.id, "fix": EDIT.id}
-        return {} if self.client.unmet(CHANGING) else {then: self.key_for(name) for then, name in does.items()}
+        may = not self.client.unmet(CHANGING)
+        here = () if self.client.unmet(AGREEING, *self.client.leaders) else self.client.leaders
+        agrees = {seat: self.key_for(AGREE.id) for seat in self.client.view().leaders if {*here} - {seat}}
+        offers = {then: self.key_for(name) for then, name in does.items()} if may else {}
+        return BoardKeys(offers, agrees, self.key_for(OPEN.id))
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 

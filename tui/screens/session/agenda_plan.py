@@ -9,6 +9,7 @@ from sessions.errors import Refused
 from sessions.rules.agenda import MakeReady, Waive
 from sessions.rules.agenda_timing import obstacles, overfull_s
 from sessions.rules.people import AddPerson, MendPerson, Rename
+from sessions.rules.seats import named
 from sessions.situation import BEFORE, started
 from tui.commands.command import Consent
 from tui.commands.keymap import AGENDA_PLAN
@@ -27,10 +28,7 @@ DOES: Final[Mapping[str, type[Command]]] = {
     "agenda-mend": MendPerson,
     "agenda-person": AddPerson,
 }
-WAIVED = {
-    "owners": "that one of you added nothing to the agenda",
-    "overfull": "that the agenda is too long for the session",
-}
+OVERFULL = "that the agenda is too long for the session"
 
 
 class AcceptAgenda(Controller):
@@ -69,8 +67,10 @@ class AcceptAgenda(Controller):
 
     def asks_agenda_waive(self) -> Consent:
         """Name the obstacle that is accepted."""
-        what = _waivable(self.client.view(), self.client.hot)[0]
-        return Consent(f"accept {WAIVED[what]}", (what, self.client.view().rev))
+        view = self.client.view()
+        what = _waivable(view, self.client.hot)[0]
+        said = _without_items(view) if what == "owners" else OVERFULL
+        return Consent(f"accept {said}", (what, view.rev))
 
     async def do_agenda_waive(self) -> None:
         """Accept the first obstacle that can be accepted."""
@@ -88,6 +88,13 @@ class AcceptAgenda(Controller):
     async def do_agenda_ready(self) -> None:
         """Accept the agenda."""
         await self.client.do(MakeReady().as_read(self.client.view(), self.client.hands[0]))
+
+
+def _without_items(view: Session) -> str:
+    """Return which leaders own nothing on the agenda."""
+    owners = {item.owner for item in view.agenda}
+    without = [seat for seat in view.leaders if seat not in owners]
+    return f"that {named(without)} {'owns' if len(without) == 1 else 'own'} nothing on the agenda"
 
 
 def _waivable(view: Session, hot: bool) -> list[Literal["owners", "overfull"]]:
