@@ -1,4 +1,4 @@
-"""What stands below a board's rows: what is computed for all of them, and what checks found on the whole board."""
+"""The lines below the rows of a board: the totals of all of them, and what checks found on the whole board."""
 
 from __future__ import annotations
 

@@ -49,7 +49,8 @@ STYLES = {
     TITLE: "board--title",
     BAR: "board--bar",
 }
-FOOT = 0.25  # of the height is for what stands below the rows, unless they leave it more
+FOOT = 0.25  # of the height is for the totals and checks below the rows, unless the rows leave more
+SPACIOUS = 9  # lines for the row under the cursor from which an empty one parts the totals from the rows
 DETAILS = 5  # lines that the row under the cursor has at least, with the line above it
 
 
@@ -329,6 +330,7 @@ class BoardTable(Vertical):
     BoardTable {
         height: 1fr;
         & > .foot { height: auto; padding: 0 1 0 3; }
+        & > .foot.-spaced { padding: 1 1 0 3; }
         & > .details { height: 1fr; min-height: 4; border-top: solid $border-blurred; padding: 0 1 0 2; }
         &.-open > BoardRows, &.-open > .foot { display: none; }
     }
@@ -401,6 +403,7 @@ class BoardTable(Vertical):
         if self._foot.content != foot:
             self._foot.update(foot)
         self._foot.display = bool(lines) and not self.opened
+        self._foot.set_class(needed + 1 + len(lines) + SPACIOUS <= high, "-spaced")
         self.rows.styles.max_height = min(int(SHARE * high), high - len(lines) - DETAILS)
 
     @property

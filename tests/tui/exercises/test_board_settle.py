@@ -77,7 +77,7 @@ async def test_one_leader_proposes_a_value_and_the_other_agrees_by_a_second_pres
         assert "CPO 4 · CTO 1" in words(pilot)
         await typed(pilot, "3")
         await pilot.press("f10")
-        said = "CPO proposes Likely: 3 ! You see"
+        said = "→ CPO proposes Likely: 3 │ ! You see"
         await until(pilot, lambda: said in words(pilot) and not isinstance(pilot.app.screen, FormModal))
         assert row_of(room).open == ("likely",)
         await pilot.press("y")
