@@ -3,9 +3,10 @@
 `left_by` finds it in one session; `sessions/store/due.py` finds it in a whole file, and knows what came of it since.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from sessions.model import (
@@ -26,12 +27,17 @@ from sessions.model import (
 )
 from sessions.origins import row_of
 from sessions.session import Session
+from sessions.text import one_line
 
-DueKind = Literal["action", "decision", "goal", "test", "escalation", "topic", "question", "watch", "line", "session"]
+DueKind = Literal[
+    "action", "decision", "goal", "test", "escalation", "topic", "question", "watch", "line", "board", "session"
+]
 TAKEN_FROM = "taken_from"  # the setting of an item that names what it took up
 QUESTIONS = "questions"  # the kind of the board with a session's open questions
 EXPLAINED_BY = "line"  # the column of a question for the meaning of a word that has the line which answers it
 SIGNED = ("agreed", "agreed-with-dissent")  # the statuses of a goal that both signed
+STALE_NAMED = 3  # the rows of a board that it names as stale
+ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ANSWERED = ("ruled", "returned", "experiment")  # the statuses of an escalation that was answered
 
 
@@ -90,6 +96,11 @@ OUTCOMES: Mapping[DueKind, tuple[Outcome, ...]] = {
         Outcome("no-longer", "no longer true", ends=False),
         Outcome("reworded", "reworded"),
         Outcome("retired", "retired"),
+    ),
+    "board": (
+        Outcome("taken-up", "opened again"),
+        Outcome("another-day", "another day", ends=False, dated=True),
+        Outcome("let-go", "let go"),
     ),
     "session": (),
 }
@@ -150,7 +161,8 @@ OF_LETTER: Mapping[str, DueKind] = {
 
 def kind_of_id(ref: str) -> DueKind | None:
     """Return what a full id such as ``7k3qf2xa/G1`` names, or None if nothing that can be due."""
-    return OF_LETTER.get(ref.partition("/")[2][:1])
+    local = ref.partition("/")[2]
+    return "board" if local[:1] == "B" and "/" not in local else OF_LETTER.get(local[:1])
 
 
 def outcome(kind: DueKind, key: str) -> Outcome | None:
@@ -221,6 +233,8 @@ def _rows(session: Session, today: date) -> Iterator[Due]:
     for line in session.all(Line):
         if len(line.signed) > 1 and line.id not in reworded:
             yield of.due("line", line.id, line.text, None, line.review_on, line.kind)
+    for board in session.all(Board) if header.series else ():
+        yield from _board(of, session, board, today)
     if header.next_at:
         yield Due(
             kind="session",
@@ -304,6 +318,47 @@ def _escalation(of: _Origin, session: Session, escalation: Escalation, today: da
     else:
         state = "default" if default_holds(escalation, today) else "open"
         yield of.due("escalation", escalation.id, question, to, day, silent, state)
+
+
+def _board(of: _Origin, session: Session, board: Board, today: date) -> Iterator[Due]:
+    """Yield a board of a series that is opened every so often, or that has rows with a day on which they are stale."""
+    begun = session.header.started_at
+    again = _days_after(begun.date() if begun else None, board.look_every)
+    stale = sorted(
+        (day, row.key_, row.text)
+        for row in session.all(BoardRow, board=board.id)
+        if (day := stale_on(board, row)) is not None
+    )
+    days = [each for each in (again, stale[0][0] if stale else None) if each is not None]
+    if days:
+        first = min(days)
+        old = [text for day, _, text in stale if day <= max(first, today)]
+        yield of.due("board", board.id, board_words(board.title, old[:STALE_NAMED], len(old)), None, first)
+
+
+def stale_on(board: Board, row: BoardRow) -> date | None:
+    """Return the first day on which a row of a board is stale, or None if it has no day to count from."""
+    since = (row.columns or {}).get(board.stale_from) if board.stale_from and board.stale_days else None
+    try:
+        day = date.fromisoformat(since) if isinstance(since, str) and ISO_DAY.fullmatch(since) else None
+    except ValueError:
+        return None
+    return _days_after(day, (board.stale_days or 0) + 1)
+
+
+def _days_after(day: date | None, days: int | None) -> date | None:
+    try:
+        return None if day is None or days is None else day + timedelta(days=days)
+    except OverflowError:
+        return None
+
+
+def board_words(title: str, stale: Sequence[str], many: int) -> str:
+    """Return what is due of a board: its title, the first of its `stale` rows, and how `many` are stale in all."""
+    if not stale:
+        return title
+    more = many - len(stale)
+    return f"{title}. Stale: {'; '.join(map(one_line, stale))}{f', and {more} more' if more else ''}"
 
 
 def default_holds(escalation: Escalation, today: date) -> bool:

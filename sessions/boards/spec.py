@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from sessions.model.base import LINE
 from sessions.model.columns import Length, Pattern, Range
+from sessions.model.exercise import DAYS_MOST
 from sessions.rules.questions import OPTION_MOST, Asked
 
 ColumnType = Literal["text", "number", "range", "date", "time", "period", "choice", "person", "flag", "ref", "refs"]
@@ -183,8 +184,9 @@ class BoardHead:
 
     One whose `scope` is a series continues: the next session starts with its rows. Its `layout` is rows, lanes (one for
     each option of the column `lane`) or a grid. `sort` names the column that rows are sorted by, with a minus for the
-    largest first. It has at most `most_rows`; what is older than `stale_days` is worth another look. `sign` says what
-    the leaders sign: each row, or the board.
+    largest first. It has at most `most_rows`. A row is stale once the day in its column `stale_from` is more than
+    `stale_days` ago; on a board of a series it is due then, and the board is due `look_every` days after each session.
+    `sign` says what the leaders sign: each row, or the board.
     """
 
     key: Annotated[str, BOARD_KEY]
@@ -195,7 +197,9 @@ class BoardHead:
     lane: Annotated[str, KEY] | None = None
     sort: Annotated[str, Pattern(r"-?[a-z][a-z0-9_]{0,36}", "a column such as 'rank' or '-cost'")] | None = None
     most_rows: Annotated[int, Range(1, ROWS_MOST)] | None = None
-    stale_days: Annotated[int, Range(1, 3650)] | None = None
+    stale_days: Annotated[int, Range(1, DAYS_MOST)] | None = None
+    stale_from: Annotated[str, KEY] | None = None
+    look_every: Annotated[int, Range(1, DAYS_MOST)] | None = None
     sign: Literal["row", "board"] | None = None
 
 

@@ -41,6 +41,7 @@ def faults_of(draft: Draft) -> list[Fault]:
         *(fault for place, column in draft.columns.items() for fault in _column_faults(draft, place, column)),
         *_layout_faults(draft),
         *_sort_faults(draft),
+        *_due_faults(draft),
         *_level_faults(draft),
         *(fault for place, vote in draft.votes.items() for fault in _vote_faults(draft, place, vote)),
         *_turn_faults(draft),
@@ -235,6 +236,20 @@ def _sort_faults(draft: Draft) -> Iterator[Fault]:
     known = [*columns, *range_ends(columns.values()), *computed]
     if sort.removeprefix("-") not in known:
         yield Fault(draft.place("sort"), no_column(sort.removeprefix("-"), known))
+
+
+def _due_faults(draft: Draft) -> Iterator[Fault]:
+    """Find what says when a row is stale, or the board is due, and can't."""
+    column, columns = draft.text("stale_from"), draft.named(COLUMN)
+    place = draft.place("stale_from")
+    if column is not None and column not in columns:
+        yield Fault(place, no_column(column, columns))
+    elif column is not None and columns[column].get("type") != "date":
+        yield Fault(place, f"{column!r} isn't a date; rows are stale some days after one")
+    if column is not None and "stale_days" not in draft.table:
+        yield Fault(place, "needs `stale_days`, after how many days a row is stale; add it")
+    if "look_every" in draft.table and draft.text("scope") != "series":
+        yield Fault(draft.place("look_every"), 'is for a board that continues; remove it or use scope = "series"')
 
 
 def _level_faults(draft: Draft) -> Iterator[Fault]:

@@ -107,6 +107,10 @@ def _topic(session: Session, due: Due) -> Event:
     return _plain(session, due, f"Take up again{_whose(due)}: {due.text}")
 
 
+def _board(session: Session, due: Due) -> Event:
+    return _plain(session, due, f"Open again: {due.text}")
+
+
 def _whose(due: Due) -> str:
     return f" ({due.owner})" if due.owner else ""
 
@@ -160,6 +164,7 @@ _EVENTS: Mapping[DueKind, Callable[[Session, Due], Event]] = {
     "question": _topic,
     "watch": _watch,
     "line": _line,
+    "board": _board,
     "session": _next,
 }
 

@@ -12,6 +12,8 @@ GoalStatus = Literal["open", "agreed", "agreed-with-dissent", "parked", "escalat
 OPTION = Length(1, 120)
 CITED = Pattern(r"[a-z][a-z0-9-]{0,31}/[1-9]", "a key point such as 'cpo/1', the first of cpo's")
 PACK = Pattern(r"[a-z][a-z0-9-]{0,47}", "the key of a pack such as 'four-lenses'")
+COLUMN = Pattern(r"[a-z][a-z0-9_]{0,47}", "the key of a column such as 'as_of'")
+DAYS_MOST = 3650
 QUESTION_TYPE = Pattern(r"[a-z][a-z-]{1,23}", "the type of a question, such as 'scale'")
 
 
@@ -281,6 +283,8 @@ class Board(Row):
     """A table that both leaders look at together; `kind` is the key of what it is, such as ``roadmap``.
 
     `from` is the board of an earlier session of the series whose rows came along, and `signed` who signed all of it.
+    On a board of a series, a row is stale once the day in its column `stale_from` is more than `stale_days` ago, and
+    the board is due again `look_every` days after its session.
     """
 
     TABLE = "board"
@@ -291,6 +295,9 @@ class Board(Row):
     kind: Annotated[str, Length(1, 64)]
     from_: Annotated[str, REFERENCE] | None = None
     signed: tuple[SeatKey, ...] = ()
+    stale_days: Annotated[int, Range(1, DAYS_MOST)] | None = None
+    stale_from: Annotated[str, COLUMN] | None = None
+    look_every: Annotated[int, Range(1, DAYS_MOST)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

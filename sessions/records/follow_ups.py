@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar
 
+from sessions.boards.spec_reading import BOARD, LEVEL
 from sessions.command import Command, Context
 from sessions.due import OUTCOMES, TAKEN_FROM, Due, kind_of_id, outcome
 from sessions.errors import Refused
-from sessions.model import FollowUp
+from sessions.model import Board, FollowUp, Item
 from sessions.rules.agenda import AddItem, insert_item
 from sessions.rules.agenda_timing import EDITABLE, TITLE_MOST
 from sessions.rules.checks import checked
@@ -82,24 +83,42 @@ def record_outcome(session: Session, ctx: Context, row: FollowUp) -> FollowUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BringBack(Command):
-    """Take up a topic or an open question of an earlier session: it becomes the next item of the agenda."""
+    """Take up a topic, an open question or a board of an earlier session: it becomes the next item of the agenda."""
 
     requires: ClassVar[Requires] = Requires(by=planner, when=(EDITABLE,))
     target: str
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Put it on the agenda. Refused for what isn't open, and for anything else than a topic or a question."""
+        """Put it on the agenda. Refused for what isn't open, for anything else, and for a board that isn't known."""
         left = _open(ctx, self.target)
-        if left is None or left.kind not in ("topic", "question"):
+        if left is None or left.kind not in ("topic", "question", "board"):
             raise Refused(f"No earlier session of this series left a topic {self.target} open.")
-        settings = {TAKEN_FROM: self.target}
+        wish = _board_again(ctx, left) if left.kind == "board" else None
         insert_item(
             session,
-            AddItem(title=shortened(left.text, TITLE_MOST), item_kind="talk", minutes=MINUTES, settings=settings),
+            wish
+            or AddItem(
+                title=shortened(left.text, TITLE_MOST),
+                item_kind="talk",
+                minutes=MINUTES,
+                settings={TAKEN_FROM: left.id},
+            ),
         )
         record_outcome(
             session, ctx, FollowUp(id="F1", target=self.target, outcome="taken-up", by=(), on=ctx.now.date())
         )
+
+
+def _board_again(ctx: Context, left: Due) -> AddItem:
+    """Return the item that opens a board again, as the earlier session planned it."""
+    earlier = ctx.earlier(left.session)
+    board = earlier.find(Board, left.id.partition("/")[2]) if earlier else None
+    item = earlier.find(Item, board.item) if earlier and board else None
+    planned = {key: (item.settings or {})[key] for key in (BOARD, LEVEL) if item and key in (item.settings or {})}
+    if item is None or board is None or BOARD not in planned:
+        raise Refused(f"These minutes don't say what {left.id} is made of. Add the board to the agenda instead.")
+    settings = {**planned, TAKEN_FROM: left.id}
+    return AddItem(title=board.title, item_kind="board", minutes=item.planned_minutes, settings=settings)
 
 
 def _open(ctx: Context, target: str) -> Due | None:

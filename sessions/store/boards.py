@@ -14,12 +14,15 @@ from sessions.store.sqlite import sqlite3
 from sessions.text import clean
 
 # Of the boards that name an item, the first is its own; on the others, facts were captured while it was active.
-_BOARDS = f"""
-SELECT session.id, session.title, substr(started_at, 1, 10), board.id, agenda.kind = 'board' AND NOT EXISTS (
+OPENED = """agenda.kind = 'board' AND NOT EXISTS (
     SELECT 1 FROM board AS other
     WHERE other.session = board.session AND other.item = board.item
         AND CAST(substr(other.id, 2) AS INTEGER) < CAST(substr(board.id, 2) AS INTEGER)
-)
+)"""
+"""SQL for whether a board was the subject of the `agenda` item that it names."""
+
+_BOARDS = f"""
+SELECT session.id, session.title, substr(started_at, 1, 10), board.id, {OPENED}
 FROM session JOIN board ON board.session = session.id
 LEFT JOIN agenda ON agenda.session = session.id AND agenda.id = board.item
 WHERE series = ? AND session.status IN {CLOSED}

@@ -6,12 +6,25 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 from typing import cast
 
-from sessions.due import ANSWERED, DIFFER, ENDING, EXPLAINED_BY, QUESTIONS, SIGNED, TAKEN_FROM, Due, DueKind
+from sessions.due import (
+    ANSWERED,
+    DIFFER,
+    ENDING,
+    EXPLAINED_BY,
+    QUESTIONS,
+    SIGNED,
+    STALE_NAMED,
+    TAKEN_FROM,
+    Due,
+    DueKind,
+    board_words,
+)
 from sessions.model import Goal, Line, Watch
 from sessions.model.columns import restore
 from sessions.session import AnyRow
 from sessions.standing import Standing
 from sessions.store import tables
+from sessions.store.boards import OPENED
 from sessions.store.sqlite import sqlite3
 from sessions.text import clean
 
@@ -63,6 +76,36 @@ reworded AS MATERIALIZED (
     SELECT {full('"from"')} AS ref FROM line WHERE "from" IS NOT NULL AND json_array_length(signed) > 1
 ),
 {LATEST_SAID},
+opened AS MATERIALIZED (
+    SELECT series, board.kind, coalesce(started_at, '') AS began, session.rowid AS place
+    FROM board JOIN session ON session.id = board.session
+        JOIN agenda ON agenda.session = board.session AND agenda.id = board.item
+    WHERE series IS NOT NULL AND agenda.status <> 'queued' AND {OPENED}
+),
+stale AS MATERIALIZED (
+    SELECT session, board, "key" AS name, text, date(since, '+' || (days + 1) || ' days') AS day
+    FROM (
+        SELECT row.session, row.board, "key", text, stale_days AS days,
+            json_extract(columns, '$.' || stale_from) AS since
+        FROM board JOIN over ON over.id = board.session
+            JOIN "row" AS row ON row.session = board.session AND row.board = board.id
+        WHERE series IS NOT NULL AND stale_days IS NOT NULL AND stale_from IS NOT NULL
+    )
+    WHERE typeof(since) = 'text' AND since GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]' AND since >= '0001'
+        AND date(since, '+0 days') = since AND day IS NOT NULL
+),
+looked AS MATERIALIZED (
+    SELECT board.session, board.id, board.title, over.series, over.title AS at, nullif(min(
+        coalesce(date(substr(over.started_at, 1, 10), '+' || look_every || ' days'), :never),
+        coalesce((SELECT min(day) FROM stale WHERE stale.session = board.session AND board = board.id), :never)
+    ), :never) AS day
+    FROM board JOIN over ON over.id = board.session JOIN session ON session.id = board.session
+    WHERE over.series IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM opened
+        WHERE opened.series = over.series AND opened.kind = board.kind
+            AND (began, place) > (coalesce(session.started_at, ''), session.rowid)
+    )
+),
 found AS (
     SELECT 'action' AS kind, session || '/' || row.id AS ref, text, owner, due AS day, NULL AS about, 'open' AS state,
         0 AS always, session, series, title, {SOURCE} AS source
@@ -118,6 +161,15 @@ found AS (
     SELECT 'line', session || '/' || row.id, text, NULL, review_on, kind, 'open', 0, session, series, title, NULL
     FROM line AS row JOIN over ON over.id = session
     WHERE json_array_length(signed) > 1 AND session || '/' || row.id NOT IN reworded
+    UNION ALL
+    SELECT 'board', session || '/' || id, title, NULL, day, (
+        SELECT json_group_array(text) FROM (
+            SELECT text FROM stale
+            WHERE stale.session = looked.session AND board = looked.id AND stale.day <= max(looked.day, :today)
+            ORDER BY stale.day, name
+        )
+    ), 'open', 0, session, series, at, NULL
+    FROM looked WHERE day IS NOT NULL
     UNION ALL
     SELECT 'session', id, 'Next session after: ' || title, NULL, substr(next_at, 1, 10), NULL, 'next', 0, id, series,
         title, NULL
@@ -203,11 +255,14 @@ def given(until: date, today: date, series: str | None, ids: Collection[str] | N
     among = None if ids is None else json.dumps(list(ids))
     nobody: dict[str, object] = dict.fromkeys(("owner", "ref", "but"))
     when = {"until": until.isoformat(), "today": today.isoformat(), "undated": False}
-    return {**nobody, **when, "series": series, "ids": among}
+    return {**nobody, **when, "series": series, "ids": among, "never": "9999-12-32"}
 
 
 def _due(row: tuple[object, ...]) -> Due:
     kind, ref, text, owner, day, about, state, always, session, series, title, source, row_text = row
+    if kind == "board":
+        stale = [clean(each) for each in json.loads(str(about))]
+        text, about = board_words(str(text), stale[:STALE_NAMED], len(stale)), None
     return Due(
         kind=cast("DueKind", kind),
         id=str(ref),

@@ -53,10 +53,18 @@ def its_board(session: Session, item: Item, spec: BoardSpec) -> Board:
             break
     if board is None:
         id_ = session.next_id(Board, "B")
-        return session.put(checked(Board(id=id_, item=item.id, title=spec.title, kind=spec.key)))
+        return session.put(checked(_due_again(spec, Board(id=id_, item=item.id, title=spec.title, kind=spec.key))))
     if is_opened(session, board.id):
         return board
-    return session.put(replace(board, item=item.id, title=spec.title))
+    return session.put(_due_again(spec, replace(board, item=item.id, title=spec.title)))
+
+
+def _due_again(spec: BoardSpec, board: Board) -> Board:
+    """Return a board with what says when it, or a row of it, is due; one that doesn't continue never is."""
+    if spec.scope != "series":
+        return board
+    days = spec.stale_days if spec.stale_from else None
+    return replace(board, stale_days=days, stale_from=spec.stale_from, look_every=spec.look_every)
 
 
 # --- rows of earlier sessions -----------------------------------------------------------------------------------------

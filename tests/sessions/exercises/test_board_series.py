@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +149,28 @@ def test_facts_captured_in_between_come_along_after_those_of_the_last_board(stor
     assert found == [("Churn is 3 %", "7k3qf2xa/B1/fact-1"), ("We lost the bank", "7k3qf2xb/B2/fact-1")]
     lost = next(row for row in rows_in(third.session, third.item) if row.text == "We lost the bank")
     assert (lost.columns or {})["about"] == "7k3qf2xb/I5"
+
+
+def test_a_stale_row_makes_its_board_due_until_a_later_session_opens_the_board(store: Store, keep: Keep) -> None:
+    board = {**FACTS, "stale_days": 45, "stale_from": "as_of", "look_every": 30}
+    first = meet(store, 0, board)
+    old = (DAYS[0] - timedelta(days=40)).isoformat()
+    for fact, day in (("Churn is 3 %", old), ("Refunds take 4 days", DAYS[0].isoformat()), ("Undated", "")):
+        first.do(AddRow(board="B1", values={"fact": fact, "source": "Billing", "as_of": day}), "cpo")
+    close(store, first, keep)
+    stale = "Stale: Churn is 3 %; Refunds take 4 days"
+    assert due_boards(store) == [("7k3qf2xa/B1", DAYS[0] + timedelta(days=6), f"What both know. {stale}")]
+
+    second = meet(store, 1, board)
+    second.do(RemoveRow(board="B1", row="fact-1"), "cpo")
+    second.do(EditRow(board="B1", row="fact-2", values={"as_of": "2999-01-01"}), "cpo")
+    close(store, second, keep)
+    assert due_boards(store) == [("7k3qf2xb/B1", DAYS[1] + timedelta(days=30), "What both know")]
+
+
+def due_boards(store: Store) -> list[tuple[str, date | None, str]]:
+    found = store.due(date.max, series=SERIES)
+    return [(each.id, each.day, each.text) for each in found if each.kind == "board"]
 
 
 def test_a_fact_captured_again_before_the_board_opens_continues_the_old_one(store: Store, keep: Keep) -> None:

@@ -12,6 +12,8 @@ from sessions.minutes.layout import OWN, TREE, Node
 from sessions.model import Answered, Ballot, Header, Item, Participant, Row, Side
 from sessions.model.base import REFERENCE, SEAT, SOURCE
 from sessions.model.columns import Column, Final, Keyed, Length, Pattern, Places, Range, columns, each_of
+from sessions.model.exercise import COLUMN
+from sessions.records.captures import AS_OF
 from sessions.session import Session
 from sessions.text import clean
 
@@ -37,6 +39,18 @@ LOOSE = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts(1, 20, False), inner, max_size=3),
     max_leaves=5,
 )
+ODD_DAYS = [
+    "2026-02-30",
+    "0000-01-01",
+    "0001-01-01",
+    "9999-12-31",
+    "20260303",
+    "2026-03-03T09:00",
+    "2026-W10-2",
+    20260303,
+]
+DAYS = st.dates().map(date.isoformat) | st.sampled_from(ODD_DAYS)
+DATED = st.dictionaries(st.just(AS_OF), DAYS, max_size=1)
 COUNTS = {(least, most): st.integers(least, most) for least in (0, 1) for most in (1, 2)}
 OFFSETS = st.one_of(st.just(UTC), st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m))))
 MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1), timezones=OFFSETS)
@@ -57,6 +71,8 @@ def values(column: Column) -> st.SearchStrategy[Any]:
         return st.sampled_from(["7k3qf2xa/A9", "I1", "5tq0v8mz/I1"])
     if pattern == SOURCE:
         return st.sampled_from(["7k3qf2xa/A9", "I1", "7k3qf2xa/B1/risk-1"])
+    if pattern == COLUMN:
+        return st.just(AS_OF)
     if pattern and pattern.regex[1:].startswith("[1-9]"):
         return st.just(f"{pattern.regex[0]}1")
     if pattern:
@@ -100,7 +116,7 @@ def rows(draw: st.DrawFn, node: Node, given: dict[str, Any]) -> Row:
             continue
         elif node.open and column.name == OWN:
             names = texts(1, 12, False).filter(lambda name: not node.knows(name))
-            found[column.attribute] = draw(st.dictionaries(names, LOOSE, max_size=3))
+            found[column.attribute] = {**draw(st.dictionaries(names, LOOSE, max_size=3)), **draw(DATED)}
         else:
             one = values(column)
             found[column.attribute] = tuple(draw(st.lists(one, max_size=3))) if column.many else draw(one)

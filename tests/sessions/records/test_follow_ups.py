@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from sessions.errors import Refused
+from sessions.exercises.board.rows import AddRow
 from sessions.exercises.close.kind import SignMinutes
-from sessions.model import Decision, FollowUp, Item, Participant
+from sessions.model import BoardRow, Decision, FollowUp, Item, Participant
 from sessions.records.captures import AddAction, ParkTopic
 from sessions.records.decisions import AgreeDecision, RecordDecision
 from sessions.records.follow_ups import BringBack, Report
 from sessions.room import Room
-from sessions.rules.agenda import MakeReady, Start
+from sessions.rules.agenda import AddItem, MakeReady, Start
 from sessions.rules.moves import Advance, Seal
 from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
@@ -58,6 +59,11 @@ def closed(room: Room) -> str:
     both(SignMinutes())
     assert room.view(None).header.status == "closed"
     return room.id
+
+
+def go_on(room: Room) -> None:
+    for seat in ("cpo", "cto"):
+        room.do(Advance(), seat)
 
 
 def decided(room: Room, title: str, **more: object) -> None:
@@ -127,6 +133,35 @@ def test_what_was_followed_up_comes_back_on_its_new_date_or_not_at_all(store: Sq
     assert store.due(TODAY, series="weekly", undated=True) == []
     assert [(due.id, due.day) for due in store.due(LATER, series="weekly")] == [(f"{first}/D1", LATER)]
     assert store.load(first).rows() == before.rows(), "the first session was rewritten"
+
+
+def test_a_board_that_is_due_is_taken_up_as_it_was_planned(store: SqliteStore) -> None:
+    facts = {
+        "key": "facts",
+        "title": "What we know",
+        "scope": "series",
+        "stale_days": 45,
+        "stale_from": "as_of",
+        "column": [{"key": "fact", "type": "text"}, {"key": "as_of", "type": "date"}],
+    }
+    room = begun(store)
+    item = AddItem(title="Facts", item_kind="board", minutes=20, settings={"board": facts, "level": "full"})
+    room.do(item, "cpo", shared=True)
+    go_on(room)
+    room.do(AddRow(board="B1", values={"fact": "Churn is 3 %", "as_of": "2026-01-05"}), "cpo")
+    go_on(room)
+    first = closed(room)
+    here = begun(store)
+    assert [(each.id, each.day) for each in here.due(TODAY) if each.kind == "board"] == [
+        (f"{first}/B1", date(2026, 2, 20))
+    ]
+    here.do(BringBack(target=f"{first}/B1"), "cpo")
+    again = here.view(None).agenda[1]
+    assert (again.title, again.kind, again.planned_minutes) == ("What we know", "board", 20)
+    assert again.settings == {"board": facts, "level": "full", "taken_from": f"{first}/B1"}
+    assert store.due(TODAY, series="weekly") == []
+    go_on(here)
+    assert [row.from_ for row in here.view(None).all(BoardRow)] == [f"{first}/B1/fact-1"]
 
 
 def test_a_follow_up_can_be_changed_until_the_session_ends(store: SqliteStore) -> None:

@@ -1,23 +1,27 @@
 """What is due over a whole file is what each session leaves, less what was said of it since."""
 
+from dataclasses import replace
 from datetime import date
+from datetime import datetime as date_time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sessions.due import ENDING, OUTCOMES, Due, left_by
 from sessions.model import Board, BoardRow
 from sessions.records.captures import AddAction
 from sessions.session import Session
 from sessions.setup.new_session import admit
-from sessions.store import open_store
-from tests.sessions.minutes.strategies import closed_sessions
+from sessions.store import due, open_store
+from tests.sessions.minutes.strategies import DAYS, OFFSETS, closed_sessions
 from tests.sessions.minutes.test_round_trip import slowly
 from tests.sessions.play import Play, item
 from tui.cli.comes_back import _words, as_json
 
 FAR = date(9999, 1, 1)
+LIMITS = st.none() | st.integers(1, 3650)
 
 
 def by_id(found: list[Due]) -> list[Due]:
@@ -33,6 +37,39 @@ def test_the_query_over_a_file_finds_what_a_session_leaves(session: Session) -> 
         today = date.today()
         assert by_id(store.due(FAR, undated=True)) == by_id(left_by(store.load(session.header.id), today))
         assert [each for each in store.due(today) if each.day is None or each.day > today] == []
+        store.close()
+
+
+@st.composite
+def with_a_board(draw: st.DrawFn) -> Session:
+    """A closed session of a series with a board whose rows can be stale."""
+    play = Play(item("board"))
+    moment = draw(st.datetimes(date_time(1, 1, 3), date_time(9999, 12, 29), timezones=OFFSETS))
+    play.session.put(
+        replace(play.session.header, series="Product", status="closed", started_at=moment, ended_at=moment)
+    )
+    stale_days, look_every = draw(st.tuples(LIMITS, LIMITS))
+    from_ = draw(st.sampled_from([None, "as_of", "as_of", "seen"]))
+    play.session.put(Board(id="B1", item="I1", title="Facts", kind="facts"))
+    board = play.session.get(Board, "B1")
+    play.session.put(replace(board, stale_from=from_, stale_days=stale_days, look_every=look_every))
+    for n in range(draw(st.integers(0, 6))):
+        cells = draw(st.dictionaries(st.sampled_from(["as_of", "seen"]), DAYS, max_size=2))
+        text = draw(st.sampled_from(["Churn is 3 %", "Two\nlines", "Ünïcode 日", '"quoted"']))
+        key = draw(st.sampled_from(["fact", "old", "Z"]))
+        play.session.put(BoardRow(board="B1", key_=f"{key}-{n}", text=text, columns=cells or None))
+    return play.session
+
+
+@settings(slowly, max_examples=40)
+@given(with_a_board(), st.dates())
+def test_a_board_is_due_by_its_oldest_row_wherever_that_is_asked(session: Session, today: date) -> None:
+    with TemporaryDirectory() as folder:
+        store = open_store(Path(folder) / "p.db")
+        admit(store, session)
+        with store.file.reads() as conn:
+            found = due.read(conn, date.max, today, series="Product")
+        assert [each for each in found if each.kind == "board"] == left_by(store.load(session.header.id), today)
         store.close()
 
 

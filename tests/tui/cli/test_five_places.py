@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
+from sessions.minutes.parse import read_minutes
 from sessions.model import Participant
 from sessions.room import Room
 from sessions.rules.agenda import MakeReady, Start
 from sessions.rules.moves import Advance, Seal
 from sessions.setup.demo import play, stories
-from sessions.setup.new_session import Plan, open_session
+from sessions.setup.new_session import Plan, admit, open_session
 from sessions.store import open_store
 from tests.sessions.minutes.test_calendar import events
 from tests.tui.cli.conftest import Parley
@@ -26,7 +27,62 @@ from tui.widgets.ledger import Ledger
 from tui.widgets.records import Records
 
 SERIES = "cpo-cto-weekly"
-KINDS = {"action", "decision", "escalation", "goal", "line", "test", "topic", "watch"}
+KINDS = {"action", "board", "decision", "escalation", "goal", "line", "test", "topic", "watch"}
+MARCH = "7k3qf2xm"
+FACTS_OF_MARCH = f"""format = "parley-minutes/1"
+generator = "parley"
+
+[session]
+id = "{MARCH}"
+title = "What we knew in March"
+series = "{SERIES}"
+pair = "cpo-cto"
+playbook = "check-in"
+status = "closed"
+mode = "import"
+started_at = 2026-03-03T09:00:00Z
+ended_at = 2026-03-03T10:00:00Z
+planned_minutes = 60
+actual_minutes = 60
+log_head = "sha256:{"a" * 64}"
+
+[[participant]]
+key = "cpo"
+name = "Ada"
+role = "leader"
+attended = "full"
+
+[[participant]]
+key = "cto"
+name = "Bo"
+role = "leader"
+attended = "full"
+
+[[agenda]]
+id = "I1"
+title = "Facts"
+kind = "board"
+planned_minutes = 15
+actual_minutes = 15
+outcome = "done"
+
+[[board]]
+id = "B1"
+item = "I1"
+title = "What we both know"
+kind = "facts"
+stale_days = 45
+stale_from = "as_of"
+
+[[board.row]]
+key = "fact-1"
+text = "Refunds settle in four days"
+as_of = "2026-03-01"
+
+[[board.row]]
+key = "fact-2"
+text = "Nobody counted this"
+"""
 CPO, CTO, CPTO = (
     Participant(key_=key, name=name, role=role)  # type: ignore[arg-type]
     for key, name, role in (("cpo", "Ada", "leader"), ("cto", "Bo", "leader"), ("cpto", "Mina", "facilitator"))
@@ -41,6 +97,7 @@ def series(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, str, 
     first = stories()[0]
     with closing(open_store(path)) as store:
         before = play(store, {**first, "step": [each for each in first["step"] if each["do"] != "finish-action"]})
+        admit(store, read_minutes(FACTS_OF_MARCH, "march.toml"))
         plan = Plan(
             title="A week",
             playbook="test",
@@ -120,5 +177,9 @@ async def test_one_of_each_kind_is_the_same_in_five_places(series: tuple[Path, s
     assert in_the_calendar(parley) == {event_name(each["id"], each["kind"]) for each in objects}
     assert await in_the_review(path, here) == ids(parley, "--all") > due
     carried = {f"{here}/A1"}
-    assert in_the_minutes(parley, before) == ids(parley, "--all", "--until", "2099-01-01") - carried
+    said = in_the_minutes(parley, before) | in_the_minutes(parley, MARCH)
+    assert said == ids(parley, "--all", "--until", "2099-01-01") - carried
+    (board,) = [each for each in objects if each["kind"] == "board"]
+    assert (board["id"], board["due"]) == (f"{MARCH}/B1", "2026-04-16")
+    assert board["text"] == "What we both know. Stale: Refunds settle in four days"
     assert carried <= due

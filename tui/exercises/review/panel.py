@@ -39,6 +39,7 @@ SIGNS = {
     "question": "? ",
     "watch": "W ",
     "line": "L ",
+    "board": "B ",
     "session": "S ",
 }
 WHY = {
@@ -51,6 +52,7 @@ WHY = {
     "question": "asked in",
     "watch": "watched since",
     "line": "a line of",
+    "board": "a board of",
     "session": "after",
 }
 
