@@ -8,14 +8,16 @@ from typing import Any
 from sessions.command import Command, Context
 from sessions.dates import read_day, read_time
 from sessions.errors import Missing, Refused
-from sessions.model import Amendment, Clock, Header, Row, Scores, Sheet
+from sessions.model import Allocation, Amendment, BoardRow, Clock, Header, Item, Row, Scores, Sheet
 from sessions.model.base import SEAT
 from sessions.model.columns import REDACTED, Column, admit, columns, plain
 from sessions.objections import made_with
+from sessions.records.board_cells import BoardCell, corrected_cell, find_cell, value_words
 from sessions.records.captures import amended
 from sessions.redaction import holds_words, redacted, take_out
 from sessions.rules.consent import Consenting
 from sessions.rules.moves import REASON_LEAST
+from sessions.rules.phases import keep_up
 from sessions.rules.seats import person
 from sessions.rules.session_scores import scores_of_session
 from sessions.session import Session
@@ -147,8 +149,13 @@ class Amend(Command):
     def apply(self, session: Session, ctx: Context) -> None:
         """Amend it. Refused for ids, keys, seals and statuses, if nothing changes, or without a reason."""
         reason = _reason(self.reason)
+        if cell := find_cell(session, self.target):
+            _amend_cell(session, ctx, cell, self.after, reason)
+            return
         row, column = find_target(session, self.target)
         target = name_of(row, column)
+        if isinstance(row, Allocation) and row.item and session.get(Item, row.item).kind == "board":
+            raise Refused(f"{target} follows from a row of the board of {row.item}. Amend that row instead.")
         if (
             column.link
             or column.attribute in type(row).KEY
@@ -156,6 +163,9 @@ class Amend(Command):
             or isinstance(row, (Amendment, Scores))
         ):
             raise Refused(f"{target} is fixed and can't be amended.")
+        if isinstance(row, BoardRow) and column.name == "columns":
+            example = next(iter(row.columns or {}), "owner")
+            raise Refused(f"Name one of its cells, such as {target.removesuffix('columns')}{example}.")
         if column.base == "value":
             raise Refused(
                 f"{target} is a special kind of answer and can't be amended. Write a dissent or a note instead."
@@ -169,13 +179,20 @@ class Amend(Command):
             raise Refused(f"{target} already has that value.")
         was = scores_of_session(session)
         changes: dict[str, Any] = {column.attribute: value}
-        session.put(replace(row, **changes))
+        keep_up(session, session.put(replace(row, **changes)))
         amended(session, ctx, target, reason, words_of(before), words_of(value))
         now = scores_of_session(session)
         for score in columns(Scores):
             old, new = getattr(was, score.attribute), getattr(now, score.attribute)
             if old != new:
                 amended(session, ctx, f"scores.{score.name}", reason, words_of(old), words_of(new))
+
+
+def _amend_cell(session: Session, ctx: Context, cell: BoardCell, said: str, reason: str) -> None:
+    changed = corrected_cell(session, cell, said, ctx)
+    after = value_words((changed.columns or {}).get(cell.column.key))
+    amended(session, ctx, cell.name, reason, cell.words or None, after or None)
+    keep_up(session, changed)
 
 
 def parts_of(wish: str) -> tuple[str, str, str]:

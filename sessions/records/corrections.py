@@ -27,6 +27,7 @@ from sessions.rules.asked_rows import is_asked, is_opened
 from sessions.rules.checks import checked
 from sessions.rules.editing import edited
 from sessions.rules.objecting import drop_objections
+from sessions.rules.phases import keep_up
 from sessions.session import Session
 from sessions.situation import Requires, records_open
 from sessions.standing import signed_by_both
@@ -154,6 +155,7 @@ class RemoveRecord(Command):
             case Dissent():
                 drop_objections(session, row.decision, row.by)
         session.drop(row)
+        keep_up(session, row)
         if isinstance(row, BoardRow) and not (session.all(BoardRow, board=row.board) or is_opened(session, row.board)):
             session.drop(session.get(Board, row.board))
         _forget(session, self.ref)
@@ -206,7 +208,7 @@ class EditCapture(Command):
                     about = {key: value for key, value in {**about, "source": source}.items() if value}
                 before = {key: value for key, value in (self.before or {}).items() if key != "source"}
                 changed = replace(row, **edited(row, given, before if self.before is not None else None))
-                session.put(checked(replace(changed, columns=about or None, signed=())))
+                keep_up(session, session.put(checked(replace(changed, columns=about or None, signed=()))))
             case Option():
                 if why := kept_why(session, row):
                     raise Refused(why)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from sessions.command import Context, DraftKey
 from sessions.errors import Refused
-from sessions.model import Item, Sheet
+from sessions.model import Item, Row, Sheet
 from sessions.model.columns import Fault
 from sessions.rules import clock
 from sessions.rules.forms import Form, Payload
@@ -193,6 +193,9 @@ class Kind:
     def end(self, session: Session, item: Item, outcome: Outcome, ctx: Context) -> None:
         """Tidy the records when the item ends, whatever phase it is in."""
 
+    def corrected(self, session: Session, item: Item, row: Row) -> None:
+        """Bring what an ended item left behind up to date with a row that was changed since."""
+
 
 KINDS: dict[str, Kind] = {}
 
@@ -207,6 +210,13 @@ def kind_of(item: Item) -> Kind:
     if item.kind not in KINDS:
         raise Refused(f"This version of parley has no item kind {item.kind!r}. The kinds are {listed(sorted(KINDS))}.")
     return KINDS[item.kind]
+
+
+def keep_up(session: Session, row: Row) -> None:
+    """Bring what ended items left behind up to date with a changed row."""
+    for item in session.agenda:
+        if item.status == "ended" and item.kind in KINDS:
+            KINDS[item.kind].corrected(session, item, row)
 
 
 def ends_session(item: Item) -> bool:

@@ -13,7 +13,7 @@ from sessions.change import canonical, digest
 from sessions.command import Context
 from sessions.exercises.board import rows, settle, turn  # noqa: F401  their commands are known by being imported
 from sessions.exercises.board.begin import open_board
-from sessions.exercises.board.capacity import keep_shares
+from sessions.exercises.board.capacity import follow_rows, keep_shares
 from sessions.exercises.board.forms import form_of
 from sessions.exercises.board.reveal import record_cells, record_notes, record_votes
 from sessions.exercises.board.state import (
@@ -37,7 +37,7 @@ from sessions.exercises.board.state import (
     spec_in,
     with_settings,
 )
-from sessions.model import Board, Item, Sheet
+from sessions.model import Board, BoardRow, Item, Row, Sheet
 from sessions.model.columns import Fault, plain
 from sessions.records.decisions import proposals
 from sessions.rules.asked_rows import ASKED
@@ -185,6 +185,11 @@ class BoardKind(Kind):
     def end(self, session: Session, item: Item, outcome: Outcome, ctx: Context) -> None:
         """Keep the shares that a capacity board plans."""
         keep_shares(session, item, outcome)
+
+    def corrected(self, session: Session, item: Item, row: Row) -> None:
+        """Let the shares of a capacity board follow its rows."""
+        if isinstance(row, BoardRow):
+            follow_rows(session, row.board)
 
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
         """What a board without rows skips; a cell, a row or the board, or a decision that isn't agreed or signed."""

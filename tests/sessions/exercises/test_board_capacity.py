@@ -1,18 +1,27 @@
 """What a capacity board leaves: a share for each row with a plan, once it is settled."""
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sessions.boards.spec_reading import as_setting
+from sessions.errors import Refused
 from sessions.exercises.board.rows import AddRow, EditRow
 from sessions.library.boards import board
-from sessions.model import Allocation
+from sessions.minutes.parse import read_minutes
+from sessions.minutes.toml import export_toml
+from sessions.model import Allocation, Amendment
+from sessions.records.amendments import Amend
+from sessions.records.corrections import EditCapture
 from sessions.rules.agenda import EndItem
 from sessions.rules.moves import Advance, Seal
 from sessions.rules.returning import ReopenItem
-from tests.sessions.play import Play, item
+from sessions.session import Session
+from tests.sessions.play import START, Play, item
 
+HEAD = "sha256:" + "a" * 64
 CAPACITY = as_setting(board("capacity").spec)
 PERIOD = {"key": "period", "title": "Period", "type": "period"}
 
@@ -82,3 +91,66 @@ def test_another_board_with_a_plan_leaves_no_shares() -> None:
     plan(play, "bucket-1", plan=60)
     to_the_end(play)
     assert shares(play) == []
+
+
+def closed(play: Play) -> Play:
+    play.session.put(replace(play.session.header, status="closed", active=None, ended_at=START))
+    return play
+
+
+def test_shares_follow_a_row_that_is_corrected_after_the_item_ended() -> None:
+    play = planning()
+    plan(play, "bucket-1", plan=60, owner="cpo")
+    plan(play, "bucket-2", plan=40)
+    to_the_end(play)
+    play.do(EditCapture(ref="B1/bucket-1", changes={"text": "new features"}), "cpo")
+    assert [each[:2] for each in shares(play)] == [("new features", 60), ("sustainment", 40)]
+    closed(play)
+    for target, after in (("b1/bucket-1.plan", "55"), ("B1/bucket-2.text", "upkeep"), ("B1/bucket-3.plan", "5 %")):
+        play.do(Amend(target=target, after=after, reason="We misread the sheet"), "cto")
+    assert [each[:2] for each in shares(play)] == [("new features", 55), ("upkeep", 40), ("debt", 5)]
+    found = [(each.target, each.before, each.after, each.by) for each in play.session.all(Amendment)]
+    assert found == [
+        ("B1/bucket-1.plan", "60", "55", "cto"),
+        ("B1/bucket-2.text", "sustainment", "upkeep", "cto"),
+        ("B1/bucket-3.plan", None, "5", "cto"),
+    ]
+    assert play.session.header.status == "amended"
+    play.session = read_minutes(export_toml(Session(play.session.rows(), 1, HEAD)), "minutes.toml")
+    play.do(Amend(target="B1/bucket-1.plan", after="50", reason="We misread the sheet"), "cpo")
+    assert [each[:2] for each in shares(play)] == [("new features", 50), ("upkeep", 40), ("debt", 5)]
+
+
+@pytest.mark.parametrize(
+    ("target", "after", "says"),
+    [
+        ("B1/bucket-1.plan", "half", "“half” isn't a number"),
+        ("B1/bucket-1.plan", "140", "“140”: enter a number from 0 to 100."),
+        ("B1/bucket-1.plan", "60", "B1/bucket-1.plan already has that value."),
+        ("B1/bucket-1.plan", "", "Plan is required."),
+        ("B1/bucket-1.cost", "60", "B1/bucket-1 has no 'cost'."),
+        ("B1/bucket-1.columns", "60", "Name one of its cells, such as B1/bucket-1.plan."),
+        ("1.percent", "60", "1.percent follows from a row of the board of I1. Amend that row instead."),
+    ],
+)
+def test_a_cell_takes_only_what_its_column_takes(target: str, after: str, says: str) -> None:
+    play = planning()
+    plan(play, "bucket-1", plan=60)
+    to_the_end(play)
+    with pytest.raises(Refused, match=re.escape(says)):
+        closed(play).do(Amend(target=target, after=after, reason="We misread the sheet"), "cto")
+
+
+def test_a_row_is_changed_on_its_board_as_long_as_that_is_open() -> None:
+    play = planning()
+    plan(play, "bucket-1", plan=60)
+    with pytest.raises(Refused, match=r"B1 is still open\. Change the row itself\."):
+        play.do(Amend(target="B1/bucket-1.plan", after="50", reason="We misread the sheet"), "cto")
+
+
+def test_a_board_that_is_skipped_later_leaves_the_shares_of_the_one_that_was_settled() -> None:
+    play = Play(*(item("board", settings={"board": CAPACITY}, id=f"I{n}") for n in (1, 2)), item("talk", id="I3"))
+    plan(play, "bucket-1", plan=60)
+    to_the_end(play)
+    play.do(EndItem(item="I2", outcome="skipped"))
+    assert [each[:2] for each in shares(play)] == [("features", 60)]

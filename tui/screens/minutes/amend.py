@@ -11,6 +11,7 @@ from sessions.model import Action, Escalation, Participant
 from sessions.model.columns import plain
 from sessions.model.core import CLOSED
 from sessions.records.amendments import COMING, Amend, Redact, find_target, find_words, name_of, parts_of
+from sessions.records.board_cells import find_cell
 from sessions.records.captures import FinishAction
 from sessions.records.escalations import AnswerEscalation, WouldAccept, addressee
 from sessions.rules.forms import Field
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from sessions.model.columns import Column
     from tui.client.session_client import SessionClient
 
-TARGET_HINT = "G1.text, D1.owner, session.title"
+TARGET_HINT = "G1.text, D1.owner, B1/risk-1.owner, session.title"
 WORDS_HINT = "G1.text, G1.dissent.cpo, X1.common_ground.2"
 SHOWN_MOST = 400  # characters of the current text, above the form
 RULINGS = "“Returned” carries a question, “experiment” what to try; the pair may withdraw it."
@@ -112,21 +113,27 @@ class Amending(Refusing):
         self._open(dialog)
 
     def _amend_target(self, answers: Answers) -> None:
-        row, column = find_target(self.screen.client.view(), answers["target"])
-        target = name_of(row, column)
+        view = self.screen.client.view()
+        if cell := find_cell(view, answers["target"]):
+            self._ask_after(cell.name, cell.words, _AFTER, cell.words)
+            return
+        row, column = find_target(view, answers["target"])
         value = getattr(row, column.attribute)
         told = "" if value is None else "\n".join(map(str, value)) if isinstance(value, tuple) else str(plain(value))
+        self._ask_after(name_of(row, column), told, _after(column), _typed(value, told))
+
+    def _ask_after(self, target: str, told: str, field: Field, typed: str) -> None:
         shown = told if len(told) <= SHOWN_MOST else told[: SHOWN_MOST - 1] + "…"
         dialog = Dialog(
             id="minutes-amend",
             about=target,
             title=f"Amend {target}",
             fields=(
-                _after(column),
+                field,
                 Field("reason", "Why", "text", least=REASON_LEAST, most=500, lines=True),
                 *self._whose(),
             ),
-            given={"after": _typed(value, told)},
+            given={"after": typed},
             note=f"{target} says: {shown}" if told else f"{target} is empty now.",
             done="amend",
             to_command=lambda it: Amend(target=target, after=str(it["after"]), reason=it["reason"]),
@@ -262,9 +269,11 @@ def _typed(value: object, told: str) -> str:
     return show_moment(value) if isinstance(value, datetime) else told
 
 
+_AFTER: Final = Field("after", "It should say", "text", least=1, most=2000, lines=True)
+
+
 def _after(column: Column) -> Field:
     """Return the field for a new value; a date is read as a future one, and one in the past must be confirmed."""
-    ask = "It should say"
     if column.name in COMING:
-        return Field("after", ask, "date" if column.base == "date" else "time")
-    return Field("after", ask, "text", least=1, most=2000, lines=True)
+        return Field("after", _AFTER.ask, "date" if column.base == "date" else "time")
+    return _AFTER
