@@ -8,12 +8,14 @@ from sessions.command import Context
 from sessions.dates import show_day
 from sessions.errors import Missing, Refused
 from sessions.minutes.compare import as_told, differences, rows_apart
-from sessions.model import Amendment, Header, Row, Scores
+from sessions.model import Amendment, BoardRow, Header, Row, Scores
 from sessions.model.columns import REDACTED, Column
 from sessions.model.core import CLOSED
 from sessions.records.amendments import COMING, FIXED, find_target, find_words, words_of
+from sessions.records.board_cells import find_cell, value_words
 from sessions.redaction import take_out
 from sessions.room import record
+from sessions.rules.phases import keep_up
 from sessions.rules.seats import named
 from sessions.session import Session
 from sessions.store.protocol import Store
@@ -58,6 +60,7 @@ def _take(there: Session, given: Session, past: bool) -> tuple[list[Amendment], 
     gone = _redacted_since(here, given)
     take_out(here, gone)
     new = _new_amendments(header.id, here.all(Amendment), given.all(Amendment))
+    _take_rows(here, given, new)
     changes, strays = [], list(rows_apart(here, given))
     for row, column, before, after in differences(here, given):
         if isinstance(row, Header) and column.name in _AMENDED_TOO:
@@ -77,8 +80,10 @@ def _take(there: Session, given: Session, past: bool) -> tuple[list[Amendment], 
             "amendment."
         )
     for each in new:
-        _known(given, each.target)
+        if _row(given, each.target.rpartition(".")[0]) is None:  # a cell that was emptied is in neither
+            _known(given, each.target)
     take_out(there, gone)
+    _take_rows(there, given, new)
     for row, column, after in changes:
         kept: dict[str, Any] = {column.attribute: after}
         there.put(replace(there.get(type(row), *row.key()), **kept))
@@ -87,6 +92,31 @@ def _take(there: Session, given: Session, past: bool) -> tuple[list[Amendment], 
     if new:
         there.put(replace(there.header, status="amended"))
     return new, gone
+
+
+def _take_rows(into: Session, given: Session, new: list[Amendment]) -> None:
+    """Bring rows of boards, and what follows from them, up to what `given` has, as its new amendments say."""
+    for target in dict.fromkeys(each.target for each in new if not _redacts(each)):
+        told = [each for each in new if each.target == target and not _redacts(each)]
+        name, _, key = target.rpartition(".")
+        row, theirs = (_row(each, name) for each in (into, given))
+        if row is None or theirs is None:
+            continue
+        if key == "text":
+            words, after = (row.text, theirs.text), replace(row, text=theirs.text)
+        elif find_cell(into, target) or find_cell(given, target):
+            was, now_ = ((each.columns or {}).get(key) for each in (row, theirs))
+            kept = {name: value for name, value in {**(row.columns or {}), key: now_}.items() if value is not None}
+            words, after = (value_words(was), value_words(now_)), replace(row, columns=kept or None)
+        else:
+            continue
+        if (told[0].before or "", told[-1].after or "") == words:
+            keep_up(into, into.put(after))
+
+
+def _row(session: Session, name: str) -> BoardRow | None:
+    board, _, key = name.partition("/")
+    return session.find(BoardRow, board, key)
 
 
 def _redacts(each: Amendment) -> bool:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sessions.errors import Refused
 from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
-from sessions.model import Action, Amendment, Decision
+from sessions.model import Action, Allocation, Amendment, Board, BoardRow, Decision
 from sessions.model.columns import REDACTED
 from sessions.records.amendments import Amend, Redact, find_words
 from sessions.records.captures import FinishAction
@@ -96,6 +96,36 @@ def test_what_was_amended_elsewhere_is_imported_as_amendments(
     assert here.load(session).header.status == "amended"
     assert here.verify(session) == []
     assert update(here, amended) == 0
+    here.close()
+    there.close()
+
+
+def test_a_corrected_cell_is_taken_over_with_the_share_that_follows_from_it(minutes: str, tmp_path: Path) -> None:
+    session = read_minutes(minutes, "m")
+    ended = replace(session.agenda[-1], id="I90", title="Capacity", kind="board", outcome="done", position=90)
+    number = len(session.all(Allocation)) + 1
+    for row in (
+        ended,
+        Board(id="B90", item="I90", title="Capacity", kind="capacity"),
+        BoardRow(board="B90", key_="bucket-1", text="features", columns={"plan": 60, "actual": 50}),
+        Allocation(n=number, item="I90", bucket="features", percent=60),
+    ):
+        session.put(row)
+    here, there = (open_store(tmp_path / f"{name}.db") for name in ("here", "there"))
+    for store in (here, there):
+        admit(store, session)
+    id_ = session.header.id
+    for target, after in (("B90/bucket-1.plan", "55"), ("B90/bucket-1.actual", ""), ("B90/bucket-1.text", "new")):
+        Room(there, id_).do(Amend(target=target, after=after, reason=WHY), "cpo")
+    assert update(here, told(there, id_)) == 3
+    (row,) = here.load(id_).all(BoardRow, board="B90")
+    assert (row.text, row.columns) == ("new", {"plan": 55})
+    shares = [(each.bucket, each.percent) for each in here.load(id_).all(Allocation, item="I90")]
+    assert shares == [("new", 55)]
+    assert same_but_for_the_log(told(here, id_), told(there, id_))
+    with pytest.raises(Refused, match=r"B90/bucket-1\.columns.* changed without an amendment"):
+        cells = edited(told(there, id_), lambda it: it.put(replace(row, columns={"plan": 50})))
+        update(here, cells)
     here.close()
     there.close()
 
