@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from sessions.exercises.board.rows import EditRow
-from sessions.exercises.board.settle import ProposeCell
+from sessions.exercises.board.settle import ProposeCell, SignBoard, SignRow
 from sessions.model import Action, BoardRow, Decision, Watch
 from sessions.rules.agenda import AddItem
 from tests.tui.exercises.boards import FILLED, TEXTS, board_room, row_of
@@ -184,6 +184,23 @@ async def test_whoever_signed_a_board_hears_that_a_change_by_the_other_voids_it(
         assert "; the signatures are void." in " ".join(message(pilot).split())
         room.do(EditRow(board="B1", row="risk-1", values={"owner": "cto"}), "cto")
         await until(pilot, lambda: f"changes B1/risk-1: {TEXTS[0]}." in " ".join(message(pilot).split()))
+
+
+@pytest.mark.parametrize("sign", ["row", "board"])
+async def test_whoever_changes_or_removes_a_signed_row_reads_first_whose_signature_that_voids(
+    tmp_path: Path, sign: str
+) -> None:
+    room = board_room(tmp_path / "p.db", "settle", sign=sign)
+    room.do(SignRow(board="B1", row="risk-1") if sign == "row" else SignBoard(board="B1"), "cpo")
+    async with parley(tmp_path / "p.db", room.id, seat="cto", mode="local").run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        await pilot.press("w")
+        await asked(pilot)
+        assert "A change voids the signature of CPO." in words(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, FormModal))
+        await pilot.press("z")
+        await until(pilot, lambda: "which CPO signed" in " ".join(message(pilot).split()))
 
 
 async def test_before_a_board_is_signed_two_cells_that_are_not_agreed_are_named_and_the_rest_counted(

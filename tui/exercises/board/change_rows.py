@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +11,7 @@ from sessions.exercises.board.forms import cell_field
 from sessions.exercises.board.rows import AddRow, EditRow, RemoveRow
 from sessions.exercises.board.state import leader_name
 from sessions.model.columns import plain
-from sessions.text import shortened
+from sessions.text import listed, shortened
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.board.arrange_rows import GROUP
@@ -95,7 +95,7 @@ class ChangeRows(Controller):
             about=board.id,
             title=f"New row: {board.title}",
             fields=self._fields(board),
-            note=_room(board),
+            note=" ".join(filter(None, (_room(board), _voids(board.signed)))),
             to_command=lambda answers: AddRow(board=board.id, values=stored(answers)),
             then=point,
         )
@@ -118,6 +118,7 @@ class ChangeRows(Controller):
             edits=row.ref,
             title=shortened(row.text, TITLE_MOST),
             fields=fields,
+            note=_voids(row.signed or board.signed),
             given={field.key: row.cells[field.key].value for field in fields},
             to_command=change,
         )
@@ -125,8 +126,10 @@ class ChangeRows(Controller):
 
     def asks_board_remove(self) -> Consent:
         """Name the row."""
-        row = self.board.row
-        return Consent(f"remove {row.key}: {shortened(row.text, TITLE_MOST)}", (row.ref, _said(row)))
+        row, signed = self.board.row, self.board.row.signed or self.board.now.signed
+        what = f"remove {row.key}: {shortened(row.text, TITLE_MOST)}"
+        by = f", which {_seats(signed)} signed" if signed else ""
+        return Consent(f"{what}{by}", (row.ref, _said(row), signed))
 
     async def do_board_remove(self) -> None:
         """Remove the row under the cursor."""
@@ -146,4 +149,13 @@ def _said(row: ReadRow) -> tuple[str, ...]:
 def _room(board: ReadBoard) -> str:
     """Return how many rows there can be, where that is few."""
     most = board.spec.rows_most
-    return f"{len(board.rows)} of at most {most} rows" if most < ROWS_MOST else ""
+    return f"{len(board.rows)} of at most {most} rows." if most < ROWS_MOST else ""
+
+
+def _voids(signed: Collection[str]) -> str:
+    """Return a warning that a change voids the signatures of these seats; empty without one."""
+    return f"A change voids the signature{'s' * (len(signed) > 1)} of {_seats(signed)}." if signed else ""
+
+
+def _seats(seats: Iterable[str]) -> str:
+    return listed([seat.upper() for seat in seats])

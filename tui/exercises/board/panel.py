@@ -41,6 +41,7 @@ LOW = 24  # lines; a window of 24 has 20 for a panel
 EMPTY = "There are no rows yet."
 TO_ADD = "Press {add} to add one."
 IN_TIME = "In the order in which it happened. Ask before you respond."
+NO_GAPS = "What both of you noted comes first. Ask before you respond."
 
 
 def as_sorted(board: ReadBoard) -> Sequence[ReadRow]:
@@ -167,8 +168,8 @@ class BoardPanel(Panel):
         """Return what the phase asks, and what came along from last time."""
         phase = phase_of(item)
         hint = phase.hint if phase else ""
-        if phase and phase.key == REVEAL and board and board.spec.timeline:
-            hint = IN_TIME
+        if phase and phase.key == REVEAL and board and (board.spec.timeline or not board.spec.blind):
+            hint = IN_TIME if board.spec.timeline else NO_GAPS
         if board is None or not board.rows:
             return hint
         if self.size.height < LOW:
