@@ -48,6 +48,15 @@ generate:
     {{bin}}/python docs/pictures/make.py
     {{bin}}/python -m tests.tui.snapshots.take
 
+# every screen as a picture in each size and theme, under dev/looks: `just look --only align --size 120x40 --sheet 4`
+[positional-arguments]
+look *words:
+    {{bin}}/python -m docs.pictures.look --to dev/looks "$@"
+
+# what a whole session asks of two leaders at one keyboard: keys, letters, dialogs, and "who?"
+presses:
+    {{bin}}/python -m bench presses
+
 # look around in the three example sessions
 demo:
     {{parley}} demo

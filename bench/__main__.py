@@ -4,6 +4,7 @@
 
 ``python -m bench proof`` doesn't measure: it tries to break what parley promises (`bench/proof.py`).
 ``python -m bench fuzz`` looks for keys that crash the app (`bench/fuzz.py`).
+``python -m bench presses`` counts what a whole session asks of two leaders (`bench/presses.py`).
 """
 
 import os
@@ -12,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import board, fuzz, growth, precision, proof, rows, ssh, strangers
+from bench import board, fuzz, growth, precision, presses, proof, rows, ssh, strangers
 
 
 def main(words: list[str]) -> None:
@@ -51,6 +52,8 @@ def main(words: list[str]) -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["fuzz"]:
         fuzz.main(sys.argv[2:])
+    elif sys.argv[1:2] == ["presses"]:
+        presses.main(sys.argv[2:])
     elif sys.argv[1:2] == ["growth"]:
         growth.main(sys.argv[2:])
     elif sys.argv[1:2] == ["proof"]:

@@ -1,0 +1,344 @@
+"""What a whole session asks of two leaders at one keyboard: ``python -m bench presses [--tell]``.
+
+`joint-planning` is planned in the lobby and played to both signatures, by people who know every key and never err. The
+table says, by phase, how many keys they press, how many letters they type into fields, which screens and dialogs open
+over the session, how often they are asked which of them it is, and which presses only confirm the one before. With
+``--tell``, each press is printed.
+
+The playing is that of the tests, so this is here and not in `tests`: nothing fails on a figure, it's there to fall.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import partial
+from math import inf
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+import tui.app
+from sessions.model import Goal
+from sessions.rules.forms import Payload
+from sessions.store import open_store
+from tests.tui.keyboard import Keyboard
+from tests.tui.stage import until
+from tui.app import ParleyApp
+from tui.config import Config
+from tui.dialogs.curtain import Curtain
+from tui.dialogs.modal import FormModal
+from tui.dialogs.pick import PickDialog
+from tui.forms.control import Control
+from tui.forms.form_view import FormView
+from tui.screens.session.screen import SessionScreen
+
+SIZE = (120, 40)
+PASSING = ("tab", "shift+tab", "enter", "escape", "up", "down", "home", "end", "j", "k")
+"""Keys that only lead from one place to another."""
+
+
+@dataclass
+class Tally:
+    """What was pressed and what opened, by phase."""
+
+    phase: str = "plan"
+    told: bool = False
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def add(self, what: str, number: int = 1) -> None:
+        """Count something in the current phase."""
+        self.counts.setdefault(self.phase, Counter())[what] += number
+
+    def tell(self, words: str) -> None:
+        """Print what was pressed or opened, if that's wanted."""
+        if self.told:
+            print(f"    {self.phase:22} {words}")
+
+    def opened(self, screen: Screen[Any]) -> None:
+        """Count a screen that opens."""
+        title = type(screen).__name__
+        match screen:
+            case Curtain():
+                kind = "curtains"
+            case PickDialog():
+                kind, title = "lists", screen._title
+            case FormModal():
+                kind, title = "dialogs", screen.dialog.title
+            case _:
+                kind = "screens"
+        if title.startswith("Who"):
+            kind = "who?"
+        self.add(kind)
+        self.tell(f"-- {kind}: {title}")
+
+
+class CountedApp(ParleyApp):
+    """parley, and what opens in it is counted."""
+
+    CSS_PATH: ClassVar[Any] = Path(tui.app.__file__).with_name("app.tcss")
+
+    def __init__(self, path: Path, tally: Tally) -> None:
+        super().__init__(partial(open_store, path), config=Config(theme="dark", mute=True))
+        self._tally = tally
+
+    def push_screen(self, screen: Any, *words: Any, **more: Any) -> Any:
+        """Count a screen, and show it."""
+        if isinstance(screen, Screen):
+            self._tally.opened(screen)
+        return super().push_screen(screen, *words, **more)
+
+
+class CountedKeyboard(Keyboard):
+    """A keyboard whose keys and letters are counted."""
+
+    def __init__(self, pilot: Pilot[Any], tally: Tally) -> None:
+        super().__init__(pilot)
+        self.tally = tally
+
+    async def fill(self, payload: Payload) -> None:
+        """Fill in a form once its first field has the focus."""
+        await self.wait(lambda: any(form.has_focus_within for form in self.pilot.app.screen.query(FormView)))
+        await super().fill(payload)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and count them."""
+        found = next((each for each in self.pilot.app.screen_stack if isinstance(each, SessionScreen)), None)
+        if found and found.opened and (item := self.view.active):
+            self.tally.phase = f"{item.id} {item.kind} · {item.phase}"
+        elif found and found.opened:
+            self.tally.phase = "agenda"
+        for key in keys:
+            self.tally.add("keys")
+            self.tally.add("passing", key in PASSING)
+        self.tally.tell(" ".join(keys))
+        await super().press(*keys)
+
+    async def consent(self, key: str) -> None:
+        """Press a key twice; the second press only confirms the first."""
+        await super().consent(key)
+        self.tally.add("again")
+
+    async def _answer(self, control: Control, answer: Any) -> None:
+        """Answer a field; what is typed into a text counts as letters, and nothing has to be deleted first."""
+        match control.field.answer:
+            case "choice" | "yesno" | "marks":
+                await super()._answer(control, answer)
+            case "scale":
+                await self.press(*str(answer))
+            case _:
+                self.tally.add("letters", len(str(answer)))
+                self.tally.tell(f"“{answer}”")
+                await super(CountedKeyboard, _uncounted(self))._answer(control, answer)
+
+    async def go_on(self) -> None:
+        """Continue; a second press only confirms the first."""
+        before, keys = self.place, self.tally
+        await self.press("n")
+        await self.wait(lambda: self.place != before or "Press n again" in self.page)
+        if self.place == before:
+            await self.press("n")
+            keys.add("again")
+            await self.wait(lambda: self.place != before)
+
+    async def who(self, key: str, question: str = "Who", answer: str = "1") -> None:
+        """Press a key, and say which of them it is."""
+        await self.press(key)
+        await self.pick(question, answer)
+
+
+def _uncounted(keys: CountedKeyboard) -> CountedKeyboard:
+    """Return the same keyboard with a tally that nobody reads."""
+    return CountedKeyboard(keys.pilot, Tally())
+
+
+# --- the session ----------------------------------------------------------------------------------------------------
+
+DAY = date.today()
+DRAFTS: dict[str, Payload] = {
+    "cpo": {
+        "goal-1": {
+            "text": "Refunds settle within 24 hours",
+            "measure": "p95 under 24 h",
+            "due": f"{DAY + timedelta(60)}",
+        },
+        "goal-2": {"text": "Saved cards are live for one account"},
+    },
+    "cto": {
+        "goal-1": {"text": "Payments post to the new ledger only", "measure": "No old entry for 30 days"},
+        "goal-2": {"text": "Nobody is paged at night for reconciliation"},
+    },
+}
+CHECK_IN: dict[str, Payload] = {
+    "cpo": {
+        "need-of-the-moment": {"value": "customer", "guess": "technology"},
+        "pressure": {"value": 4, "guess": 3, "reason": "The renewal call is on Friday"},
+        "worth-it": {"value": "One date for saved cards"},
+    },
+    "cto": {
+        "need-of-the-moment": {"value": "technology", "guess": "customer"},
+        "pressure": {"value": 2, "guess": 4},
+        "worth-it": {"value": "Fewer things at once"},
+    },
+}
+DECISIONS = {
+    "Saved cards for one account first": "cpo",
+    "No releases after Thursday noon": "cto",
+    "One team answers disputes": "cpo",
+}
+ACTIONS = {
+    "Publish the retry budget": "cto",
+    "Ask the account for July in writing": "cpo",
+    "Tell both teams on Thursday": "cpo",
+    "Test the restore once a month": "cto",
+}
+RAISE = "One account only, and a day on which we look at the pager"
+REWORDED = "Saved cards are live for one account by May, behind a flag"
+
+
+async def play(keys: CountedKeyboard) -> None:
+    """Plan a session and play it to both signatures."""
+    for part in (plan, check_in, align, decide, act):
+        await part(keys)
+    await keys.close(f"{DAY + timedelta(14)} 10:00")
+
+
+async def plan(keys: CountedKeyboard) -> None:
+    """Fill in the form of a new session, accept its agenda, which has no minute to spare, and start."""
+    await keys.press("n")
+    await until(keys.pilot, lambda: bool(keys.pilot.app.screen.query("FormView")))
+    names = {"title": "Q3 joint roadmap", "first": "Ada Marsh", "second": "Jonas Brandt", "series": "ada-jonas"}
+    await keys.fill({"it": names})
+    await keys.press("f10")
+    await until(keys.pilot, lambda: isinstance(keys.pilot.app.screen, SessionScreen) and keys.pilot.app.screen.opened)
+    await keys.start()
+
+
+async def check_in(keys: CountedKeyboard) -> None:
+    """Answer the three questions, and go through the review, which has nothing yet."""
+    await keys.answers(**CHECK_IN)
+    await keys.go_on()
+    await keys.go_on()
+
+
+async def align(keys: CountedKeyboard) -> None:
+    """Agree on four goals, one of them after a new wording and a second vote."""
+    await keys.answers(**DRAFTS)
+    await keys.go_on()
+    for owner in ("cpo", "cto", "cto", "cpo"):
+        await keys.press("l")
+        await fill_in(keys, {"owner": owner})
+        await keys.press("j")
+    await keys.go_on()
+    goals = {goal.text: goal.id for goal in keys.view.all(Goal)}
+    cards = next(goal for text, goal in goals.items() if text.startswith("Saved cards"))
+    await keys.answers(cpo=_votes(goals.values(), cards, 5, 3), cto=_votes(goals.values(), cards, 2, 4))
+    await keys.go_on()
+    await say(keys, "w", "Whose support", "1", {"text": RAISE})
+    await keys.go_on()
+    await say(keys, "w", "Who proposes", "2", {"text": REWORDED})
+    await keys.who("y")
+    await keys.go_on()
+    await keys.answers(cpo={cards: {"support": 5, "guess": 4}}, cto={cards: {"support": 4, "guess": 5}})
+    while keys.view.active and keys.view.active.kind == "align" and keys.view.active.phase != "sign":
+        await keys.go_on()
+    for _ in range(2):
+        await keys.who("y")  # the second signature ends the item
+
+
+def _votes(goals: Any, low: str, support: int, guess: int) -> Payload:
+    """Return votes of four for every goal but one."""
+    votes: Payload = {goal: {"support": 4, "guess": 4} for goal in goals}
+    votes[low] = {"support": support, "guess": guess}
+    if support < 3:
+        votes[low]["reason"] = "On-call has no slack before June"
+    return votes
+
+
+async def say(keys: CountedKeyboard, key: str, question: str, which: str, answers: Mapping[str, Any]) -> None:
+    """Press a key, say which of them it is, fill in the dialog that opens, and save it."""
+    await keys.who(key, question, which)
+    await fill_in(keys, answers)
+
+
+async def fill_in(keys: CountedKeyboard, answers: Mapping[str, Any]) -> None:
+    """Fill in the dialog that opens, and save it."""
+    await until(keys.pilot, lambda: isinstance(keys.pilot.app.screen, FormModal) and bool(keys.pilot.app.focused))
+    form = keys.pilot.app.screen.query_one("FormView").form  # type: ignore[attr-defined]
+    await keys.fill({form.sections[0].key: dict(answers)})
+    await keys.press("f10")
+    await keys.wait(lambda: not isinstance(keys.pilot.app.screen, FormModal))
+
+
+async def decide(keys: CountedKeyboard) -> None:
+    """Record three decisions that both agree to, a fact, and a topic for later."""
+    for n, (text, owner) in enumerate(DECISIONS.items()):
+        await keys.dialog("d", "Decision", text=text, owner=owner, review_on=f"{DAY + timedelta(42)}")
+        if n:
+            await keys.press("j")  # the cursor stays on the decision before
+        for _ in range(2):
+            await keys.who("y", "Who agrees")
+    await keys.dialog("f", "Fact", text="Refunds take 52 h at the median", source="Ledger report, week 15")
+    await keys.dialog("t", "Topic", text="A second wallet provider", by="cpo", revisit_on=f"{DAY + timedelta(60)}")
+    await keys.go_on()
+
+
+async def act(keys: CountedKeyboard) -> None:
+    """Record four actions."""
+    for text, owner in ACTIONS.items():
+        await keys.dialog("a", "Action", text=text, owner=owner, due=f"{DAY + timedelta(14)}")
+    await keys.go_on()
+
+
+# --- counting it ----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def steady_hands() -> Iterator[None]:
+    """Take each key for one that a person pressed with care: a Pilot is faster than anybody, or slower if it's busy."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tui.terminal.typeahead.PAUSE_S", -inf)
+        for name in ("tui.terminal.typeahead.REPEAT_S", "tui.terminal.typeahead.HOLD_S"):
+            patch.setattr(name, 0.0)
+        patch.setattr("tui.dialogs.second_press.SURE_S", 0.0)
+        patch.setattr("tui.dialogs.second_press.ASKED_S", 60.0)
+        patch.setattr("tui.dialogs.curtain.APART_S", 0.0)
+        patch.setattr("tui.dialogs.curtain.TWICE_S", 60.0)
+        yield
+
+
+async def counted(told: bool = False) -> Tally:
+    """Play a whole session and return what was counted."""
+    tally = Tally(told=told)
+    with tempfile.TemporaryDirectory(prefix="parley-presses-") as folder, steady_hands():
+        app = CountedApp(Path(folder) / "parley.db", tally)
+        async with app.run_test(size=SIZE) as pilot:
+            await pilot.pause()
+            await play(CountedKeyboard(pilot, tally))
+    return tally
+
+
+COLUMNS = ("keys", "passing", "again", "letters", "curtains", "who?", "lists", "dialogs", "screens")
+
+
+def table(tally: Tally) -> str:
+    """Return the figures, a line for each phase, and their sum."""
+    head = f"{'':24}" + "".join(f"{name:>10}" for name in COLUMNS)
+    rows = [*tally.counts.items(), ("in all", sum(tally.counts.values(), Counter()))]
+    return "\n".join([head, *(f"{name:24}" + "".join(f"{row[each]:10}" for each in COLUMNS) for name, row in rows)])
+
+
+def main(words: list[str]) -> None:
+    """Play the session and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m bench presses", description=__doc__)
+    parser.add_argument("--tell", action="store_true", help="print each press")
+    print(table(asyncio.run(counted(parser.parse_args(words).tell))))
