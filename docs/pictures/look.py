@@ -25,10 +25,11 @@ from shutil import which
 from typing import Any, Final
 
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 import sessions.setup.demo
 import sessions.times
-from docs.pictures.make import BOARDS, NOW, ON, Example, added, before, drawn, press, sealed, story, until, write
+from docs.pictures.make import BOARDS, NOW, ON, Example, added, before, drawn, press, sealed, story, write
 from sessions.command import Command
 from sessions.room import Mode
 from sessions.store import open_store
@@ -211,24 +212,35 @@ async def _wait(pilot: Pilot[None], seconds: str) -> None:
     await pilot.pause(float(seconds))
 
 
-DOES: Final = {"press": press, "write": write, "see": until, "wait": _wait}
+async def _see(pilot: Pilot[None], words: str) -> None:
+    """Wait until words, which stand on one line, can be read. Raises TimeoutError if they never can."""
+    end = time.monotonic() + PATIENCE_S
+    while not any(words in line for line in lines(pilot)):
+        if time.monotonic() > end:
+            raise TimeoutError(f"{words!r} never came on screen")
+        await pilot.pause(NAP_S)
+
+
+async def _stand_still(pilot: Pilot[None]) -> None:
+    """Wait until nothing moves on screen."""
+    before, still = strips(pilot), 0.0
+    while still < STILL_S:
+        await pilot.pause(NAP_S)
+        still = still + NAP_S if before == (before := strips(pilot)) else 0.0
+
+
+DOES: Final = {"press": press, "write": write, "see": _see, "wait": _wait}
 
 
 async def _taken(pilot: Pilot[None], look: Look, shape: Shape, to: Path) -> Path:
     theme, wide, high = shape
     pilot.app.theme = theme
     await pilot.resize_terminal(wide, high)
-    picture, still = "", 0.0
-    end = time.monotonic() + PATIENCE_S
-    while still < STILL_S or look.words.replace(" ", "&#160;") not in picture:
-        if time.monotonic() > end:
-            raise TimeoutError(f"{look.name}, {theme} {wide}x{high}: {look.words!r} never came on screen")
-        await pilot.pause(NAP_S)
-        now = drawn(pilot)
-        still, picture = (still + NAP_S if now == picture else 0.0), now
+    await _see(pilot, look.words)
+    await _stand_still(pilot)
     path = to / f"{theme}-{wide}x{high}" / f"{look.name}.svg"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(picture, "utf-8")
+    path.write_text(drawn(pilot), "utf-8")
     path.with_suffix(".txt").write_text("\n".join(lines(pilot)) + "\n", "utf-8")
     _note_figures(to / "figures.tsv", (look.name, theme, f"{wide}x{high}"), figures_of(pilot))
     return path
@@ -242,10 +254,15 @@ def _note_figures(path: Path, key: tuple[str, ...], figures: Sequence[int]) -> N
     path.write_text("\n".join(["\t".join(FIGURES), *told]) + "\n", "utf-8")
 
 
+def strips(pilot: Pilot[None]) -> Sequence[Strip]:
+    """Return the screen on top as Textual draws it, line by line."""
+    told: Sequence[Any] = pilot.app.screen._compositor.render_strips()
+    return [Strip(list(each)) for each in told]
+
+
 def lines(pilot: Pilot[None]) -> list[str]:
-    """Return the lines of the screen on top."""
-    strips = pilot.app.screen._compositor.render_strips()
-    return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+    """Return the lines of the screen on top, without their styles."""
+    return [strip.text.rstrip() for strip in strips(pilot)]
 
 
 def figures_of(pilot: Pilot[None]) -> tuple[int, int, int, int, int]:
@@ -262,7 +279,7 @@ def figures_of(pilot: Pilot[None]) -> tuple[int, int, int, int, int]:
     for line in told:
         empty = 0 if line.strip(" │┃▏▎|") else empty + 1
         most = max(most, empty)
-    cells = [each for strip in pilot.app.screen._compositor.render_strips() for each in strip if each.text.strip()]
+    cells = [each for strip in strips(pilot) for each in strip if each.text.strip()]
     colors = {each.style.color.name for each in cells if each.style and each.style.color}
     bold = sum(each.cell_length for each in cells if each.style and each.style.bold)
     return round(100 * signs / (wide * high)), run, most, len(colors), bold
@@ -337,13 +354,13 @@ def main() -> None:
 
 
 def take_all(names: Sequence[str], chosen: Sequence[Shape], to: Path) -> None:
-    """Take screens one after the other; one that can't be reached is named, and the others are taken."""
+    """Take screens one after the other; if one can't be taken, say why, and take the others."""
     to.mkdir(parents=True, exist_ok=True)
     for name in names:
         try:
             pictures = asyncio.run(take(looks()[name], chosen, to))
-        except (TimeoutError, ValueError) as error:
-            print(f"{name}: {error}", flush=True)
+        except Exception as error:  # also one of the app itself
+            print(f"{name}: {type(error).__name__}: {error}", flush=True)
             continue
         for picture in pictures:
             as_png(picture)
