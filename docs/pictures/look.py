@@ -54,8 +54,8 @@ class Look:
 
     `story` is the number of an example of `parley demo`, played up to where the phase `at` begins (``kind.phase``, or
     ``end`` after the last step, or nothing before the start), for the `nth` time, and `steps` steps further.
-    A `board` is one of `boards.toml` or `looks.toml`, with the private `forms` that both have sealed on it. It is in
-    the phase after them; with `steps`, that many leaders have sealed the form `at`.
+    A `board` is one of `boards.toml` or `looks.toml`, with the private `forms` that both have sealed on it; for ``on``,
+    they left a phase without one. It is in the phase after them; with `steps`, that many have sealed the form `at`.
     `seconds` pass before somebody looks, in the lobby if `lobby` is set. `then` are what they do: ``press`` keys,
     ``write`` text, ``see`` words, ``wait`` seconds. `words` are on screen when it is taken. `sizes` are used instead of
     all others.
@@ -175,7 +175,7 @@ def _on_board(example: Example, look: Look) -> str:
     In the next private form, as many leaders have sealed as there are `steps`.
     """
     told = {**BOARDS, **LOOKS["board"]}[look.board]
-    answers = [step for form in look.forms for step in sealed(told[form])]
+    answers = [step for form in look.forms for step in ([ON] if form == "on" else sealed(told[form]))]
     rows = told["new_rows"] if "before" in told else told.get("rows", ())
     begun = [*added(rows), *([] if look.at == "read" else [ON]), *answers]
     if look.steps:
