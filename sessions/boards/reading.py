@@ -286,7 +286,8 @@ class _Reading:
         same = [each for each in before if each.board.kind == board.kind]
         opened = [each for each in same if each.opened]
         named = [each for each in same if each.id == board.from_]
-        self.last = next(iter(named or (opened or same)[-1:]), None)
+        begun = item is None or item.status != "queued"  # until then, nobody knows which earlier rows these continue
+        self.last = next(iter(named or (opened or same)[-1:]), None) if begun else None
         self.gone = _gone(session, board, before) if board.from_ else ()
         self.notes: defaultdict[str, list[ReadNote]] = defaultdict(list)
         for note in session.all(Note, board=board.id):

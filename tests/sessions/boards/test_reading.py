@@ -32,7 +32,7 @@ from sessions.session import Session
 DAY = date(2026, 11, 27)
 
 
-def session_of(*rows: Row, settings: Any = None) -> Session:
+def session_of(*rows: Row, settings: Any = None, status: Any = "active") -> Session:
     """A session with a board item and these rows."""
     return Session(
         [
@@ -42,7 +42,7 @@ def session_of(*rows: Row, settings: Any = None) -> Session:
             ),
             Participant(key_="cpo", name="Ana", role="leader"),
             Participant(key_="cto", name="Ben", role="leader"),
-            Item(id="I1", title="Board", kind="board", planned_minutes=20, settings=settings),
+            Item(id="I1", title="Board", kind="board", planned_minutes=20, settings=settings, status=status),
             *rows,
         ]
     )  # fmt: skip
@@ -54,12 +54,14 @@ def read(
     *more: Row,
     before: tuple[BoardBefore, ...] = (),
     level: str = "light",
+    status: str = "active",
 ) -> ReadBoard:
     """Read a board with these rows, whose first column is the key."""
     spec, faults = board_spec({"key": "test", "title": "Test", "scope": "series", **table})
     assert spec is not None, faults
     board = Board(id="B1", item="I1", title="Test", kind="test", from_=before[-1].id if before else None)
-    session = session_of(board, *(row_of(key, cells) for key, cells in rows.items()), *more, settings={"level": level})
+    on_it = (row_of(key, cells) for key, cells in rows.items())
+    session = session_of(board, *on_it, *more, settings={"level": level}, status=status)
     return read_board(session, board, spec, before, DAY)
 
 
@@ -148,6 +150,13 @@ def test_nothing_is_new_on_the_first_board_of_a_series() -> None:
     assert (first.rows[0].results["new"].value, first.results["news"].value, first.rows[0].marks) == (None, None, ())
     assert (next_.rows[0].results["new"].value, next_.results["news"].value) == (True, 1)
     assert [mark.says for mark in next_.rows[0].marks] == ["It has an owner now."]
+
+
+def test_nothing_is_new_while_a_board_with_imported_rows_waits_for_its_item() -> None:
+    rows, before = {"a": {"cost": 1}}, (earlier({"a": {}}),)
+    waiting = read(RISKS, rows, before=before, status="queued")
+    assert (waiting.rows[0].results["new"].value, waiting.last) == (None, None)
+    assert read(RISKS, rows, before=before).rows[0].results["new"].value is True
 
 
 def test_a_check_marks_a_row_says_why_and_offers_something() -> None:

@@ -119,7 +119,7 @@ def frame() -> list[Row]:
         ),
         Participant(key_="cpo", name="Ana", role="leader"),
         Participant(key_="cto", name="Ben", role="leader"),
-        Item(id="I1", title="Board", kind="board", planned_minutes=20),
+        Item(id="I1", title="Board", kind="board", planned_minutes=20, status="active"),
     ]  # fmt: skip
 
 
