@@ -73,8 +73,8 @@ class SessionClient(LastView):
         """What those here have begun to write and not sealed or sent yet."""
         self.coach = Coach(self._thread)
         """Asks authors here about what they write."""
-        self.arranged: dict[str, object] = {}
-        """How the rows of an item are arranged at this terminal, also while another view is in their place."""
+        self.arranged: dict[tuple[str, str | None], object] = {}
+        """How the rows of an item are arranged here in a phase, also while another view is in their place."""
         self.pins = SeatPins(self, self._thread, self._backup, self.do)
         self._watcher: Watcher | None = None
 

@@ -65,12 +65,17 @@ def board_room(path: Path, phase: str = "read", **changed: Any) -> Room:
     room = room_with(path, board, item(2, "talk", "cto"), item(3, "close"))
     for text in TEXTS:
         room.do(AddRow(board="B1", values={"risk": text, "owner": "cto", "stage": "open"}), "cpo")
+    to_phase(room, phase)
+    return room
+
+
+def to_phase(room: Room, phase: str) -> None:
+    """Play on to a phase."""
     answers = {"fill": FILLED, "annotate": NOTED, "vote": VOTED}
     while (now := str(under_way(room.view(None)).phase)) != phase:
         if now in answers:
             seal(room, now, answers[now])  # type: ignore[arg-type]
         both(room, Advance())
-    return room
 
 
 def row_of(room: Room, key: str = "risk-1") -> ReadRow:

@@ -12,7 +12,7 @@ from sessions.exercises.board.rows import EditRow
 from sessions.exercises.board.settle import ProposeCell, SignBoard, SignRow
 from sessions.model import Action, BoardRow, Decision, Watch
 from sessions.rules.agenda import AddItem
-from tests.tui.exercises.boards import FILLED, TEXTS, board_room, row_of
+from tests.tui.exercises.boards import FILLED, TEXTS, board_room, row_of, to_phase
 from tests.tui.keyboard import Keyboard
 from tests.tui.scenes import asked
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
@@ -52,6 +52,21 @@ async def test_both_answers_stand_side_by_side_with_their_gap_the_widest_first_a
         pilot.app.screen.query_one(BoardTable).query_one(".details").scroll_end(animate=False)
         await until(pilot, lambda: "We lose a week each month." in words(pilot))
         await pilot.press("j", "j")
+
+
+async def test_a_filter_of_an_earlier_phase_hides_nothing_that_is_revealed(tmp_path: Path) -> None:
+    room = board_room(tmp_path / "p.db", "read")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        await pilot.press("slash")
+        await asked(pilot)
+        await typed(pilot, "leave")
+        await pilot.press("f10")
+        await until(pilot, lambda: "1 of 3 rows" in shown(pilot))
+        to_phase(room, "reveal")
+        await until(pilot, lambda: "Side by side".lower() in shown(pilot) and bool(pilot.app.screen.query(BoardTable)))
+        await until(pilot, lambda: len(order(pilot)) == 3 and order(pilot)[0] == "risk-1")
+        assert "of 3 rows" not in shown(pilot)
 
 
 async def test_votes_are_shown_with_guess_and_reason_and_whether_they_pass(tmp_path: Path) -> None:

@@ -139,15 +139,15 @@ class BoardCursor:
 
     @property
     def arrangement(self) -> Arrangement:
-        """How the rows of the item under way are arranged here."""
+        """How the rows are arranged here, in this phase: each begins with all rows, in its own order."""
         item = self.client.view().active
-        found = self.client.arranged.get(item.id) if item else None
+        found = self.client.arranged.get((item.id, item.phase)) if item else None
         return found if isinstance(found, Arrangement) else Arrangement()
 
     @arrangement.setter
     def arrangement(self, arrangement: Arrangement) -> None:
         if item := self.client.view().active:
-            self.client.arranged[item.id] = arrangement
+            self.client.arranged[item.id, item.phase] = arrangement
             self._rearranged()
 
     # --- showing ----------------------------------------------------------------------------------------------------
