@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from sessions import pins
 from sessions.store import connection, migrations, sqlite_file
 from sessions.store.sqlite import sqlite3
+from tests.demo import Demo, played
 
 pins.Costs.now = pins.Cost(4)  # a PIN is tried at once here; what starts as its own process takes its time
 
@@ -56,6 +57,12 @@ def migrate_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sqlite_file, "open_writer", opened)
         yield
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The examples, played once; to play them takes a second. A test that changes them takes a copy."""
+    return played(tmp_path_factory.mktemp("demo") / "demo.db")
 
 
 @pytest.fixture(autouse=True)

@@ -31,6 +31,8 @@ from sessions.model.columns import columns
 from sessions.rules.phases import KINDS
 from sessions.rules.questions import PACK_ONLY, Asked
 from sessions.version import VERSION
+from tests.demo import Demo
+from tui.cli.main import main
 from tui.cli.parser import parser
 from tui.commands.command import shown
 from tui.commands.keymap import ANYWHERE, CAPTURE, LEAD, RUN
@@ -75,15 +77,15 @@ def anchors(path: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in found}
 
 
-def ran(folder: Path, words: list[str]) -> str:
-    """What a command prints in `folder`, where parley's file is; it must succeed, or find something due."""
+def run(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Run a command in the current folder, parley's in this process; it must succeed, or find something due."""
     if words[0] == "parley":
-        words = [sys.executable, "-m", "tui.cli.main", *words[1:]]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PARLEY_DB": str(folder / "parley.db")}
-    done = subprocess.run(words, capture_output=True, text=True, cwd=folder, env=environment, check=False)
-    right = (0, 3) if "due" in words[:4] else (0,)
-    assert done.returncode in right, f"{shlex.join(words)}: {done.stderr}{done.stdout}"
-    return done.stdout
+        code, told = main(words[1:]), capsys.readouterr()
+        said = f"{told.err}{told.out}"
+    else:
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        code, said = done.returncode, f"{done.stderr}{done.stdout}"
+    assert code in ((0, 3) if "due" in words[:4] else (0,)), f"{shlex.join(words)}: {said}"
 
 
 # --- the command line -----------------------------------------------------------------------------------------------
@@ -116,9 +118,16 @@ def test_every_parley_command_in_a_document_parses(path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", [path for path in DOCS if any(commands(path))], ids=lambda path: path.name)
-def test_the_commands_of_a_document_do_what_they_say_one_after_another(path: Path, tmp_path: Path) -> None:
-    ran(tmp_path, ["git", "init", "-q"])
-    closed = ran(tmp_path, ["parley", "demo", "--load"]).split()[0]
+def test_the_commands_of_a_document_do_what_they_say_one_after_another(
+    path: Path,
+    loaded: Demo,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PARLEY_DB", str(loaded.copied(tmp_path / "parley.db").db))
+    run(["git", "init", "-q"], capsys)
     for text in fences(path, "toml"):
         table = tomllib.loads(text)
         if (key := table.get("key")) is not None:
@@ -132,7 +141,7 @@ def test_the_commands_of_a_document_do_what_they_say_one_after_another(path: Pat
             (tmp_path / "rows.toml").write_text(text, "utf-8")
     for words in commands(path):
         if words[0] == "git" or (words[0] == "parley" and len(words) > 1 and words[1] not in FULL_SCREEN):
-            ran(tmp_path, [word.replace(NAMED, closed) for word in words])
+            run([word.replace(NAMED, loaded.first) for word in words], capsys)
 
 
 def test_the_readme_names_one_test_command_that_starts_in_a_bare_clone() -> None:

@@ -19,8 +19,8 @@ from sessions.pins import hashed, prove
 from sessions.records.amendments import Redact
 from sessions.room import Room
 from sessions.rules.moves import Seal
-from sessions.setup.demo import load
 from sessions.store import open_store
+from tests.demo import Demo
 from tests.tui.scenes import QUESTIONS, closing, item, room_with
 from tui.client import identity
 from tui.client.identity import own_key
@@ -102,9 +102,8 @@ def test_whoever_can_write_the_file_can_use_any_seat(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_copy_made_before_a_redaction_still_contains_the_words(tmp_path: Path) -> None:
-    store = open_store(tmp_path / "p.db")
-    *_, closed, _ = load(store)
+def test_a_copy_made_before_a_redaction_still_contains_the_words(loaded: Demo, tmp_path: Path) -> None:
+    store, closed = open_store(loaded.copied(tmp_path / "p.db").db), loaded.closed
     words = store.load(closed).get(Goal, "G1").text
     store.backup(tmp_path / "copy.db")
     room = Room(store, closed)

@@ -24,12 +24,12 @@ from sessions.room import Room
 from sessions.rules.agenda import MakeReady, Start, Waive
 from sessions.rules.moves import Advance, Unseal
 from sessions.rules.pin_commands import SetPin
-from sessions.setup.demo import load
 from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from sessions.store.connection import connect
 from sessions.store.monotonic import WATCHED_MS
 from sessions.store.sqlite_store import SqliteStore
+from tests.demo import Demo
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import PATIENCE, Terminal
 from tests.terminal.test_terminal import restored
@@ -77,29 +77,20 @@ def wait_until(met: Callable[[], Any], what: str) -> None:
         time.sleep(0.02)
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
-    path = tmp_path_factory.mktemp("examples") / "demo.db"
-    store = open_store(path)
-    *_, closed, live = load(store)
-    store.close()
-    return path, closed, live
-
-
 @pytest.fixture
-def db(loaded: tuple[Path, str, str], tmp_path: Path) -> Path:
+def db(loaded: Demo, tmp_path: Path) -> Path:
     """The examples in the test's own file; the live one is in a ballot that the cpo has sealed."""
-    return Path(shutil.copy(loaded[0], tmp_path / "parley.db"))
+    return Path(shutil.copy(loaded.db, tmp_path / "parley.db"))
 
 
 @pytest.fixture
-def closed(loaded: tuple[Path, str, str]) -> str:
-    return loaded[1]
+def closed(loaded: Demo) -> str:
+    return loaded.closed
 
 
 @pytest.fixture
-def live(loaded: tuple[Path, str, str]) -> str:
-    return loaded[2]
+def live(loaded: Demo) -> str:
+    return loaded.live
 
 
 @pytest.fixture

@@ -18,24 +18,22 @@ from sessions.model import Goal, Header, Participant
 from sessions.model.columns import REDACTED
 from sessions.records.amendments import Amend, Redact
 from sessions.room import Room
-from sessions.setup.demo import load
 from sessions.setup.new_session import admit
 from sessions.setup.update import update
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
+from tests.demo import Demo
 
 WHY = "It was written down wrong"
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
+def played(loaded: Demo) -> tuple[Path, str, str]:
     """A file with a closed session, its id, and its minutes as somebody keeps them elsewhere."""
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    store = open_store(path)
-    *_, closed, _ = load(store)
-    text = export_toml(store.load(closed))
+    store = open_store(loaded.db)
+    text = export_toml(store.load(loaded.closed))
     store.close()
-    return path, closed, text
+    return loaded.db, loaded.closed, text
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """After the reveal: amendments that keep the earlier wording, scores before and after, and redaction by two people."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,9 +15,8 @@ from sessions.records.captures import AddAction, ParkTopic
 from sessions.room import Room
 from sessions.rules.session_scores import scores_of_session
 from sessions.session import Session
-from sessions.setup.demo import load
 from sessions.store import open_store
-from sessions.store.sqlite_store import SqliteStore
+from tests.demo import Demo
 from tests.sessions.aligned import Aligning
 from tests.sessions.play import Play, item
 
@@ -136,17 +135,11 @@ def test_a_seal_is_never_amended() -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Any:
-    opened = open_store(tmp_path / "parley.db")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def closed(store: SqliteStore) -> Room:
+def closed(loaded: Demo, tmp_path: Path) -> Iterator[Room]:
     """The closed example, every seat at hand."""
-    session_id = load(store)[-2]
-    return Room(store, session_id, frozenset({"cpo", "cto", "cpto"}))
+    store = open_store(loaded.copied(tmp_path / "closed.db").db)
+    yield Room(store, loaded.closed, frozenset({"cpo", "cto", "cpto"}))
+    store.close()
 
 
 @pytest.mark.slow
@@ -230,17 +223,17 @@ def test_only_text_can_be_redacted(closed: Room, target: str, says: str) -> None
 
 
 @pytest.mark.slow
-def test_not_one_byte_of_the_redacted_words_stays_in_the_file(store: SqliteStore, tmp_path: Path, closed: Room) -> None:
+def test_not_one_byte_of_the_redacted_words_stays_in_the_file(tmp_path: Path, closed: Room) -> None:
     closed.do(Amend(target="G1.text", after=SECRET, reason=REASON), "cpo")
     assert any(SECRET.encode() in path.read_bytes() for path in tmp_path.iterdir())
-    before = store.newer(closed.id, 0)
+    before = closed.store.newer(closed.id, 0)
     for seat in ("cpo", "cto"):
         closed.do(Redact(target="G1.text", reason=REASON), seat)
-    assert store.verify(closed.id) == []
-    after = store.newer(closed.id, 0)
+    assert closed.store.verify(closed.id) == []
+    after = closed.store.newer(closed.id, 0)
     assert [change.hash for change in after[: len(before)]] == [change.hash for change in before]
-    assert store.search("account nobody") == []
-    store.close()
+    assert closed.store.search("account nobody") == []
+    closed.store.close()
     assert not any(SECRET.encode() in path.read_bytes() for path in tmp_path.iterdir())
     assert SECRET.split()[-1] + " know" not in str(after)
 

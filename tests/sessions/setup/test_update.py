@@ -25,16 +25,16 @@ from sessions.setup.new_session import admit
 from sessions.setup.update import Over, update
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
+from tests.demo import Demo
 
 WHY = "It was written down wrong"
 
 
 @pytest.fixture(scope="module")
-def minutes(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The minutes of the closed example, played once."""
-    store = open_store(tmp_path_factory.mktemp("demo") / "demo.db")
-    *_, closed, _ = load(store)
-    text = export_toml(store.load(closed))
+def minutes(loaded: Demo) -> str:
+    """The minutes of the closed example."""
+    store = open_store(loaded.db)
+    text = export_toml(store.load(loaded.closed))
     store.close()
     return text
 

@@ -21,36 +21,27 @@ from sessions.model import Participant
 from sessions.records.amendments import Amend, Redact
 from sessions.room import Room
 from sessions.session import Countersigned
-from sessions.setup.demo import load
 from sessions.setup.new_session import admit
 from sessions.store import open_store
 from sessions.store.connection import connect
 from sessions.store.countersignatures import KeptCountersignature
 from sessions.store.countersigning import Given, take
 from sessions.store.sqlite_store import SqliteStore
+from tests.demo import Demo
 from tests.sessions.signing import Signer, ed25519
 
 ADA, BO, EVE = ed25519(), ed25519(), ed25519()
 WHY = "It was written down wrong"
 
 
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    store = open_store(path)
-    *_, closed, _ = load(store)
-    store.close()
-    return path, closed
+@pytest.fixture
+def store(loaded: Demo, tmp_path: Path) -> SqliteStore:
+    return open_store(Path(shutil.copy(loaded.db, tmp_path / "parley.db")))
 
 
 @pytest.fixture
-def store(played: tuple[Path, str], tmp_path: Path) -> SqliteStore:
-    return open_store(Path(shutil.copy(played[0], tmp_path / "parley.db")))
-
-
-@pytest.fixture
-def session(played: tuple[Path, str]) -> str:
-    return played[1]
+def session(loaded: Demo) -> str:
+    return loaded.closed
 
 
 def text_of(store: SqliteStore, session: str) -> str:

@@ -1,7 +1,6 @@
 """The command line as a person meets it: words in, lines and an exit code out, on a real file with the examples."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from sessions.setup.demo import load
-from sessions.store import open_store
+from tests.demo import Demo
 from tui.cli.main import main
 
 ROOT = Path(__file__).parents[3]
@@ -41,16 +39,6 @@ class Ran:
         assert self.err.startswith("parley: ") and self.err.endswith("\n") and self.err.count("\n") == 1, self.err
         assert "Traceback" not in self.err
         return self.err.removeprefix("parley: ").rstrip("\n")
-
-
-@dataclass(frozen=True)
-class Demo:
-    """A file with the examples, and their ids, the earliest first."""
-
-    db: Path
-    first: str
-    closed: str
-    live: str
 
 
 Parley = Callable[..., Ran]
@@ -84,23 +72,12 @@ def process() -> Callable[..., subprocess.CompletedProcess[str]]:
     return run
 
 
-@pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """The examples, played once."""
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    store = open_store(path)
-    first, closed, live = load(store)
-    store.close()
-    return Demo(path, first, closed, live)
-
-
 @pytest.fixture
 def demo(loaded: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Demo:
     """A copy of the examples that the test may change, and the file that every verb uses."""
-    path = Path(shutil.copy(loaded.db, tmp_path / "parley.db"))
-    shutil.copy(loaded.db.with_suffix(".log"), tmp_path / "parley.log")
-    monkeypatch.setenv("PARLEY_DB", str(path))
-    return Demo(path, loaded.first, loaded.closed, loaded.live)
+    copy = loaded.copied(tmp_path / "parley.db")
+    monkeypatch.setenv("PARLEY_DB", str(copy.db))
+    return copy
 
 
 @pytest.fixture

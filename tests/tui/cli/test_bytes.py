@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.tui.cli.conftest import ROOT, Demo
+from tests.demo import Demo
+from tests.tui.cli.conftest import ROOT
 
 ODD = b"caf\xe9"
 LEADERS = ["--leader", "cpo=Ada", "--leader", "cto=Bo"]

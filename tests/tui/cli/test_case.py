@@ -6,7 +6,8 @@ import pytest
 
 from sessions.ids import as_id, as_reference, as_seat
 from sessions.store import open_store
-from tests.tui.cli.conftest import Demo, Parley
+from tests.demo import Demo
+from tests.tui.cli.conftest import Parley
 from tui.cli.parser import parser
 
 NAMED = {"ID": as_id, "SEAT": as_seat, "ACTION": as_reference}

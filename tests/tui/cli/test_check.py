@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from schemas import read_text
-from tests.tui.cli.conftest import ROOT, Demo, Parley
+from tests.demo import Demo
+from tests.tui.cli.conftest import ROOT, Parley
 
 Process = Callable[..., subprocess.CompletedProcess[str]]
 

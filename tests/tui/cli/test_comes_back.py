@@ -9,8 +9,9 @@ import pytest
 
 from sessions.model import FollowUp
 from sessions.store import open_store
+from tests.demo import Demo
 from tests.sessions.minutes.test_calendar import events
-from tests.tui.cli.conftest import Demo, Parley
+from tests.tui.cli.conftest import Parley
 
 SERIES = "cpo-cto-weekly"
 

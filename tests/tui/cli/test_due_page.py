@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.cli.conftest import ROOT, Demo, Parley
+from tests.demo import Demo
+from tests.tui.cli.conftest import ROOT, Parley
 
 PAGE = (ROOT / "docs" / "due.md").read_text("utf-8")
 CRON, PROMPT, MAIL = (

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.cli.conftest import ROOT, Demo, Parley
+from tests.demo import Demo
+from tests.tui.cli.conftest import ROOT, Parley
 from tests.tui.cli.test_signing import accepted, key
 from tui.cli.signing import signature_path
 

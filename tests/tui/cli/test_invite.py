@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from sessions.store import open_store
-from tests.tui.cli.conftest import Demo, Parley
+from tests.demo import Demo
+from tests.tui.cli.conftest import Parley
 from tui.ssh.server import Server
 
 pytestmark = pytest.mark.openssh

@@ -9,7 +9,8 @@ import pytest
 
 from sessions.minutes.layout import TREE
 from sessions.model import TABLES
-from tests.tui.cli.conftest import ROOT, Demo, Parley
+from tests.demo import Demo
+from tests.tui.cli.conftest import ROOT, Parley
 from tui.cli.parser import parser
 
 DOC = (ROOT / "docs" / "json.md").read_text("utf-8")

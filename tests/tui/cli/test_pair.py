@@ -21,8 +21,9 @@ from sessions.rules.pair_figures import FIGURES
 from sessions.rules.pin_commands import SetPin
 from sessions.store import open_store
 from sessions.times import today
+from tests.demo import Demo
 from tests.sessions.pairs import save, session, some_series, staked
-from tests.tui.cli.conftest import ROOT, Demo, Parley
+from tests.tui.cli.conftest import ROOT, Parley
 from tui.client.pair_table import sparkline
 
 PIN = "4071"

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tui.cli.conftest import ROOT, Demo
+from tests.demo import Demo
+from tests.tui.cli.conftest import ROOT
 from tui.terminal.plain import IN_CELLS, IN_LINES, says_ascii, width
 
 ASCII = [

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from sessions.library.playbooks import own_folder
-from tests.tui.cli.conftest import ROOT, Demo, Parley
+from tests.demo import Demo
+from tests.tui.cli.conftest import ROOT, Parley
 from tui.cli.common import say_table
 
 

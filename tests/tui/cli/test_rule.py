@@ -12,7 +12,8 @@ from sessions.records.decisions import RecordDecision
 from sessions.records.escalations import Escalate, answer_words
 from sessions.room import Room
 from sessions.store import open_store
-from tests.tui.cli.conftest import Demo, Parley
+from tests.demo import Demo
+from tests.tui.cli.conftest import Parley
 
 TODAY = date.today()
 Process = Callable[..., subprocess.CompletedProcess[str]]

@@ -19,8 +19,9 @@ from sessions.store import open_store
 from sessions.store.connection import connect, pragma
 from sessions.store.salvage import salvage
 from sessions.store.sqlite_store import SqliteStore
+from tests.demo import Demo
 from tests.sessions.store.sample import ID, goal, save, started
-from tests.tui.cli.conftest import Demo, Parley
+from tests.tui.cli.conftest import Parley
 
 ROOT = Path(__file__).parents[3]
 SECRET = "Zanzibar layoffs by quokkaday"

@@ -7,7 +7,8 @@ from sessions.room import Room
 from sessions.rules.forms import seal as sealed_as
 from sessions.rules.moves import Unseal
 from sessions.store import open_store
-from tests.tui.cli.conftest import Demo, Parley
+from tests.demo import Demo
+from tests.tui.cli.conftest import Parley
 from tests.tui.every_verb import every_verb, said_by
 
 SEALED = "I cannot see what a customer gains before October"

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from sessions.sshsig import NAMESPACE
-from tests.tui.cli.conftest import Demo, Parley
+from tests.demo import Demo
+from tests.tui.cli.conftest import Parley
 from tui.cli.signing import how_to_check, signature_path
 
 pytestmark = pytest.mark.openssh

@@ -15,8 +15,9 @@ from sessions.errors import Refused
 from sessions.files.writing import append_note
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
+from tests.demo import Demo
 from tests.sessions.store.sample import goal, save, started
-from tests.tui.cli.conftest import ROOT, Demo, Parley
+from tests.tui.cli.conftest import ROOT, Parley
 from tui.cli.common import public
 from tui.dialogs.export import export
 from tui.ssh.address import note_of

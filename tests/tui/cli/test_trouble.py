@@ -16,7 +16,8 @@ import pytest
 import tui.cli.parser
 from sessions.store import migrations
 from sessions.store.connection import connect
-from tests.tui.cli.conftest import ROOT, Demo, Parley, Ran
+from tests.demo import Demo
+from tests.tui.cli.conftest import ROOT, Parley, Ran
 from tui.paths import log_file
 
 Process = Callable[..., subprocess.CompletedProcess[str]]

@@ -8,7 +8,8 @@ import pytest
 
 from sessions.store import default_path
 from sessions.version import VERSION
-from tests.tui.cli.conftest import Demo, Parley
+from tests.demo import Demo
+from tests.tui.cli.conftest import Parley
 from tui.cli.parser import parser
 
 READING = ("list", "show", "board", "search", "log", "verify", "actions", "playbooks", "doctor", "paths")

@@ -9,8 +9,9 @@ from bench.tampering import forge, other_vote
 from sessions.records.amendments import Amend
 from sessions.room import Room
 from sessions.store import open_store
+from tests.demo import Demo
 from tests.sessions.signing import Signer, ed25519
-from tests.tui.cli.conftest import Demo, Parley
+from tests.tui.cli.conftest import Parley
 
 UNANCHORED = "This is consistent within this file, but whoever owns the file could have rewritten it."
 

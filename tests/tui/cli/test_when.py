@@ -8,7 +8,8 @@ import pytest
 from sessions.dates import HOUR, show_day, show_time
 from sessions.model import Action, Participant
 from sessions.store import open_store
-from tests.tui.cli.conftest import Demo, Parley
+from tests.demo import Demo
+from tests.tui.cli.conftest import Parley
 
 PLAN = ("new", "Plan", "--playbook", "joint-planning", "--leader", "cpo=Ada", "--leader", "cto=Bo")
 

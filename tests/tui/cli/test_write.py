@@ -15,7 +15,8 @@ import pytest
 from sessions.records.amendments import Amend, Redact
 from sessions.room import Room
 from sessions.store import open_store
-from tests.tui.cli.conftest import ROOT, Demo, Parley
+from tests.demo import Demo
+from tests.tui.cli.conftest import ROOT, Parley
 
 Process = Callable[..., subprocess.CompletedProcess[str]]
 LEADERS = ("--leader", "cpo=Ada", "--leader", "cto=Bo")

@@ -18,8 +18,9 @@ from sessions.records.decisions import RecordDecision
 from sessions.records.escalations import Escalate
 from sessions.records.follow_ups import Report
 from sessions.room import Room
-from sessions.setup.demo import load, play, stories
+from sessions.setup.demo import play, stories
 from sessions.store import open_store
+from tests.demo import Demo
 from tests.sessions.setup.test_new_session import begun
 from tests.tui.scenes import asked, closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
@@ -274,12 +275,8 @@ async def test_minutes_of_a_missing_session_say_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_the_minutes_can_be_read_from_any_open_phase(tmp_path: Path) -> None:
-    path = tmp_path / "parley.db"
-    store = open_store(path)
-    session = load(store)[-1]
-    store.close()
-    app = ParleyApp(lambda: open_store(path), session=session)
+async def test_the_minutes_can_be_read_from_any_open_phase(loaded: Demo, tmp_path: Path) -> None:
+    app = ParleyApp(partial(open_store, loaded.copied(tmp_path / "parley.db").db), session=loaded.live)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause(0.5)
         await pilot.press("escape", "M")

@@ -15,9 +15,9 @@ from sessions.model import Clock, Item, Participant
 from sessions.room import Room
 from sessions.rules.agenda import MakeReady, Start, Waive
 from sessions.rules.moves import Advance, Force, Seal
-from sessions.setup.demo import load
 from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
+from tests.demo import Demo
 from tests.tui.scenes import PEOPLE, asked, item
 from tests.tui.stage import QUESTIONS, in_a_text, message, screen_of, shown, typed, until
 from tui.app import ParleyApp
@@ -459,12 +459,8 @@ async def test_an_item_carried_three_times_is_done_dropped_or_delegated(
 
 
 @pytest.mark.slow
-async def test_a_new_item_is_planned_for_as_long_as_its_kind_usually_takes(tmp_path: Path) -> None:
-    path = tmp_path / "parley.db"
-    store = open_store(path)
-    session = load(store)[-1]
-    store.close()
-    app = ParleyApp(partial(open_store, path), session=session)
+async def test_a_new_item_is_planned_for_as_long_as_its_kind_usually_takes(loaded: Demo, tmp_path: Path) -> None:
+    app = ParleyApp(partial(open_store, loaded.copied(tmp_path / "parley.db").db), session=loaded.live)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).middle.panel is not None)
         await pilot.press("escape", "g", "a")
