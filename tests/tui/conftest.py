@@ -8,16 +8,17 @@ import pytest
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
-from tests.tui.idle import Work, wait_for_idle
+from tests.tui.idle import Work, wait_for_idle, wait_for_screen
 
 
 @pytest.fixture(scope="session", autouse=True)
 def go_on_once_idle() -> Iterator[None]:
-    """Let a Pilot continue as soon as the app has nothing left to do; Textual's sleeps twice for every key."""
+    """Let a Pilot continue as soon as the app has nothing left to do; Textual's asks every widget, and sleeps twice."""
     with pytest.MonkeyPatch.context() as patch:
         wait = wait_for_idle(Work(patch))
         for module in ("textual.app", "textual.pilot"):
             patch.setattr(f"{module}.wait_for_idle", wait)
+        patch.setattr("textual.pilot.Pilot._wait_for_screen", wait_for_screen(wait))
         yield
 
 

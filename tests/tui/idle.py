@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from time import monotonic
 from typing import Any, cast
@@ -12,6 +12,7 @@ from weakref import WeakSet
 import pytest
 from textual._context import active_app
 from textual.app import App
+from textual.pilot import Pilot
 
 GLANCE_S = 0.001
 """How long another thread is left to itself before it is looked at again."""
@@ -37,11 +38,14 @@ class Work:
         return any(not future.done() for future in self._given)
 
 
-def wait_for_idle(work: Work) -> Callable[..., Any]:
+def wait_for_idle(work: Work) -> Callable[..., Awaitable[bool]]:
     """Return what a Pilot waits with."""
 
-    async def wait(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
-        """Wait until no callback is due, no thread works, and all is painted; `max_sleep` seconds at the most."""
+    async def wait(min_sleep: float = 0.0, max_sleep: float = 1.0) -> bool:
+        """Wait until no callback is due, no thread works, and all is painted; `max_sleep` seconds at the most.
+
+        Return whether it came to that.
+        """
         ready = cast(Any, asyncio.get_running_loop())._ready
         began = monotonic()
         await asyncio.sleep(max(min_sleep, GLANCE_S))
@@ -52,7 +56,21 @@ def wait_for_idle(work: Work) -> Callable[..., Any]:
             if work.goes_on:
                 await asyncio.sleep(GLANCE_S)
             elif not painted(active_app.get()):
-                return
+                return True
+        return False
+
+    return wait
+
+
+def wait_for_screen(idle: Callable[..., Awaitable[bool]]) -> Callable[..., Awaitable[bool]]:
+    """Return what a Pilot waits with until every widget has handled its messages.
+
+    Where nothing is due, each has. Textual's own sends every widget a message more, which takes longer than the key.
+    """
+    asked = Pilot._wait_for_screen
+
+    async def wait(pilot: Pilot[Any], timeout: float = 30.0) -> bool:
+        return await idle() or await asked(pilot, timeout)
 
     return wait
 
