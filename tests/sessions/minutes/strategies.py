@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sessions.minutes.layout import OWN, TREE, Node
@@ -16,6 +17,7 @@ from sessions.model.exercise import COLUMN
 from sessions.records.captures import AS_OF
 from sessions.session import Session
 from sessions.text import clean
+from tests.few import few
 
 PEOPLE = ["cpo", "cto", "cpto", "eva"]
 HOSTILE = st.text(
@@ -123,8 +125,33 @@ def rows(draw: st.DrawFn, node: Node, given: dict[str, Any]) -> Row:
     return node.row(**found)
 
 
+DRAWN = few(30)
+# A whole session is much to draw and more to shrink.
+slowly = settings(
+    deadline=None, max_examples=DRAWN, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
+)
+
+
+def closed_sessions() -> st.SearchStrategy[Session]:
+    """Return random closed sessions, `DRAWN` of them; to draw one takes a tenth of a second, so each is drawn once."""
+    return st.integers(0, DRAWN - 1).map(lambda number: _drawn()[number].copy())
+
+
+@functools.cache
+def _drawn() -> list[Session]:
+    found: list[Session] = []
+
+    @slowly
+    @given(_closed_session())
+    def draw(session: Session) -> None:
+        found.append(session)
+
+    draw()
+    return found
+
+
 @st.composite
-def closed_sessions(draw: st.DrawFn) -> Session:
+def _closed_session(draw: st.DrawFn) -> Session:
     """Draw a closed session: two leaders, a facilitator, an observer, and up to three rows in every table."""
     session = Session(head="sha256:" + "a" * 64)
     for seat in PEOPLE:

@@ -19,8 +19,7 @@ from sessions.session import Session
 from sessions.setup.new_session import admit
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
-from tests.sessions.minutes.strategies import closed_sessions
-from tests.sessions.minutes.test_round_trip import slowly
+from tests.sessions.minutes.strategies import closed_sessions, slowly
 
 ID = "7k3qf2xa"
 LATER = date.today() + timedelta(days=30)

@@ -12,8 +12,8 @@ from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
 from sessions.model import Answered
 from sessions.session import Session
-from tests.sessions.minutes.strategies import closed_sessions
-from tests.sessions.minutes.test_round_trip import EXAMPLE, slowly
+from tests.sessions.minutes.strategies import closed_sessions, slowly
+from tests.sessions.minutes.test_round_trip import EXAMPLE
 
 
 def faults(text: str) -> list[str]:

@@ -19,8 +19,7 @@ from sessions.minutes.markdown_escape import inline, quote
 from sessions.minutes.toml import export_toml
 from sessions.model import Action, Amendment, Board, BoardAnswer, BoardRow, Escalation, Sheet, Side
 from sessions.session import Session
-from tests.sessions.minutes.strategies import closed_sessions
-from tests.sessions.minutes.test_round_trip import slowly
+from tests.sessions.minutes.strategies import closed_sessions, slowly
 
 EXPORTS = {"toml": export_toml, "markdown": export_markdown, "json": export_json, "ics": export_ics}
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions.errors import Refused
@@ -12,13 +12,9 @@ from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml, heard, told, write
 from sessions.model import Argument, Item
 from sessions.session import Session
-from tests.sessions.minutes.strategies import closed_sessions, texts
+from tests.sessions.minutes.strategies import closed_sessions, slowly, texts
 
 EXAMPLE = (Path(__file__).parent / "example-minutes.toml").read_text()
-# A whole session is much to draw and more to shrink.
-slowly = settings(
-    deadline=None, max_examples=30, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
-)
 
 
 def test_the_example_is_restored_byte_for_byte() -> None:

@@ -21,8 +21,8 @@ from sessions.minutes.toml import export_toml
 from sessions.model import Goal, Side
 from sessions.model.columns import REDACTED, columns
 from sessions.session import Session
-from tests.sessions.minutes.strategies import closed_sessions
-from tests.sessions.minutes.test_round_trip import EXAMPLE, slowly
+from tests.sessions.minutes.strategies import closed_sessions, slowly
+from tests.sessions.minutes.test_round_trip import EXAMPLE
 
 VALIDATOR = jsonschema.Draft7Validator(schema(), format_checker=jsonschema.FormatChecker())
 BIN = Path(sys.executable).parent

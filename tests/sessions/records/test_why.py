@@ -18,8 +18,7 @@ from sessions.session import Session
 from sessions.setup.new_session import admit
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
-from tests.sessions.minutes.strategies import closed_sessions
-from tests.sessions.minutes.test_round_trip import slowly
+from tests.sessions.minutes.strategies import closed_sessions, slowly
 from tests.sessions.records.test_follow_ups import LATER, TODAY, begun, closed, store
 from tests.sessions.setup.test_new_session import begun as begin
 from tests.sessions.setup.test_new_session import item

@@ -15,8 +15,7 @@ from sessions.records.captures import AddAction
 from sessions.session import Session
 from sessions.setup.new_session import admit
 from sessions.store import due, open_store
-from tests.sessions.minutes.strategies import DAYS, OFFSETS, closed_sessions
-from tests.sessions.minutes.test_round_trip import slowly
+from tests.sessions.minutes.strategies import DAYS, OFFSETS, closed_sessions, slowly
 from tests.sessions.play import Play, item
 from tui.cli.comes_back import _words, as_json
 
