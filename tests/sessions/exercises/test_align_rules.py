@@ -29,6 +29,7 @@ from sessions.rules.agenda import EndItem
 from sessions.rules.moves import Advance, Seal
 from sessions.rules.phases import KINDS
 from sessions.rules.votes import ballots_of
+from tests.few import few
 from tests.sessions.aligned import REASON, Aligning, answer
 
 JUNE = date(2026, 6, 30)
@@ -108,7 +109,7 @@ def finite(found: AlignScores) -> bool:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=few(30), deadline=None)
 @given(votes=ballots)
 def test_any_ballot_is_scored_and_resolved_as_the_table_says(votes: dict[str, tuple[int | None, int | None]]) -> None:
     play = Aligning().voting(*NAMES).vote(**votes)
@@ -156,7 +157,7 @@ steps = st.tuples(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=few(30), deadline=None)
 @given(
     plan=st.lists(steps, min_size=14, max_size=14), signers=st.sampled_from([["cpo"], ["cpo", "cto"], ["cto", "cpo"]])
 )

@@ -15,6 +15,7 @@ from sessions.session import Session
 from sessions.store import open_store
 from sessions.store.connection import connect, open_writer
 from sessions.store.tables import TABLES
+from tests.few import few
 from tests.sessions.store import rows
 from tests.sessions.store.sample import ID, goal, save, started
 
@@ -25,7 +26,7 @@ def test_every_valid_row_is_loaded_as_it_was(path: Path, kind: type[Row]) -> Non
     conn = open_writer(path)
     conn.execute("PRAGMA foreign_keys = OFF")  # one row alone has no parents
 
-    @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+    @settings(max_examples=few(12), suppress_health_check=[HealthCheck.too_slow], deadline=None)
     @given(rows.of(kind))
     def comes_back(row: Row) -> None:
         session = str(image(row)["id"]) if kind.TABLE == "session" else ID

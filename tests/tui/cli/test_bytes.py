@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.demo import Demo
-from tests.tui.cli.conftest import ROOT
+from tests.tui.cli.conftest import ROOT, Parley
 
 ODD = b"caf\xe9"
 LEADERS = ["--leader", "cpo=Ada", "--leader", "cto=Bo"]
@@ -41,12 +41,14 @@ def run(*words: Any, **env: Any) -> subprocess.CompletedProcess[str]:
     ],
     ids=str,
 )
-def test_an_argument_that_is_not_text_is_refused_and_not_dropped(demo: Demo, words: list[str | bytes]) -> None:
-    before = run("list").stdout
+def test_an_argument_that_is_not_text_is_refused_and_not_dropped(
+    demo: Demo, parley: Parley, words: list[str | bytes]
+) -> None:
+    before = parley("list").out
     done = run(*[demo.live if word == "LIVE" else word for word in words])
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("parley: ") and done.stderr.count("\n") == 1 and "caf?" in done.stderr
-    assert "\\" not in done.stderr and run("list").stdout == before
+    assert "\\" not in done.stderr and parley("list").out == before
 
 
 @pytest.mark.slow
