@@ -15,6 +15,7 @@ from sessions.records.captures import source_of
 from sessions.rules.checks import checked
 from sessions.rules.consent import Consenting, row_words
 from sessions.rules.editing import edited
+from sessions.rules.moves import REASON_LEAST
 from sessions.rules.objecting import new_objection, put_objection
 from sessions.rules.seats import author, is_absent, named, person
 from sessions.session import Session
@@ -36,6 +37,24 @@ def _needed(session: Session, decision: Decision) -> list[str] | None:
     if decision.method == "integrator":
         return [session.facilitator] if session.facilitator else None
     return list(session.leaders)
+
+
+def decided_alone(decision: Decision) -> str | None:
+    """Return the owner who took a decision alone, as its method allows; None if somebody else agreed to it, too."""
+    alone = decision.method == "owner" and decision.status in ("decided", "superseded")
+    return decision.owner if alone and set(decision.decided_by) <= {decision.owner} else None
+
+
+def require_reason(session: Session, ref: str, said: str | None, ctx: Context) -> None:
+    """Refuse to replace a decision that one person took alone, of this session or an earlier one, without a reason."""
+    earlier, _, local = ref.rpartition("/")
+    of = ctx.earlier(earlier) if earlier else session
+    decision = of.find(Decision, local) if of else None
+    alone = decided_alone(decision) if decision else None
+    if alone and len((said or "").strip()) < REASON_LEAST:
+        raise Refused(
+            f"{alone.upper()} decided {ref} alone. Say why you replace it, in {REASON_LEAST} characters or more."
+        )
 
 
 def decision_words(session: Session, decision_id: str) -> list[Any]:
@@ -97,7 +116,7 @@ class RecordDecision(Command):
     options: tuple[tuple[str, str, str | None], ...] = ()
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Save it. Refused if a text is too long, a goal or the owner is unknown, or the owner is missing."""
+        """Save it. Refused if a text is too long, for an unknown goal or owner, and without an owner or a reason."""
         by = author(ctx)
         if self.owner is not None:
             person(session, self.owner)
@@ -107,6 +126,8 @@ class RecordDecision(Command):
             raise Refused(NO_INTEGRATOR)
         for goal in self.goals:
             session.get(Goal, goal)
+        if self.supersedes:
+            require_reason(session, self.supersedes, self.rationale, ctx)
         decision = Decision(
             id=session.next_id(Decision, "D"),
             title=one_line(self.title),
@@ -189,6 +210,8 @@ class EditDecision(Command):
         given: dict[str, Any] = {key: value or None for key, value in self.changes.items()}
         checked(replace(decision, **given))
         changed = checked(replace(decision, **edited(decision, given, self.before)))
+        if decision.supersedes and "rationale" in given:
+            require_reason(session, decision.supersedes, changed.rationale, ctx)
         anew = (changed.title, changed.method) != (decision.title, decision.method)
         if anew or (decision.status == "decided" and _reworded(decision, changed)):
             editor = author(ctx)

@@ -9,6 +9,7 @@ from sessions.command import Command, Context
 from sessions.due import OUTCOMES, TAKEN_FROM, Due, kind_of_id, outcome
 from sessions.errors import Refused
 from sessions.model import Board, FollowUp, Item
+from sessions.records.decisions import require_reason
 from sessions.rules.agenda import AddItem, insert_item
 from sessions.rules.agenda_timing import EDITABLE, TITLE_MOST
 from sessions.rules.checks import checked
@@ -51,6 +52,8 @@ class Report(Command):
         if word is None:
             words = listed([each.key for each in OUTCOMES[kind]], "or")
             raise Refused(f"{self.outcome!r} can't be said of a {kind}. Say {words}.")
+        if kind == "decision" and word.key == "superseded":
+            require_reason(session, self.target, self.note, ctx)
         until = self.until or (ctx.now.date() + QUARTER if kind == "line" and word.dated else None)
         if word.dated and until is None:
             raise Refused("Pick the day on which it comes back.")

@@ -125,6 +125,23 @@ def test_a_new_title_or_method_must_be_agreed_to_again() -> None:
     assert (decision(it).status, decision(it).decided_on) == ("proposed", None)
 
 
+def test_a_decision_that_one_person_took_alone_is_replaced_only_with_a_reason() -> None:
+    it = play()
+    it.do(RecordDecision(title="Postgres", method="owner", owner="cto"), "cto")
+    alone = "CTO decided D1 alone. Say why you replace it, in 10 characters or more."
+    for why in (None, "because"):
+        assert it.refused(RecordDecision(title="SQLite", supersedes="D1", rationale=why), "cpo") == alone
+    it.do(RecordDecision(title="SQLite", supersedes="D1", rationale="It runs on a laptop"), "cpo")
+    newest = it.session.all(Decision)[-1].id
+    assert it.refused(EditDecision(decision=newest, changes={"rationale": ""}), "cpo") == alone
+    it.do(EditDecision(decision=newest, changes={"rationale": "It runs on every laptop"}), "cpo")
+    it.do(RecordDecision(title="Both", method="consent"), "cpo")
+    both = it.session.all(Decision)[-1].id
+    it.do(AgreeDecision(decision=both), "cto")
+    it.do(RecordDecision(title="Neither", supersedes=both), "cpo")
+    assert it.session.all(Decision)[-1].supersedes == both
+
+
 @pytest.mark.parametrize(
     ("command", "says"),
     [

@@ -135,6 +135,23 @@ def test_what_was_followed_up_comes_back_on_its_new_date_or_not_at_all(store: Sq
     assert store.load(first).rows() == before.rows(), "the first session was rewritten"
 
 
+def test_an_earlier_decision_that_one_person_took_alone_is_replaced_only_with_a_reason(store: SqliteStore) -> None:
+    room = begun(store)
+    room.do(RecordDecision(title="Postgres", method="owner", owner="cto", review_on=TODAY), "cto")
+    first = closed(room)
+    here = begun(store)
+    alone = f"CTO decided {first}/D1 alone. Say why you replace it"
+    for command in (
+        RecordDecision(title="SQLite", supersedes=f"{first}/D1"),
+        Report(target=f"{first}/D1", outcome="superseded"),
+    ):
+        with pytest.raises(Refused, match=alone):
+            here.do(command, "cpo")
+    here.do(Report(target=f"{first}/D1", outcome="stands", until=LATER), "cpo")
+    here.do(Report(target=f"{first}/D1", outcome="superseded", note="It runs on a laptop"), "cpo")
+    here.do(RecordDecision(title="SQLite", supersedes=f"{first}/D1", rationale="It runs on a laptop"), "cpo")
+
+
 def test_a_board_that_is_due_is_taken_up_as_it_was_planned(store: SqliteStore) -> None:
     facts = {
         "key": "facts",
