@@ -59,7 +59,7 @@ class Computed:
         self.by_key = {scope.row.key_: scope for scope in self.rows}
         self.all = Rows(self.rows)
         self.foot = FootScope(self, self.all)
-        self.lanes = {lane: LaneScope(self, Rows(members), lane) for lane, members in self._members().items()}
+        self.lanes = {lane: LaneScope(self, Rows(members)) for lane, members in self._members().items()}
         self.at = {each.key: each.at for each in spec.computed}
         self._earlier: dict[str, Computed] = {}
         formulas = {each.key: found for each in spec.computed if isinstance(found := parse(each.of), Formula)}
@@ -144,7 +144,7 @@ class RowScope:
         return self.board.beside.today
 
     def name(self, key: str) -> Value:
-        """A column, one end of a range, a value computed for the row, its lane or the board, or a setting."""
+        """A column, one end of a range, a value computed for the row or for the board, or a setting."""
         if key not in self.got:
             self.got[key] = self._name(key)
         return self.got[key]
@@ -156,10 +156,7 @@ class RowScope:
         if key in board.ends:
             column, end = board.ends[key]
             return getattr(self.name(column.key), end, None)
-        at = board.at.get(key)
-        if at == "group" and board.lanes:
-            return board.lanes[self.lane or NOWHERE].got.get(key)
-        return board.foot.name(key) if at != "row" else None
+        return board.foot.name(key) if board.at.get(key) != "row" else None
 
     def was(self, key: str) -> Value:
         """What a column or a value computed for the row was last time; empty for a new row."""
@@ -213,15 +210,10 @@ class FootScope:
         return self.got[key] if key in self.got else self.board.shared(key)
 
     def was(self, key: str) -> Value:
-        """What a value computed for the board was last time."""
-        last = self.board.beside.last
-        return self.board.earlier(last).foot.got.get(key) if last else None
-
-    def since(self, key: str) -> Value:
-        """Empty: only a row has cells."""
+        """Empty: only a row was there last time, has cells, and is answered about."""
         return None
 
-    gap = since
+    since = gap = was
 
     def turned(self, what: str) -> Value:
         """How many records of a kind were made of these rows, and for all rows of the board itself."""
@@ -235,25 +227,13 @@ class FootScope:
 
 
 class LaneScope(FootScope):
-    """The rows of one lane, or of one row of a grid, as formulas see them; `key` is the value that they share."""
+    """The rows of one lane, or of one row of a grid, as formulas see them."""
 
     _itself = ()
 
-    def __init__(self, board: Computed, rows: Rows, key: str) -> None:
-        super().__init__(board, rows)
-        self.key = key
-
     def name(self, key: str) -> Value:
-        """A value computed for the lane or for the board, the lane itself, or a setting."""
-        if key in self.got:
-            return self.got[key]
-        return (self.key or None) if key == self.board.spec.group else self.board.foot.name(key)
-
-    def was(self, key: str) -> Value:
-        """What a value computed for the lane was last time."""
-        last = self.board.beside.last
-        then = self.board.earlier(last).lanes.get(self.key) if last else None
-        return None if then is None else then.name(key)
+        """A value computed for the lane or for the board, or a setting."""
+        return self.got[key] if key in self.got else self.board.foot.name(key)
 
 
 def answer_gap(spec: BoardSpec, key: str, answers: Mapping[str, BoardAnswer]) -> Value:

@@ -119,7 +119,7 @@ class _Maker:
                 return found
 
     def names(self, at: str) -> list[str]:
-        levels = {"row": ("row", "group", "foot"), "group": ("group", "foot"), "foot": ("foot",)}[at]
+        levels = {"row": ("row", "foot"), "group": ("group", "foot"), "foot": ("foot",)}[at]
         return [key for key, (level, _) in self.board.computed.items() if level in levels]
 
     def number(self, deep: int, at: str | None = None) -> Tree:
@@ -139,8 +139,7 @@ class _Maker:
         if kind == "setting":
             return ("name", rng.choice([*SETTINGS, "total"]))
         if kind == "leaf" and rng.random() < 0.6:
-            same = [key for key in self.names(at) if self.board.computed[key][0] == at]
-            return ("was", rng.choice(same)) if same else ("turned", "action")
+            return ("turned", "action")
         return ("constant", rng.choice([0, 1, 2, 0.5, 10, 100]))
 
     def of_row(self) -> Tree:
@@ -309,10 +308,7 @@ class Evaluator:
         if key not in self.board.computed:
             return None if place.row is None else self.cell(place, key)
         at = self.board.computed[key][0]
-        if at == "group":
-            lane = self.lane(place) if place.row is not None else place.lane
-            return self.computed(key, Place(place.session, lane=lane))
-        return self.computed(key, place if at == "row" else Place(place.session))
+        return self.computed(key, Place(place.session) if at == "foot" else place)
 
     def value(self, tree: Tree, place: Place, rows: list[Place]) -> Any:
         """Return what a formula comes to."""
@@ -382,10 +378,6 @@ class Evaluator:
         """Return what something was in the last session."""
         if place.session < 2:
             return None
-        if place.row is None:
-            then = Place(1, lane=place.lane)
-            there = place.lane is None or place.lane in OPTIONS or self.rows_of(then)
-            return self.name(key, then) if there else None
         before = self.before(place)
         return None if before is None else self.name(key, before)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sessions.boards.reading import ReadBoard, read_board
 from sessions.boards.spec import BoardSpec, ColumnSpec, ComputedSpec
+from sessions.boards.spec_reading import as_setting, board_spec
 from sessions.earlier_boards import BoardBefore
 from sessions.model import Action, Board, BoardAnswer, BoardRow, Header, Item, Participant, Row
 from sessions.session import Session
@@ -56,11 +57,18 @@ def as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def shown(board: RandomBoard) -> ReadBoard:
-    """Return a random board as people read it."""
-    spec = BoardSpec(
+def test_the_formulas_that_are_tried_are_those_that_a_board_may_have() -> None:
+    for n in range(200):
+        spec = spec_of(random_board(Random(n)))
+        assert board_spec(as_setting(spec)) == (spec, [])
+
+
+def spec_of(board: RandomBoard) -> BoardSpec:
+    """Return what a random board is made of."""
+    return BoardSpec(
         key="test",
         title="Test",
+        scope="series",
         layout="lanes",
         lane="lane",
         columns=tuple(
@@ -73,6 +81,10 @@ def shown(board: RandomBoard) -> ReadBoard:
         ),
         settings=SETTINGS,
     )
+
+
+def shown(board: RandomBoard) -> ReadBoard:
+    """Return a random board as people read it."""
     before = [
         BoardBefore(
             session=SESSIONS[n],
@@ -93,7 +105,7 @@ def shown(board: RandomBoard) -> ReadBoard:
     made = [n for n, count in enumerate(board.actions) for _ in range(count)]
     actions = [Action(id=f"A{k}", text="Do", owner="cpo", from_=f"B1/row-{n}") for k, n in enumerate(made, 1)]
     session = Session([*frame(), own, *rows_of(board, 2, board.now), *given, *actions])
-    return read_board(session, own, spec, before, TODAY)
+    return read_board(session, own, spec_of(board), before, TODAY)
 
 
 def rows_of(board: RandomBoard, session: int, tables: list[Cells]) -> list[BoardRow]:
