@@ -19,6 +19,7 @@ from tui.client.coach import Coach
 from tui.client.drafts import Drafts
 from tui.client.identity import own_key
 from tui.client.messages import NewsHeard, Nudged, PresenceMoved, SessionMoved
+from tui.client.read_ahead import ReadAhead
 from tui.client.seat_pins import SeatPins
 from tui.client.sight import LastView
 from tui.client.snapshot import Snapshot
@@ -73,6 +74,8 @@ class SessionClient(LastView):
         """What those here have begun to write and not sealed or sent yet."""
         self.coach = Coach(self._thread)
         """Asks authors here about what they write."""
+        self.ahead = ReadAhead(self._thread)
+        """Reads what is slow to read of the session before it's shown."""
         self.arranged: dict[tuple[str, str | None], object] = {}
         """How the rows of an item are arranged here in a phase, also while another view is in their place."""
         self.pins = SeatPins(self, self._thread, self._backup, self.do)

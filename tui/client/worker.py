@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,7 @@ class Worker:
         self._terminal, self._aside = terminal, aside
         self.moved_to: tuple[Any, ...] = ()  # where the session was last moved from here
         self.moves = 0
+        self.ahead: Callable[[Session], None] | None = None  # reads what a screen needs of each state, see ReadAhead
         self._leased = False
         with contextlib.suppress(Trouble):  # a file that can't be written may still be read
             self._renew()
@@ -60,6 +61,8 @@ class Worker:
 
         room = self.room
         session = room.view(None)
+        if self.ahead:
+            self.ahead(session)
         presence, gone = room.presence()
         at = Context(seat=self.seat or "", now=now(), presence=presence, offline_s=gone)
         return Snapshot(

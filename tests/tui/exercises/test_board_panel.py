@@ -1,5 +1,6 @@
 """The rows of a board on screen: added, changed, removed, sorted, filtered, and compared with last time."""
 
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from sessions.boards.reading import read_board
 from sessions.command import Command, Context
 from sessions.exercises.board.rows import AddRow, EditRow, RemoveRow
 from sessions.exercises.board.turn import TurnRow
@@ -18,6 +20,7 @@ from sessions.rules.phases import under_way
 from sessions.session import Session
 from tests.tui.scenes import asked, closing, item, room_with
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
+from tui.exercises.board import board_cursor
 from tui.exercises.close.summary_page import counts, summary_lines
 from tui.widgets.board_table import BoardTable
 
@@ -390,3 +393,22 @@ def test_the_summary_of_a_session_has_what_a_row_became_with_the_row_it_comes_fr
     [watch] = [line for line in summary_lines(view) if line.cells[1] == "Churn stays under 3 %"]
     assert watch.beneath[0] == "watch" and "B1/risk-1" in watch.beneath[1]
     assert counts(view) == "1 watch"
+
+
+async def test_no_key_waits_until_the_board_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = with_rows(tmp_path / "p.db", *ROWS)
+    threads: list[str] = []
+
+    def read(*args: Any, **more: Any) -> Any:
+        threads.append(threading.current_thread().name)
+        return read_board(*args, **more)
+
+    monkeypatch.setattr(board_cursor, "read_board", read)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        for n in (1, 2):
+            room.do(AddRow(board="B1", values={"risk": f"Vendor {n} leaves", "cost": 1}), "cto")
+            await until(pilot, lambda n=n: len(on_screen(pilot)) == len(ROWS) + n)  # type: ignore[misc]
+        await pilot.press("down", "up", "down")
+    assert len(threads) == 3, "once for each state of the board"
+    assert {name.rstrip("0123456789") for name in threads} == {"client_"}

@@ -12,7 +12,7 @@ from sessions.boards.reading import ReadBoard, ReadRow, read_board
 from sessions.boards.spec import Then
 from sessions.boards.values import sort_key
 from sessions.errors import Refused
-from sessions.exercises.board.state import board_in, spec_in
+from sessions.exercises.board.state import KIND, board_in, spec_in
 from tui.widgets.board_details import board_details, row_details
 from tui.widgets.board_table import BoardTable, Told
 from tui.widgets.board_words import table_shape
@@ -90,6 +90,15 @@ def _key(board: ReadBoard, row: ReadRow, by: str) -> Any:
     return None if vote is None or vote.gap is None else vote.gap
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The board of an item as it was in one state of the session."""
+
+    item: str
+    rev: int
+    board: ReadBoard | None
+
+
 class BoardCursor:
     """The tables on a panel, all of the same board."""
 
@@ -107,26 +116,39 @@ class BoardCursor:
         self._rearranged = rearranged
         self._before: Sequence[BoardBefore] = ()
         self._standing: Sequence[Standing] = ()
-        self._read: tuple[tuple[str, int], ReadBoard | None] | None = None
+        self._read = self._ahead = _Read("", -1, None)
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
     async def look_back(self, view: Session) -> None:
-        """Read the boards and the lines of earlier sessions. Raises ParleyError."""
+        """Read the boards and the lines of earlier sessions, then the board. Raises ParleyError."""
         header = view.header
         if series := header.series:
             self._before = await self.client.in_file(lambda store: store.boards(series, but=header.id))
             self._standing = await self.client.in_file(lambda store: store.standing(series, but=header.id))
-            self._read = None
+        if (item := view.active) is not None:
+            self._ahead = await self.client.in_file(lambda store: self._reading(view, item))
+            self._read = self._ahead
+
+    def read_ahead(self, view: Session) -> None:
+        """Read the board of the item under way, in the client's thread; `board` then has it for this state."""
+        item, known = view.active, self._ahead
+        if item is not None and item.kind == KIND and (known.item, known.rev) != (item.id, view.rev):
+            self._ahead = self._reading(view, item)
+
+    def _reading(self, view: Session, item: Item) -> _Read:
+        found = board_in(view, item)
+        read = read_board(view, found, spec_in(item), self._before, standing=self._standing) if found else None
+        return _Read(item.id, view.rev, read)
 
     def board(self, view: Session, item: Item) -> ReadBoard | None:
         """Return the board of an item, read once for each state of the session; None if it hasn't begun."""
-        key = (item.id, view.rev)
-        if self._read is None or self._read[0] != key:
-            found = board_in(view, item)
-            read = read_board(view, found, spec_in(item), self._before, standing=self._standing) if found else None
-            self._read = (key, read)
-        return self._read[1]
+        for known in (self._read, self._ahead):
+            if (known.item, known.rev) == (item.id, view.rev):
+                self._read = known
+                return known.board
+        self._read = self._reading(view, item)
+        return self._read.board
 
     @property
     def now(self) -> ReadBoard:

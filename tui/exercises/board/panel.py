@@ -116,6 +116,14 @@ class BoardPanel(Panel):
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
+    def on_mount(self) -> None:
+        """Let the board be read before each change is shown."""
+        self.client.ahead.start(self.board.read_ahead)
+
+    def on_unmount(self) -> None:
+        """Stop reading it."""
+        self.client.ahead.stop(self.board.read_ahead)
+
     async def _load(self, view: Session, item: Item, stage: Stage) -> None:
         """Read the boards of earlier sessions, then the draft."""
         try:
