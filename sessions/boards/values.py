@@ -378,13 +378,18 @@ class PersonCell(CellType):
         return None if ok else f"enter a name of up to {LONGEST_NAME} characters."
 
     def read(self, words: str, column: ColumnSpec, today: date, known: Known) -> Any:
-        """Read a seat, the name of somebody at the session, ``first``, ``second``, or else a name as it is typed."""
+        """Read a seat, somebody at the session, ``first``, ``second``, or else a name as it is typed.
+
+        Somebody at the session is found by their name, or by the first word of it if nobody else's begins so.
+        """
         said = one_line(words)
         if said.casefold() in known.names:
             return said.casefold()
         if said.casefold() in _LEADERS and len(known.leaders) == len(_LEADERS):
             return known.leaders[_LEADERS.index(said.casefold())]
-        fits = [seat for seat, name in known.names.items() if one_line(name).casefold() == said.casefold()]
+        names = {seat: one_line(name).casefold() for seat, name in known.names.items()}
+        whole = [seat for seat, name in names.items() if name == said.casefold()]
+        fits = whole or [seat for seat, name in names.items() if name.split(" ")[0] == said.casefold()]
         return fits[0] if len(fits) == 1 else said
 
     def words(self, value: Any, column: ColumnSpec, known: Known) -> str:

@@ -30,6 +30,7 @@ from tui.widgets.safe_text import flat, shown
 
 NEAR = 0.85  # the share of the maximum from which characters are counted
 AMOUNT_WIDTH = 18  # cells of a line for a number, as in its style
+NAME_WIDTH = 16  # cells that a narrow form leaves of a line for a person, beside who can be named
 ROOM = 4  # the multiple of the maximum that can be typed or pasted, for its author to cut
 
 
@@ -37,6 +38,7 @@ AMOUNTS = ("number", "range")
 """The types of numbers that are typed as people write them."""
 _AT_ONCE = (*AMOUNTS, "person")  # what is typed is the answer as soon as it can be read
 _READ = (*_AT_ONCE, "date", "time", "cell")  # what is typed is read, and shown again as parley writes it
+_ROOM = {**dict.fromkeys(AMOUNTS, AMOUNT_WIDTH), "person": NAME_WIDTH}  # for a hint on the line
 _CLASS = {"scale": "-number", "date": "-date", "time": "-date", "number": "-amount", "range": "-amount"}
 
 
@@ -47,10 +49,10 @@ def _replaced(field: Field) -> bool:
 
 def _below(field: Field) -> str:
     """Return the hint of a field whose line is too short for it; empty if the line or its remark has it."""
-    if field.answer in AMOUNTS and cell_len(flat(field.hint)) < AMOUNT_WIDTH:
+    if cell_len(flat(field.hint)) < _ROOM.get(field.answer, 0):
         return ""
     said = f"{field.least}–{field.most}" if field.answer == "scale" else ""
-    return field.hint if field.answer in _CLASS and field.hint != said else ""
+    return field.hint if field.answer in (*_CLASS, "person") and field.hint != said else ""
 
 
 class LineControl(Control, OrderedInput):
@@ -96,7 +98,10 @@ class LineControl(Control, OrderedInput):
         elif kind == "-amount":
             options = {"max_length": LONGEST_AMOUNT, "placeholder": "" if _below(field) else flat(field.hint)}
         else:
-            options = {"max_length": max(200, field.most * ROOM), "placeholder": flat(field.hint)}
+            options = {
+                "max_length": max(200, field.most * ROOM),
+                "placeholder": "" if _below(field) else flat(field.hint),
+            }
         super().__init__("", select_on_focus=_replaced(field), classes=kind, password=field.hidden, **options)
         self.set_class(field.answer == "time", "-time")
         self.field = field

@@ -84,6 +84,7 @@ REF, REFS = column("ref", ref="personas"), column("refs", ref="personas")
         (STAGES, "s", "scale"),
         (PERSON, "CPO", "cpo"),
         (PERSON, "ben okafor", "cto"),
+        (PERSON, " Ben ", "cto"),
         (PERSON, "second", "cto"),
         (PERSON, "Dana", "Dana"),
         (PEOPLE, "cpo, Ben Okafor; Dana", ["cpo, Ben Okafor", "Dana"]),
@@ -103,6 +104,12 @@ REF, REFS = column("ref", ref="personas"), column("refs", ref="personas")
 )
 def test_words_are_read_as_people_mean_them(spec: ColumnSpec, words: str, value: Any) -> None:
     assert values.read(words, spec, TODAY, KNOWN) == value
+
+
+def test_a_first_name_that_two_people_have_stays_as_it_is_typed() -> None:
+    known = Known(names={"cpo": "Ana Ruiz", "cto": "Ana Okafor", "guest": "Cy"}, leaders=("cpo", "cto"))
+    assert values.read("Ana", PERSON, TODAY, known) == "Ana"
+    assert values.read("ana okafor", PERSON, TODAY, known) == "cto"
 
 
 @pytest.mark.parametrize(

@@ -323,7 +323,14 @@ async def test_a_question_heads_its_column_without_its_unit_if_that_makes_it_sho
 
 
 @pytest.mark.parametrize(
-    "field", [replace(LIKELY, most=50), Field("cost", "Cost", "range"), Field("due", "Due", "date"), LIKELY]
+    "field",
+    [
+        replace(LIKELY, most=50),
+        Field("cost", "Cost", "range"),
+        Field("due", "Due", "date"),
+        Field("owner", "Owner", "person", options=("cpo", "cto")),
+        LIKELY,
+    ],
 )
 async def test_a_hint_that_a_short_line_has_no_room_for_is_below_it(field: Field) -> None:
     hint = "What it earns or saves in its first year, from low to high"
