@@ -6,7 +6,7 @@ Every fault has the line on which its cell begins. Nothing here knows a session.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -84,12 +84,19 @@ def read_rows(text: str, name: str, given: RowReading) -> FileRows:
     Raises Faulty with every fault in it, each as ``FILE:LINE: column: what is wrong``; Refused for a column to fill in
     or to skip that the board doesn't have.
     """
-    for key in (*given.values, *given.skips):
-        if given.spec.column(key) is None:
-            keys = listed([column.key for column in given.spec.columns], "or")
-            raise Refused(f"{given.spec.title} has no column {key!r}. Use {keys}.")
+    values = {_column(key, given.spec): words for key, words in given.values.items()}
+    given = replace(given, values=values, skips=[_column(key, given.spec) for key in given.skips])
     is_toml = name.lower().endswith(".toml") or re.match(r"\s*(?:#[^\n]*\n\s*)*\[\[", text)
     return rows_in_toml(text, name, given) if is_toml else rows_in_csv(text, name, given)
+
+
+def _column(name: str, spec: BoardSpec) -> str:
+    """Return the key of the column that a name means, as it would in the header of a file. Raises Refused."""
+    found = _names(spec).get(_plain(name))
+    if found is None:
+        keys = listed([column.key for column in spec.columns], "or")
+        raise Refused(f"{spec.title} has no column {name!r}. Use {keys}.")
+    return found[1].key
 
 
 def folded(words: str) -> str:

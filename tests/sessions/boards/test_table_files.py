@@ -196,6 +196,12 @@ def test_words_can_be_given_for_a_column_that_is_missing_or_empty() -> None:
         read("item,horizon\nA,now\n", when="soon")
 
 
+def test_a_column_to_fill_in_or_to_leave_out_is_found_by_any_name_that_it_has_in_a_file() -> None:
+    given = RowReading(spec=ROADMAP_SPEC, today=TODAY, values={"HORIZON": "now"}, skips=["story points", "Due_Date"])
+    found = read_rows("Summary,Estimate,due date\nA,many,soon\n", "x.csv", given)
+    assert told(found) == [{"item": "A", "horizon": "now"}] and found.ignored == ("Estimate", "due date")
+
+
 # --- faults -----------------------------------------------------------------------------------------------------------
 
 
