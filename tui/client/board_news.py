@@ -61,11 +61,14 @@ def _imported(told: NewsItem) -> str | None:
 
 
 def _void(tells: Tells) -> Tells:
-    """Return a sentence that also says if a change voids the signatures under a board: then it left the board too."""
+    """Return a sentence that also says if a change voids the signatures under a board: then it left the board too.
+
+    The words of the row are left out for it, as they would take its place on a narrow screen.
+    """
 
     def says(told: NewsItem) -> str | None:
         said = tells(told)
-        return f"{said}; the signatures are void" if said and told.rows(Board) else said
+        return f"{said.partition(': ')[0]}, which voids the signatures" if said and told.rows(Board) else said
 
     return says
 
