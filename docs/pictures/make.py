@@ -23,6 +23,9 @@ from textual.pilot import Pilot
 
 import sessions.setup.demo
 import sessions.times
+from sessions.boards.spec_reading import as_setting
+from sessions.exercises.board.import_rows import ImportRows
+from sessions.library.boards import board as library_board
 from sessions.library.packs import pack
 from sessions.library.tensions import tension as find_tension
 from sessions.room import Mode, Room
@@ -42,6 +45,7 @@ BOARDS = tomllib.loads((HERE / "boards.toml").read_text("utf-8"))
 """What the pictures of boards show."""
 CLOSE = {"title": "Close", "kind": "close", "minutes": 5, "owner": "second"}
 ON = {"wait": 60, "by": ["cpo", "cto"], "do": "advance"}
+IMPORTED = {"wait": 20, "by": ["cpo"], "do": ImportRows.kind()}
 SIGNED = {"wait": 20, "by": ["cpo", "cto"], "do": "sign-minutes"}
 QUARTER = 91
 CHECKED = {
@@ -323,7 +327,10 @@ def board_at(example: Example, key: str, *forms: str) -> str:
     told = BOARDS[key]
     rows = told["new_rows"] if "before" in told else told.get("rows", ())
     answers = [step for form in forms for step in sealed(told[form])]
-    steps = [*added(rows), ON, *answers, *told.get("step", ())]
+    spec = library_board(told["item"]["board"]).spec
+    # a name on a grid has all of its cells at once, so what they say comes from a file
+    first = [{**IMPORTED, "board": as_setting(spec), "rows": tuple(rows)}] if spec.grid else added(rows)
+    steps = [*first, ON, *answers, *told.get("step", ())]
     with closing(example.door()) as store:
         if "before" in told:
             sessions.setup.demo.play(store, before(told))
@@ -349,7 +356,7 @@ async def risks(folder: Path, example: Example) -> None:
     session = board_at(example, "risks", "fill", "annotate")
     example.wait(session, 40)
     async with example.shown(session, "cpo", 30, wide=BOARD_WIDE) as pilot:
-        await save(pilot, folder / "risks.svg", "Widest gap first. Ask before you respond.")
+        await save(pilot, folder / "risks.svg", "Begin with the widest gap. Ask before you respond.")
 
 
 async def personas(folder: Path, example: Example) -> None:

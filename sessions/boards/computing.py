@@ -80,7 +80,10 @@ class Computed:
         if key is None:
             return {}
         column = self.columns[key]
-        members: dict[str, list[RowScope]] = {name: [] for name in column.options or column.rows}
+        fixed = column.options or column.rows
+        if self.spec.grid:  # a name that was removed has no cells
+            fixed = tuple(name for name in fixed if any(scope.lane == name for scope in self.rows))
+        members: dict[str, list[RowScope]] = {name: [] for name in fixed}
         for scope in self.rows:
             members.setdefault(scope.lane or NOWHERE, []).append(scope)
         return members

@@ -4,7 +4,7 @@
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -216,7 +216,29 @@ class ReadBoard:
         column = self.spec.column(self.spec.grid.columns)
         fixed = (column.rows or column.options) if column else ()
         found = [row.cells[self.spec.grid.columns].words for row in self.rows]
-        return tuple(dict.fromkeys([*fixed, *(each for each in found if each)]))
+        return tuple(dict.fromkeys([*(each for each in fixed if each in found), *(each for each in found if each)]))
+
+    def titled(self, row: ReadRow) -> str:
+        """Return what a row is about; on a grid the names on both sides: ``Build · Urgency``."""
+        names = [row.text, *(row.cells[side].words for side in self.spec.sides[1:])]
+        return " · ".join(filter(None, names))
+
+    def named_cell(self, row: ReadRow, column: ColumnSpec) -> str:
+        """Return the name of a cell, such as ``Cost of risk-1``, or on a grid ``Weight of Urgency``."""
+        sides = (column.per,) if column.per else self.spec.sides
+        return f"{column.title} of {' · '.join(row.cells[side].words for side in sides) or row.key}"
+
+    def open_cells(self) -> Iterator[tuple[ReadRow, ColumnSpec]]:
+        """Yield the cells on which both still have to agree; one for each name where that is how they were asked."""
+        seen = set[tuple[str, str]]()
+        for row in self.rows:
+            for key in row.open:
+                column = self.spec.column(key)
+                assert column is not None
+                about = (key, row.cells[column.per].words if column.per else row.key)
+                if about not in seen:
+                    yield row, column
+                seen.add(about)
 
     def at(self, lane: str, across: str) -> ReadRow | None:
         """Return the row that is in the cell of a grid."""

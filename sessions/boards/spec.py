@@ -57,6 +57,9 @@ class ColumnSpec:
     `also` the names of the column in other people's files. A `blind` column is filled in private by the `first` leader,
     the `second`, or each of them (`either`). One that is `required` is asked for always, or only on a board whose level
     is full. `hint` says what to write.
+
+    On a grid, a blind column is asked once `per` name on the side that this names, such as a weight per criterion; each
+    cell with that name then has the same value.
     """
 
     key: Annotated[str, KEY]
@@ -74,6 +77,7 @@ class ColumnSpec:
     also: tuple[Annotated[str, Length(1, 80)], ...] = ()
     by: Literal["first", "second", "either"] = "either"
     blind: bool = False
+    per: Annotated[str, KEY] | None = None
     required: Literal["always", "full"] | None = None
     hint: Annotated[str, LINE] | None = None
 
@@ -241,6 +245,11 @@ class BoardSpec(BoardHead):
         """Whether its lanes are beside each other along a column of times, so that rows stay in that order."""
         column = self.column((self.sort or "").removeprefix("-"))
         return self.lane is not None and column is not None and column.type == "time"
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The keys of the columns whose values are at the left and at the top of a grid; empty for other layouts."""
+        return (self.grid.rows, self.grid.columns) if self.grid else ()
 
     @property
     def blind(self) -> tuple[ColumnSpec, ...]:

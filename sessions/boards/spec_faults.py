@@ -124,6 +124,8 @@ def _column_faults(draft: Draft, place: Place, column: ColumnSpec) -> Iterator[F
         yield from _ref_faults((*place, "ref"), column.ref)
     if column.blind and column.many:
         yield Fault((*place, "many"), "can't be combined with `blind`; two lists can't be put side by side")
+    if column.per is not None:
+        yield from _per_faults(draft, (*place, "per"), column)
     if column.rows:
         yield from _rows_faults(draft, (*place, "rows"), column)
     if place == draft.place(COLUMN, 0):
@@ -154,6 +156,19 @@ def _ref_faults(place: Place, ref: str | None) -> Iterator[Fault]:
     elif ref.startswith(_LINE) and ref.removeprefix(_LINE) not in kinds:
         kind = ref.removeprefix(_LINE)
         yield Fault(place, f"{kind!r} isn't a kind of line; use {listed([_LINE + each for each in kinds], 'or')}")
+
+
+def _per_faults(draft: Draft, place: Place, column: ColumnSpec) -> Iterator[Fault]:
+    """Find what is wrong with a column that is asked once for each name on one side of a grid."""
+    grid = draft.grid if draft.text("layout") == GRID else None
+    if grid is None:
+        yield Fault(place, 'is only for layout = "grid"; remove it or change `layout`')
+    elif column.key in (grid.rows, grid.columns, grid.cell):
+        yield Fault(place, "isn't for the three columns that `grid` names; remove it")
+    elif column.per not in (grid.rows, grid.columns):
+        yield Fault(place, f"is {column.per!r}; use a side of the grid, {grid.rows!r} or {grid.columns!r}")
+    elif not column.blind:
+        yield Fault(place, "is only for a column with blind = true; add that or remove it")
 
 
 def _rows_faults(draft: Draft, place: Place, column: ColumnSpec) -> Iterator[Fault]:
@@ -222,7 +237,7 @@ def _grid_faults(draft: Draft) -> Iterator[Fault]:
             yield Fault(place, f"{key!r} is neither text nor a choice; the columns of a grid are")
         elif name == "columns" and columns[key].get("blind") is True:
             yield Fault(place, f"{key!r} is blind; the columns of a grid are there before anybody answers")
-    fixed = {column.key: len(column.rows) for column in draft.columns.values()}
+    fixed = {column.key: len(column.rows or column.options) for column in draft.columns.values()}
     many = fixed.get(grid.rows, 0) * fixed.get(grid.columns, 0)
     if many > ROWS_MOST:
         yield Fault(draft.place(GRID), f"makes {many} rows; a board has at most {ROWS_MOST}")

@@ -1,14 +1,14 @@
 """Importing the rows of a file into the board of a session: read with the session's own board, then done at once."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from sessions.boards.reading import known_in
 from sessions.boards.spec import BoardSpec
 from sessions.boards.spec_reading import as_setting
-from sessions.boards.table_files import FileRow, RowReading, read_rows
+from sessions.boards.table_files import FileRow, FileRows, RowReading, identity, read_rows
 from sessions.exercises.board.import_rows import AllThere, ImportRows, spec_for
 from sessions.library.boards import board as library_board
 from sessions.model import Board, BoardRow, Item
@@ -64,20 +64,19 @@ def import_board(
     with contextlib.suppress(AllThere):
         # Nobody says which leader it is, so it's done by both, as at a shared keyboard.
         room.do(command, seat, shared=before.facilitator is None)
-    return _compared(before, room.view(None), spec, len(found.rows), found.ignored, found.private)
+    return _compared(before, room.view(None), spec, found)
 
 
 def _as_told(row: FileRow) -> dict[str, object]:
     return {**row.values, **({"key": row.key} if row.key else {})}
 
 
-def _compared(
-    before: Session, after: Session, spec: BoardSpec, many: int, ignored: tuple[str, ...], private: tuple[str, ...]
-) -> ImportedRows:
-    """Return what differs between the board before and after."""
+def _compared(before: Session, after: Session, spec: BoardSpec, file: FileRows) -> ImportedRows:
+    """Return what differs between the board before and after, apart from cells that a new name on a grid brought."""
     was = {row.key(): row for row in before.all(BoardRow)}
     now = {row.key(): row for row in after.all(BoardRow)}
-    added = [row for key, row in now.items() if key not in was]
+    told = {identity(spec, row.values) for row in file.rows}
+    added = [row for key, row in now.items() if key not in was and _is_told(spec, row, told)]
     changed = [row for key, row in now.items() if key in was and row != was[key]]
     board = after.find(Board, (*added, *changed)[0].board) if added or changed else board_of(after, spec.key)
     assert board is not None
@@ -87,8 +86,13 @@ def _compared(
         board=board.id,
         added=len(added),
         changed=len(changed),
-        left=many - len(added) - len(changed),
+        left=len(file.rows) - len(added) - len(changed),
         item=next((item.id for item in after.agenda if item.id not in items), None),
-        ignored=ignored,
-        private=private,
+        ignored=file.ignored,
+        private=file.private,
     )
+
+
+def _is_told(spec: BoardSpec, row: BoardRow, told: Container[tuple[str, ...]]) -> bool:
+    """Whether a new row is one of a file."""
+    return not spec.grid or identity(spec, {**(row.columns or {}), spec.first.key: row.text}) in told

@@ -38,10 +38,12 @@ def board_lines(board: ReadBoard, told: str, wide: int | None) -> Iterator[str]:
         yield from _grid(board, wide)
     else:
         yield from _tables(board, wide)
+    if once := list(_asked_once(board, wide)):
+        yield from ("", *once)
     for row in board.rows:
         if details := list(_details(board.spec, row)):
             yield ""
-            yield _cut(f"{row.key}{GAP}{one_line(row.text)}", wide)
+            yield _cut(f"{row.key}{GAP}{one_line(board.titled(row))}", wide)
             for line in details:
                 yield from _wrapped(line, wide)
     yield from _below(board, wide)
@@ -222,15 +224,9 @@ def _title(spec: BoardSpec, key: str) -> str:
 def _details(spec: BoardSpec, row: ReadRow) -> Iterator[str]:
     """Yield what is marked on a row, what both said about it, and what became of it."""
     yield from _mark_lines(row.marks)
-    for key, cell in row.cells.items():
-        title = _title(spec, key)
-        if cell.said:
-            gap = f" (gap {cell.gap:g})" if cell.gap else ""
-            yield f"{title}: {'; '.join(map(_said, cell.said))}{gap}"
-        if cell.proposed:
-            yield f"{title}: {listed([f'{each.by.upper()} proposes {each.words}' for each in cell.proposed])}"
-        if cell.moved:
-            yield f"{title} was {one_line(cell.was) or 'empty'}"
+    for column in spec.columns:
+        if column.per is None:
+            yield from _cell_lines(row.cells[column.key], column.title)
     yield from map(_vote, row.votes)
     for note in row.notes:
         yield f"{note.by.upper()}, {note.lens}: {one_line(note.text)}"
@@ -238,6 +234,30 @@ def _details(spec: BoardSpec, row: ReadRow) -> Iterator[str]:
         yield f"became {made.id}: {one_line(made.words)}"
     if row.signed:
         yield f"signed by {listed([seat.upper() for seat in row.signed])}"
+
+
+def _cell_lines(cell: Cell, title: str) -> Iterator[str]:
+    """Yield what both said and propose for a cell, and what it was."""
+    if cell.said:
+        gap = f" (gap {cell.gap:g})" if cell.gap else ""
+        yield f"{title}: {'; '.join(map(_said, cell.said))}{gap}"
+    if cell.proposed:
+        yield f"{title}: {listed([f'{each.by.upper()} proposes {each.words}' for each in cell.proposed])}"
+    if cell.moved:
+        yield f"{title} was {one_line(cell.was) or 'empty'}"
+
+
+def _asked_once(board: ReadBoard, wide: int | None) -> Iterator[str]:
+    """Yield what was asked once per name of a grid: each value, and what both said."""
+    for column in board.spec.columns:
+        firsts = {row.cells[column.per].words: row for row in reversed(board.rows)} if column.per else {}
+        for name, row in reversed(firsts.items()):
+            cell = row.cells[column.key]
+            value = f" {one_line(cell.words)}" if cell.words else ""
+            if cell.said or value:
+                yield _cut(f"{column.title} of {one_line(name)}:{value or ' not agreed yet'}", wide)
+                for line in _cell_lines(cell, column.title):
+                    yield from _wrapped(line, wide)
 
 
 def _mark_lines(marks: Sequence[Mark]) -> Iterator[str]:

@@ -129,6 +129,8 @@ class Dialog:
     """What the screen says afterwards."""
     then: Then | None = None
     """Called after the command, or instead if there is none; its result is shown instead of `says`."""
+    following: Callable[[], Dialog] | None = None
+    """Return the dialog that opens next once this one is done, such as for the next name of several."""
     sheet: Form | None = None
     unsaved: str = ""
     offers: Offers | None = None

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 def open_dialog(app: App[Any], client: SessionClient | None, dialog: Dialog) -> None:
     """Open a dialog over the screen; `client` does its command, if it belongs to a session."""
-    app.push_screen(_on_screen(client, dialog))
+
+    def go_on(done: bool | None) -> None:
+        if done and dialog.following:
+            open_dialog(app, client, dialog.following())
+
+    app.push_screen(_on_screen(client, dialog), go_on)
 
 
 def _on_screen(client: SessionClient | None, dialog: Dialog) -> FormModal:

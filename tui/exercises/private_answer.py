@@ -15,7 +15,7 @@ from tui.client.unsaved_text import as_lines
 from tui.commands.command import Consent
 from tui.forms.coaching import Advisor
 from tui.forms.form_view import FormView
-from tui.forms.table_form import AnswerForm, TableForm, answer_forms
+from tui.forms.table_form import AnswerForm, FormGrid, TableForm, answer_forms
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -71,10 +71,13 @@ class PrivateAnswer:
         advisor = Advisor(self._advise, self._quiet)
         return FormView(shape, self.draft, compact, self._place, id="answer", classes=classes, advisor=advisor)
 
-    def table(self, shape: Form, head: str) -> TableForm:
-        """Return the form as it was left, as a table; `head` is the heading of what its sections are."""
+    def table(self, shape: Form, head: str, grid: FormGrid | None = None) -> TableForm:
+        """Return the form as it was left, as a table; `head` is the heading of what its sections are.
+
+        With a `grid`, each section is one of its cells.
+        """
         advisor = Advisor(self._advise, self._quiet)
-        return TableForm(shape, self.draft, self._place, head=head, id="answer", advisor=advisor)
+        return TableForm(shape, self.draft, self._place, head=head, grid=grid, id="answer", advisor=advisor)
 
     @property
     def _on_screen(self) -> AnswerForm | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from textual import events, on
@@ -24,16 +24,26 @@ from tui.forms.form_body import added_up
 from tui.forms.form_view import FormView
 from tui.forms.labels import inline_labels, you_and_them
 from tui.forms.past_days import PastDays
-from tui.widgets.board_shape import MARKED, MUTED, TableCell, TableColumn, TableRow, TableShape
+from tui.widgets.board_layout import GridLayout
+from tui.widgets.board_shape import MARKED, MUTED, PLAIN, TableCell, TableColumn, TableGrid, TableRow, TableShape
 from tui.widgets.board_table import BoardRows
 from tui.widgets.board_words import titled
 from tui.widgets.safe_text import flat, shown
 
 HEAD_MOST = 18  # characters of a question that heads its column; a longer one is replaced by the field's key
-LAST = "That was the last row."
+LAST, LAST_CELL = "That was the last row.", "That was the last cell."
 AT_REST = "Press enter to write in this row; letters do nothing here."
 FLAWED = "!"
 TITLE = "-"  # the key of the first column, which no field can have
+
+
+@dataclass(frozen=True, slots=True)
+class FormGrid:
+    """Which cell of a grid each section of a form is: the headings of its lines and columns, and places by key."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    at: Mapping[str, tuple[int, int]]
 
 
 class TableForm(Vertical):
@@ -78,16 +88,17 @@ class TableForm(Vertical):
         place: str | None = None,
         *,
         head: str = "",
+        grid: FormGrid | None = None,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
         advisor: Advisor | None = None,
     ) -> None:
-        """Show `form` with the answers in `payload`, under the heading `head` for what its sections are.
+        """Show `form` with the answers in `payload`, under the heading `head` for its sections, or in a `grid`.
 
         `place` is the cursor that the form had when it was left, and `advisor` reads the texts that want a coach.
         """
         super().__init__(id=id, classes=classes)
-        self.form, self._head, self._advisor = form, head, advisor
+        self.form, self._head, self._grid, self._advisor = form, head, grid, advisor
         self._payload = tidy(form, payload or {})
         self._past_days = PastDays()
         self._flawed: Collection[str] = ()
@@ -135,7 +146,7 @@ class TableForm(Vertical):
         if self._fields is None:
             return ()
         if self._rows.has_focus:
-            return (Keys("enter", "write"), Keys("↑↓", "row"))
+            return (Keys("enter", "write"), Keys("↑↓←→", "cell") if self._grid else Keys("↑↓", "row"))
         keys = [each for each in self._fields.hints() if each.key not in ("esc", "enter")]
         return (*keys, Keys("enter", "next"), Keys("esc", "table"))
 
@@ -174,7 +185,8 @@ class TableForm(Vertical):
     # --- the table --------------------------------------------------------------------------------------------------
 
     def _show_rows(self) -> None:
-        self._rows.show(_shape(self.form, self._head, self._answers(), self._flawed))
+        shape = _shape(self.form, self._head, self._answers(), self._flawed)
+        self._rows.show(replace(shape, grid=_in_grid(self._grid, shape)) if self._grid else shape)
         self._fit()
         says = shown(added_up(self.form, self._answers()))
         if says != self._total.content:
@@ -263,13 +275,19 @@ class TableForm(Vertical):
         """Go on to the next row after enter on the last field."""
         event.stop()
         if not await self._step(1):
-            self.post_message(Said(LAST))
+            self.post_message(Said(LAST_CELL if self._grid else LAST))
 
     @on(FormView.Beyond)
     async def _beyond(self, event: FormView.Beyond) -> None:
-        """Go to the row above or below."""
+        """Go to the row above or below, on a grid to the cell there."""
         event.stop()
-        await self._step(event.step)
+        layout = self._rows.layout_of
+        if not isinstance(layout, GridLayout):
+            await self._step(event.step)
+            return
+        spot = layout.go(self._rows.spot, event.step, 0)
+        await self._open(self._rows.shape.rows[spot.row].key)
+        self.focus_first()
 
     async def on_key(self, event: events.Key) -> None:
         """Go to the table, and from row to row; letters never reach the screen."""
@@ -327,6 +345,19 @@ def _shape(form: Form, head: str, answers: Mapping[str, Mapping[str, Any]], flaw
     ]
     first = TableColumn(TITLE, flat(head or "row"))
     return TableShape((first, *heads), tuple(rows), none="There are no rows to write about.")
+
+
+def _in_grid(grid: FormGrid, shape: TableShape) -> TableGrid:
+    """Return the rows of a table as the cells of a grid; a cell has the answers to all of its fields."""
+    answers = [[cell for cell in row.cells[1:] if cell.words] for row in shape.rows]
+    words = [" · ".join(cell.words for cell in cells) for cells in answers]
+    styles = [next((cell.style for cell in cells if cell.style), PLAIN) for cells in answers]
+    return TableGrid(
+        rows=tuple(map(flat, grid.rows)),
+        columns=tuple(map(flat, grid.columns)),
+        at={grid.at[row.key]: n for n, row in enumerate(shape.rows)},
+        cells={n: TableCell(*cell) for n, cell in enumerate(zip(words, styles, strict=True))},
+    )
 
 
 def _heading(field: Field, several: bool) -> str:

@@ -18,6 +18,7 @@ from tui.widgets.board_words import (
     NO_LANE,
     NONE,
     PROPOSED,
+    Pair,
     as_told,
     offer_words,
     totals_of,
@@ -43,9 +44,7 @@ def row_details(
 
     `keys` do what its checks offer, and `agrees` has the key that agrees to a value, by the seat that proposes it.
     """
-    grid = board.spec.grid
-    crossing = f" · {row.cells[grid.columns].words}" if grid else ""
-    heading = Content.assemble(shown(row.text + crossing, STRONG), (f"  {row.ref}", MUTED))
+    heading = Content.assemble(shown(board.titled(row), STRONG), (f"  {row.ref}", MUTED))
     lines = [*hanging(Content(""), heading, wide), *_proposed(board, row, wide, agrees)]
     for mark in row.marks:
         lines += mark_lines(mark, wide, keys)
@@ -57,16 +56,26 @@ def row_details(
     short: list[tuple[str, Content]] = []
     long: list[tuple[str, Content]] = []
     for column in board.spec.columns[1:]:
-        if grid and column.key == grid.columns:
+        if column.key in board.spec.sides:
             continue  # it is in the heading
         label = flat(column.title) + (f" ({flat(column.unit)})" if column.unit else "")
         told = cell_words(row.cells[column.key], column)
         (short if told.cell_length <= SHORT and "\n" not in told.plain else long).append((label, told))
     short += [(flat(each.title), Content(with_unit(each) or NONE)) for each in row.results.values()]
     lines += beside((Content.assemble((f"{label}: ", MUTED), told) for label, told in short), BETWEEN, wide)
+    if board.spec.grid and lane:  # at the end of its line, unless the window is too narrow
+        says = [f"{flat(each.title)} {with_unit(each)}" for each in lane.results.values() if with_unit(each)]
+        lines += hanging(Content.styled(f"{flat(lane.key)}: ", MUTED), " · ".join(says), wide) if says else []
     for label, told in long:
         lines += hanging(Content.styled(f"{label}: ", MUTED), told, wide)
     return [*lines, *_said(board, row, wide)]
+
+
+def hole_details(pair: Pair, wide: int, fills: str) -> list[Content]:
+    """Return what there is to say about a cell of a grid that has no row yet; the key `fills` makes one."""
+    heading = Content.styled(" · ".join(map(flat, pair)), STRONG)
+    how = f" Press {fills} to fill it in." if fills else ""
+    return [*heading.wrap(wide), *Content.styled(f"Nothing here yet.{how}", MUTED).wrap(wide)]
 
 
 def board_details(board: ReadBoard, wide: int, keys: Mapping[Then, str] = NO_KEYS) -> list[Content]:

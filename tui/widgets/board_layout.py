@@ -15,6 +15,7 @@ from tui.widgets.board_shape import (
     PLAIN,
     SAME,
     STRONG,
+    TableCell,
     TableColumn,
     TableRow,
     TableShape,
@@ -399,19 +400,20 @@ class GridLayout:
         self.shape, self.grid, self.wide = shape, shape.grid, wide
         grid = shape.grid
         self.columns = grid.columns
-        self.first = min(first, max(0, len(grid.columns) - 1))
+        self.first = first
         self.side = min(max(widest(grid.rows), widest([title for title, _ in grid.below]), 4), max(10, wide // 3))
         self.cell = self._cell_wide()
         room = wide - SIGNS - self.side
         self._ends = [
-            min(14, max(widest(says), widest(title.split()), min(cells_of(title), TITLE_MOST)))
+            min(14, max(widest([cell.words for cell in says]), widest(title.split()), min(cells_of(title), TITLE_MOST)))
             for title, says in grid.ends
         ]
         if room - sum(GAP + each for each in self._ends) < min(3, len(grid.columns)) * (self.cell + GAP):
             self._ends = []  # there is only room for some of the columns themselves
         room -= sum(GAP + each for each in self._ends)
-        if self.first or len(grid.columns) * (self.cell + GAP) > room:
+        if len(grid.columns) * (self.cell + GAP) > room:
             room -= MORE
+        self.first = min(self.first, max(0, len(grid.columns) - max(1, room // (self.cell + GAP))))
         self.shown = list(range(len(grid.columns)))[self.first :][: max(1, room // (self.cell + GAP))]
         self._wraps = [wrapped(title, self.side, LINES_MOST) for title in grid.rows]
         self.head = list(self._heading())
@@ -430,7 +432,7 @@ class GridLayout:
     def _cell_wide(self) -> int:
         words = [word for title in self.columns for word in title.split()]
         cells = [cell.words for cell in self.grid.cells.values()]
-        below = [text for _, says in self.grid.below for text in says]
+        below = [cell.words for _, says in self.grid.below for cell in says]
         return max(6, min(14, max(widest(words), widest(cells) + 2, widest(below))))
 
     def _heading(self) -> Iterator[Line]:
@@ -464,11 +466,11 @@ class GridLayout:
         for n in self.shown:
             line += self._crossing(place, n, inner)
         for (_, says), wide in zip(self.grid.ends, self._ends, strict=False):
-            line += self._told(says[place] if inner == 0 else "", wide)
+            line += self._told(says[place] if inner == 0 else TableCell(), wide)
         return self._filled(line)
 
-    def _told(self, words: str, wide: int) -> Line:
-        return [Piece(" " * GAP), Piece(cut(words, wide, right=True), MUTED)]
+    def _told(self, cell: TableCell, wide: int) -> Line:
+        return [Piece(" " * GAP), Piece(cut(cell.words, wide, right=True), cell.style)]
 
     def _crossing(self, place: int, n: int, inner: int) -> Line:
         row = self.grid.at.get((place, n), -1)

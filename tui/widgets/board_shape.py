@@ -63,15 +63,15 @@ class TableLane:
 class TableGrid:
     """The titles at the left and at the top of a grid, which row of the board each cell shows, and the cell's words.
 
-    `ends` are columns at the right, and `below` lines at the bottom, with what is computed for a whole line.
+    `ends` are columns at the right, and `below` lines at the bottom, with what is computed or asked for a whole line.
     """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     at: Mapping[tuple[int, int], int]
     cells: Mapping[int, TableCell]
-    ends: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    below: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    ends: tuple[tuple[str, tuple[TableCell, ...]], ...] = ()
+    below: tuple[tuple[str, tuple[TableCell, ...]], ...] = ()
 
 
 class FootMark(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Final
 
 from sessions.boards.reading import Cell, ReadBoard, ReadLane, ReadRow, ReadVote
@@ -46,6 +47,9 @@ BAR = 5  # cells of a bar
 DECIMAL = re.compile(r"[-−]?[0-9]*(?:\.[0-9]+)?")
 RIGHT = ("number", "range")
 NO_LANE = "nowhere yet"
+HOLE = "\x1f"  # between the two names in the key of a cell without a row; no text on a board has it
+Pair = tuple[str, str]
+"""A name at the left of a grid, and one at its top."""
 STALE = "stale"
 OFFERS: Final[Mapping[Then, str]] = {
     "talk": "Talk about it",
@@ -100,13 +104,16 @@ def table_shape(
         *(column_of(column, board) for column in others),
         *(computed_column(each) for each in computed),
     )
+    if spec.grid and not board.rows:
+        columns = (columns[0], *(TableColumn(str(n), flat(name)) for n, name in enumerate(fixed_across(spec), 1)))
+    holes = holes_of(board) if spec.grid and len(rows) == len(board.rows) else []
     times = {each.key for each in spec.columns if each.type == "time"}
     along = next((n for n, each in enumerate(columns) if each.key in times and each.key == sort_of(spec)), None)
     return TableShape(
         columns=tuple(column if _any(table, n) else replace(column, rank=EMPTY) for n, column in enumerate(columns)),
-        rows=table,
+        rows=(*table, *(_hole(pair, spec, columns) for pair in holes)),
         lanes=tuple(lane_of(lane) for lane in lanes),
-        grid=grid_of(board, rows) if spec.grid is not None else None,
+        grid=grid_of(board, rows, holes) if spec.grid is not None else None,
         along=along if lanes and not sorted_by else None,
         totals=tuple(totals_of(board)),
         found=tuple(found_of(board, keys)),
@@ -114,6 +121,12 @@ def table_shape(
         downwards=downwards if sorted_by else (spec.sort or "").startswith("-"),
         none=none,
     )
+
+
+def _hole(pair: Pair, spec: BoardSpec, columns: Sequence[TableColumn]) -> TableRow:
+    """Return the row of a table for two names of a grid that have none yet."""
+    words = dict(zip(spec.sides, map(flat, pair), strict=True))
+    return TableRow(hole_key(pair), tuple(TableCell(words.get(column.key, "")) for column in columns))
 
 
 def _any(rows: Iterable[TableRow], column: int) -> bool:
@@ -256,33 +269,76 @@ def marked_words(mark: Mark) -> str:
     return f"{FOUND} {flat(mark.says)}"
 
 
-def grid_of(board: ReadBoard, rows: Sequence[ReadRow]) -> TableGrid | None:
-    """Return the grid of a board; None if two rows would be in the same cell, or one in none."""
+def grid_of(board: ReadBoard, rows: Sequence[ReadRow], holes: Sequence[Pair] = ()) -> TableGrid | None:
+    """Return the grid of a board; None if two rows would be in the same cell, or one in none.
+
+    `holes` are the pairs of names without a row, whose cells come after those of the rows.
+    """
     grid = board.spec.grid
     assert grid is not None, "a board without a grid"
     side = [lane.key for lane in board.lanes]
     top = board.across
     places = {}
-    for n, row in enumerate(rows):
-        lane, across = row.lane or "", row.cells[grid.columns].words
+    pairs = [(row.lane or "", row.cells[grid.columns].words) for row in rows]
+    for n, (lane, across) in enumerate([*pairs, *holes]):
         if lane not in side or across not in top:
             return None
         places[side.index(lane), top.index(across)] = n
-    if len(places) < len(rows):
+    if len(places) < len(rows) + len(holes):
         return None
     hot = next((each.key for each in board.spec.computed if each.at == "row" and each.show == "heat"), None)
     cell = next(each for each in board.spec.columns if each.key == grid.cell)
     wide = widest([as_told(row.cells[grid.cell].words, cell) for row in rows])
-    ends = [each for each in board.spec.computed if each.at == "group"]
+    cells = [*(_crossing(row, cell, hot, wide) for row in rows), *(TableCell() for _ in holes)]
+    ends = [(each.title, [with_unit(lane.results[each.key]) for lane in board.lanes]) for each in _of_lanes(board)]
+    computed = (
+        (flat(title), tuple(TableCell(words, MUTED) for words in aligned(told))) for title, told in ends if any(told)
+    )
     return TableGrid(
         rows=tuple(map(flat, side)),
         columns=tuple(map(flat, top)),
         at=places,
-        cells={n: _crossing(row, cell, hot, wide) for n, row in enumerate(rows)},
-        ends=tuple(
-            (flat(end.title), aligned([with_unit(lane.results[end.key]) for lane in board.lanes])) for end in ends
-        ),
+        cells=dict(enumerate(cells)),
+        ends=(*_asked_per(board, grid.rows, side), *computed),
+        below=tuple(_asked_per(board, grid.columns, top)),
     )
+
+
+def _of_lanes(board: ReadBoard) -> list[ComputedSpec]:
+    return [each for each in board.spec.computed if each.at == "group"]
+
+
+def _asked_per(board: ReadBoard, side: str, names: Sequence[str]) -> Iterable[tuple[str, tuple[TableCell, ...]]]:
+    """Yield what is asked once per name on a side of a grid, with its title."""
+    firsts = {row.cells[side].words: row for row in reversed(board.rows)}
+    for column in board.spec.columns:
+        if column.per == side:
+            found = [cell_of(firsts[name].cells[column.key], column) for name in names if name in firsts]
+            if any(cell.words for cell in found):
+                yield flat(column.title), tuple(found)
+
+
+def fixed_across(spec: BoardSpec) -> tuple[str, ...]:
+    """Return the names at the top of a grid that are there before it has any cells."""
+    column = spec.column(spec.sides[1])
+    return (column.rows or column.options) if column else ()
+
+
+def holes_of(board: ReadBoard) -> list[Pair]:
+    """Return the pairs of names of a grid that have no row, line by line."""
+    there = {(row.lane or "", row.cells[board.spec.sides[1]].words) for row in board.rows}
+    return [pair for pair in product((lane.key for lane in board.lanes), board.across) if pair not in there]
+
+
+def hole_key(pair: Pair) -> str:
+    """Return the key under which a table has a pair of names without a row; no row has such a key."""
+    return HOLE.join(pair)
+
+
+def hole_in(key: str | None) -> Pair | None:
+    """Return the pair of names that a key of a table is for; None for the key of a row."""
+    down, hole, across = (key or "").partition(HOLE)
+    return (down, across) if hole else None
 
 
 def _crossing(row: ReadRow, column: ColumnSpec, hot: str | None, wide: int) -> TableCell:

@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from sessions.boards.spec import BoardSpec
+from sessions.boards.values import EMPTY
 from sessions.command import Context
 from sessions.earlier_boards import rows_to_carry, value_in
+from sessions.exercises.board.grid_rows import line_value, missing_cells, name_in
+from sessions.exercises.board.reveal import put_rows, unsign_board
 from sessions.exercises.board.state import (
     OWN_SETTINGS,
     ROUND,
     ROWS_MOST,
-    row_values,
     same,
     spec_in,
     with_settings,
@@ -36,7 +38,9 @@ def open_board(session: Session, item: Item, ctx: Context) -> None:
     if brought := list(_earlier(item, spec, ctx)):
         session.put(replace(session.get(Board, board.id), from_=brought[0][0].rpartition("/")[0]))
         _bring(session, spec, board, brought)
-    for values in missing_rows(spec, session.all(BoardRow, board=board.id)):
+    if spec.grid:
+        complete_grid(session, spec, board, fixed=True)
+    for values in _fixed_rows(spec, session.all(BoardRow, board=board.id)):
         if len(session.all(BoardRow, board=board.id)) < ROWS_MOST:
             new_row(session, spec, board, values)
 
@@ -180,23 +184,28 @@ def next_key(keys: Iterable[str], like: str) -> str:
     return f"{prefix}-{max((int(each) for each in numbers if each.isdecimal()), default=0) + 1}"
 
 
-def missing_rows(spec: BoardSpec, rows: Iterable[BoardRow]) -> list[dict[str, Any]]:
-    """Return the values of the fixed rows that a board lacks: on a grid, all combinations of its two sides."""
-    there = [row_values(spec, row) for row in rows]
-    if spec.grid is None:
-        return [{spec.first.key: text} for text in spec.first.rows if not _has(there, {spec.first.key: text})]
-    sides = [(key, _side(spec, key, there)) for key in (spec.grid.rows, spec.grid.columns)]
-    (down, names), (across, others) = sides
-    wanted: list[dict[str, Any]] = [{down: name, across: other} for name in names for other in others]
-    return [values for values in wanted if not _has(there, values)]
+def _fixed_rows(spec: BoardSpec, rows: Iterable[BoardRow]) -> list[dict[str, Any]]:
+    """Return the values of the fixed rows that a board without a grid lacks."""
+    texts = [row.text for row in rows]
+    fixed = () if spec.grid else spec.first.rows
+    return [{spec.first.key: text} for text in fixed if not any(same(text, each) for each in texts)]
 
 
-def _side(spec: BoardSpec, key: str, there: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return the names along one side of a grid: the fixed ones, then those that rows have."""
-    column = spec.column(key)
-    fixed = (column.rows or column.options) if column else ()
-    return list(dict.fromkeys([*fixed, *(str(values[key]) for values in there if key in values)]))
+def complete_grid(session: Session, spec: BoardSpec, board: Board, *, fixed: bool = False) -> None:
+    """Add a row for each pair of names that has none, if the board has room for all; with `fixed`, of fixed names too.
 
-
-def _has(there: Iterable[Mapping[str, Any]], values: Mapping[str, Any]) -> bool:
-    return any(all(same(row.get(key), value) for key, value in values.items()) for row in there)
+    A column that is asked once per name gets its value in the rows that lack it.
+    """
+    rows = session.all(BoardRow, board=board.id)
+    new = missing_cells(spec, rows, fixed=fixed)
+    if len(rows) + len(new) <= (ROWS_MOST if fixed else spec.rows_most):
+        for values in new:
+            new_row(session, spec, board, values)
+        if new:
+            unsign_board(session, board.id)
+    for column in spec.columns if rows else ():
+        for row in session.all(BoardRow, board=board.id) if column.per else ():
+            name = name_in(spec, row, str(column.per))
+            if value_in(row, column.key, spec.first.key) in EMPTY and name not in EMPTY:
+                value = line_value(spec, rows, column, name)
+                put_rows(session, with_values(spec, row, {column.key: value}))

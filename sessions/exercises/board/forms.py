@@ -1,6 +1,6 @@
 """The private forms of a board: its blind cells, a line for each lens, and its votes; a section for each row."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -9,6 +9,7 @@ from sessions.boards.reading import known_in
 from sessions.boards.spec import BoardSpec, ColumnSpec, VoteSpec
 from sessions.boards.values import NOBODY, Known, is_list, read, told, words, wrong
 from sessions.errors import Refused
+from sessions.exercises.board.grid_rows import in_order, name_in
 from sessions.exercises.board.state import (
     ANNOTATE,
     FILL,
@@ -83,7 +84,8 @@ register_answer(CellAnswer())
 
 def form_of(session: Session, item: Item, seat: str, key: str) -> Form:
     """Return a form of a board item, as a leader gets it: with the fields that are theirs."""
-    spec, rows = spec_in(item), asked_rows(session, item, key)
+    spec = spec_in(item)
+    rows = in_order(spec, asked_rows(session, item, key))
     match key:
         case "fill":
             return _fill(session, item, spec, rows, seat)
@@ -97,18 +99,52 @@ def form_of(session: Session, item: Item, seat: str, key: str) -> Form:
 
 def _fill(session: Session, item: Item, spec: BoardSpec, rows: list[BoardRow], seat: str) -> Form:
     known = known_in(session, spec)
-    fields = tuple(cell_field(session, column, known) for column in columns_for(session, spec, seat))
-    return Form(FILL, item.title, tuple(_section(spec, row, fields, known) for row in rows))
+    columns = columns_for(session, spec, seat)
+    fields = tuple(cell_field(session, column, known) for column in columns if column.per is None)
+    sections = [section for side in spec.sides for section in _per_name(session, spec, rows, columns, side, known)]
+    sections += [_section(spec, row, fields, known) for row in rows if fields]
+    return Form(FILL, item.title, tuple(sections))
+
+
+def _per_name(
+    session: Session, spec: BoardSpec, rows: list[BoardRow], columns: Iterable[ColumnSpec], side: str, known: Known
+) -> Iterator[Section]:
+    """Yield a section for each name on a side of a grid, with what is asked once per name."""
+    fields = tuple(cell_field(session, column, known) for column in columns if column.per == side)
+    for name, row in first_of_each(spec, rows, side).items() if fields else ():
+        title = column.title if (column := spec.column(side)) else ""
+        yield Section(per_name(row, side), name, fields, note=title, optional=True, may_pass=True)
+
+
+def first_of_each(spec: BoardSpec, rows: Iterable[BoardRow], side: str) -> dict[str, BoardRow]:
+    """Return the names on a side of a grid, each with the first of its rows."""
+    found: dict[str, BoardRow] = {}
+    for row in rows:
+        if (name := name_in(spec, row, side)) is not None:
+            found.setdefault(str(name), row)
+    return found
+
+
+def per_name(row: BoardRow, side: str) -> str:
+    """Return the key of the section for a name on a side of a grid; `row` is the first with this name."""
+    return f"{row.key_}.{side}"
 
 
 def _section(spec: BoardSpec, row: BoardRow, fields: tuple[Field, ...], known: Known) -> Section:
     note = row_note(spec, row, known)
-    return Section(row.key_, row.text, fields, note=note, optional=True, may_pass=True)
+    return Section(row.key_, row_title(spec, row), fields, note=note, optional=True, may_pass=True)
+
+
+def row_title(spec: BoardSpec, row: BoardRow) -> str:
+    """Return what a row is about; on a grid the names on both sides."""
+    names = [name for side in spec.sides[1:] if (name := name_in(spec, row, side)) is not None]
+    return " · ".join([row.text, *map(str, names)])
 
 
 def row_note(spec: BoardSpec, row: BoardRow, known: Known, *, blind: bool = False) -> str:
     """Return what a row says in its other columns; those filled in private only if `blind` is set."""
-    cells, others = row.columns or {}, [column for column in spec.columns[1:] if blind or not column.blind]
+    others = [column for column in spec.columns[1:] if (blind or not column.blind) and column.key not in spec.sides]
+    cells = row.columns or {}
     says = [(column, told(cells.get(column.key), column, known)) for column in others]
     return " · ".join(f"{column.title}: {said}{unit_of(column)}" for column, said in says if said)
 
@@ -188,7 +224,7 @@ def _vote_section(spec: BoardSpec, row: BoardRow, vote: VoteSpec, known: Known, 
     fields = tuple(replace(field, ask=vote.question.ask) if field.key == VALUE else field for field in section.fields)
     key = vote_section(spec, row, vote)
     note = "\n".join(filter(None, (vote.question.ask, row_note(spec, row, known, blind=True))))
-    return Section(key, row.text, fields, note=note, optional=True, may_pass=True)
+    return Section(key, row_title(spec, row), fields, note=note, optional=True, may_pass=True)
 
 
 def vote_section(spec: BoardSpec, row: BoardRow, vote: VoteSpec) -> str:

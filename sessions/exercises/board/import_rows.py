@@ -1,17 +1,17 @@
 """Rows of a file on a board: added and changed in one change, and never doubled when they are imported again."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from sessions.boards.spec import BoardSpec
 from sessions.boards.spec_reading import BOARD, as_setting, board_spec
-from sessions.boards.table_files import KEY, identity
+from sessions.boards.table_files import KEY, folded, identity
 from sessions.boards.values import EMPTY, wrong
 from sessions.command import Command, Context
 from sessions.errors import Refused
-from sessions.exercises.board.begin import its_board, next_key
+from sessions.exercises.board.begin import complete_grid, its_board, next_key
 from sessions.exercises.board.reveal import put_rows, unsign_board
 from sessions.exercises.board.state import (
     KIND,
@@ -24,6 +24,7 @@ from sessions.exercises.board.state import (
 from sessions.model import Board, BoardRow, Item
 from sessions.model.columns import cleaned
 from sessions.rules.agenda import AddItem
+from sessions.rules.asked_rows import is_opened
 from sessions.rules.checks import checked
 from sessions.session import Session
 from sessions.situation import BEFORE, Requires, planner, records_open
@@ -78,6 +79,8 @@ class ImportRows(Command):
             else:
                 session.put(checked(row))
                 unsign_board(session, board.id)
+        if spec.grid and is_opened(session, board.id):
+            complete_grid(session, spec, board)
 
 
 # --- which board ------------------------------------------------------------------------------------------------------
@@ -136,15 +139,37 @@ def _merged(session: Session, spec: BoardSpec, board: Board, rows: Sequence[Mapp
         about.setdefault(identity(spec, row_values(spec, there)), []).append(name)
     named = {key for row in rows if (key := _key(row))}
     taken = named & found.keys()
+    spelled: dict[tuple[str, str], str] = {}  # on a grid, a name is spelled as where it first came
+    for there in found.values():
+        _spell(spec, row_values(spec, there), spelled)
     for row in rows:
-        values, key = _values(spec, row), _key(row)
+        values, key = _spell(spec, _values(spec, row), spelled), _key(row)
         if key is None or key not in taken:
             same = [each for each in about.get(identity(spec, values), ()) if each not in taken]
             key = same[0] if same else key or next_key(found.keys() | named, f"{spec.row_prefix}-1")
         taken.add(key)
         blank = BoardRow(board=board.id, key_=key, text="")
         found[key] = _complete(spec, with_values(spec, found.get(key, blank), values))
+    if spec.grid:
+        _require_one_each(spec, found.values())
     return found
+
+
+def _spell(spec: BoardSpec, values: dict[str, Any], spelled: dict[tuple[str, str], str]) -> dict[str, Any]:
+    """Return values whose names on the sides of a grid are spelled as those already known; new ones become known."""
+    names = {side: values[side] for side in spec.sides if isinstance(values.get(side), str)}
+    return {**values, **{side: spelled.setdefault((side, folded(name)), name) for side, name in names.items()}}
+
+
+def _require_one_each(spec: BoardSpec, rows: Iterable[BoardRow]) -> None:
+    """Raise Refused if two rows would be in the same cell of a grid, as when a row with a key got another name."""
+    seen = set[tuple[str, ...]]()
+    for row in rows:
+        values = row_values(spec, row)
+        if (place := identity(spec, values)) in seen:
+            names = " · ".join(shortened(one_line(str(values.get(side, ""))), 40) for side in spec.sides)
+            raise Refused(f"Two rows would be in the cell “{names}”. Leave one of them out.")
+        seen.add(place)
 
 
 def _key(row: Mapping[str, Any]) -> str | None:
@@ -178,7 +203,7 @@ def _complete(spec: BoardSpec, row: BoardRow) -> BoardRow:
     """Return a row that has a value wherever each needs one. Raises Refused."""
     values = row_values(spec, row)
     for column in spec.columns:
-        needed = column is spec.first or (column.required == "always" and not column.blind)
+        needed = column is spec.first or column.key in spec.sides or (column.required == "always" and not column.blind)
         if needed and values.get(column.key) in EMPTY:
             raise Refused(f"{column.title} is required.")
     return row

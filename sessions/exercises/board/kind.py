@@ -12,7 +12,7 @@ from sessions.boards.spec_reading import BOARD, LEVEL, board_spec
 from sessions.change import canonical, digest
 from sessions.command import Context
 from sessions.exercises.board import rows, settle, turn  # noqa: F401  their commands are known by being imported
-from sessions.exercises.board.begin import open_board
+from sessions.exercises.board.begin import complete_grid, open_board
 from sessions.exercises.board.capacity import follow_rows, keep_shares
 from sessions.exercises.board.forms import form_of
 from sessions.exercises.board.reveal import record_cells, record_notes, record_votes
@@ -29,6 +29,7 @@ from sessions.exercises.board.state import (
     asks_leader,
     board_in,
     form_asks,
+    named_cell,
     named_row,
     open_cells,
     row_values,
@@ -67,7 +68,7 @@ class BoardKind(Kind):
         Phase(READ, "Rows", "Read the rows. Add, change or remove what isn't right."),
         Phase(FILL, "Your values", "Fill in alone. Nobody sees it until both have sealed.", private=True),
         Phase(ANNOTATE, "Your notes", "Write alone what you see from your side, for any row you like.", private=True),
-        Phase(REVEAL, "Side by side", "Widest gap first. Ask before you respond.", reveals=(FILL, ANNOTATE)),
+        Phase(REVEAL, "Side by side", "Begin with the widest gap. Ask before you respond.", reveals=(FILL, ANNOTATE)),
         Phase(VOTE, "Vote", "Answer alone. Nobody sees it until both have sealed.", private=True),
         Phase(RESULT, "The votes", "Where do you differ, and why?", reveals=(VOTE,)),
         Phase(SETTLE, "Settle", "Agree on what is still open, sign what needs it, and decide what follows."),
@@ -207,13 +208,16 @@ class BoardKind(Kind):
 
 
 def _ask_now(session: Session, item: Item) -> None:
-    """Ask about all rows that the board has now."""
+    """Ask about all rows that the board has now, on a grid one for each pair of names."""
+    board = board_in(session, item)
+    if board is not None and spec_in(item).grid:
+        complete_grid(session, spec_in(item), board)
     keys = [row.key_ for row in rows_in(session, item)]
     with_settings(session, item, **{ASKED: {**setting(item, ASKED, {}), str(item.phase): keys}})
 
 
 def _not_agreed(session: Session, item: Item) -> list[str]:
-    waiting = [f"{column.title} of {named_row(row)}" for row, column in open_cells(session, item)]
+    waiting = [named_cell(spec_in(item), row, column) for row, column in open_cells(session, item)]
     return [f"You haven't agreed on {_some(waiting)}."] if waiting else []
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from sessions.boards.reading import known_in
 from sessions.boards.spec import BoardSpec, ColumnSpec
-from sessions.exercises.board.forms import cell_value, said, vote_section
+from sessions.exercises.board.forms import cell_value, first_of_each, per_name, said, vote_section
+from sessions.exercises.board.grid_rows import in_order, name_in
 from sessions.exercises.board.state import (
     AGREED,
     ANNOTATE,
@@ -43,13 +44,17 @@ def record_cells(session: Session, item: Item, late: Sheet | None = None) -> Non
     With a `late` sheet, only its answers are new.
     """
     spec, sheets = spec_in(item), _shown(session, item, FILL)
-    known = known_in(session, spec)
-    for row in asked_rows(session, item, FILL):
+    known, rows = known_in(session, spec), asked_rows(session, item, FILL)
+    firsts = {side: first_of_each(spec, in_order(spec, rows), side) for side in spec.sides}
+    for row in rows:
         for column in spec.blind:
+            section = row.key_
+            if column.per is not None:
+                section = per_name(firsts[column.per][str(name_in(spec, row, column.per))], column.per)
             mine = [sheet for sheet in sheets if column.filled_by(leader_name(session, sheet.by))]
             answers = {}
             for sheet in mine:
-                given, passed = said(sheet.payload, row.key_)
+                given, passed = said(sheet.payload, section)
                 day = sheet.at.date() if sheet.at else None
                 value = cell_value(given.get(column.key), column, known, day) if day else None
                 answers[sheet.by] = _answer(row, column.key, sheet, setting(item, ROUND, 1), value, passed)

@@ -11,12 +11,12 @@ from sessions.boards.values import EMPTY, read, wrong
 from sessions.command import Command, Context
 from sessions.earlier_boards import value_in
 from sessions.errors import Refused
-from sessions.exercises.board.begin import missing_rows, new_row
+from sessions.exercises.board.begin import new_row
+from sessions.exercises.board.grid_rows import line_to_remove, new_cells, renamed
 from sessions.exercises.board.reveal import put_rows, unsign_board
 from sessions.exercises.board.state import (
     KIND,
     OPEN_PHASES,
-    ROWS_MOST,
     board_now,
     leader_name,
     named_row,
@@ -59,7 +59,7 @@ class UseBoard(Command):
 class AddRow(Command):
     """Add a row to the board; `values` are values by column, or words that the columns read.
 
-    On a grid, a row that names only one of its sides is added for each name on the other one.
+    On a grid, a new name on a side gets a row with each name on the other side.
     """
 
     requires: ClassVar[Requires] = CHANGING
@@ -70,44 +70,32 @@ class AddRow(Command):
         """Add it. Refused for a value that a column doesn't take, without a required one, and for one row too many."""
         item, spec, board = board_now(session, self.board)
         values = read_values(session, spec, self.values, ctx)
-        for column in needed(spec, item):
-            lacking = values.get(column.key) in EMPTY and not _is_other_side(spec, column, values)
-            if lacking and _may_fill(session, column, ctx):
-                raise Refused(f"{column.title} is required.")
         rows = session.all(BoardRow, board=board.id)
-        wanted = _with_sides(spec, rows, values)
-        most = min(spec.rows_most, ROWS_MOST)
-        if len(rows) + len(wanted) > most:
-            raise Refused(f"A board of this kind has at most {most} rows.")
+        if not spec.grid:  # on a grid, one name makes many rows, and what they need is marked
+            for column in needed(spec, item):
+                if values.get(column.key) in EMPTY and _may_fill(session, column, ctx):
+                    raise Refused(f"{column.title} is required.")
+        wanted = new_cells(spec, rows, values) if spec.grid else [values]
+        if len(rows) + len(wanted) > spec.rows_most:
+            raise Refused(_too_many(spec, len(rows) + len(wanted)))
         for each in wanted:
             new_row(session, spec, board, each)
         unsign_board(session, board.id)
 
 
-def _is_other_side(spec: BoardSpec, column: ColumnSpec, values: Mapping[str, Any]) -> bool:
-    """Whether a column is one side of a grid, and the values name the other."""
-    sides = (spec.grid.rows, spec.grid.columns) if spec.grid else ()
-    return column.key in sides and any(values.get(side) not in EMPTY for side in sides)
-
-
-def _with_sides(spec: BoardSpec, rows: list[BoardRow], values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the values of the new rows: one, or on a grid one for each name of a side that isn't given."""
-    sides = (spec.grid.rows, spec.grid.columns) if spec.grid else ()
-    if all(values.get(side) not in EMPTY for side in sides):
-        return [values]
-    blank = BoardRow(board="B1", key_="new", text="")
-    there = [*rows, with_values(spec, blank, values)]
-    given = [side for side in sides if values.get(side) not in EMPTY]
-    found = [each for each in missing_rows(spec, there) if all(each[side] == values[side] for side in given)]
-    if not found:
-        side = next(column for column in spec.columns if column.key in sides and column.key not in given)
-        raise Refused(f"{side.title} is required.")
-    return [{**values, **each} for each in found]
+def _too_many(spec: BoardSpec, wanted: int) -> str:
+    """Return why no more rows can be added."""
+    if spec.grid:
+        return f"That makes {wanted} cells, and a grid of this kind has at most {spec.rows_most}."
+    return f"A board of this kind has at most {spec.rows_most} rows."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditRow(Command):
-    """Change cells of a row; an empty value empties a cell. `before` holds the values from when the edit began."""
+    """Change cells of a row; an empty value empties a cell. `before` holds the values from when the edit began.
+
+    On a grid, a new name on a side is for all rows that have the old one.
+    """
 
     requires: ClassVar[Requires] = CHANGING
     board: str
@@ -118,7 +106,8 @@ class EditRow(Command):
     def apply(self, session: Session, ctx: Context) -> None:
         """Change them; whoever signed the row or the board must read it again.
 
-        Refused for a value that a column doesn't take, and for a required one that would be empty.
+        Refused for a value that a column doesn't take, for a required one that would be empty, and for a name that is
+        already on the same side of a grid.
         """
         item, spec, board = board_now(session, self.board)
         row = session.get(BoardRow, board.id, self.row)
@@ -127,7 +116,11 @@ class EditRow(Command):
             was_there = value_in(row, column.key, spec.first.key) not in EMPTY
             if column.key in values and values[column.key] in EMPTY and was_there:
                 raise Refused(f"{column.title} is required.")
-        put_rows(session, with_values(spec, row, values))
+        for side, line in renamed(spec, session.all(BoardRow, board=board.id), row, values).items():
+            for each in line:
+                now = session.get(BoardRow, board.id, each.key_)
+                put_rows(session, with_values(spec, now, {side: values[side]}))
+        put_rows(session, with_values(spec, session.get(BoardRow, board.id, self.row), values))
 
 
 def merged(
@@ -159,22 +152,32 @@ def _told(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveRow(Command):
-    """Remove a row; it doesn't come back in the next session. The log still has it."""
+    """Remove a row; it doesn't come back in the next session. The log still has it.
+
+    On a grid, all rows go that have the same name on a `side`, which is the key of its column.
+    """
 
     requires: ClassVar[Requires] = CHANGING
     board: str
     row: str
+    side: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Remove it. Refused once somebody said something about it in this session, or something was made of it."""
-        _, _, board = board_now(session, self.board)
+        """Remove it. Refused once somebody said something about it in this session, or something was made of it.
+
+        On a grid it is refused without a side, and for the only name there.
+        """
+        _, spec, board = board_now(session, self.board)
         row = session.get(BoardRow, board.id, self.row)
-        name = named_row(row)
-        if said := said_about(session, row):
-            raise Refused(f"{named(said)} said something about {name}, so it stays in these minutes.")
-        for made in made_of(session, name):
-            raise Refused(f"{made.key()[0]} was made of {name}, so it stays in these minutes.")
-        session.drop(row)
+        rows = line_to_remove(spec, session.all(BoardRow, board=board.id), row, self.side) if spec.grid else [row]
+        for each in rows:
+            name = named_row(each)
+            if said := said_about(session, each):
+                raise Refused(f"{named(said)} said something about {name}, so it stays in these minutes.")
+            for made in made_of(session, name):
+                raise Refused(f"{made.key()[0]} was made of {name}, so it stays in these minutes.")
+        for each in rows:
+            session.drop(each)
         unsign_board(session, board.id)
 
 

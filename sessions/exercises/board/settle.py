@@ -10,6 +10,7 @@ from sessions.boards.spec import ColumnSpec, VoteSpec
 from sessions.command import Command, Context
 from sessions.earlier_boards import value_in
 from sessions.errors import Refused
+from sessions.exercises.board.grid_rows import in_line
 from sessions.exercises.board.reveal import put_rows
 from sessions.exercises.board.rows import read_value
 from sessions.exercises.board.state import (
@@ -23,7 +24,7 @@ from sessions.exercises.board.state import (
     board_now,
     cell_mark,
     named_row,
-    open_cells,
+    open_columns,
     rows_in,
     same,
     setting,
@@ -46,6 +47,7 @@ class ProposeCell(Command):
     """A leader proposes a value for a blind cell; it holds once the other leader proposes the same.
 
     An empty value takes the proposal back. It is the proposal of the acting seat alone, at a shared keyboard too.
+    What was asked once per name of a grid is proposed for all rows with that name.
     """
 
     requires: ClassVar[Requires] = AGREEING
@@ -67,12 +69,14 @@ class ProposeCell(Command):
         said = {**_proposals(row, column), ctx.seat: value}
         said = {seat: each for seat, each in said.items() if each is not None}
         alike = tuple(seat for seat, each in said.items() if same(each, value))
+        line = in_line(spec, session.all(BoardRow, board=board.id), row, column.per)
         if value is None or not agreed(session, alike, ctx):
-            session.put(_with_proposals(row, column, said))
+            for each in line:
+                session.put(_with_proposals(each, column, said))
             return
-        marks = tuple(dict.fromkeys((*setting(item, AGREED, ()), cell_mark(row, column.key))))
+        marks = dict.fromkeys((*setting(item, AGREED, ()), *(cell_mark(each, column.key) for each in line)))
         with_settings(session, item, **{AGREED: list(marks)})
-        put_rows(session, with_values(spec, _with_proposals(row, column, {}), {column.key: value}))
+        put_rows(session, *(with_values(spec, _with_proposals(each, column, {}), {column.key: value}) for each in line))
 
 
 def _proposals(row: BoardRow, column: ColumnSpec) -> dict[str, Any]:
@@ -140,7 +144,7 @@ class SignBoard(Consenting):
 
 def _signed_words(session: Session, row: BoardRow) -> Any:
     item = session.active
-    open_here = [column.key for each, column in open_cells(session, item) if each.key_ == row.key_] if item else []
+    open_here = [column.key for column in open_columns(session, item, row)] if item else []
     apart = [
         [column, {seat: answer.value for seat, answer in answers_of(session, item, row, column).items()}]
         for column in open_here

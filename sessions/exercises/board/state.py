@@ -97,6 +97,13 @@ def asked_rows(session: Session, item: Item, form: str) -> list[BoardRow]:
     return rows if keys is None else [row for row in rows if row.key_ in keys]
 
 
+def named_cell(spec: BoardSpec, row: BoardRow, column: ColumnSpec) -> str:
+    """Return the name of a cell, such as ``Cost of B1/risk-1``, or on a grid ``Weight of Urgency``."""
+    values = row_values(spec, row)
+    names = [str(values.get(side, "")) for side in ((column.per,) if column.per else spec.sides)]
+    return f"{column.title} of {' · '.join(filter(None, names)) or named_row(row)}"
+
+
 def named_row(row: BoardRow) -> str:
     """Return the name of a row, such as ``B1/risk-1``."""
     return f"{row.board}/{row.key_}"
@@ -171,11 +178,25 @@ def cell_mark(row: BoardRow, column: str) -> str:
 
 
 def open_cells(session: Session, item: Item) -> list[tuple[BoardRow, ColumnSpec]]:
-    """Return the cells that both leaders were asked about, that at least one filled in, and that aren't agreed yet."""
+    """Return the cells that both leaders were asked about, that at least one filled in, and that aren't agreed yet.
+
+    A column that is asked once per name of a grid has one for each name.
+    """
+    found, seen = [], set[tuple[str, Any]]()
+    for row in rows_in(session, item):
+        for column in open_columns(session, item, row):
+            about = (column.key, row_values(spec_in(item), row).get(column.per) if column.per else row.key_)
+            if about not in seen:
+                found.append((row, column))
+            seen.add(about)
+    return found
+
+
+def open_columns(session: Session, item: Item, row: BoardRow) -> list[ColumnSpec]:
+    """Return the blind columns of a row that both were asked about, that aren't empty, and that aren't agreed yet."""
     spec = spec_in(item)
     return [
-        (row, column)
-        for row in rows_in(session, item)
+        column
         for column in spec.blind
         if column.by == "either" and value_in(row, column.key, spec.first.key) in EMPTY
         if any(answer.value is not None for answer in answers_of(session, item, row, column.key).values())
@@ -192,4 +213,5 @@ def same(one: Any, other: Any) -> bool:
 def needed(spec: BoardSpec, item: Item) -> list[ColumnSpec]:
     """Return the columns without which a row isn't complete, apart from those that are filled in private."""
     level = level_of(item.settings)
-    return [column for column in spec.columns if column.needed(level) and not column.blind]
+    wanted = [column for column in spec.columns if column.needed(level) or column.key in spec.sides]
+    return [column for column in wanted if not column.blind]

@@ -46,6 +46,8 @@ def _bring(play: Play, rng: random.Random, count: int) -> None:
         try:
             play.do(AddRow(board=board.id, values=values), "cpo")
         except Refused as refused:
+            if "already on this board" in str(refused):
+                continue  # a grid has one cell for each pair of names
             assert "at most" in str(refused), refused
             return
 
@@ -103,6 +105,8 @@ def _table(rng: random.Random) -> dict[str, Any]:
         first["rows"] = ["Ledger", "Cards"]
     layout = rng.choice(["rows", "lanes", "grid"])
     grid = {"rows": "what", "columns": "lane", "cell": rng.choice(["n", "m", "cost"])}
+    if layout == "grid":
+        columns.append({"key": "weight", "type": "number", "blind": True, "per": rng.choice(["what", "lane"])})
     scope = rng.choice(["session", "series", "series"])
     computed = [(at, of) for at, formulas in (("row", OF_ROWS), ("foot", OF_ALL)) for of in rng.sample(formulas, 3)]
     return {

@@ -236,4 +236,4 @@ def test_a_grid_that_continues_keeps_one_row_for_each_place(store: Store, keep: 
     third = meet(store, 2, board)
     places = {(row.text, (row.columns or {})["criterion"]) for row in rows_in(third.session, third.item)}
     criteria = ("impact", "urgency", "cost")
-    assert places == {(option, criterion) for option in ("Buy", "Buy it") for criterion in criteria}
+    assert places == {("Buy it", criterion) for criterion in criteria}

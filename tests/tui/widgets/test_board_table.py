@@ -108,8 +108,8 @@ def shapes(draw: st.DrawFn) -> TableShape:
         tuple(draw(WORDS) for _ in range(right)),
         places,
         {n: row.cells[0] for n, row in enumerate(rows)},
-        ends=(("total", tuple(draw(WORDS) for _ in range(down))),),
-        below=(("mean", tuple(draw(WORDS) for _ in range(right))),),
+        ends=(("total", tuple(TableCell(draw(WORDS)) for _ in range(down))),),
+        below=(("mean", tuple(TableCell(draw(WORDS)) for _ in range(right))),),
     )
     return TableShape(columns, rows, said, grid, along, sorted_by="c0")
 

@@ -10,7 +10,6 @@ from sessions.exercises.board.forms import cell_field
 from sessions.exercises.board.settle import AGREEING, ProposeCell
 from sessions.model import BoardRow
 from sessions.model.columns import plain
-from sessions.text import shortened
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.pick import Choice
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from sessions.boards.spec import ColumnSpec
     from tui.exercises.board.board_cursor import BoardCursor
 
-TITLE_MOST = 60
 NO_BLIND = "No column of this board is filled in private."
 NOTHING_PROPOSED = "The other leader proposes nothing for this row."
 
@@ -73,11 +71,11 @@ class AgreeOnCells(Controller):
             await self._propose(row, next(column for column in blind if column.key == key))
 
         choices = [Choice(column.key, column.title, _short(row.cells[column.key])) for column in blind]
-        self.pick("A value for which cell?", choices, chosen, shortened(row.text, TITLE_MOST))
+        self.pick("A value for which cell?", choices, chosen, self.board.title(row))
 
     async def _propose(self, row: ReadRow, column: ColumnSpec) -> None:
         """Open the dialog for a value; at the hot seat ask first who proposes it."""
-        note = shortened(row.text, TITLE_MOST)
+        note = self.board.title(row, column)
         await self.whose(f"Who proposes {column.title}?", lambda seats: self._typed(row, column, seats[0]), note=note)
 
     def _typed(self, row: ReadRow, column: ColumnSpec, seat: str) -> None:
@@ -96,7 +94,7 @@ class AgreeOnCells(Controller):
         dialog = Dialog(
             id=PROPOSE.id,
             about=f"{row.ref}.{column.key}",
-            title=f"{who}{column.title}: {shortened(row.text, TITLE_MOST)}",
+            title=f"{who}{column.title}: {self.board.title(row, column)}",
             fields=(cell_field(view, column, board.known),),
             given={column.key: _begins(cell, seat)},
             note=said,
@@ -133,7 +131,8 @@ class AgreeOnCells(Controller):
         if self.client.hot:
             return None
         row, column, proposed = self._found()
-        what = f"agree to {_named(column, proposed)} of {row.key}: {shortened(row.text, TITLE_MOST)}"
+        of = "" if column.per else f" of {row.key}"
+        what = f"agree to {_named(column, proposed)}{of}: {self.board.title(row, column)}"
         return Consent(what, (row.ref, column.key, proposed.words))
 
     async def do_board_agree(self) -> None:
@@ -144,7 +143,7 @@ class AgreeOnCells(Controller):
             f"Who agrees to {_named(column, proposed)}?",
             lambda seats: self.client.do(command, *seats),
             self._agreeing(proposed),
-            note=shortened(row.text, TITLE_MOST),
+            note=self.board.title(row, column),
         )
 
 

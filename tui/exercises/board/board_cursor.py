@@ -13,13 +13,15 @@ from sessions.boards.spec import Then
 from sessions.boards.values import sort_key
 from sessions.errors import Refused
 from sessions.exercises.board.state import KIND, board_in, spec_in
-from tui.widgets.board_details import board_details, row_details
+from sessions.text import shortened
+from tui.widgets.board_details import board_details, hole_details, row_details
 from tui.widgets.board_table import BoardTable, Told
-from tui.widgets.board_words import table_shape
+from tui.widgets.board_words import Pair, hole_in, table_shape
 
 if TYPE_CHECKING:
     from textual.widget import Widget
 
+    from sessions.boards.spec import ColumnSpec
     from sessions.earlier_boards import BoardBefore
     from sessions.model import Item
     from sessions.session import Session
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 NO_ROW = "Put the cursor on a row."
 NO_ROWS = "There are no rows yet."
+TITLE_MOST = 60
 
 Order = Callable[[ReadBoard], Sequence[ReadRow]]
 """Returns the rows of a board in the order in which a phase shows them."""
@@ -36,7 +39,7 @@ Order = Callable[[ReadBoard], Sequence[ReadRow]]
 
 @dataclass(frozen=True, slots=True)
 class BoardKeys:
-    """The keys that a table names: for each offer of a check what does it, and what opens all.
+    """The keys that a table names: for each offer of a check what does it, what opens all, what fills an empty cell.
 
     `agrees` has the key that agrees to a value, by the seat that proposes it, where somebody here can.
     """
@@ -44,6 +47,7 @@ class BoardKeys:
     offers: Mapping[Then, str]
     agrees: Mapping[str, str]
     opens: str
+    fills: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +190,8 @@ class BoardCursor:
         offers = keys.offers
 
         def tell(key: str, wide: int) -> Content:
+            if hole := hole_in(key):
+                return Content("\n").join(hole_details(hole, wide, keys.fills))
             found = known.get(key)
             return Content("\n").join(row_details(board, found, wide, offers, keys.agrees) if found else [])
 
@@ -236,6 +242,22 @@ class BoardCursor:
         key, view = next((table.key for table in self._tables), None), self.client.view()
         board = self.board(view, view.active) if view.active else None
         return key if key and board is not None and board.row(key) is not None else None
+
+    @property
+    def hole(self) -> Pair | None:
+        """The names of the cell under the cursor, on a grid where they have no row yet; None if there is a row."""
+        pair = hole_in(next((table.key for table in self._tables), None))
+        view = self.client.view()
+        board = self.board(view, view.active) if view.active else None
+        return pair if pair and board is not None and board.at(*pair) is None else None
+
+    def title(self, row: ReadRow, column: ColumnSpec | None = None) -> str:
+        """Return what a row is about, for the title of a dialog; on a grid the names on both sides.
+
+        With a `column` that is asked once per name, it's that name.
+        """
+        per = column.per if column else None
+        return shortened(row.cells[per].words if per else self.now.titled(row), TITLE_MOST)
 
     @property
     def column(self) -> str | None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sessions.boards.spec import ROWS_MOST
 from sessions.exercises.board.forms import cell_field
 from sessions.exercises.board.rows import AddRow, EditRow, RemoveRow
 from sessions.exercises.board.state import leader_name
-from sessions.model.columns import plain
-from sessions.text import listed, shortened
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.board.arrange_rows import GROUP
 from tui.exercises.board.board_cursor import NO_ROW, NO_ROWS
+from tui.exercises.board.change_names import ChangeNames, as_values, seats_named, voids
 from tui.exercises.controller import Controller
 
 if TYPE_CHECKING:
@@ -25,16 +24,20 @@ if TYPE_CHECKING:
     from sessions.rules.forms import Field
     from tui.exercises.board.board_cursor import BoardCursor
 
+ONE_NAME = "A name that you change here changes in its whole row or column."
 FEW = 5  # columns that are all asked for at once; of more, those that aren't required can be opened
-TITLE_MOST = 60
 
-ADD = KeyCommand("board-add", "i", "add", "Add a row to the board.", GROUP, 9, act="dialog")
-EDIT = KeyCommand("board-edit", "w", "edit", "Change the row under the cursor.", GROUP, 10, act="dialog")
+ADD = KeyCommand(
+    "board-add", "i", "add", "Add a row to the board; on a grid a name on one of its sides.", GROUP, 9, act="dialog"
+)
+EDIT = KeyCommand(
+    "board-edit", "w", "edit", "Change the row under the cursor; on a grid also its names.", GROUP, 10, act="dialog"
+)
 REMOVE = KeyCommand(
     "board-remove",
     "z",
     "remove",
-    "Remove the row under the cursor for good.",
+    "Remove the row under the cursor for good; on a grid one of its names, with its whole row or column.",
     GROUP,
     24,
     act="asks",
@@ -55,7 +58,12 @@ class ChangeRows(Controller):
             return why
         if command == ADD.id:
             return None
-        return None if self.board.cursor else NO_ROW if self.board.now.rows else NO_ROWS
+        here = self.board.cursor or (self.board.now.spec.grid and self.board.hole)
+        return None if here else NO_ROW if self.board.now.rows else NO_ROWS
+
+    @property
+    def _names(self) -> ChangeNames:
+        return ChangeNames(self.widget, self.client, self.board, ADD.id, EDIT.id)
 
     # --- what is asked ----------------------------------------------------------------------------------------------
 
@@ -74,15 +82,18 @@ class ChangeRows(Controller):
     def _field(self, board: ReadBoard, column: ColumnSpec, many: bool) -> Field:
         field = cell_field(self.client.view(), column, board.known)
         needed = column.needed(board.level)
-        grid = board.spec.grid
-        names = (board.spec.first.key, *((grid.rows, grid.columns) if grid else ()))
-        return replace(field, required=needed, more=many and not needed, lines=field.lines and column.key not in names)
+        name = column.key in (board.spec.first.key, *board.spec.sides)
+        needed = needed or column.key in board.spec.sides
+        return replace(field, required=needed, more=many and not needed, lines=field.lines and not name)
 
     # --- doing ------------------------------------------------------------------------------------------------------
 
     def do_board_add(self) -> None:
-        """Ask for a row, and put the cursor on it."""
+        """Ask for a row, and put the cursor on it; on a grid ask for names."""
         board = self.board.now
+        if board.spec.grid:
+            self._names.ask_for_name()
+            return
 
         def point(answers: Answers) -> None:
             known = {row.key for row in board.rows}
@@ -95,51 +106,58 @@ class ChangeRows(Controller):
             about=board.id,
             title=f"New row: {board.title}",
             fields=self._fields(board),
-            note=" ".join(filter(None, (_room(board), _voids(board.signed)))),
-            to_command=lambda answers: AddRow(board=board.id, values=stored(answers)),
+            note=" ".join(filter(None, (_room(board), voids(board.signed)))),
+            to_command=lambda answers: AddRow(board=board.id, values=as_values(answers)),
             then=point,
         )
         self.open(dialog)
 
-    def do_board_edit(self) -> None:
-        """Ask how to change the row under the cursor."""
-        board, row = self.board.now, self.board.row
-        fields = self._fields(board)
+    async def do_board_edit(self) -> None:
+        """Ask how to change the row under the cursor; fill in a cell of a grid that has none yet."""
+        board = self.board.now
+        fields, sides = self._fields(board), board.spec.sides
+        if pair := self.board.hole:
+            await self._names.fill(pair, [field for field in fields if field.key not in sides])
+            return
+        row = self.board.row
+        if sides and len(fields) > len(sides):  # what is in the cell comes before the names, which rarely change
+            names = [replace(field, more=True) for field in fields if field.key in sides]
+            fields = (*(replace(field, more=False) for field in fields if field.key not in sides), *names)
 
         def change(answers: Answers) -> Command | None:
             changes, before = answers.changed()
             if not changes:
                 return None
-            return EditRow(board=board.id, row=row.key, values=stored(changes), before=stored(before))
+            return EditRow(board=board.id, row=row.key, values=as_values(changes), before=as_values(before))
 
         dialog = Dialog(
             id=EDIT.id,
             about=row.ref,
             edits=row.ref,
-            title=shortened(row.text, TITLE_MOST),
+            title=self.board.title(row),
             fields=fields,
-            note=_voids(row.signed or board.signed),
+            note=" ".join(filter(None, (ONE_NAME if sides else "", voids(row.signed or board.signed)))),
             given={field.key: row.cells[field.key].value for field in fields},
             to_command=change,
         )
         self.open(dialog)
 
-    def asks_board_remove(self) -> Consent:
-        """Name the row."""
+    def asks_board_remove(self) -> Consent | None:
+        """Name the row; on a grid a list asks which of its names."""
+        if self.board.now.spec.grid:
+            return None
         row, signed = self.board.row, self.board.row.signed or self.board.now.signed
-        what = f"remove {row.key}: {shortened(row.text, TITLE_MOST)}"
-        by = f", which {_seats(signed)} signed" if signed else ""
+        what = f"remove {row.key}: {self.board.title(row)}"
+        by = f", which {seats_named(signed)} signed" if signed else ""
         return Consent(f"{what}{by}", (row.ref, _said(row), signed))
 
     async def do_board_remove(self) -> None:
-        """Remove the row under the cursor."""
+        """Remove the row under the cursor; on a grid ask which of its names goes."""
+        if self.board.now.spec.grid:
+            self._names.ask_which_to_remove()
+            return
         board, row = self.board.now, self.board.row
         await self.client.do(RemoveRow(board=board.id, row=row.key))
-
-
-def stored(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return answers as a row stores them, with days as text."""
-    return {key: plain(value) for key, value in answers.items()}
 
 
 def _said(row: ReadRow) -> tuple[str, ...]:
@@ -150,12 +168,3 @@ def _room(board: ReadBoard) -> str:
     """Return how many rows there can be, where that is few."""
     most = board.spec.rows_most
     return f"{len(board.rows)} of at most {most} rows." if most < ROWS_MOST else ""
-
-
-def _voids(signed: Collection[str]) -> str:
-    """Return a warning that a change voids the signatures of these seats; empty without one."""
-    return f"A change voids the signature{'s' * (len(signed) > 1)} of {_seats(signed)}." if signed else ""
-
-
-def _seats(seats: Iterable[str]) -> str:
-    return listed([seat.upper() for seat in seats])

@@ -22,6 +22,7 @@ from tui.exercises.board.agree_cells import AGREE, AgreeOnCells
 from tui.exercises.board.arrange_rows import FILTER, ONLY_MARKED, OPEN, ArrangeRows
 from tui.exercises.board.board_cursor import BoardCursor, BoardKeys, Order
 from tui.exercises.board.change_rows import ADD, EDIT, ChangeRows
+from tui.exercises.board.private_grid import grid_of_form
 from tui.exercises.board.sign_board import MoveRows, SignBoardRows
 from tui.exercises.board.turn_rows import OFFERED, TURN, TurnRows
 from tui.exercises.panel import Panel, line, rewrite, title
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 LOW = 24  # lines; a window of 24 has 20 for a panel
 EMPTY = "There are no rows yet."
+NO_NAMES = "Nothing under {side} yet."
 TO_ADD = "Press {add} to add one."
 IN_TIME = "In the order in which it happened. Ask before you respond."
 NO_GAPS = "What both of you noted comes first. Ask before you respond."
@@ -103,7 +105,9 @@ class BoardPanel(Panel):
     def _none(self) -> str:
         """Return what a board without rows says, with the key to add one where there is one."""
         adds = TO_ADD.format(add=self.key_for(ADD.id)) if self.available(ADD.id) else ""
-        return f"{EMPTY} {adds}".strip()
+        view = self.client.view()
+        first = spec_in(view.active).first.title if view.active and spec_in(view.active).grid else ""
+        return f"{NO_NAMES.format(side=first) if first else EMPTY} {adds}".strip()
 
     def _keys(self) -> BoardKeys:
         """Return the keys that a table names, as far as they do something now."""
@@ -112,7 +116,7 @@ class BoardPanel(Panel):
         here = () if self.client.unmet(AGREEING, *self.client.leaders) else self.client.leaders
         agrees = {seat: self.key_for(AGREE.id) for seat in self.client.view().leaders if {*here} - {seat}}
         offers = {then: self.key_for(name) for then, name in does.items()} if may else {}
-        return BoardKeys(offers, agrees, self.key_for(OPEN.id))
+        return BoardKeys(offers, agrees, self.key_for(OPEN.id), self.key_for(EDIT.id) if may else "")
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
@@ -149,7 +153,7 @@ class BoardPanel(Panel):
             head.add_class("alone")
             head.display = self.size.height >= LOW
             yield head
-        yield self.answer.table(shape, spec_in(item).first.title)
+        yield self.answer.table(shape, spec_in(item).first.title, grid_of_form(view, item, shape))
         yield line(banner_of(shape, self.draft), "banner")
 
     def shape(self, view: Session, item: Item) -> Form:

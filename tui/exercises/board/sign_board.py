@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sessions.exercises.board.settle import SIGNING, MoveRow, SignBoard, SignRow
 from sessions.exercises.board.state import MOVED, setting
 from sessions.rules.phases import under_way
-from sessions.text import listed, shortened
+from sessions.text import listed
 from tui.commands.command import Consent, KeyCommand
 from tui.exercises.board.arrange_rows import GROUP
 from tui.exercises.board.board_cursor import NO_ROW, NO_ROWS
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from sessions.boards.spec import VoteSpec
     from tui.exercises.board.board_cursor import BoardCursor
 
-TITLE_MOST = 60
 NAMED_MOST = 2  # cells that aren't agreed yet; of others only their number is told
 NOT_SIGNED = "This board isn't signed."
 NO_MOVE = "No vote on this board moves its rows."
@@ -81,7 +80,7 @@ class SignBoardRows(Controller):
         """Return what is signed, in a few words."""
         board = self.board.now
         if board.spec.sign == "row":
-            return f"{self._name}: {shortened(self.board.row.text, TITLE_MOST)}"
+            return f"{self._name}: {self.board.title(self.board.row)}"
         count = len(board.rows)
         return f"{board.title}, {'its row as it reads' if count == 1 else f'all {count} rows as they read'}"
 
@@ -94,9 +93,11 @@ class SignBoardRows(Controller):
     def _open(self) -> str:
         """Return which cells they sign without having agreed on them; empty if there are none."""
         board = self.board.now
-        rows = board.rows if board.spec.sign == "board" else (self.board.row,)
-        titles = {column.key: column.title for column in board.spec.columns}
-        cells = [f"{titles[key]} of {row.key}" for row in rows for key in row.open]
+        if board.spec.sign == "board":
+            cells = [board.named_cell(row, column) for row, column in board.open_cells()]
+        else:
+            row, columns = self.board.row, board.spec.columns
+            cells = [board.named_cell(row, column) for column in columns if column.key in row.open]
         more = [f"{len(cells) - NAMED_MOST} more"] if len(cells) > NAMED_MOST else []
         return f"You haven't agreed on {listed([*cells[:NAMED_MOST], *more])}." if cells else ""
 
@@ -143,7 +144,7 @@ class MoveRows(Controller):
         row, vote = self.board.row, self._vote
         at = row.cells[vote.move.column].words if vote and vote.move else ""
         on = f" on from {at}" if at else ""
-        return Consent(f"move {row.key}{on}: {shortened(row.text, TITLE_MOST)}", (row.ref, at))
+        return Consent(f"move {row.key}{on}: {self.board.title(row)}", (row.ref, at))
 
     async def do_board_move(self) -> None:
         """Move it."""

@@ -159,7 +159,7 @@ class TurnRows(Controller):
                 self._ask(making)
             return
         choices = [Choice(str(n), NAMES[each.turn.to], self._hint(each)) for n, each in enumerate(makings)]
-        text = self.board.row.text if self.board.cursor else self.board.now.title
+        text = self.board.title(self.board.row) if self.board.cursor else self.board.now.title
         self.pick("Turn it into what?", choices, lambda key: self._ask(makings[int(key)]), shortened(text, TITLE_MOST))
 
     def _hint(self, making: Making) -> str:
