@@ -26,10 +26,15 @@ def go_on_once_idle() -> Iterator[None]:
 def parse_styles_once() -> Iterator[None]:
     """Let all apps of this process share what was parsed of a stylesheet; each would parse the same text again."""
     parsed: dict[tuple[object, ...], list[RuleSet]] = {}
+    themes: dict[tuple[tuple[str, str], ...], int] = {}
+    latest: tuple[dict[str, str], int] = ({}, 0)
     parse = Stylesheet._parse_rules
 
     def once(sheet: Stylesheet, *text: Any, **more: Any) -> list[RuleSet]:
-        key = (text, *sorted(more.items()), *sorted(sheet._variables.items()))
+        nonlocal latest
+        if latest[0] is not sheet._variables:  # hundreds of texts are parsed with the same variables
+            latest = sheet._variables, themes.setdefault(tuple(sorted(sheet._variables.items())), len(themes) + 1)
+        key = (text, *sorted(more.items()), latest[1])
         if key not in parsed:
             parsed[key] = parse(sheet, *text, **more)
         return parsed[key]
