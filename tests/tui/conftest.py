@@ -1,6 +1,6 @@
 """What the tests of the screens rely on in addition to the common fixtures."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from math import inf
 from typing import Any
 
@@ -12,14 +12,13 @@ from tests.tui.idle import Work, wait_for_idle, wait_for_screen
 
 
 @pytest.fixture(scope="session", autouse=True)
-def go_on_once_idle() -> Iterator[None]:
+def go_on_once_idle() -> Iterator[Callable[..., Awaitable[bool]]]:
     """Let a Pilot continue as soon as the app has nothing left to do; Textual's asks every widget, and sleeps twice."""
     with pytest.MonkeyPatch.context() as patch:
         wait = wait_for_idle(Work(patch))
         for module in ("textual.app", "textual.pilot"):
             patch.setattr(f"{module}.wait_for_idle", wait)
-        patch.setattr("textual.pilot.Pilot._wait_for_screen", wait_for_screen(wait))
-        yield
+        yield wait_for_screen(wait)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -45,7 +44,11 @@ def parse_styles_once() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def steady_hands(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def steady_hands(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    go_on_once_idle: Callable[..., Awaitable[bool]],
+) -> None:
     """Take each key of a Pilot for one that a person pressed with care; a test `in_real_time` takes hands as they are.
 
     A Pilot presses keys faster than anybody: as fast as a held key repeats, and with no pause after a change.
@@ -56,3 +59,5 @@ def steady_hands(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
             monkeypatch.setattr(f"tui.terminal.typeahead.{name}", 0.0)
         monkeypatch.setattr("tui.dialogs.second_press.SURE_S", 0.0)
         monkeypatch.setattr("tui.dialogs.curtain.APART_S", 0.0)
+        # In real time a widget can wait for the key after the one it handles, and then it has to be asked.
+        monkeypatch.setattr("textual.pilot.Pilot._wait_for_screen", go_on_once_idle)
