@@ -30,6 +30,8 @@ _ONLY_FOR = {
     "options": ("choice",),
     "ref": ("ref", "refs"),
     "many": ("text", "choice", "person"),
+    "adds_to": ("number",),
+    "past": ("date",),
 }
 """The keys of a column that only some types have."""
 
@@ -126,10 +128,21 @@ def _column_faults(draft: Draft, place: Place, column: ColumnSpec) -> Iterator[F
         yield Fault((*place, "many"), "can't be combined with `blind`; two lists can't be put side by side")
     if column.per is not None:
         yield from _per_faults(draft, (*place, "per"), column)
+    if column.adds_to is not None:
+        yield from _sum_faults(draft, (*place, "adds_to"), column)
     if column.rows:
         yield from _rows_faults(draft, (*place, "rows"), column)
     if place == draft.place(COLUMN, 0):
         yield from _first_faults(place, column)
+
+
+def _sum_faults(draft: Draft, place: Place, column: ColumnSpec) -> Iterator[Fault]:
+    """Find a sum that no private form would show: one leader's form adds up one column."""
+    if not column.blind:
+        yield Fault(place, "is only for a column that is filled in private; add `blind = true` or remove this")
+    others = [each for each in draft.columns.values() if each.adds_to is not None and each is not column]
+    if any("either" in (each.by, column.by) or each.by == column.by for each in others):
+        yield Fault(place, "is on two columns that the same leader fills in; keep it on one of them")
 
 
 def _option_faults(place: Place, options: tuple[str, ...]) -> Iterator[Fault]:

@@ -18,6 +18,7 @@ from sessions.boards.periods import months, period, read_period
 from sessions.boards.spec import NUMBER_MOST, ColumnSpec
 from sessions.dates import read_day, read_time
 from sessions.errors import Refused
+from sessions.rules.person_names import seat_meant
 from sessions.session import Session
 from sessions.text import clean, listed, one_line, shortened
 from sessions.times import days_told
@@ -378,19 +379,11 @@ class PersonCell(CellType):
         return None if ok else f"enter a name of up to {LONGEST_NAME} characters."
 
     def read(self, words: str, column: ColumnSpec, today: date, known: Known) -> Any:
-        """Read a seat, somebody at the session, ``first``, ``second``, or else a name as it is typed.
-
-        Somebody at the session is found by their name, or by the first word of it if nobody else's begins so.
-        """
+        """Read somebody at the session by seat or name, ``first``, ``second``, or else a name as it is typed."""
         said = one_line(words)
-        if said.casefold() in known.names:
-            return said.casefold()
-        if said.casefold() in _LEADERS and len(known.leaders) == len(_LEADERS):
+        if said.casefold() in _LEADERS and said.casefold() not in known.names and len(known.leaders) == len(_LEADERS):
             return known.leaders[_LEADERS.index(said.casefold())]
-        names = {seat: one_line(name).casefold() for seat, name in known.names.items()}
-        whole = [seat for seat, name in names.items() if name == said.casefold()]
-        fits = whole or [seat for seat, name in names.items() if name.split(" ")[0] == said.casefold()]
-        return fits[0] if len(fits) == 1 else said
+        return seat_meant(said, known.names) or said
 
     def words(self, value: Any, column: ColumnSpec, known: Known) -> str:
         """A seat in capitals, as everywhere, or the name."""

@@ -8,12 +8,13 @@ same key.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import combinations
+from itertools import combinations, zip_longest
 from typing import Any, ClassVar, Literal
 
 from sessions.amounts import Number, is_number, read_number, read_range, show_number, show_range
 from sessions.dates import read_day, read_time, show_day
 from sessions.errors import Refused
+from sessions.rules.person_names import seat_meant
 from sessions.text import listed
 from sessions.times import today
 
@@ -57,7 +58,8 @@ class Field:
     a line is replaced by what is typed over it.
     For a text with `coach`, its author is asked for what would make it precise, or with "blame" only told which words
     blame a person; the answers to the fields `beside` it, in the same section, count as said.
-    A number or a range lies within `limits`, if they are given, and is counted in `unit`.
+    A number or a range lies within `limits`, if they are given, and is counted in `unit`. A date that is often in the
+    `past` needs no confirming there. The `names` of people are those of the seats in `options`.
     """
 
     key: str
@@ -80,6 +82,8 @@ class Field:
     beside: tuple[str, ...] = ()
     limits: tuple[Number | None, Number | None] = (None, None)
     unit: str = ""
+    past: bool = False
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,7 +456,7 @@ class RangeAnswer(AnswerType):
 
 
 class PersonAnswer(AnswerType):
-    """A person: one of the seats in the options, or any other name."""
+    """A person: one of the seats in the options, also by their name, or anybody else by name."""
 
     key = "person"
     asked = False
@@ -468,9 +472,9 @@ class PersonAnswer(AnswerType):
         return None if seat == value else f"write it as {seat}."
 
     def read(self, words: str, today: date, field: Field | None = None) -> str:
-        """Return the key of a seat in any case, or the name."""
+        """Return the key of the seat that is meant, or the name."""
         name = words.strip()
-        return next((seat for seat in (field.options if field else ()) if seat.casefold() == name.casefold()), name)
+        return (seat_meant(name, people(field)) if field else None) or name
 
     def typed(self, value: Any, field: Field) -> str:
         """The name, a seat in capitals."""
@@ -480,6 +484,11 @@ class PersonAnswer(AnswerType):
     def words(self, value: Any, field: Field | None = None) -> str:
         """The name, a seat in capitals."""
         return self.typed(value, field) if field else str(value)
+
+
+def people(field: Field) -> dict[str, str]:
+    """Return the people that a field names, by seat; one without a known name is known by the seat."""
+    return dict(zip_longest(field.options, field.names[: len(field.options)], fillvalue=""))
 
 
 def _is_range(value: Any) -> bool:

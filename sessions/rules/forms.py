@@ -8,9 +8,10 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from sessions.amounts import is_number, show_number
+from sessions.amounts import is_number, rounded, show_number
 from sessions.change import canonical, digest
 from sessions.dates import show_day
 from sessions.errors import Refused
@@ -39,7 +40,7 @@ class Section:
 class Form:
     """A form that one leader fills in. `total` names a field whose values must add up to a sum once any is given.
 
-    `least` is how many sections must be filled.
+    `least` is how many sections must be filled. In a form of `cells`, each that is left empty is a pass.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Form:
     sections: tuple[Section, ...]
     total: tuple[str, int] | None = None
     least: int = 0
+    cells: bool = False
 
     def section(self, key: str) -> Section | None:
         """Return the section with this key, or None."""
@@ -117,14 +119,14 @@ def flaws(form: Form, payload: Payload) -> list[Flaw]:
 
 def _total_flaws(form: Form, payload: Payload, key: str, total: int) -> list[Flaw]:
     given = [(section, answers[key]) for section, answers in payload.items() if is_number(answers.get(key))]
-    reached = sum(value for _, value in given)
+    reached = rounded(sum((Decimal(repr(value)) for _, value in given), Decimal()))
     if not given or reached == total:
         return []
     return [
         Flaw(
             given[0][0],
             key,
-            f"The {key} add up to {show_number(reached)}. They must add up to {total}, or all be empty.",
+            f"Together they make {show_number(reached)}. They must add up to {total}, or all be empty.",
         )
     ]
 
@@ -158,6 +160,22 @@ def as_stored(field: Field, words: str, today: date) -> Any:
         return words
 
 
+def left_empty(form: Form, payload: Payload) -> list[str]:
+    """Return what a tidy payload leaves empty and that sealing makes a pass: whole sections, or fields of one."""
+    found = []
+    for section in form.sections if form.cells else ():
+        answers = payload.get(section.key, {})
+        if answers.get(PASS) is True:
+            continue
+        asked = [field for field in section.fields if not (field.more or field.needed or field.only)]
+        empty = [field for field in asked if field.key not in answers]
+        if not answers:
+            found.append(section.title)
+        else:
+            found += [f"{field.ask.partition(' (')[0]} of {section.title}" for field in empty if not field.required]
+    return found
+
+
 def past_days(form: Form, payload: Payload, today: date) -> list[Flaw]:
     """Return what needs confirming in a payload without flaws: dates in the past."""
     asked = []
@@ -165,7 +183,7 @@ def past_days(form: Form, payload: Payload, today: date) -> list[Flaw]:
         for field in section.fields:
             value = payload.get(section.key, {}).get(field.key)
             day = None if value is None else ANSWER_TYPES[field.answer].day(value)
-            if day is not None and day < today:
+            if day is not None and day < today and not field.past:
                 asked.append(Flaw(section.key, field.key, f"{show_day(day, today)}: press again to save it."))
     return asked
 

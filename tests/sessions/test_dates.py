@@ -203,6 +203,11 @@ def test_a_past_date_needs_confirming_and_a_future_one_does_not() -> None:
     assert len(asked(at="2026-11-25T09:00")) == 1
 
 
+def test_a_date_that_is_usually_past_needs_no_confirming() -> None:
+    form = Form("f", "", (Section("s", "A", (Field("as_of", "As of", "date", past=True),)),))
+    assert past_days(form, {"s": {"as_of": "2026-11-25"}}, TODAY) == []
+
+
 def test_a_payload_contains_the_date_and_not_the_words() -> None:
     due, at = FORM.sections[0].fields
     assert as_stored(due, "friday", TODAY) == "2026-11-27" and as_stored(at, "fri 14:00", TODAY) == "2026-11-27 14:00"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sessions.errors import Missing, Refused, Trouble
 from sessions.language.advice import Advice
-from sessions.rules.forms import Form, Payload, flaws, tidy
+from sessions.rules.forms import Form, Payload, flaws, left_empty, tidy
 from sessions.rules.moves import Seal
 from sessions.rules.readers import readers
+from sessions.text import listed, shortened
 from tui.client.messages import Said, Unsaid
 from tui.client.unsaved_text import as_lines
 from tui.commands.command import Consent
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 NOT_SEALED = "Not sealed yet. Correct the marked fields."
 NOTHING = "There is nothing to seal now."
+NAMED, NAME_MOST = 2, 40  # of what is passed by being left empty, and the characters of each
 RETRY_S = 2.0  # how long until an unsaved draft is saved again
 
 
@@ -144,7 +147,9 @@ class PrivateAnswer:
     async def asks_seal(self) -> Consent:
         """Say who will see the sealed answer. Raises Refused with the first flaw, which is marked in the form."""
         payload = await self._ready()
-        return Consent(f"seal: {self._readers}", (self._key, repr(payload)))
+        form = self._on_screen
+        empty = left_empty(form.form, payload) if form else []
+        return Consent(f"seal: {self._readers}", (self._key, repr(payload)), _as_passes(empty))
 
     async def seal(self) -> None:
         """Seal the answer. Raises Refused with the first flaw, which is marked in the form, and Trouble."""
@@ -176,10 +181,26 @@ class PrivateAnswer:
         return told[:1].lower() + told[1:]
 
 
+def _as_passes(empty: list[str]) -> str:
+    """Return what is left empty and counts as a pass, in a sentence; empty if nothing is."""
+    if not empty:
+        return ""
+    named = [f"“{shortened(each, NAME_MOST)}”" for each in empty[:NAMED]]
+    more = [f"{len(empty) - NAMED} more"] if len(empty) > NAMED else []
+    return f"You pass on {listed([*named, *more])}."
+
+
 def banner_of(form: Form, payload: Payload) -> str:
-    """Return the banner of an unsealed form: how many of its parts are still missing."""
+    """Return the banner of an unsealed form: how many of its parts are still missing, and what sealing passes."""
     given = tidy(form, payload)
-    left = {flaw.section for flaw in flaws(form, given)}
+    left = {flaw.section for flaw in flaws(replace(form, total=None), given)}
     asked = left | {section.key for section in form.sections if not section.optional or section.key in given}
-    rest = f"{len(left)} of {len(asked)} left" if left else "ready to seal"
+    empty = len(left_empty(form, given))
+    passes = f", {empty} empty as {'a pass' if empty == 1 else 'passes'}" if empty else ""
+    if left:
+        rest = f"{len(left)} of {len(asked)} left"
+    elif form.total and flaws(form, given):
+        rest = f"doesn't add up to {form.total[1]} yet"
+    else:
+        rest = f"ready to seal{passes}"
     return f"NOT SUBMITTED · {rest}"

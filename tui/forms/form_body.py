@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Self, cast
 
@@ -11,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from sessions.amounts import is_number, show_number
+from sessions.amounts import is_number, rounded, show_number
 from sessions.rules.forms import Flaw, Form, Payload, Section, flaws, tidy
 from tui.forms.control import Control, Keys
 from tui.forms.cursor import Cursor, read_place
@@ -21,12 +22,16 @@ from tui.forms.past_days import PastDays
 from tui.forms.section import MoreLine, PassMark, SectionView
 from tui.widgets.safe_text import shown
 
+ASK_MOST = 24  # characters of a question that names its sum; for a longer one, the field's key does
 NARROW_BELOW = 74
 """Cells of a form in which long headings go above the answers that stand to their right in a wider one."""
 
 
 class FormBody(VerticalScroll, can_focus=False):
     """A form with the answers so far, without the keys that move through it."""
+
+    arrows_leave = False
+    """Whether the arrows leave the form at once, as one that is a row of a table; then tab reaches what is aside."""
 
     def __init__(
         self,
@@ -128,9 +133,9 @@ class FormBody(VerticalScroll, can_focus=False):
         view = self._view_of(focused)
         if view and not focused.typing:
             there = [*["more"] * bool(view.more and aside(view.more)), *["pass"] * view.section.may_pass]
-            found += [Keys("↓", " or ".join(there))] if there else []
+            found += [Keys("tab" if self.arrows_leave else "↓", " or ".join(there))] if there else []
         elif self._more_below(focused):
-            found.append(Keys("↓", "more"))
+            found.append(Keys("tab" if self.arrows_leave else "↓", "more"))
         return tuple(found)
 
     def _more_below(self, here: Widget) -> MoreLine | None:
@@ -260,10 +265,12 @@ def added_up(form: Form, answers: Mapping[str, Mapping[str, Any]]) -> str:
     if form.total is None:
         return ""
     key, total = form.total
-    numbers = [given[key] for given in answers.values() if is_number(given.get(key))]
-    left = total - sum(numbers)
+    numbers = [Decimal(repr(given[key])) for given in answers.values() if is_number(given.get(key))]
+    left = rounded(total - sum(numbers, Decimal()))
+    asks = [field.ask for section in form.sections for field in section.fields if field.key == key]
+    name = next((ask.partition(" (")[0] for ask in asks if len(ask) <= ASK_MOST), key)
     rest = "" if not left else f", {show_number(left)} left" if left > 0 else f", {show_number(-left)} too many"
-    return f"{key}: {show_number(total - left)} of {total}{rest}" if numbers else ""
+    return f"{name}: {show_number(total - left)} of {total}{rest}" if numbers else ""
 
 
 def _numbers(form: Form) -> list[str]:

@@ -76,11 +76,12 @@ class FormView(FormBody, can_focus=False):
             return self.form
 
     class Beyond(Message):
-        """An arrow was pressed on the first or the last field, up or down (`step` is -1 or 1), beyond which is none."""
+        """An arrow, up or down (`step` is -1 or 1), left the form from `field`: the first, the last, or any of a row."""
 
-        def __init__(self, step: int) -> None:
+        def __init__(self, step: int, field: str = "") -> None:
             super().__init__()
             self.step = step
+            self.field = field
 
     class Turned(Message):
         """The keys for the current focus have changed: "more" was opened or closed, or the coach speaks."""
@@ -95,12 +96,14 @@ class FormView(FormBody, can_focus=False):
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
         advisor: Advisor | None = None,
+        arrows_leave: bool = False,
     ) -> None:
         """Show `form` with the answers in `payload`; `compact` leaves no empty line between sections.
 
         `place` is the cursor that the form had when it was left; one that doesn't fit this form is ignored. `advisor`
-        reads the texts of the fields that want a coach.
+        reads the texts of the fields that want a coach. With `arrows_leave`, the arrows go to no other field.
         """
+        self.arrows_leave = arrows_leave
         super().__init__(form, payload, compact, place, id=id, classes=classes)
         self._sent = self._answers()
         self._timer: Timer | None = None
@@ -172,6 +175,14 @@ class FormView(FormBody, can_focus=False):
             return self._coaching.dismiss()
         return key in _STEPS and self._step(here, _STEPS[key], key)
 
+    def focus_on(self, field: str) -> None:
+        """Go to a field, or to the first one if it isn't shown."""
+        found = [stop for stop in self.stops() if isinstance(stop, Control) and stop.field.key == field]
+        if found:
+            self._go(found[0])
+        else:
+            self.focus_first()
+
     def _take_at_rest(self, key: str) -> bool:
         if key in _STEPS:
             if self._last in self.stops(arrows=True) and key != "enter":
@@ -185,9 +196,13 @@ class FormView(FormBody, can_focus=False):
 
         After the last field, tab first goes to its "more", which only the arrows reach elsewhere.
         """
-        arrow = key in ("up", "down")
+        arrow, tab = key in ("up", "down"), key in ("tab", "shift+tab")
+        if arrow and self.arrows_leave:
+            self.post_message(self.Beyond(step, here.field.key if isinstance(here, Control) else ""))
+            return True
         more = self._more_below(here) if key == "tab" else None
-        stops = [stop for stop in self.stops(arrows=True) if arrow or stop in (here, more) or not aside(stop)]
+        every = arrow or (tab and self.arrows_leave)
+        stops = [stop for stop in self.stops(arrows=True) if every or stop in (here, more) or not aside(stop)]
         if more and more is not stops[-1]:
             stops.remove(more)
         place = stops.index(here) + step if here in stops else 0

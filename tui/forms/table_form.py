@@ -49,8 +49,9 @@ class FormGrid:
 class TableForm(Vertical):
     """A form with a row for each section. What was typed is in the row, and its fields are below the table.
 
-    In the fields, enter after the last one goes on to the next row, and so do tab and the arrows; escape goes to the
-    table, where the arrows go from row to row, and enter or a click comes back. No letter is ever a command.
+    In the fields, the arrows go to the same field of the row above or below; enter and tab go to the next field, and
+    after the last one to the next row. Escape goes to the table, where the arrows go from row to row, and enter or a
+    click comes back. No letter is ever a command.
     """
 
     DEFAULT_CSS = """
@@ -148,7 +149,7 @@ class TableForm(Vertical):
         if self._rows.has_focus:
             return (Keys("enter", "write"), Keys("↑↓←→", "cell") if self._grid else Keys("↑↓", "row"))
         keys = [each for each in self._fields.hints() if each.key not in ("esc", "enter")]
-        return (*keys, Keys("enter", "next"), Keys("esc", "table"))
+        return (*keys, Keys("enter", "next"), Keys("↑↓", "row"), Keys("esc", "table"))
 
     def flush(self) -> None:
         """Send `Edited` now if anything changed since the last one."""
@@ -229,7 +230,8 @@ class TableForm(Vertical):
         # An empty row says as much as a pass, and the mark for one would be in the way to the next row.
         plain = replace(section, may_pass=False, optional=True, note=_with_hints(section))
         one = Form(self.form.key, section.title, (plain,))
-        return FormView(one, {section.key: self._payload.get(section.key, {})}, True, place, advisor=self._advisor)
+        given = {section.key: self._payload.get(section.key, {})}
+        return FormView(one, given, True, place, advisor=self._advisor, arrows_leave=True)
 
     async def _open(self, key: str) -> None:
         """Show the fields of another row, with the focus on the first of them if one of the present ones has it."""
@@ -248,13 +250,16 @@ class TableForm(Vertical):
         self._rows.point_at(key)
         self._show_rows()
 
-    async def _step(self, step: int) -> bool:
-        """Go on to the next row, or back; return whether there is one."""
+    async def _step(self, step: int, field: str = "") -> bool:
+        """Go on to the next row, or back, to a field or the first one; return whether there is such a row."""
         keys = [section.key for section in self.form.sections]
         place = keys.index(self._here) + step if self._here in keys else -1
         if 0 <= place < len(keys):
             await self._open(keys[place])
-            self.focus_first()
+            if self._fields and field:
+                self._fields.focus_on(field)
+            else:
+                self.focus_first()
             return True
         return False
 
@@ -279,15 +284,16 @@ class TableForm(Vertical):
 
     @on(FormView.Beyond)
     async def _beyond(self, event: FormView.Beyond) -> None:
-        """Go to the row above or below, on a grid to the cell there."""
+        """Go to the same field of the row above or below, on a grid of the cell there."""
         event.stop()
         layout = self._rows.layout_of
         if not isinstance(layout, GridLayout):
-            await self._step(event.step)
+            await self._step(event.step, event.field)
             return
         spot = layout.go(self._rows.spot, event.step, 0)
         await self._open(self._rows.shape.rows[spot.row].key)
-        self.focus_first()
+        if self._fields:
+            self._fields.focus_on(event.field)
 
     async def on_key(self, event: events.Key) -> None:
         """Go to the table, and from row to row; letters never reach the screen."""

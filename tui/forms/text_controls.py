@@ -17,8 +17,9 @@ from sessions.amounts import LONGEST as LONGEST_AMOUNT
 from sessions.amounts import show_number
 from sessions.dates import LONGEST, Unclear, day_example, read_day, read_time, show_day, show_time
 from sessions.errors import Refused
-from sessions.rules.answers import ANSWER_TYPES
+from sessions.rules.answers import ANSWER_TYPES, people
 from sessions.rules.forms import Field, as_stored
+from sessions.rules.person_names import seat_meant
 from sessions.times import today
 from tui.forms.control import AS_BEFORE, Control, Keys, Remark, Untaken
 from tui.forms.cursor import place_after, reaching
@@ -216,8 +217,7 @@ class LineControl(Control, OrderedInput):
         if self.field.answer in AMOUNTS:
             return _amount(self.field, self.answer)
         if self.field.answer == "person":
-            seats = ", ".join(seat.upper() for seat in self.field.options)
-            return Remark("" if self.value.strip() else f"{seats} or a name")
+            return _person(self.field, self.value)
         if self.field.answer in ("date", "time"):
             return _day(self.field, self.value)
         if self.field.answer == "scale":
@@ -238,6 +238,16 @@ def _amount(field: Field, answer: Any) -> Remark:
     example = "" if field.answer == "number" else "as 3–5"
     says = " · ".join(filter(None, (" ".join(filter(None, (within, field.unit))), example)))
     return Remark(says, answer != "" and ANSWER_TYPES[field.answer].wrong(field, answer) is not None, field.unit)
+
+
+def _person(field: Field, text: str) -> Remark:
+    """Return who can be named, or who is meant by what is typed."""
+    if not text.strip():
+        return Remark(f"{', '.join(seat.upper() for seat in field.options)} or a name")
+    seat = seat_meant(text, known := people(field))
+    if seat is None or not known[seat]:
+        return Remark()
+    return Remark(f"{known[seat]}, {seat.upper()}", brief=known[seat])
 
 
 def _day(field: Field, text: str) -> Remark:

@@ -103,7 +103,8 @@ def _fill(session: Session, item: Item, spec: BoardSpec, rows: list[BoardRow], s
     fields = tuple(cell_field(session, column, known) for column in columns if column.per is None)
     sections = [section for side in spec.sides for section in _per_name(session, spec, rows, columns, side, known)]
     sections += [_section(spec, row, fields, known) for row in rows if fields]
-    return Form(FILL, item.title, tuple(sections))
+    total = next(((column.key, column.adds_to) for column in columns if column.adds_to is not None), None)
+    return Form(FILL, item.title, tuple(sections), total=total, cells=True)
 
 
 def _per_name(
@@ -130,9 +131,11 @@ def per_name(row: BoardRow, side: str) -> str:
     return f"{row.key_}.{side}"
 
 
-def _section(spec: BoardSpec, row: BoardRow, fields: tuple[Field, ...], known: Known) -> Section:
+def _section(
+    spec: BoardSpec, row: BoardRow, fields: tuple[Field, ...], known: Known, *, may_pass: bool = True
+) -> Section:
     note = row_note(spec, row, known)
-    return Section(row.key_, row_title(spec, row), fields, note=note, optional=True, may_pass=True)
+    return Section(row.key_, row_title(spec, row), fields, note=note, optional=True, may_pass=may_pass)
 
 
 def row_title(spec: BoardSpec, row: BoardRow) -> str:
@@ -172,10 +175,11 @@ def cell_field(session: Session, column: ColumnSpec, known: Known) -> Field:
                 limits, unit = (column.least, column.most), column.unit or ""
                 return Field(column.key, ask, column.type, required=False, hint=hint, limits=limits, unit=unit)
             case "person":
-                seats = tuple(each.key_ for each in session.all(Participant) if each.role != "observer")
-                return Field(column.key, ask, "person", options=seats, required=False, hint=hint)
+                here = [each for each in session.all(Participant) if each.role != "observer"]
+                seats, names = (each.key_ for each in here), (each.name for each in here)
+                return Field(column.key, ask, "person", options=(*seats,), names=(*names,), required=False, hint=hint)
             case "date":
-                return Field(column.key, ask, "date", required=False, hint=hint)
+                return Field(column.key, ask, "date", required=False, hint=hint, past=column.past)
     example = hint or EXAMPLES.get(column.type, "")
     return CellField(column.key, ask, "cell", most=NOTE_MOST, required=False, hint=example, column=column, known=known)
 
@@ -208,15 +212,16 @@ def _annotate(session: Session, item: Item, spec: BoardSpec, rows: list[BoardRow
         for lens in spec.lenses
         if lens.asks(name)
     )
-    return Form(ANNOTATE, item.title, tuple(_section(spec, row, fields, known) for row in rows))
+    sections = tuple(_section(spec, row, fields, known, may_pass=False) for row in rows)  # no note isn't a pass
+    return Form(ANNOTATE, item.title, sections)
 
 
 def _vote(session: Session, item: Item, spec: BoardSpec, rows: list[BoardRow], seat: str) -> Form:
     known = known_in(session, spec)
     mine = votes_for(session, spec, seat, "rows")
-    sections = [_vote_section(spec, row, vote, known, len(mine) > 1) for row in rows for vote in mine]
+    sections = [_vote_section(spec, row, vote, known, len(mine) > 1) for vote in mine for row in rows]
     over = votes_for(session, spec, seat, "board")
-    return Form(VOTE, item.title, (*sections, *(question_section(vote.question) for vote in over)))
+    return Form(VOTE, item.title, (*sections, *(question_section(vote.question) for vote in over)), cells=True)
 
 
 def _vote_section(spec: BoardSpec, row: BoardRow, vote: VoteSpec, known: Known, several: bool) -> Section:
@@ -224,7 +229,9 @@ def _vote_section(spec: BoardSpec, row: BoardRow, vote: VoteSpec, known: Known, 
     fields = tuple(replace(field, ask=vote.question.ask) if field.key == VALUE else field for field in section.fields)
     key = vote_section(spec, row, vote)
     note = "\n".join(filter(None, (vote.question.ask, row_note(spec, row, known, blind=True))))
-    return Section(key, row_title(spec, row), fields, note=note, optional=True, may_pass=True)
+    title = row_title(spec, row)
+    told_as = f"{vote.key.replace('-', ' ').capitalize()}: {title}" if several else title
+    return Section(key, told_as, fields, note=note, optional=True, may_pass=True)
 
 
 def vote_section(spec: BoardSpec, row: BoardRow, vote: VoteSpec) -> str:

@@ -144,6 +144,8 @@ WRONG = [
         'type = "ref"',
         "29: column.ref: is missing; name a board such as 'roadmap'",
     ),
+    ('type = "number"', 'type = "number"\nadds_to = 100', "30: column.adds_to: is only for a column that is filled"),
+    ('unit = "kEUR"', 'unit = "kEUR"\npast = true', "26: column.past: is only for date; remove it or"),
     ('unit = "kEUR"', 'unit = "kEUR"\nref = "roadmap"', "26: column.ref: is only for ref or refs; remove it or"),
     ('unit = "kEUR"', 'unit = "kEUR"\nrows = ["a"]', "26: column.rows: is only for the first column or"),
     (

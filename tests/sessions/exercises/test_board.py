@@ -1,5 +1,6 @@
 """`board`: rows first, then what each says of them in private, and what both make of it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from sessions.rules.late_answers import AcceptLate, OfferLate
 from sessions.rules.moves import Advance, Force, Seal, Unseal
 from sessions.rules.phases import KINDS, kind_of
 from sessions.rules.returning import Back, ReopenItem
+from sessions.times import short_day
 from tests.sessions.boards.kinds import EVERY, FACTS, PLAINEST, RIGHTS, RISKS, SHEET, STAGES
 from tests.sessions.play import Play, item
 
@@ -350,6 +352,25 @@ def test_a_vote_asks_its_question_at_each_row_and_tells_all_that_is_on_the_board
     play.do(Advance())
     (section,) = kind_of(play.item).form(play.session, play.item, "cpo").sections
     assert section.note.splitlines()[0] == "Do you back it?" and "Likely: 3" in section.note
+
+
+def test_with_several_votes_a_title_says_which_one_it_is_and_each_goes_through_all_rows() -> None:
+    votes = [{"key": key, "over": "rows", "ask": f"{key}?", "answer": "yesno"} for key in ("back", "pay-for")]
+    board = {**RISKS, "column": [{**each, "blind": False} for each in RISKS["column"]], "lens": [], "vote": votes}
+    play = with_rows(board, {"risk": "Outage"}, {"risk": "Churn"})
+    play.do(Advance())
+    form = kind_of(play.item).form(play.session, play.item, "cpo")
+    assert [each.title for each in form.sections] == [
+        "Back: Outage", "Back: Churn", "Pay for: Outage", "Pay for: Churn",
+    ]  # fmt: skip
+
+
+def test_days_are_told_in_a_private_form_as_in_the_table() -> None:
+    columns = [*RISKS["column"], {"key": "due", "type": "date", "title": "Due"}]
+    play = with_rows({**RISKS, "column": columns}, {"risk": "Outage", "due": "2026-11-02"})
+    play.do(Advance())
+    section = kind_of(play.item).form(play.session, play.item, "cpo").sections[0]
+    assert f"Due: {short_day(date(2026, 11, 2))}" in section.note
 
 
 def test_a_row_moves_on_once_by_a_vote_that_passed() -> None:

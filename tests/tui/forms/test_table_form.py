@@ -30,6 +30,7 @@ from tui.widgets.board_table import BoardRows
 
 LIKELY = Field("likely", "Likely", "scale", most=5, required=False)
 COST = Field("cost", "Cost", "scale", most=5, required=False)
+AMOUNT = Field("amount", "Amount", "number", required=False)
 MEANS = Field("means", "What does this mean for your side?", "text", least=1, most=40, required=False, coach=True)
 VALUE = Field("value", "Sure?", "scale", most=5)
 REASON = Field("reason", "Why?", "text", least=1, most=99, required=False, needed=When("value", under=3))
@@ -227,12 +228,25 @@ async def test_a_flaw_in_another_row_is_marked_and_shown_at_its_field() -> None:
         assert await app.view.ready() == {"risk-2": {"value": 1, "reason": "so"}, "risk-3": {"value": 5}}
 
 
+async def test_the_arrows_go_to_the_same_field_of_the_next_row_and_what_is_typed_there_replaces() -> None:
+    given = await filled(
+        rows(LIKELY, AMOUNT), "tab", *"12", "down", *"34", "down", *"56", "up", *"78", "up", "tab", "4"
+    )
+    assert given == {"risk-1": {"amount": 12}, "risk-2": {"amount": 78, "likely": 4}, "risk-3": {"amount": 56}}
+
+
+async def test_tab_reaches_what_the_arrows_pass_over() -> None:
+    reason = Field("reason", "Why?", "text", least=1, most=99, required=False, more=True)
+    given = await filled(rows(VALUE, reason), "5", "tab", "space", *"so", "down", "4")
+    assert given == {"risk-1": {"value": 5, "reason": "so"}, "risk-2": {"value": 4}}
+
+
 async def test_a_sum_over_the_rows_is_shown_and_has_to_be_right() -> None:
     wanted = Field("wanted", "Wanted", "number", unit="%", required=False)
     async with filling(rows(wanted, count=2, total=("wanted", 100))) as pilot:
         app = app_of(pilot)
         await pilot.press(*"60", "enter", *"30,5")
-        await until(pilot, lambda: "wanted: 90.5 of 100, 9.5 left" in app.drawn())
+        await until(pilot, lambda: "Wanted: 90.5 of 100, 9.5 left" in app.drawn())
         assert await app.view.ready() is None
         await until(pilot, lambda: "They must add up to 100" in app.drawn().replace("\n", " "))
 
