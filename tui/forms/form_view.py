@@ -76,7 +76,7 @@ class FormView(FormBody, can_focus=False):
             return self.form
 
     class Beyond(Message):
-        """An arrow, up or down (`step` is -1 or 1), left the form from `field`: the first, the last, or any of a row."""
+        """An arrow (`step` is -1 for up, 1 for down) left the form from `field`: its first or last, or any of a row."""
 
         def __init__(self, step: int, field: str = "") -> None:
             super().__init__()

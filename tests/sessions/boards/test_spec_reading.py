@@ -112,6 +112,18 @@ def test_the_copy_in_the_settings_of_an_item_is_the_whole_board() -> None:
     assert level_of(None) == level_of({"level": "odd"}) == "light" and level_of({"level": "full"}) == "full"
 
 
+def test_a_sum_is_for_one_column_that_each_leader_fills_in_alone() -> None:
+    def faults(**changed: object) -> list[str]:
+        first = {"key": "a", "type": "text", "required": "always"}
+        wanted = {"type": "number", "blind": True, "adds_to": 100}
+        last = {key: value for key, value in {**wanted, "key": "c", **changed}.items() if value is not None}
+        table = {"key": "k", "title": "K", "column": [first, {**wanted, "key": "b"}, last]}
+        return [fault.says for fault in board_spec(table)[1]]
+
+    assert faults(adds_to=None) == [] and len(faults()) == 2
+    assert any(each.startswith("is only for a column that is filled in private") for each in faults(blind=False))
+
+
 WRONG = [
     ('scope = "series"', 'scope = "quarter"', "4: scope: 'quarter' isn't allowed; use 'session' or 'series'"),
     ('lane = "stage"', 'lain = "stage"', "6: lain: is not a key here; did you mean `lane`?"),
@@ -144,7 +156,7 @@ WRONG = [
         'type = "ref"',
         "29: column.ref: is missing; name a board such as 'roadmap'",
     ),
-    ('type = "number"', 'type = "number"\nadds_to = 100', "30: column.adds_to: is only for a column that is filled"),
+    ('unit = "kEUR"', 'unit = "kEUR"\nadds_to = 100', "26: column.adds_to: is only for number; remove it or"),
     ('unit = "kEUR"', 'unit = "kEUR"\npast = true', "26: column.past: is only for date; remove it or"),
     ('unit = "kEUR"', 'unit = "kEUR"\nref = "roadmap"', "26: column.ref: is only for ref or refs; remove it or"),
     ('unit = "kEUR"', 'unit = "kEUR"\nrows = ["a"]', "26: column.rows: is only for the first column or"),
