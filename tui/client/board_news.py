@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sessions.model import Action, Board, BoardRow, Decision, Item, Watch
 from tui.client.news_item import NewsItem, Tells, quoted, short
@@ -12,30 +12,35 @@ def _name(row: BoardRow) -> str:
     return f"{row.board}/{row.key_}: {short(row.text)}"
 
 
-def _added(told: NewsItem) -> str | None:
-    rows = told.rows(BoardRow)
-    if not rows:
-        return None
-    return f"adds {_name(rows[0])}{f', and {len(rows) - 1} more' if len(rows) > 1 else ''}"
+def _names(rows: Sequence[BoardRow]) -> str:
+    """Return the name of a row, or of several with what they have in common: a name on a side of a grid."""
+    if len(rows) == 1:
+        return _name(rows[0])
+    cells = [{"": row.text, **(row.columns or {})} for row in rows]
+    shared = (str(value) for key, value in cells[0].items() if all(each.get(key) == value for each in cells))
+    name = next(shared, "")
+    return f"{len(rows)} rows of {rows[0].board}{f': {short(name)}' if name else ''}"
 
 
 def _row(verb: str) -> Tells:
-    """Return a sentence about the first row of a board that a change left."""
-    return lambda told: f"{verb} {_name(row)}" if (row := told.one(BoardRow)) else None
+    """Return a sentence about the rows of a board that a change left."""
+    return lambda told: f"{verb} {_names(rows)}" if (rows := told.rows(BoardRow)) else None
 
 
 def _removed(told: NewsItem) -> str | None:
-    gone = ["/".join(map(str, each.key)) for each in told.change.images if each.table == BoardRow.TABLE]
-    return f"removes {gone[0]}" if gone else None
+    gone = [each.key for each in told.change.images if each.table == BoardRow.TABLE]
+    if len(gone) > 1:
+        return f"removes {len(gone)} rows of {gone[0][0]}"
+    return f"removes {'/'.join(map(str, gone[0]))}" if gone else None
 
 
 def _proposed(told: NewsItem) -> str | None:
-    row = told.one(BoardRow)
-    if row is None:
+    rows = told.rows(BoardRow)
+    if not rows:
         return None
-    if any(told.by in said for said in (row.proposed or {}).values()):
-        return f"proposes a value for {_name(row)}"
-    return f"{'agrees on a value for' if told.one(Item) else 'takes back a value for'} {_name(row)}"
+    if any(told.by in said for said in (rows[0].proposed or {}).values()):
+        return f"proposes a value for {_names(rows)}"
+    return f"{'agrees on a value for' if told.one(Item) else 'takes back a value for'} {_names(rows)}"
 
 
 def _turned(told: NewsItem) -> str | None:
@@ -75,7 +80,7 @@ def _void(tells: Tells) -> Tells:
 
 BOARDS: Mapping[str, Tells] = {
     "use-board": lambda told: f"changes the board of {quoted(item.title)}" if (item := told.one(Item)) else None,
-    "add-row": _void(_added),
+    "add-row": _void(_row("adds")),
     "edit-row": _void(_row("changes")),
     "import-rows": _void(_imported),
     "remove-row": _void(_removed),

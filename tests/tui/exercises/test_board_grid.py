@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from sessions.boards.spec_reading import BOARD, as_setting
 from sessions.exercises.board.import_rows import ImportRows
-from sessions.exercises.board.rows import AddRow
+from sessions.exercises.board.rows import AddRow, EditRow, RemoveRow
 from sessions.exercises.board.state import spec_in
 from sessions.library.boards import board
 from sessions.model import BoardRow
@@ -88,6 +88,18 @@ async def test_a_name_is_removed_with_its_line_and_one_of_the_boards_own_can_com
         await until(pilot, lambda: "Remove which name" in shown(pilot))
         await pilot.press("1")
         await until(pilot, lambda: "“Buy it” is the only name on its side of the grid." in message(pilot))
+
+
+async def test_what_the_other_leader_does_with_a_name_is_told_by_that_name(tmp_path: Path) -> None:
+    room = sheet_room(tmp_path / "p.db", "Build it", "Buy it")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(100, 30)) as pilot:
+        await up(pilot, "Build it")
+        room.do(AddRow(board="B1", values={"criterion": "Cost"}), "cto")
+        await until(pilot, lambda: message(pilot) == "CTO adds 2 rows of B1: Cost.")
+        room.do(EditRow(board="B1", row="option-9", values={"option": "Build all"}), "cto")
+        await until(pilot, lambda: message(pilot) == "CTO changes 5 rows of B1: Build all.")
+        room.do(RemoveRow(board="B1", row="option-9", side="criterion"), "cto")
+        await until(pilot, lambda: message(pilot) == "CTO removes 2 rows of B1.")
 
 
 async def test_the_arrows_reach_a_cell_that_has_no_row_yet_and_w_makes_one(tmp_path: Path) -> None:
