@@ -77,14 +77,16 @@ def labelled(label: str, text: str, indent: str = "") -> list[str]:
 
 
 def told(value: Any) -> str:
-    """Return a value for display; two numbers are a range."""
+    """Return a value for display; two numbers are a range, and just one number if both are the same."""
     if value is True or value is False:
         return "yes" if value else "no"
     if isinstance(value, datetime):
         return whole_seconds(value).strftime("%Y-%m-%d %H:%M:%S %z")
     if isinstance(value, list | tuple):
-        joint = " to " if len(value) == 2 and all(map(_is_number, value)) else ", "
-        return joint.join(told(each) for each in value)
+        if len(value) == 2 and all(map(_is_number, value)):
+            low, high = map(told, value)
+            return low if low == high else f"{low} to {high}"
+        return ", ".join(told(each) for each in value)
     if isinstance(value, dict):
         return ", ".join(f"{key}: {told(each)}" for key, each in value.items())
     return str(value)

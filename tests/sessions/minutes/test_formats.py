@@ -15,7 +15,7 @@ from sessions.minutes.document import document
 from sessions.minutes.escalation_pack import escalation_pack
 from sessions.minutes.json import export_json
 from sessions.minutes.markdown import export_markdown
-from sessions.minutes.markdown_escape import inline, quote
+from sessions.minutes.markdown_escape import inline, quote, told
 from sessions.minutes.toml import export_toml
 from sessions.model import Action, Amendment, Board, BoardAnswer, BoardRow, Escalation, Sheet, Side
 from sessions.session import Session
@@ -259,3 +259,10 @@ def test_markdown_tells_what_an_action_was_made_from_and_what_was_answered_about
     assert "**cpo, likely:** 4" in told
     assert "**cto, likely:** no answer" in told
     assert "| Row | What | Owner |" in told and "| risk-1 | Vendor lock-in | cto |" in told
+
+
+@pytest.mark.parametrize(
+    ("value", "says"), [([8, 12], "8 to 12"), ([10, 10], "10"), ([1.5, 1.5], "1.5"), (["a", "a"], "a, a"), ([1], "1")]
+)
+def test_a_range_is_two_numbers_unless_they_are_the_same(value: object, says: str) -> None:
+    assert told(value) == says
