@@ -10,10 +10,10 @@ import pytest
 from textual.pilot import Pilot
 
 from sessions.errors import Refused
-from sessions.exercises.board.rows import AddRow
+from sessions.exercises.board.rows import AddRow, EditRow
 from sessions.model import BoardAnswer, BoardRow, Note, Sheet
 from sessions.rules.moves import Advance, Seal
-from tests.tui.exercises.boards import FILLED, RISKS, TEXTS, board_room, row_of
+from tests.tui.exercises.boards import FILLED, RISKS, TEXTS, board_room, row_of, to_phase
 from tests.tui.keyboard import Keyboard
 from tests.tui.scenes import asked, item, room_with
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
@@ -204,3 +204,12 @@ async def test_two_seats_seal_apart_and_both_see_the_reveal(tmp_path: Path) -> N
         room.do(Advance(), "cto")
         await keyboard.press("n")
         await until(pilot, lambda: "4 │ 1" in words(pilot))
+
+
+async def test_rows_are_filled_in_in_the_order_in_which_they_were_read(tmp_path: Path) -> None:
+    room = board_room(tmp_path / "p.db", "read", sort="-risk", layout="lanes", lane="stage")
+    room.do(EditRow(board="B1", row="risk-2", values={"stage": "closed"}), "cpo")
+    to_phase(room, "fill")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(100, 30)) as pilot:
+        form = await form_up(pilot)
+        assert [section.key for section in form.form.sections] == ["risk-3", "risk-1", "risk-2"]

@@ -157,9 +157,13 @@ class BoardPanel(Panel):
         yield line(banner_of(shape, self.draft), "banner")
 
     def shape(self, view: Session, item: Item) -> Form:
-        """Return the form with its texts on one line each, so that enter goes on to the next row."""
-        form = super().shape(view, item)
-        return replace(form, sections=tuple(map(_on_one_line, form.sections)))
+        """Return the form with its rows in the order in which they were just read.
+
+        Its texts are on one line each, so that enter goes on to the next row.
+        """
+        form, board = super().shape(view, item), self.board.board(view, item)
+        sections = _as_read(board, form.sections) if board is not None else form.sections
+        return replace(form, sections=tuple(map(_on_one_line, sections)))
 
     def refresh_open(self, view: Session, item: Item) -> None:
         """Show what others changed; cursor and scroll position stay."""
@@ -222,6 +226,18 @@ class BoardPanel(Panel):
         event.stop()
         if self.screen.is_active and (found := next(filter(self.available, self.chosen), None)):
             await self.run_action(f"screen.perform('{found}')")
+
+
+def _as_read(board: ReadBoard, sections: Sequence[Section]) -> list[Section]:
+    """Return the sections of a form in the order of their rows on the board; those of a grid stay as they are."""
+    if board.spec.grid is not None:
+        return list(sections)
+    by_lane = board.lanes and not board.spec.timeline
+    rows = [row for lane in board.lanes for row in lane.rows] if by_lane else board.rows
+    found = {section.key: section for section in sections}
+    ordered = iter([found[row.key] for row in rows if row.key in found])
+    known = {row.key for row in rows}
+    return [next(ordered) if section.key in known else section for section in sections]
 
 
 def _on_one_line(section: Section) -> Section:
