@@ -9,11 +9,13 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal, Union, get_args, get_origin
 
 from sessions.command import Command
+from sessions.exercises.board.state import spec_in
 from sessions.model import Board, BoardRow, Option, Participant, Row
 from sessions.pins import Lock, hashed
 from sessions.rules.phases import KINDS
 from sessions.session import Session
-from tests.sessions.boards.kinds import RISKS
+from tests.sessions.boards.kinds import library_boards
+from tests.sessions.fill import cell
 
 
 def random_command(kind: type[Command], session: Session, rng: random.Random, word: str) -> Command:
@@ -53,7 +55,9 @@ def _value(name: str, hint: Any, session: Session, rng: random.Random, word: str
         return datetime(2027, rng.randint(1, 12), 1, 9, tzinfo=UTC)
     if origin in (Mapping, dict) or hint in (Mapping, dict):
         if name == "board" and rng.random() < 0.8:
-            return RISKS
+            return rng.choice([*library_boards().values()])
+        if name == "values" and rng.random() < 0.8:
+            return _cells(session, rng, word)
         seats = session.leaders
         return rng.choice(
             (
@@ -66,6 +70,13 @@ def _value(name: str, hint: Any, session: Session, rng: random.Random, word: str
             )
         )
     return None
+
+
+def _cells(session: Session, rng: random.Random, word: str) -> dict[str, Any]:
+    """Return values for some columns of the board under way."""
+    item = session.active
+    columns = spec_in(item).columns if item is not None and item.kind == "board" else ()
+    return {each.key: cell(each, rng, word) for each in columns if not each.blind and rng.random() < 0.7}
 
 
 def _text(name: str, session: Session, rng: random.Random, word: str) -> str:
@@ -94,6 +105,11 @@ def _text(name: str, session: Session, rng: random.Random, word: str) -> str:
     if name == "ref":
         fitting = [ref for ref in refs if ref[0] in "DAPLWG"]
         return rng.choice(fitting) if fitting else "D9"
+    if name == "column" and (item := session.active) is not None and item.kind == "board":
+        return rng.choice(spec_in(item).columns).key
+    if name == "target" and rng.random() < 0.2 and (rows := session.all(BoardRow)):
+        row = rng.choice(rows)
+        return f"{row.board}/{row.key_}.{rng.choice(['text', 'columns', *(row.columns or {})])}"
     if name == "target":
         return f"{rng.choice(refs)}.{rng.choice(('text', 'title', 'owner', 'question', 'position'))}"
     return rng.choice(

@@ -14,6 +14,9 @@ from sessions.command import Context, every_command
 from sessions.errors import Refused
 from sessions.exercises.align.outcomes import Confirm
 from sessions.exercises.argue.frame import AcceptFrame
+from sessions.exercises.board.rows import AddRow
+from sessions.exercises.board.settle import SignBoard, SignRow
+from sessions.exercises.board.state import board_in, rows_in, spec_in
 from sessions.model import Item, Participant, Sheet
 from sessions.model.columns import plain
 from sessions.room import Room
@@ -24,9 +27,9 @@ from sessions.rules.phases import KINDS, kind_of, open_form
 from sessions.session import Session
 from sessions.setup.new_session import Plan, admit, open_session
 from sessions.store.protocol import Store
-from tests.sessions.boards.kinds import RISKS
+from tests.sessions.boards.kinds import library_boards
 from tests.sessions.chance import random_command
-from tests.sessions.fill import fill
+from tests.sessions.fill import cell, fill
 from tests.sessions.store.sample import Clock
 
 COMMANDS = [kind for kind in every_command() if kind.__module__.startswith("sessions.")]
@@ -55,7 +58,7 @@ def planned(rng: random.Random, facilitator: bool, follows: Session | None = Non
         if kind == "ask":
             given = {"questions": QUESTIONS, "packs": [PACK]}
         if kind == "board":
-            given = {"board": RISKS}
+            given = {"board": rng.choice([*library_boards().values()]), "level": rng.choice(("light", "full"))}
         if kind == "argue":
             given = {
                 "form": rng.choice(("full", "short")),
@@ -195,11 +198,27 @@ class Wild:
             self.monotonic.s += 4
             self.room.tick()
 
+    def bring(self, rng: random.Random, seat: str) -> None:
+        """Add a row to a board that has hardly any, or sign what is to be signed."""
+        item = self.session.active
+        board = board_in(self.session, item) if item and item.kind == "board" else None
+        if item is None or board is None:
+            return
+        rows, columns = rows_in(self.session, item), spec_in(item).columns
+        if item.phase == "read" and len(rows) < 2:
+            values = {each.key: cell(each, rng, "otter") for each in columns if not each.blind and each.ref is None}
+            self.do(AddRow(board=board.id, values=values), seat)
+        if item.phase == "settle":
+            self.do(SignBoard(board=board.id), seat)
+            for row in rows[:2]:
+                self.do(SignRow(board=board.id, row=row.key_), seat)
+
     def step(self, rng: random.Random) -> None:
         """Continue as people do: answer, accept, advance; and something else where that is refused."""
         rev = self.room.rev
         for seat in SEATS[:2]:
             self.seal(rng, seat)
+            self.bring(rng, seat)
         for seat in sorted(self.room.seats):
             self.do(Resume(), seat)
             self.do(AcceptFrame(), seat)

@@ -1,6 +1,12 @@
 """Boards to play with, as the settings of an item have them."""
 
+import functools
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+
+from sessions.boards.spec_reading import as_setting
+from sessions.library.boards import find_boards
 
 RISKS: dict[str, Any] = {
     "key": "risks",
@@ -105,3 +111,9 @@ EVERY: dict[str, dict[str, Any]] = {
     "plainest": PLAINEST,
     "facts": FACTS,
 }
+
+
+@functools.cache
+def library_boards() -> Mapping[str, Mapping[str, Any]]:
+    """The boards that come with parley, by key."""
+    return {key: as_setting(each.spec) for key, each in find_boards(Path("none")).entries.items()}
