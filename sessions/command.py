@@ -55,7 +55,7 @@ class Context:
     shared: bool = False
     rng: random.Random = field(default_factory=random.SystemRandom)
     drafts: dict[DraftKey, Any] = field(default_factory=dict)
-    redacted: list[str] = field(default_factory=list)
+    redacted: list[str | Mapping[str, str]] = field(default_factory=list)
     locks: dict[str, Lock | None] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)
 

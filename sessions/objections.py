@@ -94,10 +94,16 @@ def _beside(session: Session, said: str | None, **about: Any) -> Iterator[Object
     return (row for row in objections(session, **about) if said not in _made_from(lines_of(row)))
 
 
-def made_with(session: Session, text: str) -> list[str]:
-    """Return the sentences that were made from a line with this text, to be redacted together with it."""
-    rows = [lines for row in session.all(Objection) if text in (lines := lines_of(row)).values()]
-    return [said for lines in rows for said in _made_from(lines)]
+def redacted_with(session: Session, text: str) -> list[str | Mapping[str, str]]:
+    """Return what is redacted together with a text: sentences that were made from it, or the lines that made it."""
+    found: list[str | Mapping[str, str]] = []
+    for lines in map(lines_of, session.all(Objection)):
+        if text in lines.values():
+            found += _made_from(lines)
+        if text in _made_from(lines):
+            found.append({key: lines.get(key, "") for key in OBJECTION_LINES})
+            found += _made_from(lines)
+    return found
 
 
 def _made_from(lines: Mapping[str, str]) -> tuple[str, str]:

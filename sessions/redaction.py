@@ -7,6 +7,10 @@ from typing import Any
 from sessions.model import Amendment, Argument, Board, Header, Item, Row, Side
 from sessions.model.columns import REDACTED, Column, Length, columns, image, restore
 from sessions.session import Session
+from sessions.text import one_line
+
+Words = str | Mapping[str, str]
+"""What is redacted: a text, or entries that say it together, such as the lines that a sentence was made from."""
 
 LONG = 10  # a text this long is also removed from within longer ones; a shorter one only if it is the whole value
 
@@ -24,7 +28,7 @@ _NAMES: set[tuple[type[Row], str]] = {
 class Redaction:
     """What a redaction does to all that a store holds of a session: its rows and what was drafted lose `texts`."""
 
-    texts: tuple[str, ...]
+    texts: tuple[Words, ...]
 
     def row(self, kind: type[Row], row: Mapping[str, Any]) -> dict[str, Any]:
         """Return the image of a row without the text."""
@@ -35,12 +39,17 @@ class Redaction:
         return redacted(payload, self.texts)
 
 
-def redacted(value: Any, texts: Iterable[str]) -> Any:
-    """Return a JSON-like value without `texts`: removed if a string equals one of them, or contains a long one."""
-    return _redacted(value, sorted({text for text in texts if text}, key=len, reverse=True))
+def redacted(value: Any, texts: Iterable[Words]) -> Any:
+    """Return a JSON-like value without `texts`: removed if a string equals one of them, or contains a long one.
+
+    Entries are removed from a table that has exactly these, each in its place; the same words elsewhere stay.
+    """
+    given = list(texts)
+    whole = sorted({text for text in given if text and isinstance(text, str)}, key=len, reverse=True)
+    return _redacted(value, whole, [each for each in given if not isinstance(each, str)])
 
 
-def take_out(session: Session, texts: Iterable[str]) -> None:
+def take_out(session: Session, texts: Iterable[Words]) -> None:
     """Remove `texts` from every row of a session."""
     gone = list(texts)
     for row in session.rows() if gone else ():
@@ -50,13 +59,14 @@ def take_out(session: Session, texts: Iterable[str]) -> None:
             session.put(restore(type(row), after))
 
 
-def redacted_image(kind: type[Row], row: Mapping[str, Any], texts: Iterable[str]) -> dict[str, Any]:
+def redacted_image(kind: type[Row], row: Mapping[str, Any], texts: Iterable[Words]) -> dict[str, Any]:
     """Return the image of a row without `texts`. Keys, ids, seats and choices stay: nobody wrote them."""
+    texts = list(texts)
     wordy = {column.name for column in columns(kind) if holds_words(kind, column)}
     without = {name: redacted(value, texts) if name in wordy else value for name, value in row.items()}
     if kind is Side and isinstance(row.get("support"), Mapping):  # its keys are the wordings of the options
         without["support"] = {redacted(option, texts): value for option, value in row["support"].items()}
-    return without
+    return without | _entries(row, [each for each in texts if not isinstance(each, str)])
 
 
 def holds_words(kind: type[Row], column: Column) -> bool:
@@ -66,7 +76,15 @@ def holds_words(kind: type[Row], column: Column) -> bool:
     return column.base == "value" or column.rule(Length) is not None
 
 
-def _redacted(value: Any, texts: list[str]) -> Any:
+def _entries(table: Mapping[str, Any], gone: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Return the entries of a table that are removed, if it has exactly those of one of `gone`."""
+    for entries in gone:
+        if all(one_line(str(table.get(key) or "")) == text for key, text in entries.items()):
+            return {key: REDACTED for key, text in entries.items() if text}
+    return {}
+
+
+def _redacted(value: Any, texts: list[str], entries: list[Mapping[str, str]]) -> Any:
     if isinstance(value, str):
         if value in texts:
             return REDACTED
@@ -75,7 +93,7 @@ def _redacted(value: Any, texts: list[str]) -> Any:
                 value = value.replace(text, REDACTED)
         return value
     if isinstance(value, Mapping):
-        return {key: _redacted(each, texts) for key, each in value.items()}
+        return {key: _redacted(each, texts, entries) for key, each in value.items()} | _entries(value, entries)
     if isinstance(value, list | tuple):
-        return [_redacted(each, texts) for each in value]
+        return [_redacted(each, texts, entries) for each in value]
     return value

@@ -11,7 +11,7 @@ from sessions.errors import Missing, Refused
 from sessions.model import Allocation, Amendment, BoardRow, Clock, Header, Item, Row, Scores, Sheet
 from sessions.model.base import SEAT
 from sessions.model.columns import REDACTED, Column, admit, columns, plain
-from sessions.objections import made_with
+from sessions.objections import redacted_with
 from sessions.records.board_cells import BoardCell, corrected_cell, find_cell, value_words
 from sessions.records.captures import amended
 from sessions.redaction import holds_words, redacted, take_out
@@ -228,7 +228,7 @@ class Redact(Consenting):
             return
         left = tuple(wish for wish in wishes if parts_of(wish)[0] != target)
         session.put(replace(session.header, redacting=left))
-        gone = [text, *made_with(session, text)]
+        gone = [text, *redacted_with(session, text)]
         ctx.redacted.extend(gone)
         take_out(session, gone)
         for by, why in asked:

@@ -11,9 +11,10 @@ from sessions.minutes.compare import as_told, differences, rows_apart
 from sessions.model import Amendment, BoardRow, Header, Row, Scores
 from sessions.model.columns import REDACTED, Column
 from sessions.model.core import CLOSED
+from sessions.objections import redacted_with
 from sessions.records.amendments import COMING, FIXED, find_target, find_words, words_of
 from sessions.records.board_cells import find_cell, value_words
-from sessions.redaction import take_out
+from sessions.redaction import Words, take_out
 from sessions.room import record
 from sessions.rules.phases import keep_up
 from sessions.rules.seats import named
@@ -51,7 +52,7 @@ def update(store: Store, given: Session, past: bool = False) -> int | None:
     return len(new)
 
 
-def _take(there: Session, given: Session, past: bool) -> tuple[list[Amendment], list[str]]:
+def _take(there: Session, given: Session, past: bool) -> tuple[list[Amendment], list[Words]]:
     """Bring `there` up to `given`; return the new amendments, and the texts that they redacted."""
     header = there.header
     if header.status not in CLOSED:
@@ -124,17 +125,17 @@ def _redacts(each: Amendment) -> bool:
     return each.before is None and each.after == REDACTED
 
 
-def _redacted_since(here: Session, given: Session) -> list[str]:
+def _redacted_since(here: Session, given: Session) -> list[Words]:
     """Return the texts of `here` that new amendments in `given` redacted. Raises Refused unless two asked for each."""
     new = given.all(Amendment)[len(here.all(Amendment)) :]
-    gone: list[str] = []
+    gone: list[Words] = []
     for target in dict.fromkeys(each.target for each in new if _redacts(each)):
         asked = {each.by for each in new if _redacts(each) and each.target == target}
         entitled = asked & {*given.leaders, given.facilitator}
         if len(entitled) < 2 or not asked & set(given.leaders):  # both leaders, or one of them and the facilitator
             raise Refused(f"Only {named(sorted(asked))} redacted {target} there. A redaction needs two people.")
         if text := _text_then(here, target, new):
-            gone.append(text)
+            gone += [text, *redacted_with(here, text)]
     return gone
 
 

@@ -12,7 +12,7 @@ from sessions.exercises.align.wording import AcceptRevision, Revise
 from sessions.minutes.markdown import export_markdown
 from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
-from sessions.model import Ballot, Decision, Dissent, Objection
+from sessions.model import Ballot, Decision, Dissent, Objection, Parked
 from sessions.model.columns import REDACTED
 from sessions.objections import (
     BLOCK_MOST,
@@ -25,6 +25,7 @@ from sessions.objections import (
     sentence_of,
 )
 from sessions.records.amendments import Amend, Redact
+from sessions.records.captures import ParkTopic
 from sessions.records.corrections import RemoveRecord
 from sessions.records.decisions import Object, RecordDecision
 from sessions.rules.agenda import EndItem
@@ -237,3 +238,26 @@ def test_a_line_is_amended_and_redacted_like_any_text_and_its_sentence_with_it()
         play.do(Redact(target="O1.when", reason=reason), seat)
     assert play.session.get(Objection, "O1").when == REDACTED
     assert "March" not in play.session.get(Dissent, "D1", "cto").text, "however short it is"
+
+
+def test_a_sentence_that_lines_made_is_redacted_with_them_and_their_words_stay_elsewhere() -> None:
+    play = decided()
+    play.do(Object(decision="D1", text="", commits=True, lines=QUEUE), "cto")
+    play.do(Object(decision="D1", text="It costs too much", commits=True, lines={"what": "the retry queue"}), "cpo")
+    play.do(ParkTopic(text="the retry queue"), "cpo")
+    for seat in ("cpo", "cto"):
+        play.do(Redact(target="D1/cto.text", reason="The partner asked us to"), seat)
+    assert play.session.get(Dissent, "D1", "cto").text == REDACTED
+    assert set(lines_of(play.session.get(Objection, "O1")).values()) == {REDACTED}
+    assert lines_of(play.session.get(Objection, "O2")) == {"what": "the retry queue"}
+    assert [topic.text for topic in play.session.all(Parked)] == ["the retry queue"]
+
+
+def test_nothing_of_a_redacted_block_stays_in_what_was_sealed_with_it() -> None:
+    play = Aligning().voting("alpha", "beta")
+    play.vote(alpha=({"support": 1, "reason": "Not now", **QUEUE}, 5), beta=(4, 4))
+    block = next(each for each in play.session.all(Ballot) if each.block)
+    name = "/".join(map(str, block.key()))
+    for seat in ("cpo", "cto"):
+        play.do(Redact(target=f"{name}.block", reason="The partner asked us to"), seat)
+    assert "400 ms" not in words_in(play.session) and "signed twice" not in words_in(play.session)

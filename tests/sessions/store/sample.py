@@ -1,12 +1,13 @@
 """Sessions to put in a file, the shortest way to change them, and a clock for that."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from sessions.change import Change
 from sessions.model import Goal, Header, Item, Participant
-from sessions.redaction import Redaction
+from sessions.redaction import Redaction, Words
 from sessions.session import Session
 from sessions.store.sqlite_store import SqliteStore
 
@@ -53,7 +54,7 @@ def save(store: SqliteStore, session: Session, *, kind: str = "change", seat: st
     return change
 
 
-def redact(store: SqliteStore, session: Session, texts: list[str]) -> None:
+def redact(store: SqliteStore, session: Session, texts: Sequence[Words]) -> None:
     """Take `texts` out of a recorded session, as a room does."""
     session.put(replace(session.header, waived=True))
     with store.write() as writer:

@@ -66,6 +66,27 @@ def test_the_words_are_removed_from_the_wal_while_the_file_is_open(path: Path) -
     other.close()
 
 
+def test_lines_are_removed_where_they_stand_together_and_nowhere_else(store: SqliteStore) -> None:
+    lines = {"what": "the queue", "change": "doubles", "amount": "", "when": "March", "why": ""}
+    session = started(store)
+    session.put(goal(1, "We move the ledger in March"))
+    payload = {
+        "G1": {"support": 1, "what": "the  queue", "change": "doubles", "when": "March"},
+        "G2": {"what": "March"},
+    }
+    session.put(
+        Sheet(item="I1", form="draft", round=1, by="cpo", status="revealed", salt="s", payload=payload,
+              seal=seal(payload, "s"))
+    )  # fmt: skip
+    save(store, session)
+    redact(store, session, [lines])
+    found = store.load(ID)
+    said = {"support": 1, "what": REDACTED, "change": REDACTED, "when": REDACTED}
+    assert found.all(Sheet)[0].payload == {"G1": said, "G2": {"what": "March"}}
+    assert found.get(Goal, "G1").text == "We move the ledger in March"
+    assert store.verify(ID) == []
+
+
 def test_the_record_is_still_valid_and_matches_the_tables(store: SqliteStore) -> None:
     session = tell(store)
     digests = [image.digest for change in store.newer(ID, 0) for image in change.images]
