@@ -14,6 +14,8 @@ from sessions.session import Session
 GENESIS = "sha256:" + "0" * 64
 
 
+NOBODY = "parley"
+"""Who made a change that nobody at a seat made, such as taking actions into a new session."""
 REDACTING = ("redact", "update-redacted", "renew-pin")
 """The kinds of change after which texts may be missing from the record."""
 IMPORT = "import"

@@ -20,6 +20,7 @@ from sessions.minutes.escalation_pack import (
 )
 from sessions.minutes.markdown_escape import facts, inline, labelled, quote, table, told
 from sessions.minutes.signatures import countersignatures
+from sessions.minutes.tension_titles import tension_title
 from sessions.model import (
     Action,
     Allocation,
@@ -167,7 +168,8 @@ def _arguments(session: Session) -> list[str]:
     lines = []
     for argument in session.all(Argument):
         lines += [f"### {argument.id} · {inline(argument.question)}", ""]
-        lines += [*facts(argument, "id", "question", "common_ground", "synthesis"), ""]
+        lines += facts(argument, "id", "question", "common_ground", "synthesis", "tension")
+        lines += [*(labelled("Tension", tension_title(argument.tension)) if argument.tension else []), ""]
         lines += interview_lines(session, argument)
         for side in session.all(Side, argument=argument.id):
             lines += side_lines(session, side)

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 
+from sessions.change import NOBODY
 from sessions.command import Context
 from sessions.errors import Missing, Refused
 from sessions.model import Action, Header
@@ -48,4 +49,4 @@ def _give_back(store: Store, writer: Writer, session: Session) -> None:
             with suppress(Missing):  # the original may be in another file
                 before = store.load(origin)
                 before.put(replace(before.get(Action, action_id), status="open"))
-                record(writer, before, Context(seat=before.leaders[0], now=now()), "give-back")
+                record(writer, before, Context(seat=NOBODY, now=now()), "give-back")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sessions.change import IMPORT, Change
+from sessions.change import IMPORT, NOBODY, Change
 from sessions.command import Context
 from sessions.errors import Missing, Refused
 from sessions.model import Action, Argument, Header, Item, Participant
@@ -107,7 +107,7 @@ def open_session(store: Store, plan: Plan, when: datetime | None = None) -> str:
         if last:
             _carry_actions(last, session)
             if last.changed():
-                record(writer, last, replace(at, seat=last.leaders[0]), "carry-over")
+                record(writer, last, replace(at, seat=NOBODY), "carry-over")
         record(writer, session, at, "open-session")
     return header.id
 

@@ -21,8 +21,12 @@ from sessions.library.closest import OFFERED_MOST, TensionIndex, stems_of, words
 from sessions.library.packs import find_packs
 from sessions.library.tension_schema import SCHEMA_FILE, as_text, tension_schema
 from sessions.library.tensions import Tension, TensionUse, find_tensions, read_tensions, tension
+from sessions.minutes.markdown import export_markdown
+from sessions.minutes.parse import read_minutes
+from sessions.minutes.tension_titles import tension_title
 from sessions.model import Argument, Decision
 from sessions.model.columns import Length, columns
+from tests.tui.scenes import EXAMPLE
 
 SHIPPED = Path(schemas.__file__).parent / "tensions.toml"
 SAID: dict[str, dict[str, list[str]]] = tomllib.loads((Path(__file__).parent / "phrasings.toml").read_text("utf-8"))
@@ -285,3 +289,14 @@ def test_words_have_the_stem_that_sqlite_gives_them() -> None:
 
 INDEX = TensionIndex(read_tensions(SHIPPED.read_text("utf-8"), "tensions.toml"))
 assert all(isinstance(each, Tension) for each in INDEX.tensions)
+
+
+def test_markdown_names_a_tension_by_its_title() -> None:
+    for each in find_tensions(Path("none")).entries.values():
+        assert tension_title(each.key) == each.title
+    assert tension_title("one-of-ours") == "one-of-ours"
+    session = read_minutes(EXAMPLE.read_text("utf-8"), "minutes.toml")
+    argument = session.all(Argument)[0]
+    session.put(replace(argument, tension="unseen-upkeep"))
+    page = export_markdown(session)
+    assert "- **Tension:** The work that nobody sees" in page and "unseen" not in page

@@ -21,6 +21,7 @@ from sessions.records.captures import AddAction, FinishAction
 from sessions.room import Room
 from sessions.rules.agenda import Choose, EndItem, MakeReady, Start, Waive
 from sessions.rules.moves import Advance, Seal
+from sessions.setup.delete import delete_session
 from sessions.setup.new_session import ALPHABET, Plan, admit, new_id, open_session, suggested_minutes
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
@@ -269,6 +270,17 @@ def test_the_suggestion_follows_its_formula(seconds: list[int], hot: bool) -> No
 
 
 # --- from minutes -----------------------------------------------------------------------------------------------------
+
+
+def test_nobody_at_a_seat_hands_over_actions_to_a_new_session_or_gets_them_back(store: SqliteStore) -> None:
+    room = begun(store)
+    room.do(AddAction(text="Publish the budget", owner="cpo"), "cpo")
+    first = close(room)
+    later = open_session(store, plan())
+    delete_session(store, later, store.load(later).header.title)
+    said = [(change.kind, change.seat) for change in store.newer(first, 0)]
+    assert said[-2:] == [("carry-over", "parley"), ("give-back", "parley")]
+    assert store.verify(first) == []
 
 
 def test_minutes_are_imported_once_and_different_content_only_as_new(store: SqliteStore, tmp_path: Path) -> None:
