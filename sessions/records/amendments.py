@@ -55,7 +55,13 @@ def find_target(session: Session, target: str) -> tuple[Row, Column]:
     for row, column in free:
         if column.name == name.lower():
             return row, column
-    raise Missing(f"{reference} has no {name!r}. It has {', '.join(column.name for _, column in free)}.")
+    known = [key for row, column in free for key in _keys(row, column)]
+    raise Missing(f"{reference} has no {name!r}. It has {', '.join(known)}.")
+
+
+def _keys(row: Row, column: Column) -> list[str]:
+    """Return the keys by which a column is named: the cells of a row of a board have keys of their own."""
+    return list(row.columns or {}) if isinstance(row, BoardRow) and column.name == "columns" else [column.name]
 
 
 def name_of(row: Row, column: Column) -> str:
@@ -66,8 +72,11 @@ def name_of(row: Row, column: Column) -> str:
 def find_words(session: Session, target: str) -> tuple[str, str]:
     """Return the full name of a text, and the text: a whole value, or one of several, such as ``G1.dissent.cpo``.
 
-    Texts in a list are numbered from 1, as in ``X1.common_ground.2``. Raises Missing, and Refused if it isn't text.
+    Texts in a list are numbered from 1, as in ``X1.common_ground.2``; a cell of a board is named as in an amendment.
+    Raises Missing, and Refused if it isn't text.
     """
+    if cell := find_cell(session, target):
+        target = f"{cell.row.board}/{cell.row.key_}.columns.{cell.column.key}"
     try:
         (row, column), entry = find_target(session, target), ""
     except Missing:

@@ -12,8 +12,8 @@ from sessions.exercises.board.rows import AddRow, EditRow
 from sessions.library.boards import board
 from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
-from sessions.model import Allocation, Amendment
-from sessions.records.amendments import Amend
+from sessions.model import Allocation, Amendment, BoardRow
+from sessions.records.amendments import Amend, Redact, find_words
 from sessions.records.corrections import EditCapture
 from sessions.rules.agenda import EndItem
 from sessions.rules.moves import Advance, Seal
@@ -128,7 +128,7 @@ def test_shares_follow_a_row_that_is_corrected_after_the_item_ended() -> None:
         ("B1/bucket-1.plan", "140", "“140”: enter a number from 0 to 100."),
         ("B1/bucket-1.plan", "60", "B1/bucket-1.plan already has that value."),
         ("B1/bucket-1.plan", "", "Plan is required."),
-        ("B1/bucket-1.cost", "60", "B1/bucket-1 has no 'cost'."),
+        ("B1/bucket-1.cost", "60", "B1/bucket-1 has no 'cost'. It has key, text, plan, from, signed."),
         ("B1/bucket-1.columns", "60", "Name one of its cells, such as B1/bucket-1.plan."),
         ("1.percent", "60", "1.percent follows from a row of the board of I1. Amend that row instead."),
     ],
@@ -154,3 +154,16 @@ def test_a_board_that_is_skipped_later_leaves_the_shares_of_the_one_that_was_set
     to_the_end(play)
     play.do(EndItem(item="I2", outcome="skipped"))
     assert [each[:2] for each in shares(play)] == [("features", 60)]
+
+
+def test_the_words_in_a_cell_are_redacted_under_the_name_of_the_cell() -> None:
+    play = planning()
+    plan(play, "bucket-2", plan=30, owner="Noor, platform")
+    to_the_end(play)
+    closed(play)
+    assert find_words(play.session, "b1/bucket-2.owner") == ("B1/bucket-2.columns.owner", "Noor, platform")
+    for seat in play.session.leaders:
+        play.do(Redact(target="B1/bucket-2.owner", reason="She asked us to"), seat)
+    assert (play.session.get(BoardRow, "B1", "bucket-2").columns or {})["owner"] == "[redacted]"
+    with pytest.raises(Refused, match=re.escape("B1/bucket-2.columns has several texts.")):
+        find_words(play.session, "B1/bucket-2.columns")
