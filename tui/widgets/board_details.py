@@ -112,7 +112,8 @@ def _proposed(board: ReadBoard, row: ReadRow, wide: int, agrees: Mapping[str, st
     for column in board.spec.columns:
         for each in row.cells[column.key].proposed:
             value = f"{as_told(each.words, column) or NONE}{f' {flat(column.unit)}' if column.unit else ''}"
-            says = f"{each.by.upper()} proposes {flat(column.title)}: {value}"
+            name = board.named_cell(row, column) if column.per else column.title
+            says = f"{each.by.upper()} proposes {flat(name)}: {value}"
             key = agrees.get(each.by)
             tail = Content.styled(f" ({key} agrees)" if key else "", MUTED)
             yield from hanging(Content.styled(f"{PROPOSED} ", ACCENT), says, wide, tail)

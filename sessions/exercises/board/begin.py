@@ -32,6 +32,7 @@ def open_board(session: Session, item: Item, ctx: Context) -> None:
     """Open the board of an item: bring the rows of earlier sessions, and add the fixed ones that it lacks."""
     spec = spec_in(item)
     board = its_board(session, item, spec)
+    again = is_opened(session, board.id)
     rounds = [answer.round for answer in session.all(BoardAnswer, board=board.id)]
     own: dict[str, Any] = {**dict.fromkeys(OWN_SETTINGS), OPENED: board.id, ROUND: max(rounds, default=0) + 1}
     item = with_settings(session, item, **own)
@@ -39,7 +40,7 @@ def open_board(session: Session, item: Item, ctx: Context) -> None:
         session.put(replace(session.get(Board, board.id), from_=brought[0][0].rpartition("/")[0]))
         _bring(session, spec, board, brought)
     if spec.grid:
-        complete_grid(session, spec, board, fixed=True)
+        complete_grid(session, spec, board, fixed=not again)
     for values in _fixed_rows(spec, session.all(BoardRow, board=board.id)):
         if len(session.all(BoardRow, board=board.id)) < ROWS_MOST:
             new_row(session, spec, board, values)

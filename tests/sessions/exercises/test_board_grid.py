@@ -134,6 +134,19 @@ def test_a_name_that_is_removed_goes_with_all_of_its_cells_and_a_fixed_one_stays
     assert len(pairs(play)) == 6
 
 
+def test_a_fixed_name_that_was_removed_stays_away_in_the_next_item_with_the_same_board() -> None:
+    board = {**SHEET, "scope": "series", "vote": []}
+    play = Play(item("board", 20, {"board": board}), item("board", 20, {"board": board}, id="I2"))
+    for option in ("Buy", "Build"):
+        play.do(AddRow(board="B1", values={"option": option}), "cpo")
+    play.do(RemoveRow(board="B1", row="option-2", side="criterion"), "cpo")
+    play.do(Advance())
+    seal(play, {}, {})
+    while play.item.id == "I1":
+        play.do(Advance())
+    assert pairs(play) == [("Buy", "impact"), ("Build", "impact")]
+
+
 def test_a_new_name_is_for_the_whole_row_or_column() -> None:
     play = grid(SHEET, "Buy", "Build")
     play.do(EditRow(board="B1", row="option-1", values={"option": "Buy it", "criterion": "gain"}), "cpo")

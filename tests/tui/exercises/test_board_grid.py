@@ -19,6 +19,7 @@ from sessions.rules.moves import Advance
 from sessions.rules.phases import under_way
 from tests.tui.scenes import asked, both, item, room_with
 from tests.tui.stage import message, parley, shown, typed, until
+from tui.exercises.board.arrange_rows import IN_PLACE
 from tui.forms.table_form import TableForm
 from tui.widgets.board_table import BoardTable
 
@@ -72,6 +73,8 @@ async def test_a_name_is_removed_with_its_line_and_one_of_the_boards_own_can_com
     room = sheet_room(tmp_path / "p.db", "Build it", "Buy it")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
         await up(pilot, "Build it")
+        await pilot.press("s")
+        await until(pilot, lambda: message(pilot) == IN_PLACE)
         await pilot.press("right", "z")
         await until(pilot, lambda: "What matters, with all 2 cells" in words(pilot))
         await pilot.press("2")

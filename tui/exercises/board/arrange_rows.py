@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 GROUP = "Board"
 OWN_ORDER = "own-order"  # the choice of the board's own order
+IN_PLACE = "The cells of a grid keep their places, so there is nothing to sort."
 NONE_MARKED = "No check marks a row here."
 
 SORT = KeyCommand(
@@ -59,6 +60,8 @@ class ArrangeRows(Controller):
             return str(refused)
         if not board.rows:
             return None if command == OPEN.id and (board.marks or board.results) else NO_ROWS
+        if command == SORT.id and board.spec.grid:
+            return IN_PLACE
         if command == NEXT_MARKED.id or (command == ONLY_MARKED.id and not self.board.arrangement.marked):
             return None if any(row.marks for row in board.rows) else NONE_MARKED
         return None
@@ -84,7 +87,7 @@ class ArrangeRows(Controller):
             self.board.arrangement = replace(now, by="", downwards=False)
 
     def _pick_column(self) -> None:
-        """Ask by which column, where there are lanes or a grid at the top."""
+        """Ask by which column, where there are lanes at the top."""
         board, now = self.board.now, self.board.arrangement
         choices = [Choice(OWN_ORDER, "as the board does")] if now.by else []
         choices += [Choice(key, title) for key, title in sortable(board).items()]
