@@ -80,7 +80,7 @@ def hole_details(pair: Pair, wide: int, fills: str) -> list[Content]:
 
 def board_details(board: ReadBoard, wide: int, keys: Mapping[Then, str] = NO_KEYS) -> list[Content]:
     """Return all that there is to say about the board as a whole, in lines of `wide` cells."""
-    lines = list(Content.styled(flat(board.title), STRONG).wrap(wide))
+    lines: list[Content] = []
     for mark in board.marks:
         lines += mark_lines(mark, wide, keys)
     for vote in board.votes:
@@ -91,7 +91,7 @@ def board_details(board: ReadBoard, wide: int, keys: Mapping[Then, str] = NO_KEY
         lines += became_lines(made, wide)
     if board.gone:
         lines += hanging(Content.styled("No longer here: ", MUTED), ", ".join(map(flat, board.gone)), wide)
-    return lines
+    return [*Content.styled(flat(board.title), STRONG).wrap(wide), *lines] if lines else []
 
 
 def became_lines(made: Became, wide: int) -> list[Content]:

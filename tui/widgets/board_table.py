@@ -426,7 +426,8 @@ class BoardTable(Vertical):
         row = self._told.row(self.key, wide) if self.key is not None else Content("")
         if not self.opened:
             return row
-        return Content("\n\n").join(part for part in (row, self._told.board(wide)) if part)
+        back = Content.styled("Press esc to go back to the table.", "$foreground-muted")
+        return Content("\n\n").join(part for part in (row, self._told.board(wide), back) if part)
 
     def on_key(self, event: events.Key) -> None:
         """Go back to the table."""

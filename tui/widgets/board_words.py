@@ -81,6 +81,7 @@ def table_shape(
     first, *others = [column for column in spec.columns if not lanes or column.key != spec.lane]
     computed = [each for each in spec.computed if each.at == "row"]
     votes = [vote.key for vote in spec.votes_over("rows") if any(row.votes for row in board.rows)]
+    cells = {column.key: cells_in(column, rows) for column in others}
     drawn = {each.key: computed_cells([row.results[each.key] for row in rows]) for each in computed}
     places = {lane.key: n for n, lane in enumerate(lanes)}
     table = tuple(
@@ -89,7 +90,7 @@ def table_shape(
             (
                 cell_of(row.cells[first.key], first),
                 *(vote_of(row.votes, vote) for vote in votes),
-                *(cell_of(row.cells[column.key], column) for column in others),
+                *(cells[column.key][n] for column in others),
                 *(drawn[each.key][n] for each in computed),
             ),
             mark=mark_of(row),
@@ -176,6 +177,24 @@ def cell_of(cell: Cell, column: ColumnSpec) -> TableCell:
     if cell.lacks:
         return TableCell(LACKS, MARKED)
     return TableCell(as_told(cell.words, column), MOVED if cell.moved else PLAIN)
+
+
+def cells_in(column: ColumnSpec, rows: Iterable[ReadRow]) -> list[TableCell]:
+    """Return the cells of a column from top to bottom."""
+    cells = [cell_of(row.cells[column.key], column) for row in rows]
+    return beside_each_other(cells) if column.blind else cells
+
+
+def beside_each_other(cells: Sequence[TableCell]) -> list[TableCell]:
+    """Return the cells of a column with both answers of each row as wide as those of the others."""
+    pairs = [cell.words.split(BETWEEN) for cell in cells]
+    left, right = (widest([pair[side] for pair in pairs if len(pair) == 2]) for side in (0, 1))
+    return [
+        TableCell(f"{cut(pair[0], left, right=True)}{BETWEEN}{cut(pair[1], right)}", cell.style)
+        if len(pair) == 2
+        else cell
+        for pair, cell in zip(pairs, cells, strict=True)
+    ]
 
 
 def _settled(cell: Cell, column: ColumnSpec) -> str:

@@ -102,6 +102,17 @@ def test_a_value_that_waits_for_somebody_to_agree_is_marked_in_its_row_and_told_
     assert "agrees" not in "\n".join(line.plain for line in row_details(board, row, 90, agrees={"cpo": "y"}))
 
 
+def test_both_answers_of_all_rows_stand_below_each_other() -> None:
+    values = {"late": (1, 4), "soon": (10, 5)}
+    said = [
+        answer(key, "likely", seat, n) for key, (one, two) in values.items() for seat, n in (("cpo", one), ("cto", two))
+    ]
+    wide = [{**each, "most": 10} if each["key"] == "likely" else each for each in RISKS["column"]]
+    assert column(table_shape(read({**RISKS, "column": wide}, {"late": {}, "soon": {}}, *said)), "likely") == [
+        " 1 │ 4", "10 │ 5",
+    ]  # fmt: skip
+
+
 def test_what_a_check_says_has_days_as_people_write_them() -> None:
     due = today() - timedelta(days=3)
     late = {"at": "row", "when": "days(due) >= 0", "says": "It's due since {due}.", "then": "review"}
