@@ -90,6 +90,7 @@ FILLED_ELSEWHERE = {
     "escalation.answered_by": "whoever answers has a seat",
     **dict.fromkeys(("agenda.from", "goal.from", "watch.from"), "a row of a board is turned into it"),
     **{f"allocation.{key}": "a capacity board ends" for key in ("bucket", "percent", "period", "owner", "item")},
+    "board.look_every": "the file of a board says it",
     **{f"board.{key}": "a board has a play of its own" for key in ("from", "signed", "row.from", "row.signed")},
     **{f"board.row.note.{key}": "a board is annotated in private" for key in ("by", "lens", "text")},
     **{
