@@ -6,17 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from sessions.boards.reading import ReadBoard
+from sessions.boards.reading import ReadBoard, read_board
 from sessions.boards.spec_reading import as_setting
 from sessions.command import Context
+from sessions.exercises.board.state import spec_in
 from sessions.library.boards import board as library_board
 from sessions.model import Action, Board, BoardAnswer, BoardRow, Item, Note, Participant
 from sessions.room import record
+from sessions.rules.moves import Advance
 from sessions.setup.boards import shown
 from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
 from sessions.times import today
+from tests.sessions.exercises.test_board_grid import WEIGHED, grid, seal
 from tests.tui.cli.conftest import Parley
 from tui.cli.board_report import board_lines
 from tui.terminal.plain import width
@@ -174,3 +177,18 @@ def test_nothing_that_is_not_revealed_is_printed(parley: Parley, session: str, t
     store.close()
     for words in (("risks",), ("risks", "--json"), ("risks", "--csv"), ()):
         assert "secret" not in parley("board", session, *words).out
+
+
+def test_what_a_grid_asks_once_per_name_is_printed_once_and_each_cell_by_both_of_its_names() -> None:
+    play = grid(WEIGHED, "Buy", "Build")
+    play.do(Advance())
+    weights = {"option-1.criterion": {"weight": 3}, "option-4": {"score": 2}}
+    seal(play, weights, {**weights, "option-1.criterion": {"weight": 5}})
+    play.do(Advance())
+    board = read_board(play.session, play.session.get(Board, "B1"), spec_in(play.item))
+    lines = list(board_lines(board, "Q1", 80))
+    assert [line for line in lines if "eight" in line] == [
+        "Weight of impact: not agreed yet",
+        "  Weight: CPO 3; CTO 5 (gap 2)",
+    ]
+    assert "option-4  Build · urgency" in lines
