@@ -1,6 +1,6 @@
 """What should be done before a question goes to a third person: ask for the facts, argue it, sign the other's case."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -24,15 +24,20 @@ class Prepared(NamedTuple):
 
 
 def preparation(
-    session: Session, argument: Argument | None, decision: Decision | None, goal: Goal | None
+    session: Session,
+    argument: Argument | None,
+    decision: Decision | None,
+    goal: Goal | None,
+    called: Callable[[str], str] = str.upper,
 ) -> list[Prepared]:
     """Return whether the facts were asked for, it was argued, and each side's steelman is signed by its owner.
 
-    Facts count if a fact, a question or a row of a board is about it or its item, or if the interview has an answer.
+    `called` returns how a seat is named. Facts count if a fact, a question or a row of a board is about it or its item,
+    or if the interview has an answer.
     """
     asked = _asks_for_facts(session, argument, decision, goal)
     says = "The facts were asked for." if asked else "Nobody has asked for the facts."
-    return [Prepared(asked, says), *_argued(session, argument, decision)]
+    return [Prepared(asked, says), *_argued(session, argument, decision, called)]
 
 
 def argument_behind(session: Session, decision: Decision) -> Argument | None:
@@ -75,7 +80,9 @@ def _under_way(session: Session, argument: Argument) -> bool:
     return item is not None and item.status != "ended" and item.phase != "done"
 
 
-def _argued(session: Session, argument: Argument | None, decision: Decision | None) -> Iterator[Prepared]:
+def _argued(
+    session: Session, argument: Argument | None, decision: Decision | None, called: Callable[[str], str]
+) -> Iterator[Prepared]:
     if argument is None:
         unlinked = decision and unlinked_arguments(session)
         yield Prepared(False, UNLINKED if unlinked else UNARGUED)
@@ -86,13 +93,13 @@ def _argued(session: Session, argument: Argument | None, decision: Decision | No
         return  # both hold the same pole, so nobody here owns the other case
     for owner in session.leaders:
         writer = session.other(owner)
-        yield _signed(session.find(Side, argument.id, writer), owner, writer)
+        yield _signed(session.find(Side, argument.id, writer), called(owner), called(writer))
 
 
 def _signed(side: Side | None, owner: str, writer: str) -> Prepared:
     if side is None or side.steelman is None:
-        return Prepared(False, f"{writer.upper()} hasn't made {owner.upper()}'s case.")
+        return Prepared(False, f"{writer} hasn't made {owner}'s case.")
     if side.verdict in SIGNED:
-        return Prepared(True, f"{owner.upper()} signed their case as {writer.upper()} wrote it.")
+        return Prepared(True, f"{owner} signed their case as {writer} wrote it.")
     did = "refused to sign" if side.verdict == "unsigned" else "hasn't signed"
-    return Prepared(False, f"{owner.upper()} {did} their case as {writer.upper()} wrote it.")
+    return Prepared(False, f"{owner} {did} their case as {writer} wrote it.")

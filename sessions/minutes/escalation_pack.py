@@ -1,31 +1,24 @@
 """The escalation pack: everything that somebody needs to rule on what two leaders couldn't agree on."""
 
 from sessions.due import question_of
-from sessions.minutes.escalation_check import Prepared, argument_behind, preparation
-from sessions.minutes.markdown_escape import facts, inline, labelled, quote, table
-from sessions.model import (
-    Argument,
-    Attempt,
-    Ballot,
-    Crux,
-    Decision,
-    Escalation,
-    Goal,
-    Interview,
-    Objection,
-    Option,
-    Point,
-    Side,
-    Wording,
-)
+from sessions.minutes.argument_blocks import case_blocks, crux_blocks
+from sessions.minutes.blocks import Block, Fact, Heading, Quote, grid, text_blocks
+from sessions.minutes.escalation_check import argument_behind, preparation
+from sessions.minutes.markdown_blocks import markdown_of
+from sessions.minutes.names import name_of
+from sessions.minutes.row_facts import facts
+from sessions.model import Argument, Ballot, Decision, Escalation, Goal, Objection, Option, Wording
 from sessions.objections import labelled_lines
 from sessions.session import Session
 
-REFUSED_STEELMAN = "Unsigned: the owner of the view didn't accept this as their case"
-
 
 def escalation_pack(session: Session, escalation: str, level: int = 2) -> str:
-    """Return the pack of an escalation as Markdown with a heading of `level`, 1 to 4. Raises Missing.
+    """Return the pack of an escalation as Markdown with a heading of `level`, 1 to 4. Raises Missing."""
+    return markdown_of(pack_blocks(session, escalation, level))
+
+
+def pack_blocks(session: Session, escalation: str, level: int) -> list[Block]:
+    """Return the pack of an escalation with a heading of `level`, 1 to 4. Raises Missing.
 
     It reads only revealed rows: the question, what was done before, the options with their cost, the poles, both own
     cases and steelmen with their signatures, cruxes and tests, the joint text, what each would accept, what a week
@@ -33,33 +26,27 @@ def escalation_pack(session: Session, escalation: str, level: int = 2) -> str:
     """
     asked = session.get(Escalation, escalation)
     argument, decision, goal = behind(session, asked)
-    lines = [f"{'#' * level} {asked.id} · {inline(question_of(session, asked))}", ""]
-    lines += facts(asked, "id", "accepts", "cost_of_delay")
-    if asked.cost_of_delay:
-        lines += labelled("Cost of a week's delay", asked.cost_of_delay)
-    for seat, text in (asked.accepts or {}).items():
-        lines += labelled(f"{inline(seat)} would accept", str(text))
-    lines.append("")
-    deeper = "#" * (level + 1)
-    lines += [f"{deeper} Before it was escalated", ""]
-    lines += [*(f"- {_done(each)}" for each in preparation(session, argument, decision, goal)), ""]
+    blocks: list[Block] = [Heading(question_of(session, asked), level)]
+    blocks.append(Fact("Handed to", name_of(session, asked.to)))
+    blocks += facts(session, asked, "id", "to", "accepts", "cost_of_delay")
+    blocks += [Fact("Cost of a week's delay", asked.cost_of_delay)] if asked.cost_of_delay else []
+    accepts = dict(asked.accepts or {})
+    blocks += [Fact(f"{name_of(session, seat)} would accept", str(text)) for seat, text in accepts.items()]
+    deeper = level + 1
+    blocks.append(Heading("Before it was escalated", deeper))
+    before = preparation(session, argument, decision, goal, lambda seat: name_of(session, seat))
+    blocks += [Fact("", f"{'✓' if each.done else '○'} {each.says}") for each in before]
     if decision:
-        lines += _options(session, decision, deeper)
-        lines += [*objection_lines(session, decision=decision.id), ""]
+        blocks += [*_options(session, decision, deeper), *objection_blocks(session, decision=decision.id)]
     if goal:
-        lines += _support(session, goal, deeper)
+        blocks += _goal_support(session, goal, deeper)
     if argument:
-        lines += [f"{deeper} Both cases", ""]
-        lines += [*labelled("Pole a", argument.pole_a), *labelled("Pole b", argument.pole_b), ""]
-        lines += [line for side in session.all(Side, argument=argument.id) for line in side_lines(session, side)]
-        lines += crux_lines(session, argument)
-        lines += [line for ground in argument.common_ground for line in labelled("Common ground", ground)]
-        lines += ["", "**Joint text**", "", *quote(argument.synthesis), ""] if argument.synthesis else []
-    return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def _done(prepared: Prepared) -> str:
-    return f"{'✓' if prepared.done else '○'} {inline(prepared.says)}"
+        blocks += [Heading("Both cases", deeper), Fact("One answer", argument.pole_a)]
+        blocks += [Fact("The other answer", argument.pole_b), *case_blocks(session, argument)]
+        blocks += crux_blocks(session, argument)
+        blocks += [Fact("Common ground", ground) for ground in argument.common_ground]
+        blocks += text_blocks("What both wrote in the end", argument.synthesis)
+    return blocks
 
 
 def behind(session: Session, asked: Escalation) -> tuple[Argument | None, Decision | None, Goal | None]:
@@ -75,30 +62,30 @@ def behind(session: Session, asked: Escalation) -> tuple[Argument | None, Decisi
     return argument, session.find(Decision, about) if about else None, goal
 
 
-def _options(session: Session, decision: Decision, heading: str) -> list[str]:
+def _options(session: Session, decision: Decision, level: int) -> list[Block]:
     options = session.all(Option, decision=decision.id)
     if not options:
         return []
-    rows = [(option.key_, option.text, option.cost, option.chosen or None) for option in options]
-    return [f"{heading} Options of {decision.id}", "", *table(("Option", "What it is", "Cost", "Chosen"), rows)]
+    rows = [(option.text, option.cost, option.chosen or None) for option in options]
+    return [Heading("Options", level), *grid(("Option", "Cost", "Chosen"), rows)]
 
 
-def _support(session: Session, goal: Goal, heading: str) -> list[str]:
-    lines = [f"{heading} Support for {goal.id}", "", *quote(goal.text), "", *ballot_table(session, goal)]
-    return [*lines, *objection_lines(session, goal=goal.id), ""]
+def _goal_support(session: Session, goal: Goal, level: int) -> list[Block]:
+    blocks: list[Block] = [Heading("Support for the goal", level), Quote(goal.text), *ballot_blocks(session, goal)]
+    return [*blocks, *objection_blocks(session, goal=goal.id)]
 
 
-def objection_lines(session: Session, **about: str | None) -> list[str]:
+def objection_blocks(session: Session, **about: str | None) -> list[Block]:
     """Return what blocks and dissents object to in particular: in which round or version, by whom, in lines."""
-    lines = []
+    blocks: list[Block] = []
     for row in session.all(Objection, **about):
         where = f", round {row.round}" if row.round else f", version {row.version}" if row.version else ""
-        what = "block" if row.round else "dissent"
-        lines += labelled(f"{row.id}, {what} of {inline(row.by)}{where}", labelled_lines(row))
-    return lines
+        what = "blocks" if row.round else "disagrees"
+        blocks.append(Fact(f"{name_of(session, row.by)} {what}{where}", labelled_lines(row)))
+    return blocks
 
 
-def ballot_table(session: Session, goal: Goal) -> list[str]:
+def ballot_blocks(session: Session, goal: Goal) -> list[Block]:
     """Return the ballots on a goal as a table, round by round."""
     head = ("Round", "Who", "Version", "Support", "Guess", "Points", "Confidence", "Block", "Reason", "Late")
     ballots = sorted(session.all(Ballot, goal=goal.id), key=lambda ballot: ballot.round)
@@ -106,7 +93,7 @@ def ballot_table(session: Session, goal: Goal) -> list[str]:
     rows = [
         (
             b.round,
-            b.by,
+            name_of(session, b.by),
             b.version if reworded else None,
             _vote(b),
             b.guess,
@@ -118,80 +105,24 @@ def ballot_table(session: Session, goal: Goal) -> list[str]:
         )
         for b in ballots
     ]
-    return table(head, rows)
+    return grid(head, rows)
 
 
-def wording_table(session: Session, goal: Goal) -> list[str]:
+def wording_blocks(session: Session, goal: Goal) -> list[Block]:
     """Return the wordings that a goal had or was proposed, version by version; nothing if it only ever had one."""
     wordings = sorted(session.all(Wording, goal=goal.id), key=lambda wording: wording.version)
     head = ("Version", "Words", "By", "At", "Disagrees", "Only proposed")
-    return table(head, [(w.version, w.text, w.by, w.at, w.dissent, w.proposed) for w in wordings])
+    rows = [(w.version, w.text, w.by and name_of(session, w.by), w.at, _reserved(session, w), w.proposed)
+            for w in wordings]  # fmt: skip
+    return grid(head, rows)
+
+
+def _reserved(session: Session, wording: Wording) -> str | None:
+    said = dict(wording.dissent or {})
+    return ", ".join(f"{name_of(session, seat)}: {text}" for seat, text in said.items()) or None
 
 
 def _vote(ballot: Ballot) -> int | str | None:
     if ballot.missing:
         return "no answer"
     return "pass" if ballot.pass_ else ballot.support
-
-
-def side_lines(session: Session, side: Side) -> list[str]:
-    """Return one leader's own case and their steelman of the other's, with its signature or refusal."""
-    speaks = f", as the voice of {inline(side.voice)}" if side.voice else ""
-    lines = [f"**{inline(side.by)}, own case** (pole {side.holds}){speaks}", "", *quote(side.position), ""]
-    lines += [*labelled("Best for the company", side.for_company), ""] if side.for_company else []
-    points = session.all(Point, argument=side.argument, by=side.by)
-    for point in sorted(points, key=lambda point: point.n):
-        covered = "" if point.covered is None else f", covered {point.covered}"
-        lines.append(f"- {inline(point.text)} (weight {point.weight}{covered})")
-    case = ("protects", "would_change_my_mind", "strength_before", "strength_after", "learned", "own_rating")
-    judged = ("by", "holds", "position", "steelman", "missing", "rebuttal", "support", "voice", "for_company")
-    lines += [*facts(side, *judged, *(name for name in _judgement())), ""]
-    if side.steelman:
-        lines += [f"**{inline(side.by)}, the other leader's case**", "", *quote(side.steelman), ""]
-    lines += facts(side, *judged, *case)
-    if side.rebuttal:
-        lines += labelled("Still to be said against it", side.rebuttal)
-    for option, support in (side.support or {}).items():
-        lines += labelled(f"Support for {inline(option)}", str(support))
-    if side.verdict == "unsigned":
-        lines.append(f"- **{REFUSED_STEELMAN}.**")
-    if side.missing:
-        lines += labelled("Missing, in the owner's words", side.missing)
-    return [*lines, ""]
-
-
-def _judgement() -> tuple[str, ...]:
-    """Return the columns of a side that judge its steelman."""
-    scores = ("acceptance", "coverage", "not_mine", "marked", "fidelity_first", "fidelity_final")
-    return (*scores, "verdict", "addendum", "revisions")
-
-
-def interview_lines(session: Session, argument: Argument) -> list[str]:
-    """Return the questions and answers of the interview; a question without an answer says so."""
-    lines = []
-    for asked in sorted(session.all(Interview, argument=argument.id), key=lambda each: each.n):
-        lines += labelled(f"{inline(asked.by)} asks", asked.question)
-        lines += labelled("Answer", asked.answer, "  ") if asked.answer else ["  - *Unanswered.*"]
-    return ["**Interview**", "", *lines, ""] if lines else []
-
-
-def attempt_lines(session: Session, argument: Argument) -> list[str]:
-    """Return the steelmen that were read but aren't the final ones of a side."""
-    lines = []
-    for attempt in sorted(session.all(Attempt, argument=argument.id), key=lambda each: each.n):
-        lines += [
-            f"**{inline(attempt.by)}, the other leader's case, an earlier text**",
-            "",
-            *quote(attempt.steelman),
-            "",
-        ]
-        lines += [*facts(attempt, "by", "steelman"), ""]
-    return lines
-
-
-def crux_lines(session: Session, argument: Argument) -> list[str]:
-    """Return the cruxes of an argument, with their tests."""
-    lines = []
-    for crux in sorted(session.all(Crux, argument=argument.id), key=lambda crux: crux.n):
-        lines += [*labelled("Crux", crux.text), *facts(crux, "text", indent="  ")]
-    return [*lines, ""] if lines else []

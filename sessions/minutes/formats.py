@@ -13,11 +13,14 @@ from sessions.files.writing import FileKind
 from sessions.minutes.layout import FORMAT
 from sessions.session import Session
 
-Format = Literal["toml", "markdown", "json", "ics"]
+Format = Literal["toml", "markdown", "html", "brief", "json", "ics"]
+READ_EARLY: tuple[Format, ...] = ("markdown", "html", "brief")
+"""The formats that people read, which a session can be written in before it is closed."""
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 _ANY_FORMAT = FORMAT.partition("/")[0]
 _MARK = re.compile(rf"<!-- {_ANY_FORMAT}/[0-9]+ ([0-9a-z]*) -->\s*\Z")
+_PAGE = "<!doctype html>"
 _CALENDAR = re.compile(r"BEGIN:VCALENDAR\s(?:.*\n)*?PRODID:-//parley//")
 _EVENT = re.compile(r"^UID:([0-9a-z]{8})-", re.MULTILINE)
 
@@ -32,6 +35,14 @@ def text_of(session: Session, format_: Format) -> str:
         from sessions.minutes.markdown import export_markdown
 
         return f"{export_markdown(session)}\n<!-- {FORMAT} {session.header.id} -->\n"
+    if format_ == "html":
+        from sessions.minutes.html import export_html
+
+        return f"{export_html(session)}<!-- {FORMAT} {session.header.id} -->\n"
+    if format_ == "brief":
+        from sessions.minutes.brief import export_brief
+
+        return export_brief(session)
     if format_ == "json":
         from sessions.minutes.json import export_json
 
@@ -51,8 +62,24 @@ def in_toml(path: Path) -> str | None:
 
 def in_markdown(path: Path) -> str | None:
     """Return the id of the session whose minutes are in a Markdown file; None if it lacks parley's mark."""
-    found = _MARK.search(_text(path))
+    return _marked(_text(path), page=False)
+
+
+def in_html(path: Path) -> str | None:
+    """Return the id of the session whose minutes are in an HTML file; None if it lacks parley's mark."""
+    return _marked(_text(path), page=True)
+
+
+def _marked(text: str, page: bool) -> str | None:
+    found = _MARK.search(text) if text.startswith(_PAGE) == page else None
     return found[1] if found else None
+
+
+def in_brief(path: Path) -> str | None:
+    """Return the id of the session that a brief is of; None if the file isn't one."""
+    from sessions.minutes.brief import whose_brief
+
+    return whose_brief(_text(path))
 
 
 def in_json(path: Path) -> str | None:
@@ -75,6 +102,8 @@ def in_calendar(path: Path) -> str | None:
 KINDS: Mapping[Format, FileKind] = {
     "toml": FileKind("a file of minutes", in_toml),
     "markdown": FileKind("a Markdown file of minutes", in_markdown),
+    "html": FileKind("a page of minutes", in_html),
+    "brief": FileKind("a brief of minutes", in_brief),
     "json": FileKind("a JSON file of minutes", in_json),
     "ics": FileKind("a calendar", in_calendar),
 }

@@ -1,15 +1,10 @@
 """Markdown around people's texts, which can neither change the style of their surroundings nor be changed by it."""
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sessions.minutes.document import loose, shown, whole_seconds
-from sessions.minutes.layout import OWN, TREE, Node
-from sessions.model import Row
-from sessions.model.columns import Column, Keyed
+from sessions.minutes.row_facts import told
 from sessions.text import clean, one_line
 
 _URL = re.compile(r"(?:(?:https?|ftps?|sftp|ssh|git)://|(?<![\w.@/-])www\.(?=\w))[^\s<>|\\`\"]+", re.IGNORECASE)
@@ -23,18 +18,24 @@ _START = re.compile(r"^([-+=:]|\d{1,9}(?=[.)](?: |$)))")
 
 def inline(text: str) -> str:
     """Return `text` on one line with everything that Markdown would act on escaped; a URL stays as it was typed."""
-    line, plain, at = one_line(text), "", 0
-    for found in _URL.finditer(line):
-        if url := _without_its_sentence(found[0]):
-            plain += _escaped(line[at : found.start()]) + _linked(url)
-            at = found.start() + len(url)
-    plain += _escaped(line[at:])
+    plain = "".join(_linked(each) if is_url else _escaped(each) for each, is_url in pieces(one_line(text)))
     begin = _START.match(plain)
     if begin is None:
         return plain
     # A character that would begin a list, a rule or a heading; after a number it is the character behind it.
     at = begin.end() if begin[0].isdigit() else 0
     return f"{plain[:at]}\\{plain[at:]}"
+
+
+def pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield a text in pieces, each with whether it is a URL that leads somewhere."""
+    at = 0
+    for found in _URL.finditer(text):
+        if url := _without_its_sentence(found[0]):
+            yield text[at : found.start()], False
+            yield url, True
+            at = found.start() + len(url)
+    yield text[at:], False
 
 
 def _escaped(text: str) -> str:
@@ -76,55 +77,6 @@ def labelled(label: str, text: str, indent: str = "") -> list[str]:
     return [f"{indent}- **{label}:** {inline(text)}"]
 
 
-def told(value: Any) -> str:
-    """Return a value for display; two numbers are a range, and just one number if both are the same."""
-    if value is True or value is False:
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return whole_seconds(value).strftime("%Y-%m-%d %H:%M:%S %z")
-    if isinstance(value, list | tuple):
-        if len(value) == 2 and all(map(_is_number, value)):
-            low, high = map(told, value)
-            return low if low == high else f"{low} to {high}"
-        return ", ".join(told(each) for each in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {told(each)}" for key, each in value.items())
-    return str(value)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-
-
-def facts(row: Row, *used: str, indent: str = "") -> list[str]:
-    """Return a bullet for each column of `row` that minutes show, except those already `used`."""
-    lines = []
-    for column in _node(type(row)).shown():
-        value = getattr(row, column.attribute)
-        if column.name in used or value is None or shown(column, value) is None:
-            continue
-        if column.rule(Keyed):
-            for key, each in value.items():
-                lines += labelled(f"{label(column)}, {inline(key)}", told(each), indent)
-        else:
-            lines += labelled(label(column), told(loose(value) if column.base == "value" else value), indent)
-    own: dict[str, Any] = getattr(row, OWN, None) or {}
-    for key, value in sorted(own.items()):
-        lines += labelled(inline(readable(key)), told(loose(value)), indent)
-    return lines
-
-
-def label(column: Column) -> str:
-    """Return a column's name for display."""
-    return readable(column.name)
-
-
-def readable(key: str) -> str:
-    """Return a key as people read it: ``As of`` for ``as_of``."""
-    words = one_line(key.replace("_", " "))
-    return f"{words[:1].upper()}{words[1:]}" or key
-
-
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
     """Return a table, without columns that are empty in every row."""
     told_rows = [["" if cell is None else inline(told(cell)) for cell in row] for row in rows]
@@ -136,16 +88,3 @@ def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
     if not kept:
         return []
     return [line(head), line(["---"] * len(head)), *(line(row) for row in told_rows), ""]
-
-
-def _node(kind: type[Row]) -> Node:
-    return _NODES[kind]
-
-
-def _all(nodes: Iterable[Node]) -> Iterable[Node]:
-    for node in nodes:
-        yield node
-        yield from _all(node.children)
-
-
-_NODES = {node.row: node for node in _all(TREE)}

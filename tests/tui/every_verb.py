@@ -9,7 +9,7 @@ from sessions.model import Board
 from sessions.store import open_store
 from tui.cli.main import main
 
-FORMATS = ("toml", "markdown", "json", "ics")
+FORMATS = ("toml", "markdown", "html", "brief", "json", "ics")
 OTHERS = {
     "of no session": ("playbooks", "packs", "boards", "tensions", "coach", "check", "paths"),
     "screens": ("demo", "open", "host"),

@@ -1,4 +1,4 @@
-"""Exporting minutes to a file of the person's choice, in one of four formats."""
+"""Exporting minutes to a file of the person's choice, in one of six formats."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
 from sessions.files.writing import Leave, aim
-from sessions.minutes.formats import FORMATS, KINDS, Format
+from sessions.minutes.formats import FORMATS, KINDS, READ_EARLY, Format
 from sessions.model.core import CLOSED
 from sessions.rules.forms import Field
 from sessions.times import show_moment
@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from sessions.store.protocol import Store
     from tui.client.session_client import SessionClient
 
-ENDINGS: dict[Format, str] = {"toml": ".toml", "markdown": ".md", "json": ".json", "ics": ".ics"}
+ENDINGS: dict[Format, str] = {
+    "toml": ".toml",
+    "markdown": ".md",
+    "html": ".html",
+    "brief": ".brief.md",
+    "json": ".json",
+    "ics": ".ics",
+}
 MOVE_IT = "or move what is there"
 ON_A_HOST = "You are connected over SSH, so the file would be on the host. Ask the host to run: parley export {id}"
 
@@ -79,7 +86,7 @@ def export_dialog(client: SessionClient) -> Dialog:
     view = client.view()
     if client.mode == "ssh":
         raise Refused(ON_A_HOST.format(id=view.header.id))
-    formats = FORMATS if view.header.status in CLOSED else ("markdown",)
+    formats = FORMATS if view.header.status in CLOSED else READ_EARLY
 
     async def write(answers: Answers) -> str:
         format_: Format = answers["format"]
@@ -95,7 +102,7 @@ def export_dialog(client: SessionClient) -> Dialog:
 
     note = "If you leave out the file extension, it is added for you."
     if view.header.status not in CLOSED:
-        note = "The session isn't closed yet: you can only write Markdown, and it may still change."
+        note = "The session isn't closed yet: you can only write what people read, and it may still change."
     return Dialog(
         id="minutes-export",
         title="Write the minutes to a file",

@@ -18,7 +18,8 @@ from sessions.exercises.align.wording import (
 from sessions.exercises.argue.frame import AcceptFrame
 from sessions.exercises.argue.hearing import SignSteelman
 from sessions.exercises.argue.synthesis import AddCommonGround, Learn, Synthesize
-from sessions.minutes.escalation_pack import ballot_table, wording_table
+from sessions.minutes.escalation_pack import ballot_blocks, wording_blocks
+from sessions.minutes.markdown_blocks import markdown_of
 from sessions.model import (
     Argument,
     Ballot,
@@ -151,7 +152,7 @@ def test_a_dissent_is_kept_with_the_wording_it_was_about() -> None:
     assert play.goal("alpha").dissent is None
     told = [(each.text, each.dissent) for each in play.session.all(Wording)]
     assert told == [(TEXTS["alpha"], {"cto": said}), ("Alpha: refunds settle within a week", None)]
-    assert f"cto: {said}" in "\n".join(wording_table(play.session, play.goal("alpha")))
+    assert f"cto: {said}" in markdown_of(wording_blocks(play.session, play.goal("alpha")))
 
 
 def test_a_wording_that_nobody_accepted_is_kept_as_proposed_and_not_voted_on() -> None:
@@ -163,7 +164,7 @@ def test_a_wording_that_nobody_accepted_is_kept_as_proposed_and_not_voted_on() -
     assert (goal.text, goal.version, goal.proposed) == (TEXTS["alpha"], 1, None)
     kept = Wording(goal="G1", version=2, text="Alpha: refunds settle within two days", by="cto", proposed=True)
     assert play.session.all(Wording) == [kept]
-    assert "Version" not in ballot_table(play.session, goal)[0], "it has one version yet"
+    assert "Version" not in markdown_of(ballot_blocks(play.session, goal)), "it has one version yet"
     play.do(ReopenItem(item="I1"))
     play.do(Revise(goal="G1", text="Alpha: refunds settle within a week"), "cpo")
     play.do(AcceptRevision(goal="G1", text="Alpha: refunds settle within a week"), "cto")

@@ -1,7 +1,8 @@
 """Each case says for whom it speaks, and apart from that what is best for the company."""
 
 from sessions.exercises.argue.forms import form_for
-from sessions.minutes.escalation_pack import side_lines
+from sessions.minutes.argument_blocks import own_case_blocks
+from sessions.minutes.markdown_blocks import markdown_of
 from sessions.rules.moves import Seal
 from tests.sessions.argued import CASES, Arguing
 
@@ -25,7 +26,7 @@ def test_both_are_on_the_side_once_the_cases_are_revealed_and_in_its_pack() -> N
     play = Arguing().shown()
     side = play.side("cpo")
     assert (side.voice, side.for_company) == ("our largest customer", "One launch that holds, whichever comes first")
-    lines = side_lines(play.session, side)
-    assert lines[0] == "**cpo, own case** (pole a), as the voice of our largest customer"
+    lines = markdown_of(own_case_blocks(play.session, play.argument, side)).strip().split("\n")
+    assert lines[0] == "**CPO's own case, as the voice of our largest customer: Saved cards first**"
     position = next(n for n, each in enumerate(lines) if each.startswith("> Saved cards"))
     assert lines[position + 2] == "- **Best for the company:** One launch that holds, whichever comes first"

@@ -24,10 +24,10 @@ def risk(n: int, text: str, **columns: object) -> BoardRow:
 def test_the_rows_of_a_board_are_a_table_whose_head_says_the_columns_in_words(session: Session) -> None:
     with_board(session, risk(1, "The queue stalls", likely=4, as_of="2026-11-02"), risk(2, "We lose Ana", cost=[3, 8]))
     told = export_markdown(session)
-    assert "### B9 · Risk radar" in told
-    assert "| Row | What | Likely | As of | Cost |" in told
-    assert "| risk-1 | The queue stalls | 4 | 2026-11-02 |  |" in told
-    assert "| risk-2 | We lose Ana |  |  | 3 to 8 |" in told
+    assert "### Risk radar" in told
+    assert "| What | Likely | As of | Cost |" in told
+    assert "| The queue stalls | 4 | 2026-11-02 |  |" in told
+    assert "| We lose Ana |  |  | 3 to 8 |" in told
 
 
 def test_notes_and_both_answers_stand_under_the_table_with_the_row_that_they_are_about(session: Session) -> None:
@@ -37,17 +37,17 @@ def test_notes_and_both_answers_stand_under_the_table_with_the_row_that_they_are
         session.put(BoardAnswer(board="B9", row="risk-1", by=seat, column="likely", value=value, seal=SEAL))
     session.put(BoardAnswer(board="B9", row="risk-1", by="cto", column="support", value=1, guess=4, reason="Too late"))
     told = export_markdown(session)
-    below = told[told.index("- **risk-1:** The queue stalls") :]
+    below = told[told.index("- The queue stalls") :]
     for line in (
-        "  - **cpo, customer:** Checkout hangs",
-        "  - **cpo, likely:** 2",
-        "  - **cto, likely:** 5",
-        "  - **cto, support:** 1",
-        "    - **Guess:** 4",
+        "  - **Chief Product Officer, customer:** Checkout hangs",
+        "  - **Chief Product Officer, likely:** 2",
+        "  - **Chief Technology Officer, likely:** 5",
+        "  - **Chief Technology Officer, support:** 1",
+        "    - **Guess of the other's answer:** 4",
         "    - **Reason:** Too late",
     ):
         assert f"\n{line}\n" in below
-    assert "- **risk-2:**" not in told, "nothing is said under it"
+    assert "- We lose Ana" not in told, "nothing is said under it"
     assert f"| B9/risk-1 likely | round 1 | cto | {SEAL} |" in told
 
 
@@ -58,14 +58,14 @@ def test_a_missing_answer_a_pass_and_an_empty_one_are_told_apart(session: Sessio
     session.put(replace(answer, column="cost", pass_=True))
     session.put(replace(answer, column="trend"))
     told = export_markdown(session)
-    assert "**cpo, likely:** no answer" in told
-    assert "**cpo, cost:** pass" in told
-    assert "**cpo, trend:** –" in told
+    assert "**Chief Product Officer, likely:** no answer" in told
+    assert "**Chief Product Officer, cost:** pass" in told
+    assert "**Chief Product Officer, trend:** –" in told
 
 
 def test_the_rows_of_a_wide_board_stand_one_below_the_other(session: Session) -> None:
     wide = {f"column_{n}": f"cell {n}" for n in range(WIDEST)}
     with_board(session, risk(1, "The queue stalls", **wide))
     told = export_markdown(session)
-    assert "| Row |" not in told
-    assert "- **risk-1:** The queue stalls\n  - **Column 0:** cell 0\n" in told
+    assert "| What | Column 0" not in told
+    assert "- The queue stalls\n  - **Column 0:** cell 0\n" in told

@@ -159,7 +159,7 @@ def test_minutes_keep_the_check_and_markdown_shows_it() -> None:
     assert 'reversible = "no"' in told and 'values = ["L1"]' in told and 'tag = "feedback"' in told
     assert export_toml(read_minutes(told, "minutes")) == told
     page = export_markdown(play.session)
-    for words in ("**Reversible:** no", "One-step refunds", "p95 under 400 ms", "the support leads"):
+    for words in ("**Can be undone:** no", "One-step refunds", "p95 under 400 ms", "the support leads"):
         assert words in page
 
 

@@ -224,7 +224,7 @@ def test_minutes_and_markdown_have_the_lines_and_take_them_back() -> None:
     assert '[[objection]]\nid = "O1"\ndecision = "D1"\nby = "cto"\nwhat = "the retry queue"' in told
     assert export_toml(read_minutes(told, "minutes")) == told
     page = export_markdown(play.session)
-    assert "- **O1, dissent of cto:** which part: the retry queue" in page
+    assert "- **Bo disagrees:** which part: the retry queue" in page
 
 
 def test_a_line_is_amended_and_redacted_like_any_text_and_its_sentence_with_it() -> None:

@@ -64,7 +64,7 @@ def test_without_them_autocrlf_changes_the_bytes_and_the_minutes_can_still_be_im
     assert accepted(there, key, there.parent)
 
 
-@pytest.mark.parametrize("kind", ["toml", "markdown", "json"])
+@pytest.mark.parametrize("kind", ["toml", "markdown", "html", "brief", "json"])
 def test_an_export_ends_its_lines_with_a_line_feed_even_over_a_commented_file_that_did_not(
     parley: Parley, demo: Demo, tmp_path: Path, kind: str
 ) -> None:

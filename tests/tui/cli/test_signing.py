@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sessions.minutes.formats import FORMATS
 from sessions.sshsig import NAMESPACE
 from tests.demo import Demo
 from tests.tui.cli.conftest import Parley
@@ -37,7 +38,7 @@ def accepted(minutes: Path, key: Path, folder: Path) -> bool:
     return subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True).returncode == 0
 
 
-@pytest.mark.parametrize("kind", ["toml", "markdown", "json", "ics"])
+@pytest.mark.parametrize("kind", FORMATS)
 def test_a_signature_next_to_the_minutes_is_accepted_and_one_over_changed_minutes_is_not(
     parley: Parley, demo: Demo, key: Path, tmp_path: Path, kind: str
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from sessions.errors import Refused
 from sessions.files.writing import append_note
+from sessions.minutes.formats import FORMATS
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
 from tests.demo import Demo
@@ -131,8 +132,8 @@ def hosting(house: House, target: Path) -> None:
 
 
 WRITERS: dict[str, Callable[[House, Path], None]] = {
-    **{f"export {kind}": exported(kind) for kind in ("toml", "markdown", "json", "ics")},
-    **{f"export {kind} --force": exported(kind, "--force") for kind in ("toml", "markdown", "json", "ics")},
+    **{f"export {kind}": exported(kind) for kind in FORMATS},
+    **{f"export {kind} --force": exported(kind, "--force") for kind in FORMATS},
     "the schema": beside("minutes-1.schema.json", "--with-schema", "--force"),
     "the signature": beside("m.sig", "--sign", "no-key", "--force"),
     "backup": backed_up,

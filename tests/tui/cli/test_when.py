@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from sessions.dates import HOUR, show_day, show_time
+from sessions.minutes.formats import FORMATS
+from sessions.minutes.row_facts import moment_words
 from sessions.model import Action, Participant
 from sessions.store import open_store
 from tests.demo import Demo
@@ -68,8 +70,9 @@ def test_a_session_shows_the_same_time_in_every_verb_and_screen(
             assert ago(touched).split()[0] in (clock, "yesterday", day)
             assert ("+05:45" in listed) == (zone == "Asia/Kathmandu")
     signed = [row.signed_at for row in store.load(demo.closed).all(Participant) if row.signed_at]
-    for text in (parley("show", demo.closed).out, parley("verify", demo.closed).out):
-        assert all(f"{at.astimezone():%Y-%m-%d %H:%M}" in text for at in signed)
+    verified, page = parley("verify", demo.closed).out, parley("show", demo.closed).out
+    assert all(f"{at.astimezone():%Y-%m-%d %H:%M}" in verified for at in signed)
+    assert all(f"| {moment_words(at.astimezone())} |" in page for at in signed)
     store.close()
     monkeypatch.undo()
     time.tzset()
@@ -79,7 +82,7 @@ def test_a_file_keeps_its_offset_whoever_writes_it(parley: Parley, demo: Demo, m
     def written(zone: str) -> list[str]:
         monkeypatch.setenv("TZ", zone)
         time.tzset()
-        return [parley("export", demo.closed, "--format", each).out for each in ("toml", "json", "markdown", "ics")]
+        return [parley("export", demo.closed, "--format", each).out for each in FORMATS]
 
     assert written("UTC") == written("Asia/Kathmandu")
     monkeypatch.undo()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from sessions.minutes.formats import FORMATS
 from sessions.records.amendments import Amend, Redact
 from sessions.room import Room
 from sessions.store import open_store
@@ -87,13 +88,15 @@ def test_minutes_go_to_the_standard_output_by_default(parley: Parley, demo: Demo
     assert tomllib.loads(text)["session"]["id"] == demo.closed
 
 
-def test_minutes_are_written_in_four_formats(parley: Parley, demo: Demo, tmp_path: Path) -> None:
-    for format_, begins in (("markdown", "# Q2"), ("json", "{"), ("ics", "BEGIN:VCALENDAR"), ("toml", "#:schema")):
+def test_minutes_are_written_in_every_format(parley: Parley, demo: Demo, tmp_path: Path) -> None:
+    begins = {"toml": "#:schema", "markdown": "# Q2", "html": "<!doctype html>", "brief": "# Q2"}
+    begins |= {"json": "{", "ics": "BEGIN:VCALENDAR"}
+    for format_ in FORMATS:
         path = tmp_path / format_
         ran = parley("export", demo.closed, "--format", format_, "-o", path)
         assert (ran.code, ran.out, ran.err) == (0, "", "")
         assert path.read_bytes() == parley("export", demo.closed, "--format", format_).out.encode()
-        assert path.read_text().startswith(begins)
+        assert path.read_text().startswith(begins[format_])
     assert json.loads((tmp_path / "json").read_text())["session"]["id"] == demo.closed
 
 
@@ -162,7 +165,7 @@ def test_the_minutes_can_go_to_any_stream_of_the_shell(
     assert not Path("/dev/minutes-1.schema.json").exists()
 
 
-@pytest.mark.parametrize("format_", ["toml", "markdown", "json", "ics"])
+@pytest.mark.parametrize("format_", FORMATS)
 def test_no_export_replaces_the_file_itself(parley: Parley, demo: Demo, tmp_path: Path, format_: str) -> None:
     (tmp_path / "link").symlink_to(demo.db)
     names = [

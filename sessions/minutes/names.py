@@ -1,0 +1,134 @@
+"""Names for what the minutes only have keys for: people by their names, and records by their own words."""
+
+import functools
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from schemas import read_text
+from sessions.dates import MONTHS
+from sessions.model import (
+    Action,
+    Argument,
+    Board,
+    Decision,
+    Escalation,
+    Goal,
+    Item,
+    Line,
+    Parked,
+    Participant,
+    Question,
+    Row,
+    Watch,
+)
+from sessions.model.base import SEAT
+from sessions.model.columns import Column, Keyed, Pattern
+from sessions.origins import row_of
+from sessions.session import Session
+from sessions.text import listed, one_line
+
+_ID = re.compile(r"[A-Z][1-9][0-9]{0,4}(/[a-z0-9-]{1,64})?")
+_NUMBERED = "[1-9][0-9]{0,4}"  # in the pattern of every column that refers to a record
+_WORDS: Mapping[str, tuple[type[Row], str]] = {
+    "A": (Action, "text"),
+    "B": (Board, "title"),
+    "D": (Decision, "title"),
+    "G": (Goal, "text"),
+    "I": (Item, "title"),
+    "L": (Line, "text"),
+    "P": (Parked, "text"),
+    "Q": (Question, "ask"),
+    "W": (Watch, "text"),
+    "X": (Argument, "question"),
+}
+"""The column with the words of a record, by the letter of its id."""
+
+
+def name_of(session: Session, seat: str) -> str:
+    """Return the name of the person in a seat, with the seat if others have the name; an unknown seat as it is."""
+    person = session.find(Participant, seat)
+    if person is None:
+        return seat
+    return f"{person.name} ({seat})" if len(session.all(Participant, name=person.name)) > 1 else person.name
+
+
+def names_of(session: Session, seats: Any) -> str:
+    """Return the names of the people in several seats, as a person would list them."""
+    return listed([name_of(session, seat) for seat in seats])
+
+
+def title_of(session: Session, ref: str) -> str | None:
+    """Return the words of what an id of this session names, such as ``G1`` or ``B1/risk-1``; None for any other."""
+    own = ref.removeprefix(f"{session.header.id}/")
+    if not _ID.fullmatch(own):
+        return None
+    if row := row_of(session, own):
+        return one_line(row.text)
+    if own.startswith("E") and (asked := session.find(Escalation, own)):
+        return f"the question for {name_of(session, asked.to)}"
+    kind, column = _WORDS.get(own[:1], (None, ""))
+    found = session.find(kind, own) if kind else None
+    return one_line(getattr(found, column)) if found else None
+
+
+def spoken(session: Session, value: Any) -> Any:
+    """Return a value of a board by name if it is a seat or an id of this session, else as it is."""
+    if not isinstance(value, str):
+        return value
+    return name_of(session, value) if session.find(Participant, value) else title_of(session, value) or value
+
+
+def in_words(session: Session, kind: type[Row], column: Column, value: Any) -> Any:
+    """Return the value of a column as people read it: names for seats, words for ids and for a choice."""
+    if column.many:
+        said = [_one(session, kind, column, each) for each in value]
+        return listed(said) if column.rule(Pattern) == SEAT else said
+    return _one(session, kind, column, value)
+
+
+def _one(session: Session, kind: type[Row], column: Column, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    pattern = column.rule(Pattern)
+    if pattern == SEAT:
+        return name_of(session, value)
+    if pattern is not None and _NUMBERED in pattern.regex:
+        return title_of(session, value) or value
+    return value_words(kind, column.name, value)
+
+
+def label_of(kind: type[Row], column: str) -> str:
+    """Return what a column is called on a page."""
+    return str(_table("labels").get(kind.TABLE, {}).get(column) or readable(column))
+
+
+def value_words(kind: type[Row], column: str, value: str) -> str:
+    """Return one of a column's choices in words."""
+    return str(_table("values").get(kind.TABLE, {}).get(column, {}).get(value, value))
+
+
+@functools.cache
+def _table(name: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = tomllib.loads(read_text("minutes/words.toml"))[name]
+    return found
+
+
+def readable(key: str) -> str:
+    """Return a key as people read it: ``As of`` for ``as_of``."""
+    words = one_line(key.replace("_", " "))
+    return f"{words[:1].upper()}{words[1:]}" or key
+
+
+def keyed_label(session: Session, kind: type[Row], column: Column, key: str) -> str:
+    """Return what one entry of a column with an entry for each seat, or for each option, is called."""
+    keys = column.rule(Keyed)
+    who = name_of(session, key) if keys is not None and keys.keys == SEAT else one_line(key)
+    return f"{label_of(kind, column.name)}, {who}"
+
+
+def day_words(day: date) -> str:
+    """Return a day as it is read in any country: ``12 Feb 2027``."""
+    return f"{day.day} {MONTHS[day.month - 1][:3].title()} {day.year:04}"
