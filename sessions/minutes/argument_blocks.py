@@ -64,7 +64,7 @@ _COVERED = {
 
 
 def _made_blocks(session: Session, side: Side, owner: str) -> list[Block]:
-    """Return the owner's case as the other leader made it, and what the owner said of it."""
+    """Return the owner's case as the other leader made it, and how the owner judged it."""
     writer, owned = name_of(session, side.by), name_of(session, owner)
     blocks = text_blocks(f"{owned}'s case, as {writer} made it", side.steelman)
     if side.steelman is None:

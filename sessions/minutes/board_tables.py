@@ -29,7 +29,7 @@ def board_blocks(session: Session, board: Board) -> list[Block]:
 
 
 def _table(session: Session, rows: Sequence[BoardRow], names: Sequence[str]) -> list[Block]:
-    head = ("What", *(readable(name) for name in names), "From", "Signed by")
+    head = ("What", *(readable(name) for name in names), "From", "Signed")
     cells = [
         (
             row.text,

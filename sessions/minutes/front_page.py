@@ -46,7 +46,7 @@ Facts = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class FrontSection:
-    """One part of the first page; `empty` is the sentence that stands there if nothing does."""
+    """One part of the first page; `empty` is the sentence that is shown if it has no entries."""
 
     title: str
     entries: tuple[Statement, ...]
@@ -113,10 +113,10 @@ def _with_title(person: Participant) -> str:
 
 
 def _signed(session: Session) -> str:
-    people = [person.name for person, _ in signers(session)]
+    people = listed([person.name for person, _ in signers(session)])
     if not people:
         return "Nobody has signed these minutes."
-    return f"Signed by {listed(people)}{f', {AS_IMPORTED}' if session.origin.imported else ''}."
+    return f"Signatures {AS_IMPORTED}: {people}." if session.origin.imported else f"Signed by {people}."
 
 
 def _announcements(session: Session) -> Iterator[str]:

@@ -257,8 +257,11 @@ def _next_time(session: Session) -> list[Block]:
 
 
 def _left_now(session: Session, left: Sequence[tuple[Due, str]]) -> list[Block]:
-    head = ("When", "What", "Who", "In words", "Now")
-    rows = [(due.day, due.kind, name_of(session, due.owner) if due.owner else "", due.text, now) for due, now in left]
+    head = ("When", "What", "Who", "In words", "Now", "Id")
+    rows = [
+        (due.day, due.kind, name_of(session, due.owner) if due.owner else "", due.text, now, due.id)
+        for due, now in left
+    ]
     return grid(head, rows)
 
 

@@ -292,7 +292,7 @@ def _import_board(import_: Parser) -> None:
 
 
 def _write_verbs(add: Add) -> None:
-    what = "write the minutes of a closed session, or the calendar of a series"
+    what = "write the minutes of a session, or the calendar of a series"
     export = add("export", "write", what, "export 7k3qf2xa -o minutes.toml")
     export.add_argument("id", metavar="ID|SERIES", help="a session, or with --format ics a series")
     export.add_argument("--format", choices=["toml", "markdown", "html", "brief", "json", "ics"], default="toml")

@@ -162,7 +162,7 @@ def test_a_goal_that_was_not_agreed_says_who_supports_it_how_far_and_why(session
     }
 
 
-def test_an_argument_without_a_joint_text_says_who_holds_what_until_it_is_decided(session: Session) -> None:
+def test_an_argument_without_a_joint_text_names_both_positions_until_it_is_decided(session: Session) -> None:
     argument = replace(session.get(Argument, "X1"), synthesis=None, decision=None, held={"cpo": "a", "cto": "b"})
     session.put(argument)
     told = section(session, "What we didn't agree")[argument.question]

@@ -42,7 +42,7 @@ RECORDS = (
 async def opened(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: "Closed ·" in shown(pilot))
     await pilot.press("v")
-    await until(pilot, lambda: "Decisions" in shown(pilot))
+    await until(pilot, lambda: "What we agreed" in shown(pilot))
 
 
 @pytest.mark.slow
