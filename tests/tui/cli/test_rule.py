@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from sessions.minutes.names import day_words
 from sessions.model import Decision, Escalation
 from sessions.records.decisions import RecordDecision
 from sessions.records.escalations import Escalate, answer_words
@@ -66,7 +67,7 @@ def test_without_an_answer_the_pack_is_printed_and_nothing_changes(parley: Parle
     rev = parley("log", demo.live).lines
     out = parley("rule", ref).out
     assert out.startswith("# Cards or ledger first\n")
-    assert f"- **Answer by:** {TODAY}" in out and "- **Default if silent:** Cards first" in out
+    assert f"- **Answer by:** {day_words(TODAY)}" in out and "- **If no answer comes:** Cards first" in out
     assert parley("log", demo.live).lines == rev
 
 
