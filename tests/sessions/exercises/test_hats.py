@@ -27,6 +27,6 @@ def test_both_are_on_the_side_once_the_cases_are_revealed_and_in_its_pack() -> N
     side = play.side("cpo")
     assert (side.voice, side.for_company) == ("our largest customer", "One launch that holds, whichever comes first")
     lines = markdown_of(own_case_blocks(play.session, play.argument, side)).strip().split("\n")
-    assert lines[0] == "**CPO's own case, as the voice of our largest customer: Saved cards first**"
+    assert lines[0] == "**Ada's own case, as the voice of our largest customer: Saved cards first**"
     position = next(n for n, each in enumerate(lines) if each.startswith("> Saved cards"))
     assert lines[position + 2] == "- **Best for the company:** One launch that holds, whichever comes first"
