@@ -7,7 +7,7 @@ bin := justfile_directory() / ".venv/bin"
 parley := bin / "parley"
 
 # style, import rules and the fast tests
-default: lint (test "-m" "not slow and not openssh")
+default: lint (test "-m" "not slow and not openssh and not browser")
 
 # make .venv with exactly what the tests are run with
 setup:

@@ -1,7 +1,7 @@
 """The blocks of a page as HTML."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any, assert_never
 
 from sessions.minutes.blocks import (
@@ -22,6 +22,8 @@ from sessions.minutes.row_facts import told
 from sessions.minutes.support_svg import MARKS, support_svg
 
 _DEEPEST = 2
+_WORD_MOST = 24  # characters of a word that is never broken in a table
+_SHORT = 34  # characters of a label and a text that share a line with others
 
 
 def html_of(blocks: Sequence[Block]) -> Markup:
@@ -77,8 +79,15 @@ def _fact(fact: Fact) -> Markup:
 
 
 def _statement(statement: Statement) -> Markup:
-    known = [element("div", said("dt", label), said("dd", text)) for label, text in statement.facts]
+    """Return an entry of the first page; the short facts that it begins with share a line."""
+    short = list(takewhile(lambda fact: sum(map(len, fact)) <= _SHORT, statement.facts))
+    known = [_known("short", *fact) for fact in short]
+    known += [_known("whole", *fact) for fact in statement.facts[len(short) :]]
     return element("li", said("p", statement.text, class_="what"), *([element("dl", *known)] if known else []))
+
+
+def _known(kind: str, label: str, text: str) -> Markup:
+    return element("div", said("dt", label), said("dd", text), class_=kind)
 
 
 def _grid(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> Markup:
@@ -86,9 +95,13 @@ def _grid(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> Markup:
     kept = [n for n in range(len(head)) if any(row[n] for row in cells)]
     if not kept:
         return Markup()
-    return _table(
-        [said("th", head[n], scope="col") for n in kept], [[said("td", row[n]) for n in kept] for row in cells]
-    )
+    return _table([said("th", head[n], scope="col") for n in kept], [[_cell(row[n]) for n in kept] for row in cells])
+
+
+def _cell(text: str) -> Markup:
+    """Return a cell; one with a word that no column is wide enough for, such as a seal, breaks it anywhere."""
+    long = any(len(word) > _WORD_MOST for word in text.split())
+    return said("td", text, **({"class_": "long"} if long else {}))
 
 
 def _table(head: Sequence[Markup], rows: Sequence[Sequence[Markup]]) -> Markup:

@@ -293,13 +293,22 @@ def _header(session: Session) -> list[Block]:
 
 
 def _people(session: Session) -> list[Block]:
-    signed = f"Signed, {AS_IMPORTED}" if session.origin.imported else "Signed"
-    head = ("Name", "Seat", "Role", "Title", "Looks first at", "Was there", signed, "With the key", "At change", "Log")
+    head = ("Name", "Seat", "Role", "Title", "Looks first at", "Was there")
     rows = [
-        (p.name, p.key_, p.role, p.title, p.lens, value_words(Participant, "attended", p.attended), p.signed_at,
-         p.signed_key, p.signed_rev, p.signed_head)
+        (p.name, p.key_, p.role, p.title, p.lens, value_words(Participant, "attended", p.attended))
         for p in session.all(Participant)
-    ]  # fmt: skip
+    ]
+    return grid(head, rows)
+
+
+def _signatures(session: Session) -> list[Block]:
+    signed = f"Signed, {AS_IMPORTED}" if session.origin.imported else "Signed"
+    head = ("Name", signed, "With the key", "At change", "Log at that change")
+    rows = [
+        (person.name, person.signed_at, person.signed_key, person.signed_rev, person.signed_head)
+        for person in session.all(Participant)
+        if person.signed_at or person.signed_key or person.signed_head
+    ]
     return [*grid(head, rows), *(Fact("", each[0].upper() + each[1:]) for each in countersignatures(session))]
 
 
@@ -374,5 +383,6 @@ _SECTIONS: tuple[tuple[str, Callable[[Session], list[Block]]], ...] = (
     ("Amendments", _amendments),
     ("People", _people),
     ("Identifiers", _identifiers),
+    ("Signatures", _signatures),
     ("Seals", _seals),
 )

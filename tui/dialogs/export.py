@@ -81,12 +81,17 @@ def replacing(session: Session, format_: Format, path: Path) -> Consent | None:
     return Consent(f"replace the minutes of {own} in {path.name}, written {written}", of)
 
 
+def formats_of(session: Session) -> tuple[Format, ...]:
+    """Return the formats that a session can be written in now."""
+    return FORMATS if session.header.status in CLOSED else READ_EARLY
+
+
 def export_dialog(client: SessionClient) -> Dialog:
     """Return the dialog for format and file. Raises Refused over SSH."""
     view = client.view()
     if client.mode == "ssh":
         raise Refused(ON_A_HOST.format(id=view.header.id))
-    formats = FORMATS if view.header.status in CLOSED else READ_EARLY
+    formats = formats_of(view)
 
     async def write(answers: Answers) -> str:
         format_: Format = answers["format"]

@@ -1,7 +1,9 @@
 """The first page of the minutes, and that every format which opens with it says the same."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given
 from markdown_it import MarkdownIt
 
 from sessions.minutes.brief import LINES, TEXT_MOST, export_brief, whose_brief
+from sessions.minutes.formats import FORMATS, text_of
 from sessions.minutes.front_page import NO_DAY, NO_MEASURE, NOBODY, FrontPage, front_page
 from sessions.minutes.html import export_html
 from sessions.minutes.markdown import export_markdown
@@ -29,7 +32,11 @@ from sessions.model import (
     Sheet,
     Watch,
 )
+from sessions.records.amendments import Redact
+from sessions.room import Room
 from sessions.session import Session
+from sessions.setup.demo import play, stories
+from sessions.store import open_store
 from sessions.text import one_line, shortened
 from tests.sessions.minutes.seen import Page
 from tests.sessions.minutes.strategies import closed_sessions, slowly
@@ -241,3 +248,18 @@ def test_a_session_that_is_still_running_says_so_first_and_shows_no_sealed_word(
     assert page.about[0] == "The session isn't closed, so these minutes may still change."
     assert section(session, "What we didn't agree")["Saved cards are live"] == {"What happens now": "still open"}
     assert "quokkaday" not in export_html(session) + export_brief(session) + export_markdown(session)
+
+
+@pytest.mark.slow
+def test_words_that_were_redacted_are_in_no_format_any_more(tmp_path: Path) -> None:
+    before, story, _ = stories()
+    with closing(open_store(tmp_path / "p.db")) as store:
+        play(store, before)
+        room = Room(store, play(store, story))
+        words = room.view(None).get(Decision, "D1").rationale
+        assert words and words in export_html(room.view(None)) and words in export_brief(room.view(None))
+        for seat in ("cpo", "cto"):
+            room.do(Redact(target="D1.rationale", reason="It names a customer"), seat)
+        for format_ in FORMATS:
+            assert words not in text_of(room.view(None), format_), format_
+        assert "[redacted]" in export_html(room.view(None))

@@ -133,7 +133,7 @@ def test_every_link_within_the_page_leads_to_a_section(session: Session) -> None
     within = {(each.attributes["href"] or "")[1:]: each.text for each in page.all("a")}
     assert within and set(within) == targets
     assert {"Arguments", "Scores", "Identifiers", "Seals"} <= set(within.values())
-    assert list(within.values())[-2:] == ["Identifiers", "Seals"], "they come last"
+    assert list(within.values())[-3:] == ["Identifiers", "Signatures", "Seals"], "they come last"
 
 
 def test_the_chart_says_both_votes_in_words_and_tells_the_leaders_apart_by_shape(session: Session) -> None:

@@ -12,7 +12,9 @@ from textual.widgets import Input, TextArea
 from sessions.due import SIGNED
 from sessions.errors import Refused
 from sessions.exercises.talk.kind import WriteNote
+from sessions.minutes.formats import FORMATS
 from sessions.model import Action, Amendment, Decision, Escalation, Goal
+from sessions.model.core import CLOSED
 from sessions.records.captures import AddAction
 from sessions.records.decisions import RecordDecision
 from sessions.records.escalations import Escalate
@@ -26,7 +28,7 @@ from tests.tui.scenes import asked, closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui.app import ParleyApp
 from tui.client.session_client import SessionClient
-from tui.dialogs.export import export, export_dialog, replacing, suggested
+from tui.dialogs.export import ENDINGS, export, export_dialog, formats_of, minutes_there, replacing, suggested
 from tui.dialogs.modal import FormModal
 from tui.screens.minutes.screen import MinutesScreen, screen
 from tui.widgets.reader import Reader
@@ -296,3 +298,16 @@ async def test_what_comes_back_next_time_has_the_state_that_it_has_now(tmp_path:
     async with parley(path).run_test(size=(120, 40)) as pilot:
         await pilot.app.push_screen(screen(partial(open_store, path), first))
         await until(pilot, lambda: pilot.app.screen.query_one(Reader).find("19 hours") > 0)
+
+
+def test_what_people_read_can_be_written_before_the_session_is_closed(tmp_path: Path) -> None:
+    for status, offered in (("closed", FORMATS), ("running", ("markdown", "html", "brief"))):
+        room = closing(tmp_path / f"{status}.db", "closed" if status == "closed" else "closing")
+        session = room.view(None)
+        assert (formats_of(session), session.header.status in CLOSED) == (offered, status == "closed")
+        for format_ in offered:
+            path = tmp_path / f"{status}{ENDINGS[format_]}"
+            assert export(session, format_, path)[0] == f"Written to {path}."
+            assert export(session, format_, path) and minutes_there(path, format_) in (session.header.id, "")
+            others = [each for each in FORMATS if each != format_ and minutes_there(path, each) is not None]
+            assert not others, "no format takes a file of another for its own"
