@@ -68,9 +68,14 @@ def front_page(session: Session) -> FrontPage:
 
     Only the rows of the minutes' own tables are read, so it reveals nothing that the minutes don't.
     """
+    apart = "What we didn't agree" if session.header.status in CLOSED else "What we haven't agreed yet"
     sections = [
         FrontSection("What we agreed", tuple(_agreed(session)), "No goal was agreed."),
-        FrontSection("What we didn't agree", tuple(_not_agreed(session)), "No disagreement is on record."),
+        FrontSection(
+            "What we didn't agree" if over else "What we haven't agreed yet",
+            tuple(_not_agreed(session)),
+            "No disagreement is on record.",
+        ),
         FrontSection("What we need, from whom, by when", tuple(_needed(session)), "Nothing waits for an answer."),
         FrontSection("What we decided, and why", tuple(_decided(session)), "No decision was made."),
         FrontSection("Who does what", tuple(_actions(session)), "Nobody took on an action."),
@@ -97,7 +102,8 @@ def _about(session: Session) -> Iterator[str]:
     if header.status not in CLOSED:
         yield LIVE
     if header.started_at:
-        yield f"{day_words(header.started_at)}, {header.actual_minutes or header.planned_minutes} minutes"
+        took = f"{header.actual_minutes} minutes" if header.ended_at else f"{header.planned_minutes} minutes planned"
+        yield f"{day_words(header.started_at)}, {took}"
     for role, did in (("leader", "met"), ("facilitator", "facilitated"), ("observer", "observed")):
         if people := [_with_title(each) for each in session.all(Participant, role=role) if each.attended != "absent"]:
             yield f"{listed(people)} {did}."

@@ -23,6 +23,7 @@ from sessions.minutes.support_svg import MARKS, support_svg
 
 _DEEPEST = 2
 _WORD_MOST = 24  # characters of a word that is never broken in a table
+_CELL_SHORT = 16  # characters of a cell that stays on one line
 _SHORT = 34  # characters of a label and a text that share a line with others
 
 
@@ -99,9 +100,10 @@ def _grid(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> Markup:
 
 
 def _cell(text: str) -> Markup:
-    """Return a cell; one with a word that no column is wide enough for, such as a seal, breaks it anywhere."""
-    long = any(len(word) > _WORD_MOST for word in text.split())
-    return said("td", text, **({"class_": "long"} if long else {}))
+    """Return a cell: short ones stay on one line, and a word that fits in no column, such as a seal, is broken."""
+    if any(len(word) > _WORD_MOST for word in text.split()):
+        return said("td", text, class_="long")
+    return said("td", text, class_="words" if len(text) > _CELL_SHORT else "brief")
 
 
 def _table(head: Sequence[Markup], rows: Sequence[Sequence[Markup]]) -> Markup:
@@ -122,8 +124,8 @@ def _support(names: tuple[str, str], rows: Sequence[tuple[str, int | None, int |
         [
             said("td", goal),
             element("td", support_svg(goal, names, (first, second)), class_="chart"),
-            element("td", of_five(first), class_="number"),
-            element("td", of_five(second), class_="number"),
+            element("td", of_five(first), class_="brief"),
+            element("td", of_five(second), class_="brief"),
         ]
         for goal, first, second in rows
     ]

@@ -268,7 +268,9 @@ def _left_now(session: Session, left: Sequence[tuple[Due, str]]) -> list[Block]:
 def _agenda(session: Session) -> list[Block]:
     blocks: list[Block] = []
     for item in session.agenda:
-        blocks += [Fact(item.title, value_words(Item, "outcome", item.outcome or "skipped"))]
+        open_yet = item.outcome is None and session.header.status not in CLOSED
+        outcome = "not ended yet" if open_yet else value_words(Item, "outcome", item.outcome or "skipped")
+        blocks.append(Fact(item.title, outcome))
         blocks += facts(session, item, "id", "title", "outcome", depth=1)
         for left in session.all(Unanswered, item=item.id):
             blocks.append(Fact(_ended(left), f"no answer from {names_of(session, left.missing)}", 1))

@@ -246,7 +246,10 @@ def test_a_session_that_is_still_running_says_so_first_and_shows_no_sealed_word(
     session.put(Sheet(item="I1", form="ballot", round=1, by="cpo", status="sealed", payload=sealed))
     page = front_page(session)
     assert page.about[0] == "The session isn't closed, so these minutes may still change."
-    assert section(session, "What we didn't agree")["Saved cards are live"] == {"What happens now": "still open"}
+    assert section(session, "What we haven't agreed yet")["Saved cards are live"] == {"What happens now": "still open"}
+    assert "not ended yet" not in export_markdown(session)
+    session.put(replace(session.get(Item, "I2"), outcome=None))
+    assert "- **Ledger move or saved cards first:** not ended yet" in export_markdown(session)
     assert "quokkaday" not in export_html(session) + export_brief(session) + export_markdown(session)
 
 
