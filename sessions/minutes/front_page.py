@@ -72,7 +72,7 @@ def front_page(session: Session) -> FrontPage:
     sections = [
         FrontSection("What we agreed", tuple(_agreed(session)), "No goal was agreed."),
         FrontSection(
-            "What we didn't agree" if over else "What we haven't agreed yet",
+            apart,
             tuple(_not_agreed(session)),
             "No disagreement is on record.",
         ),

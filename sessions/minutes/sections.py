@@ -83,6 +83,7 @@ def _arguments(session: Session) -> list[Block]:
     blocks: list[Block] = []
     for argument in session.all(Argument):
         blocks += [Heading(argument.question, 3), *facts(session, argument, *_ARGUED)]
+        blocks += [Fact("Tension", tension_title(argument.tension))] if argument.tension else []
         poles = {"a": argument.pole_a, "b": argument.pole_b}
         for seat, pole in dict(argument.held or {}).items():
             blocks.append(Fact(f"{name_of(session, seat)} held", poles[pole]))
@@ -93,7 +94,7 @@ def _arguments(session: Session) -> list[Block]:
     return blocks
 
 
-_ARGUED = ("id", "question", "held", "common_ground", "synthesis", "cites")
+_ARGUED = ("id", "question", "held", "common_ground", "synthesis", "cites", "tension")
 
 
 def _cited(session: Session, argument: Argument, key: str) -> str:
