@@ -93,7 +93,7 @@ async def test_a_name_is_removed_with_its_line_and_one_of_the_boards_own_can_com
         await until(pilot, lambda: "“Buy it” is the only name on its side of the grid." in message(pilot))
 
 
-async def test_what_the_other_leader_does_with_a_name_is_told_by_that_name(tmp_path: Path) -> None:
+async def test_what_the_other_leader_does_with_a_name_mentions_that_name(tmp_path: Path) -> None:
     room = sheet_room(tmp_path / "p.db", "Build it", "Buy it")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(100, 30)) as pilot:
         await up(pilot, "Build it")
