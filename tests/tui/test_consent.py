@@ -21,7 +21,7 @@ HARMLESS = {
     "warm-up",
     *("help", "palette", "open", "new", "search", "back", "quit", "hand-over", "curtain", "agenda", "minutes", "leave"),
     *("desk", "agenda-back", "minutes-search", "minutes-pack", "minutes-next", "minutes-previous", "minutes-back"),
-    *("goals-earlier", "pair", "series", "pair-figures", "pair-open", "pair-back", "pack-back"),
+    *("goals-earlier", "goals-back", "pair", "series", "pair-figures", "pair-open", "pair-back", "pack-back"),
     *("records", "records-back", "new-plan", "new-back", "keep", "cancel", "close-read", "talk-note", "nudge"),
     *("board-open", "board-sort", "board-next", "board-marked"),
     # is undone by the same key or its neighbour

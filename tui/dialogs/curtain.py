@@ -12,6 +12,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Center, Middle
 from textual.content import Content
+from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
@@ -25,6 +26,9 @@ Forgot = Callable[[], Awaitable[None]]
 LEAVE = "esc  leave   F4  forgotten"
 FORGOTTEN = "F4 again asks that the PIN be removed, with all drafts of this seat."
 ASKED = "Requested. The PIN is removed when another of you requests it too."
+UNTYPED = "Nothing can be typed here: hold space, or press enter twice."
+UNPASTED = "A PIN can't be pasted. Type it."
+DIGITS_ONLY = "A PIN has 4 to 8 digits and nothing else."
 
 HOLD_TIMES, HOLD_S = 5, 1.5
 """A held key repeats: this many times within this many seconds. Most terminals start to repeat after 0.25 to 0.7 s, and
@@ -81,9 +85,15 @@ class Knock:
 class Pin(OrderedInput):
     """The field for a PIN, which can be typed but not pasted."""
 
+    class Untaken(Message):
+        """Something else than a digit was typed."""
+
     def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
         event.prevent_default()
+
+    def restricted(self) -> None:
+        """Let the curtain say what is accepted; Textual would ring a bell."""
+        self.post_message(self.Untaken())
 
 
 class Curtain(Dismissable[bool]):
@@ -137,12 +147,13 @@ class Curtain(Dismissable[bool]):
             elif event.key == "space":
                 self.say("▪" * self._knock.held + "▫" * (HOLD_TIMES - self._knock.held))
             else:
-                self.say("Press it once more to open." if event.key == "enter" else "")
+                self.say("Press it once more to open." if event.key == "enter" else UNTYPED)
 
     def on_paste(self, event: events.Paste) -> None:
-        """Ignore pasted text."""
+        """Take no pasted text."""
         event.stop()
         self._stay()
+        self.say(UNTYPED if self._unlock is None else UNPASTED)
 
     def _wait(self, event: events.Key) -> None:
         """Wait while the key that opened it repeats; any other key leaves the curtain."""
@@ -151,6 +162,7 @@ class Curtain(Dismissable[bool]):
                 self._opening.reset()
         else:
             self._stay()
+            self.say(UNTYPED)
 
     def _ask(self, forgot: Forgot, at: float) -> None:
         """Request a reset with the second press."""
@@ -182,6 +194,10 @@ class Curtain(Dismissable[bool]):
 
     def _opened(self) -> None:
         self.dismiss(True)
+
+    @on(Pin.Untaken)
+    def _untaken(self) -> None:
+        self.say(DIGITS_ONLY)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

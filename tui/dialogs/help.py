@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from rich.table import Table
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -23,6 +24,9 @@ GENERAL = (
     "Use the arrows or j and k to move, tab for the next field, and esc to leave a text or go back. The mouse "
     "works too."
 )
+
+UNTYPED = "You can't type while you read this. Press esc to go back."
+TAKEN = ("q", "question_mark", "j", "k")
 
 
 class Help(ModalScreen[None], Dismissable[None]):
@@ -49,12 +53,25 @@ class Help(ModalScreen[None], Dismissable[None]):
                     yield Static(Content(group), classes="group", markup=False)
                     yield Static(_table(commands, keymap))
                 yield Static(Content(GENERAL), classes="group quiet", markup=False)
+            yield Static(classes="message", markup=False)
             yield Hints()
 
     def on_mount(self) -> None:
         """Show how to go back."""
         self.query_one(Hints).offer([("esc", "back"), ("↑↓", "scroll")])
         self.query_one(VerticalScroll).focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Say that nothing can be typed here; the keys of this page come first."""
+        if event.is_printable and event.key not in TAKEN:
+            self._say(UNTYPED)
+
+    def on_paste(self) -> None:
+        """Say the same."""
+        self._say(UNTYPED)
+
+    def _say(self, sentence: str) -> None:
+        self.query_one(".message", Static).update(Content(sentence))
 
     def action_scroll(self, by: int) -> None:
         """Scroll by lines."""

@@ -31,7 +31,7 @@ from tui.dialogs.screen import ParleyScreen
 from tui.dialogs.scroll_height import give_rows
 from tui.dialogs.second_press import SecondPress
 from tui.forms.coaching import Advisor
-from tui.forms.form_view import FormView
+from tui.forms.form_view import BACK_IN_FORM, FormView
 from tui.terminal.partial_repaint import PartialRepaint
 from tui.widgets.hints import Hints
 
@@ -261,6 +261,25 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         self._over = True
         await self._forget()
         self.dismiss(False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Put the cursor back into the form if letters go nowhere."""
+        if event.is_printable:
+            event.stop()
+            self._come_back()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """The same for what is pasted."""
+        event.stop()
+        self._come_back()
+
+    def _come_back(self) -> None:
+        view = self.query_one(FormView)
+        if view.stops():
+            view.focus()
+            self.say(BACK_IN_FORM)
+        else:
+            self.say(f"Press {SMALL[0].key(True, self.app._keymap)} to {self.dialog.done}, or esc to leave.")
 
     def on_click(self, event: Any) -> None:
         """Ignore a click next to the dialog, so that typed text isn't lost by accident."""

@@ -27,6 +27,8 @@ WIDE, FRAME = 72, 9  # columns of the dialog, and how many of them border, paddi
 TALLEST = 18  # rows of the list; a longer one scrolls
 LEAST = 16  # minimum columns for a hint
 MUTED = "$foreground-muted"
+UNTYPED = "Choose with a digit, or with the arrows and enter. Press esc to leave."
+MOVING = ("j", "k", "space")  # keys of the list
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class PickDialog(ModalScreen[str | None], Dismissable[str | None]):
             note.display = bool(self._note)
             yield note
             yield MatrixRows()
+            yield Static(classes="message", markup=False)
             yield Hints()
 
     def _option(self, place: int, wide: int) -> Option:
@@ -88,12 +91,21 @@ class PickDialog(ModalScreen[str | None], Dismissable[str | None]):
         self.call_after_refresh(give_rows, self.query_one(MatrixRows), TALLEST)
 
     def on_key(self, event: events.Key) -> None:
-        """Choose the entry with this digit."""
+        """Choose the entry with this digit; say of other letters that they do nothing."""
         place = DIGITS.find(event.key) if len(event.key) == 1 else -1
         if 0 <= place < len(self._choices):
             event.stop()
             if not opened_this(self.app):
                 self.dismiss(self._choices[place].key)
+        elif event.is_printable and event.key not in MOVING:
+            self._say()
+
+    def on_paste(self) -> None:
+        """Say what can be done here."""
+        self._say()
+
+    def _say(self) -> None:
+        self.query_one(".message", Static).update(Content(UNTYPED))
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

@@ -12,7 +12,10 @@ from textual.widgets import Static
 from tui.dialogs.dismiss import Dismissable
 
 LEAST = Size(60, 18)
-SENTENCE = f"This window is too small. Make it at least {LEAST.width} columns wide and {LEAST.height} lines high."
+SENTENCE = (
+    f"This window is too small. Make it at least {LEAST.width} columns wide and {LEAST.height} lines high. "
+    "What you wrote is saved; until then, keys do nothing."
+)
 
 
 class TooSmall(Dismissable[None]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from sessions.situation import Elsewhere, nearest
 from tui.commands.command import shown
@@ -12,6 +12,16 @@ if TYPE_CHECKING:
 
 QUIET = ("escape", "enter", "space")
 """Keys that leave, choose and scroll in many places; nothing is said if they do nothing."""
+WAITS = "Your answer isn't sealed yet. Press esc to go back to it."
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """A screen that knows whether something covers a private answer."""
+
+    @property
+    def answer_waits(self) -> bool:
+        """Whether a leader here could write it now if nothing covered it."""
 
 
 class UnusedKey:
@@ -22,16 +32,23 @@ class UnusedKey:
         self._last: tuple[str, str] | None = None
 
     def explain(self, key: str) -> None:
-        """Say why a key did nothing that does something here at other times."""
-        if why := self._why(key):
+        """Say why a key did nothing that does something here at other times, or that an answer waits beneath."""
+        if why := self._why(key) or self._waits(key):
             self._last = key, why
             self._screen.say(why)
 
     def reconsider(self) -> None:
         """Clear the reason if it is no longer true."""
-        if self._last and self._why(self._last[0]) != self._last[1]:
+        if self._last and (self._why(self._last[0]) or self._waits(self._last[0])) != self._last[1]:
             said, self._last = self._last[1], None
             self._screen.unsay(said)
+
+    def _waits(self, key: str) -> str:
+        """Say that a private answer is covered: whoever presses a key that does nothing may mean to write it."""
+        if key in QUIET:
+            return ""
+        stack = self._screen.app.screen_stack
+        return WAITS if any(isinstance(each, Answering) and each.answer_waits for each in stack) else ""
 
     def _why(self, key: str) -> str:
         keymap, typing = self._screen.app._keymap, self._screen.typing

@@ -27,6 +27,7 @@ SEND_S = 0.25
 
 _STEPS = {"tab": 1, "down": 1, "enter": 1, "shift+tab": -1, "up": -1}
 _AT_REST = "Press enter to continue writing; letters do nothing here."
+BACK_IN_FORM = "That went nowhere. The cursor is back in the form now."
 
 
 class FormView(FormBody, can_focus=False):
@@ -154,6 +155,11 @@ class FormView(FormBody, can_focus=False):
             return
         event.stop()
         event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Say what is accepted, if the field that has the focus took nothing."""
+        event.stop()
+        self._say_taken(self._focused())
 
     async def _take(self, key: str) -> bool:
         here = self._focused()

@@ -310,6 +310,11 @@ class TableForm(Vertical):
         event.stop()
         event.prevent_default()
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Say that nothing is written in the table itself."""
+        event.stop()
+        self.post_message(Said(AT_REST))
+
 
 def _with_hints(section: Section) -> str:
     """Return the note of a row, below the hints of the fields beside its heading, which leave no room for them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -36,6 +36,8 @@ BESIDE = 88  # the width in cells from which earlier goals are shown beside the 
 CARRIED = "Carried over, and still open"
 FROM_SESSION = "From earlier in this session"
 NOTHING_CAME = "nobody has said yet what came of it"
+BEHIND = "Your drafts are saved behind this page. {keys} goes back to them."
+READING = "You can't write while you read earlier goals. {keys} goes back to your drafts."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +57,23 @@ class EarlierList(VerticalScroll):
         super().__init__(classes="earlier")
         self._groups: tuple[GoalGroup, ...] = ()
 
-    async def show(self, groups: Sequence[GoalGroup]) -> None:
-        """Show these groups."""
+    async def show(self, groups: Sequence[GoalGroup], behind: str) -> None:
+        """Show these groups; `behind` says that the form is behind them, where they are shown in its place."""
         if tuple(groups) == self._groups:
             return
         self._groups = tuple(groups)
         await self.remove_children()
+        told = (line for group in groups for line in ((group.heading, "heading"), *_goals(group)))
         await self.mount_all(
-            Static(Content(text), classes=classes, markup=False)
-            for group in groups
-            for text, classes in [(group.heading, "heading"), *(line for goal in group.goals for line in _lines(*goal))]
+            Static(Content(text), classes=classes, markup=False) for text, classes in ((behind, "behind"), *told)
         )
 
 
-def _lines(text: str, beneath: str) -> list[tuple[str, str]]:
-    return [(text, "goal"), *([(beneath, "beneath")] if beneath else [])]
+def _goals(group: GoalGroup) -> Iterator[tuple[str, str]]:
+    for text, beneath in group.goals:
+        yield text, "goal"
+        if beneath:
+            yield beneath, "beneath"
 
 
 class Drafting(Horizontal):
@@ -82,10 +86,12 @@ class Drafting(Horizontal):
         & > .earlier { display: none; width: 2fr; height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
         & .heading { height: auto; color: $text-accent; text-style: bold; margin-bottom: 1; }
         & .goal { height: auto; }
+        & .behind { display: none; height: auto; margin-bottom: 1; }
         & .beneath { height: auto; padding-left: 2; color: $text-muted; }
         &.-some.-wide > .earlier { display: block; border-left: solid $border-blurred; }
         &.-some.-reading > .earlier { display: block; width: 1fr; border-left: none; }
         &.-some.-reading > .write { display: none; }
+        &.-reading .behind { display: block; }
     }
     """
 
@@ -99,10 +105,15 @@ class Drafting(Horizontal):
         """Say that the list is there to be filled."""
         self.composed.set()
 
+    @property
+    def reading(self) -> bool:
+        """Whether the list is shown instead of the form."""
+        return self.has_class("-reading")
+
     def turn(self) -> None:
         """Show the list instead of the form, or the form again, with the cursor where it was."""
         self.toggle_class("-reading")
-        if self.has_class("-reading"):
+        if self.reading:
             self._left = self.screen.focused
             self.query_one(EarlierList).focus()
         elif self._left is not None and self._left.is_attached:
@@ -122,7 +133,7 @@ class Drafting(Horizontal):
         if wide == self.has_class("-wide"):
             return
         self.set_class(wide, "-wide")
-        self.set_class(self.has_class("-reading") and not wide, "-reading")
+        self.set_class(self.reading and not wide, "-reading")
         cast("ParleyScreen[Any]", self.screen).hint()
 
 
@@ -140,6 +151,16 @@ class ReadEarlierGoals(Controller):
             7,
             typing="f12",
         ),
+        KeyCommand(
+            "goals-back",
+            "",
+            "my drafts",
+            "Go back from earlier goals to your drafts.",
+            "Shared goals",
+            7,
+            hint=False,
+            typing="escape",
+        ),
     )
 
     def refusal(self, command: str) -> str | None:
@@ -147,13 +168,15 @@ class ReadEarlierGoals(Controller):
         found = self._drafting
         if found is None:
             return ""
+        if command == "goals-back":
+            return None if found.reading else ""
         if not found.has_class("-some"):
             return "There are no earlier goals to read."
         return "The earlier goals are beside your drafts." if found.has_class("-wide") else None
 
     def label(self, command: KeyCommand) -> str:
         """Return where the key leads."""
-        return "my drafts" if self._drafting and self._drafting.has_class("-reading") else command.label
+        return "my drafts" if self._drafting and self._drafting.reading else command.label
 
     def do_goals_earlier(self) -> None:
         """Show the earlier goals instead of the form, or the form again."""
@@ -162,6 +185,20 @@ class ReadEarlierGoals(Controller):
             return
         found.turn()
         self.screen.hint()
+
+    def do_goals_back(self) -> None:
+        """Show the form again."""
+        if self._drafting and self._drafting.reading:
+            self.do_goals_earlier()
+
+    @property
+    def instead(self) -> str:
+        """The sentence that says how to get back to the drafts, while earlier goals are shown instead of them."""
+        return READING.format(keys=self._ways_back) if self._drafting and self._drafting.reading else ""
+
+    @property
+    def _ways_back(self) -> str:
+        return " or ".join(filter(None, (each.key(True, self.app._keymap) for each in self.commands)))
 
     @property
     def _drafting(self) -> Drafting | None:
@@ -178,7 +215,7 @@ class ReadEarlierGoals(Controller):
         await drafting.composed.wait()
         if not drafting.is_attached or not (groups := _groups(view, item, found)):
             return
-        await drafting.query_one(EarlierList).show(groups)
+        await drafting.query_one(EarlierList).show(groups, BEHIND.format(keys=self._ways_back))
         drafting.set_class(True, "-some")
         self.screen.hint()
 

@@ -174,6 +174,14 @@ class AlignPanel(Panel):
         yield self.answer.form(shape, compact=True)
         yield line(banner_of(shape, self.draft), "banner")
 
+    def show_form(self) -> None:
+        """Show the drafts instead of earlier goals."""
+        self._earlier.do_goals_back()
+
+    def stray(self) -> str:
+        """Say how to get back to the drafts, where earlier goals are shown instead of them."""
+        return self._earlier.instead or super().stray()
+
     def _list(self, view: Session, item: Item) -> Iterable[Widget]:
         rows = self._rows(view, item)
         none = line(self._nothing(item), "none")

@@ -21,6 +21,7 @@ from tui.commands.keymap import RUN
 from tui.dialogs.protocol import Part
 from tui.dialogs.screen import ParleyScreen
 from tui.dialogs.too_small import too_small
+from tui.dialogs.unused_key import WAITS
 from tui.screens.session.capture import Capturing
 from tui.screens.session.explain import Explain
 from tui.screens.session.facilitate import Facilitate
@@ -170,6 +171,8 @@ class SessionScreen(ParleyScreen[None]):
         self.reconsider()
         if here != self._here and not self.client.acted and not self._news.speaking:
             self.say("")  # it was about the previous phase
+        if self.middle.covered and self.answer_waits and not self.said:
+            self.say(WAITS)
         self.hint()
         self._turns.raise_curtain()
         self._editor.announce()
@@ -245,9 +248,29 @@ class SessionScreen(ParleyScreen[None]):
     # --- commands ---------------------------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
-        """Treat no letter as a command in a private sheet, whatever has the focus."""
+        """Treat no letter as a command in a private sheet, whatever has the focus; say so if no field took it."""
         if self.middle.private and event.is_printable:
             event.stop()
+            self._stray()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Say so if no field of a private sheet took what was pasted."""
+        if self.middle.private:
+            event.stop()
+            self._stray()
+        elif self.answer_waits:
+            self.say(WAITS)
+
+    def _stray(self) -> None:
+        if self.middle.panel:
+            self.say(self.middle.panel.stray())
+
+    @property
+    def answer_waits(self) -> bool:
+        """Whether something covers an answer that a leader here could write now: another view, or another screen."""
+        if not self.opened or (self.on_top and not self.middle.covered):
+            return False
+        return self.client.eyes in self.client.situation.waiting_for
 
     def parts(self) -> Iterable[Part]:
         """Yield the controllers of the exercise, of its form, and of the session."""

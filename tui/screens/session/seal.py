@@ -32,8 +32,12 @@ class SealAnswer(ScreenController):
         return self.client.unmet(Unseal, *leaders) or none
 
     async def asks_seal(self) -> Consent | None:
-        """Say who will see the sealed answer."""
-        return await self.screen.middle.panel.answer.asks_seal() if self.screen.middle.panel else None
+        """Show what will be sealed, and say who will see it."""
+        panel = self.screen.middle.panel
+        if panel is None:
+            return None
+        panel.show_form()
+        return await panel.answer.asks_seal()
 
     async def do_seal(self) -> None:
         """Seal the answer."""
