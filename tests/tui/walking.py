@@ -284,22 +284,18 @@ class Player(Walk):
         self, modal: FormModal, payload: Payload, again: Callable[[], Awaitable[None]]
     ) -> FormModal:
         """Leave a dialog with words in it, which says how to get back; return it as it is opened again, with them."""
-        assert modal.draft is not None
-        await modal.draft.save(payload, None)
-        modal.dismiss(False)
-        await until(self.pilot, lambda: self.pilot.app.screen is not modal)
+        view = modal.query_one(FormView)
+        for section in modal.form.sections:
+            answers = payload.get(section.key, {})
+            view.fill(section.key, {field.key: answers.get(field.key) for field in section.fields})
+        await modal.action_perform("cancel")
+        how = ("Saved. Press ", "Saved. Open its dialog again")
+        await until(self.pilot, lambda: self.pilot.app.screen is not modal and message(self.pilot).startswith(how))
         await again()
-        await until(self.pilot, lambda: self._form() is not None)
+        await until(self.pilot, lambda: self._form() not in (None, modal))
         found = self._form()
         assert found is not None and written(found) == tidy(found.form, payload), modal.dialog.id
-        await found.action_perform("cancel")
-        how = ("Saved. Press ", "Saved. Open its dialog again")
-        await until(self.pilot, lambda: self.pilot.app.screen is not found and message(self.pilot).startswith(how))
-        await again()
-        await until(self.pilot, lambda: self._form() not in (None, found))
-        last = self._form()
-        assert last is not None and written(last) == tidy(last.form, payload), modal.dialog.id
-        return last
+        return found
 
     async def _refused_for_once(self, modal: FormModal) -> None:
         """Let the file take nothing: the dialog says so, and has its words still."""

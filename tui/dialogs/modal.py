@@ -31,6 +31,7 @@ from tui.dialogs.screen import ParleyScreen
 from tui.dialogs.scroll_height import give_rows
 from tui.dialogs.second_press import SecondPress
 from tui.forms.coaching import Advisor
+from tui.forms.form_body import NARROW
 from tui.forms.form_view import BACK_IN_FORM, FormView
 from tui.terminal.partial_repaint import PartialRepaint
 from tui.widgets.hints import Hints
@@ -88,7 +89,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
             note.display = bool(self.dialog.note)
             yield note
             advisor = Advisor(self._advise) if self.client else None
-            yield FormView(self.form, self.payload, compact=True, place=self._place, advisor=advisor)
+            yield FormView(self.form, self.payload, compact=True, place=self._place, classes=NARROW, advisor=advisor)
             if self.dialog.offers:
                 yield OfferedTensions(self.dialog.offers, self.payload.get(IT, {}))
             with Vertical(classes="below"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, Self, cast
+from typing import Any, Final, Self, cast
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -25,6 +25,8 @@ from tui.widgets.safe_text import shown
 ASK_MOST = 24  # characters of a question that names its sum; for a longer one, the field's key does
 NARROW_BELOW = 74
 """Cells of a form in which long headings go above the answers that stand to their right in a wider one."""
+NARROW: Final = "-narrow"
+"""The class of such a form; one that is never wider has it from the start, as all its styles depend on it."""
 
 
 class FormBody(VerticalScroll, can_focus=False):
@@ -192,7 +194,7 @@ class FormBody(VerticalScroll, can_focus=False):
 
     def on_resize(self) -> None:
         """Lay out long headings for the new width, and keep the field that has the focus in view."""
-        self.set_class(self.outer_size.width < NARROW_BELOW, "-narrow")
+        self.set_class(self.outer_size.width < NARROW_BELOW, NARROW)
         focused = self._focused()
         if focused is not None:
             self.call_after_refresh(self._show, focused)

@@ -132,7 +132,7 @@ class SectionView(VerticalGroup):
         & .flaw { color: $text-warning; display: none; }
         & .flaw.-shown { display: block; }
         & .body { padding-left: 0; }
-        &.-here .title { text-style: bold; }
+        & .title.-here { text-style: bold; }
         &.-numbered .body { padding-left: 4; }
         &.-spaced { margin-top: 1; }
         & .heading { width: 1fr; }
@@ -170,6 +170,7 @@ class SectionView(VerticalGroup):
         self.more = MoreLine(folded, inline=bool(labels)) if folded else None
         self.mark = PassMark()
         self._here = False
+        self._title = Static(shown(section.title), classes="title")
         self._flaws: dict[str, Static] = {}
         self.note = Static(shown(section.note), classes="note body")
         self.note.set_class(bool(section.note), "-shown")
@@ -217,12 +218,11 @@ class SectionView(VerticalGroup):
     def compose(self) -> ComposeResult:
         """Lay out the heading, the fields below it and those behind "more"."""
         head: list[Widget] = [Static(self.number, classes="number")] if self.number else []
-        title = Static(shown(self.section.title), classes="title")
         beside = [*cast(list[Widget], self.inline), self.mark, *self._more(inline=True)]
         if self.stacks:
-            beside = [HorizontalGroup(title, Beside(*beside, classes="beside"), classes="heading")]
+            beside = [HorizontalGroup(self._title, Beside(*beside, classes="beside"), classes="heading")]
         else:
-            beside = [title, *beside]
+            beside = [self._title, *beside]
         if self.section.title or self.section.may_pass:
             yield HorizontalGroup(*head, *beside)
         yield self.note
@@ -268,7 +268,7 @@ class SectionView(VerticalGroup):
     def come(self, here: bool) -> None:
         """Show whether the cursor is in this section, and that it can be passed."""
         self._here = here
-        self.set_class(here, "-here")
+        self._title.set_class(here, "-here")
         self._show_mark()
 
     def toggle_pass(self) -> None:
