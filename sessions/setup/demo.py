@@ -20,9 +20,12 @@ import sessions.records.escalations
 import sessions.records.follow_ups
 import sessions.records.lines
 import sessions.records.watches  # noqa: F401  all bring commands that the script names
+from sessions.boards.spec_reading import as_setting
 from sessions.command import Command, Context, every_command
 from sessions.exercises.align.outcomes import SignGoals
 from sessions.exercises.align.state import goal_hash
+from sessions.exercises.board.import_rows import ImportRows
+from sessions.library.boards import board
 from sessions.library.playbooks import agenda_items, playbook_from
 from sessions.model import Clock, Participant
 from sessions.room import Room, There
@@ -103,6 +106,8 @@ def _command(room: Room, step: Mapping[str, Any], begun: datetime) -> Command:
     view = room.view(None)
     if kind is Seal:
         said["form"] = open_form(view)
+    if kind is ImportRows:
+        said["board"] = as_setting(board(said["board"]).spec)
     if kind is SignGoals and view.active:
         said["hash"] = goal_hash(view, view.active)
     hints = typing.get_type_hints(kind)
