@@ -25,7 +25,7 @@ GENERAL = (
     "works too."
 )
 
-UNTYPED = "You can't type while you read this. Press esc to go back."
+UNTYPED = "You can't type while you read this; esc goes back."
 TAKEN = ("q", "question_mark", "j", "k")
 
 

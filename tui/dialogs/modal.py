@@ -107,11 +107,8 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
     @on(events.Resize)
     def _fit(self) -> None:
         """Give the form the remaining rows; everything above and below it stays visible."""
-        self.call_after_refresh(self._fit_form)
-
-    def _fit_form(self) -> None:
         for view in self.query(FormView):
-            give_rows(view, TALLEST)
+            self.call_after_refresh(give_rows, view, TALLEST)
 
     @on(FormView.Turned)
     def _hint(self) -> None:
@@ -263,24 +260,19 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         await self._forget()
         self.dismiss(False)
 
-    def on_key(self, event: events.Key) -> None:
-        """Put the cursor back into the form if letters go nowhere."""
-        if event.is_printable:
-            event.stop()
-            self._come_back()
-
-    def on_paste(self, event: events.Paste) -> None:
-        """The same for what is pasted."""
+    @on(events.Key)
+    @on(events.Paste)
+    def _stray(self, event: events.Key | events.Paste) -> None:
+        """Put the cursor back into the form if what is typed or pasted goes nowhere."""
+        if isinstance(event, events.Key) and not event.is_printable:
+            return
         event.stop()
-        self._come_back()
-
-    def _come_back(self) -> None:
         view = self.query_one(FormView)
         if view.stops():
             view.focus()
             self.say(BACK_IN_FORM)
         else:
-            self.say(f"Press {SMALL[0].key(True, self.app._keymap)} to {self.dialog.done}, or esc to leave.")
+            self.say(f"{SMALL[0].key(True, self.app._keymap)} is for “{self.dialog.done}”, and esc leaves.")
 
     def on_click(self, event: Any) -> None:
         """Ignore a click next to the dialog, so that typed text isn't lost by accident."""

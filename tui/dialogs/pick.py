@@ -27,7 +27,7 @@ WIDE, FRAME = 72, 9  # columns of the dialog, and how many of them border, paddi
 TALLEST = 18  # rows of the list; a longer one scrolls
 LEAST = 16  # minimum columns for a hint
 MUTED = "$foreground-muted"
-UNTYPED = "Choose with a digit, or with the arrows and enter. Press esc to leave."
+UNTYPED = "Choose with a digit, or with the arrows and enter; esc leaves."
 MOVING = ("j", "k", "space")  # keys of the list
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from sessions.situation import Elsewhere, nearest
@@ -12,16 +13,15 @@ if TYPE_CHECKING:
 
 QUIET = ("escape", "enter", "space")
 """Keys that leave, choose and scroll in many places; nothing is said if they do nothing."""
-WAITS = "Your answer isn't sealed yet. Press esc to go back to it."
+WAITS = "Your answer isn't sealed yet. Go back to continue it."
 
 
 @runtime_checkable
 class Answering(Protocol):
     """A screen that knows whether something covers a private answer."""
 
-    @property
-    def answer_waits(self) -> bool:
-        """Whether a leader here could write it now if nothing covered it."""
+    answer_waits: Callable[[], bool]
+    """Whether a leader here could write it now if nothing covered it."""
 
 
 class UnusedKey:
@@ -48,7 +48,7 @@ class UnusedKey:
         if key in QUIET:
             return ""
         stack = self._screen.app.screen_stack
-        return WAITS if any(isinstance(each, Answering) and each.answer_waits for each in stack) else ""
+        return WAITS if any(isinstance(each, Answering) and each.answer_waits() for each in stack) else ""
 
     def _why(self, key: str) -> str:
         keymap, typing = self._screen.app._keymap, self._screen.typing

@@ -23,7 +23,7 @@ from tui.exercises.carried_item import carried_line
 from tui.exercises.private_answer import PrivateAnswer, banner_of
 from tui.exercises.sealed_answer import own_words
 from tui.exercises.stage import Stage, author, stage_of
-from tui.forms.form_view import BACK_IN_FORM, FormView
+from tui.forms.form_view import FormView
 from tui.forms.table_form import TableForm
 from tui.widgets.drawn_page import DrawnPage
 from tui.widgets.matrix import MatrixRows, focus_rows
@@ -102,15 +102,6 @@ class Panel(Vertical):
             return
         target = next((each for each in self.query("*") if each.focusable and not _writes(each)), self)
         target.focus(scroll_visible=False)
-
-    def show_form(self) -> None:
-        """Show the private form, if something is shown in its place: nothing is sealed that isn't on screen."""
-
-    def stray(self) -> str:
-        """Put the cursor back into the private form after a key or a paste that no field took; return what to say."""
-        for form in self.query(FormView):
-            form.focus()
-        return BACK_IN_FORM
 
     def key_for(self, name: str) -> str:
         """Return the key for a command of this panel, as configured."""

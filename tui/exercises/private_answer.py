@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sessions.errors import Missing, Refused, Trouble
 from sessions.language.advice import Advice
@@ -16,7 +16,7 @@ from tui.client.messages import Said, Unsaid
 from tui.client.unsaved_text import as_lines
 from tui.commands.command import Consent
 from tui.forms.coaching import Advisor
-from tui.forms.form_view import FormView
+from tui.forms.form_view import BACK_IN_FORM, FormView
 from tui.forms.table_form import AnswerForm, FormGrid, TableForm, answer_forms
 
 if TYPE_CHECKING:
@@ -32,6 +32,17 @@ NAMED, NAME_MOST = 2, 40  # of what is passed by being left empty, and the chara
 RETRY_S = 2.0  # how long until an unsaved draft is saved again
 
 
+class Cover(Protocol):
+    """What a panel can show in the place of its private form."""
+
+    @property
+    def instead(self) -> str:
+        """The sentence that says how to get back to the form, while something else is shown in its place."""
+
+    def show_form(self) -> None:
+        """Show the form again."""
+
+
 class PrivateAnswer:
     """The answer of one leader, in the form with the id ``answer`` on a panel."""
 
@@ -39,6 +50,8 @@ class PrivateAnswer:
         self._widget, self._client = widget, client
         self.draft: dict[str, Any] = {}
         """The typed text, as far as the form has reported it."""
+        self.cover: Cover | None = None
+        """What can be shown in the place of the form."""
         self._key: DraftKey | None = None
         self._sealed = False
         self._unsaved: dict[str, Any] | None = None
@@ -91,6 +104,14 @@ class PrivateAnswer:
         if self._key is None:
             return Advice()
         return await self._client.coach.advise(text, self._client.view(self._key[3]))
+
+    def stray(self) -> str:
+        """Put the cursor back into the form after a key or a paste that no field took; return what to say."""
+        if self.cover and (says := self.cover.instead):
+            return says
+        for form in self._widget.query(FormView):
+            form.focus()
+        return BACK_IN_FORM
 
     # --- on disk ----------------------------------------------------------------------------------------------------
 
@@ -145,7 +166,12 @@ class PrivateAnswer:
     # --- sealing ----------------------------------------------------------------------------------------------------
 
     async def asks_seal(self) -> Consent:
-        """Say who will see the sealed answer. Raises Refused with the first flaw, which is marked in the form."""
+        """Show what would be sealed, and say who will see it.
+
+        Raises Refused with the first flaw, which is marked in the form.
+        """
+        if self.cover:
+            self.cover.show_form()
         payload = await self._ready()
         form = self._on_screen
         empty = left_empty(form.form, payload) if form else []

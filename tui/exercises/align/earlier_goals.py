@@ -187,7 +187,11 @@ class ReadEarlierGoals(Controller):
         self.screen.hint()
 
     def do_goals_back(self) -> None:
-        """Show the form again."""
+        """Go back to the drafts."""
+        self.show_form()
+
+    def show_form(self) -> None:
+        """Show the form, if earlier goals are shown instead."""
         if self._drafting and self._drafting.reading:
             self.do_goals_earlier()
 

@@ -94,7 +94,7 @@ class AlignPanel(Panel):
         super().__init__(client)
         self._goals = GoalRows(self)
         wording = GoalWording(self, client, self._goals)
-        self._earlier = ReadEarlierGoals(self, client)
+        self._earlier = self.answer.cover = ReadEarlierGoals(self, client)
         self.controllers = (
             wording,
             GoalOutcomes(self, client, self._goals),
@@ -173,14 +173,6 @@ class AlignPanel(Panel):
         yield title(phase.hint)
         yield self.answer.form(shape, compact=True)
         yield line(banner_of(shape, self.draft), "banner")
-
-    def show_form(self) -> None:
-        """Show the drafts instead of earlier goals."""
-        self._earlier.do_goals_back()
-
-    def stray(self) -> str:
-        """Say how to get back to the drafts, where earlier goals are shown instead of them."""
-        return self._earlier.instead or super().stray()
 
     def _list(self, view: Session, item: Item) -> Iterable[Widget]:
         rows = self._rows(view, item)

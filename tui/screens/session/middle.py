@@ -68,6 +68,12 @@ class Middle(Vertical):
         """Whether a private form is being filled in here."""
         return self.panel is not None and self.panel.writing
 
+    def answer_waits(self) -> bool:
+        """Whether something covers an answer that a leader here could write now: another view, or another screen."""
+        if self.view is None or (self._on.on_top and not self.covered):
+            return False
+        return self._client.eyes in self._client.situation.waiting_for
+
     @property
     def parts(self) -> Iterable[Part]:
         """The controllers of what is shown."""

@@ -71,6 +71,8 @@ class SessionScreen(ParleyScreen[None]):
     ) -> None:
         self.client = SessionClient(open_file, session_id, seat, mode)
         self.middle = Middle(self, self.client)
+        self.answer_waits = self.middle.answer_waits
+        """Whether something covers an answer that a leader here could write now."""
         self._leaving = LeaveSession(self, self.client)
         self._turns = Turns(self, self.client, self._leaving, curtain_idle_s)
         self._editor = WriterTerminal(self, self.client)
@@ -171,7 +173,7 @@ class SessionScreen(ParleyScreen[None]):
         self.reconsider()
         if here != self._here and not self.client.acted and not self._news.speaking:
             self.say("")  # it was about the previous phase
-        if self.middle.covered and self.answer_waits and not self.said:
+        if self.middle.covered and self.middle.answer_waits() and not self.said:
             self.say(WAITS)
         self.hint()
         self._turns.raise_curtain()
@@ -247,30 +249,17 @@ class SessionScreen(ParleyScreen[None]):
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
-    def on_key(self, event: events.Key) -> None:
+    @on(events.Key)
+    @on(events.Paste)
+    def _stray(self, event: events.Key | events.Paste) -> None:
         """Treat no letter as a command in a private sheet, whatever has the focus; say so if no field took it."""
-        if self.middle.private and event.is_printable:
+        if isinstance(event, events.Key) and not event.is_printable:
+            return
+        if self.middle.panel and self.middle.private:
             event.stop()
-            self._stray()
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Say so if no field of a private sheet took what was pasted."""
-        if self.middle.private:
-            event.stop()
-            self._stray()
-        elif self.answer_waits:
+            self.say(self.middle.panel.answer.stray())
+        elif isinstance(event, events.Paste) and self.middle.answer_waits():
             self.say(WAITS)
-
-    def _stray(self) -> None:
-        if self.middle.panel:
-            self.say(self.middle.panel.stray())
-
-    @property
-    def answer_waits(self) -> bool:
-        """Whether something covers an answer that a leader here could write now: another view, or another screen."""
-        if not self.opened or (self.on_top and not self.middle.covered):
-            return False
-        return self.client.eyes in self.client.situation.waiting_for
 
     def parts(self) -> Iterable[Part]:
         """Yield the controllers of the exercise, of its form, and of the session."""

@@ -33,11 +33,7 @@ class SealAnswer(ScreenController):
 
     async def asks_seal(self) -> Consent | None:
         """Show what will be sealed, and say who will see it."""
-        panel = self.screen.middle.panel
-        if panel is None:
-            return None
-        panel.show_form()
-        return await panel.answer.asks_seal()
+        return await self.screen.middle.panel.answer.asks_seal() if self.screen.middle.panel else None
 
     async def do_seal(self) -> None:
         """Seal the answer."""
