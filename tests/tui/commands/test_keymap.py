@@ -83,7 +83,7 @@ def test_where_one_key_does_several_things_in_an_exercise_each_says_in_which_pha
     phases = {phase.title for phase in KINDS[kind].phases}
     group = {"align": "Shared goals", "argue": "Argue the other side"}[kind]
     commands = [command for command in everything() if command.group == group]
-    keys = Counter(key for command in commands for key in command.keys.split(","))
+    keys = Counter(key for command in commands for key in command.keys.split(",") if key)
     for command in commands:
         if any(keys[key] > 1 for key in command.keys.split(",")):
             when = command.help.partition(":")[0].removeprefix("In ")

@@ -155,7 +155,7 @@ class ReadEarlierGoals(Controller):
             "goals-back",
             "",
             "my drafts",
-            "Go back from earlier goals to your drafts.",
+            "While you draft: go back from earlier goals to your drafts.",
             "Shared goals",
             7,
             hint=False,
