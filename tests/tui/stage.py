@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -81,15 +82,28 @@ def parley(path: Path, session: str | None = None, **options: Any) -> ParleyApp:
 
 @contextmanager
 def unpainted() -> Iterator[None]:
-    """Lay every screen out, but paint none: for a long walk in which nobody looks at one."""
+    """Lay every screen out, but paint none, for a long walk in which nobody looks at one.
+
+    A screen that comes back isn't styled again, and garbage, of which widgets leave a lot, is collected less often.
+    """
 
     def leave(screen: Screen[Any]) -> None:
         screen._dirty_widgets.clear()
         screen._compositor._dirty_regions.clear()
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Screen, "_compositor_refresh", leave)
-        yield
+    def resume(screen: Screen[Any], event: events.ScreenResume) -> None:
+        event.refresh_styles = False
+        resumed(screen, event)
+
+    resumed, collected = Screen._on_screen_resume, gc.get_threshold()
+    gc.set_threshold(200_000, 50, 50)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Screen, "_compositor_refresh", leave)
+            patch.setattr(Screen, "_on_screen_resume", resume)
+            yield
+    finally:
+        gc.set_threshold(*collected)
 
 
 async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:

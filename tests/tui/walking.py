@@ -176,7 +176,7 @@ def _shares(among: int, total: int) -> list[int]:
 async def waits_for_its_author(modal: FormModal, payload: Payload) -> None:
     """Check that what is typed in a small form is there again when it is left and opened again; secrets are not."""
     pad, form = modal.draft, modal.form
-    if not form.sections:
+    if not form.sections or modal.dialog.unsaved:
         return
     assert pad is not None, form.title
     given = pad.load(form, tidy(form, modal.payload))[0]
@@ -225,7 +225,8 @@ class Player(Walk):
         await self.settle()
         for turn in range(30):
             part = next((part for each, part in self._screen().offered() if each.id == command), None)
-            here = getattr(part, "cursor", "") or getattr(getattr(part, "rows", None), "cursor", "")
+            rows = (part, getattr(part, "rows", None), getattr(part, "board", None))
+            here = next(filter(None, (getattr(each, "cursor", "") for each in rows)), "")
             if part is not None and part.available(command) and about in ("", here):
                 break
             if turn in (0, 15):

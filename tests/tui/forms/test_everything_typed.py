@@ -9,16 +9,21 @@ from typing import Any
 
 import pytest
 
+from sessions.boards.spec import TURN_FIELDS
+from sessions.boards.spec_reading import as_setting
 from sessions.command import Command, Context
 from sessions.exercises.align.outcomes import Confirm
+from sessions.exercises.board.rows import AddRow, EditRow
+from sessions.exercises.board.settle import SignBoard
 from sessions.exercises.close.kind import SignMinutes
 from sessions.exercises.talk.kind import WriteNote
+from sessions.library.boards import board
 from sessions.library.playbooks import playbooks
 from sessions.library.roles import find_roles
 from sessions.minutes.layout import TREE, Node
 from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml, parse
-from sessions.model import Decision, Escalation, Goal, Item, Parked, Row
+from sessions.model import Board, Decision, Escalation, Goal, Item, Parked, Row
 from sessions.objections import OBJECTION_LINES
 from sessions.records.captures import ParkTopic
 from sessions.records.decisions import AgreeDecision, RecordDecision
@@ -42,8 +47,6 @@ ELSEWHERE = {
     "tui/exercises/tension_pick.py:What is it about?": "what somebody looks for is no word of the session",
     "tui/screens/session/pin.py:PIN of 4 to 8 digits": "a secret",
     "tui/screens/session/pin.py:Current PIN": "the same",
-    "tui/exercises/board/arrange_rows.py:Words": "what somebody looks for is no word of the session",
-    "tui/exercises/board/turn_rows.py": "a board has a play of its own, and what is made of its rows",
     "tui/screens/new_session/plan_form.py:Their seat": "asked of a custom pair alone; it is the key of a participant",
 }
 MET_ELSEWHERE = {
@@ -52,9 +55,6 @@ MET_ELSEWHERE = {
     "argue-as": "an answer is argued as one of the tensions, which are chosen",
     "argue-helps": "an argument has a tension that comes with parley",
     "ask-talk": "a question is taken up by a key; the dialog is for a click",
-    **dict.fromkeys(
-        ("board-add", "board-edit", "board-filter", "board-propose", "board-turn"), "a board has a play of its own"
-    ),
     "delete": "it takes a session away, and keeps no draft",
     "explain": "an acronym is used first that nobody explains",
     "extend": "time is free, so that no later item gives it",
@@ -88,15 +88,9 @@ FILLED_ELSEWHERE = {
     "goal.ballot.pass": "a leader passes",
     "question.answer.pass": "the same",
     "escalation.answered_by": "whoever answers has a seat",
-    **dict.fromkeys(("agenda.from", "goal.from", "watch.from"), "a row of a board is turned into it"),
-    **{f"allocation.{key}": "a capacity board ends" for key in ("bucket", "percent", "period", "owner", "item")},
-    "board.look_every": "the file of a board says it",
-    **{f"board.{key}": "a board has a play of its own" for key in ("from", "signed", "row.from", "row.signed")},
-    **{f"board.row.note.{key}": "a board is annotated in private" for key in ("by", "lens", "text")},
-    **{
-        f"board.row.answer.{key}": "a board is filled in and voted on in private"
-        for key in ("by", "column", "guess", "late", "missing", "pass", "reason", "round", "seal", "value")
-    },
+    "board.row.answer.late": "who had not sealed adds it once the other agrees",
+    "board.row.answer.missing": "who had not sealed when it was revealed",
+    "board.row.answer.pass": "a leader passes",
 }
 QUESTIONS = {
     "questions": [
@@ -107,6 +101,29 @@ QUESTIONS = {
         {"key": "points", "ask": "Where does time go?", "answer": "points", "options": ["cards", "ledger"]},
         {"key": "cards", "ask": "Cards in May?", "answer": "yesno"},
     ]
+}
+RISKS: dict[str, Any] = {
+    "key": "risks",
+    "title": "Risk radar",
+    "scope": "series",
+    "sign": "row",
+    "column": [
+        {"key": "risk", "type": "text", "title": "Risk", "required": "always"},
+        {"key": "until", "type": "date", "title": "Until"},
+        {"key": "why", "type": "text", "title": "Why", "required": "full"},
+        {"key": "cause", "type": "text", "title": "Cause", "blind": True},
+    ],
+    "lens": [{"key": "means", "for": "each", "ask": "What does this mean for your side?"}],
+    "vote": [
+        {"key": "watch", "ask": "Do we watch it?", "answer": "yesno", "guess": True, "reason_if": {"always": True}}
+    ],
+    "turn": [{"to": to, fields[0]: "{risk}"} for to, fields in TURN_FIELDS.items()],
+}
+SHARES = as_setting(board("capacity").spec)
+CAPACITY = {
+    **SHARES,
+    "sign": "board",
+    "column": [*SHARES["column"], {"key": "period", "type": "period", "title": "When"}],
 }
 
 
@@ -123,7 +140,9 @@ def agenda() -> list[Item]:
         item(5, "lines"),
         item(6, "review"),
         item(7, "talk"),
-        item(8, "close"),
+        item(8, "board", settings={"board": RISKS}),
+        item(9, "board", settings={"board": CAPACITY}),
+        item(10, "close"),
     ]
 
 
@@ -295,8 +314,37 @@ class Hour:
         await do("review-say", about=f"{before}/D1")
         await do("review-keep", about=f"{before}/P1", outcome="another day")
 
+    async def fills_boards(self) -> None:
+        """Play a board whose rows become everything that they can, and the board whose shares the minutes keep."""
+        do = self.player.do
+        await self.on("read")
+        await do("board-add", unsaid=("why",))
+        await do("board-edit", about="risk-2", unsaid=("risk", "until"))
+        await do("board-filter", words="")
+        for form in ("fill", "annotate", "vote"):
+            await self.on(form)
+            self.all_sealed()
+        await self.on("settle")
+        await do("board-propose", "cpo", about="risk-2")
+        await do("board-agree", about="risk-2")
+        for n in range(len(RISKS["turn"])):
+            await do("board-turn", str(n), about="risk-2", unsaid=("pole_a", "pole_b"))
+        for seat in ("cpo", "cto"):
+            await do("board-sign", seat, about="risk-2")
+        self.room.do(Advance(), "cpto")
+        while self.item.kind != "board":  # what became of its row comes next
+            self.room.do(EndItem(item=self.item.id, outcome="skipped"), "cpto")
+        here = self.room.view(None).all(Board)[-1].id
+        self.room.do(
+            EditRow(board=here, row="bucket-1", values={"plan": 100, "owner": "cto", "period": "2027-Q1"}), "cpo"
+        )
+        await self.on("fill")
+        self.all_sealed()
+        await self.on("settle")
+        both(self.room, SignBoard(board=here))
+        self.room.do(Advance(), "cpto")
+
     async def closes(self) -> None:
-        await self.on("talk")
         await self.on("gaps")
         self.room.do(RecordDecision(title="Ship every week"), "cpo")
         bare = self.room.view(None).all(Decision)[-1].id
@@ -338,7 +386,8 @@ class PutGoal(Command):
 
 def before(store: SqliteStore, plan: Plan) -> None:
     """Play a session of the same series and people that leaves something to review."""
-    items = [item(1, "talk"), item(2, "talk", "cto"), item(3, "close")]
+    risks = item(3, "board", settings={"board": RISKS})
+    items = [item(1, "talk"), item(2, "talk", "cto"), risks, item(4, "close")]
     room = Room(store, open_session(store, replace(plan, title="Week 1", items=items, starts_at=None)))
     room.do(MakeReady(), "cpo")
     room.do(Start(), "cpto")
@@ -346,6 +395,8 @@ def before(store: SqliteStore, plan: Plan) -> None:
         room.do(command, "cpo")
     room.do(EndItem(item="I1", outcome="carried"), "cpto")
     room.do(Advance(), "cpto")
+    room.do(AddRow(board="B1", values={"risk": "The vendor leaves"}), "cpo")
+    room.do(EndItem(item="I3", outcome="skipped"), "cpto")
     room.do(Advance(), "cpto")
     seal(room, "roti", {seat: {"roti": {"value": 4}} for seat in ("cpo", "cto")})
     room.do(Advance(), "cpto")
@@ -384,6 +435,7 @@ async def played(path: Path, walk: Walk) -> list[Session]:
         await hour.talks()
         await hour.stands_by()
         await hour.reviews()
+        await hour.fills_boards()
         await hour.closes()
         await hour.amends()
     found = [store.load(each.id) for each in store.sessions()]
