@@ -107,6 +107,7 @@ RISKS: dict[str, Any] = {
     "title": "Risk radar",
     "scope": "series",
     "sign": "row",
+    "look_every": 30,
     "column": [
         {"key": "risk", "type": "text", "title": "Risk", "required": "always"},
         {"key": "until", "type": "date", "title": "Until"},
