@@ -1,4 +1,4 @@
-"""Light, dark and the terminal's own colors: each with one accent, and quiet everywhere else."""
+"""Light, dark and the terminal's own colors: each with one accent, two leaders, and quiet everywhere else."""
 
 from typing import Final
 
@@ -35,6 +35,8 @@ DARK: Final = Theme(
         "scrollbar-background-active": "#14181A",
         "scrollbar-corner-color": "#14181A",
         "text-muted": "#8C9695",
+        "leader-1": "#7FB2E5",
+        "leader-2": "#E39BB8",
     },
 )
 LIGHT: Final = Theme(
@@ -66,6 +68,8 @@ LIGHT: Final = Theme(
         "scrollbar-background-active": "#FAF9F6",
         "scrollbar-corner-color": "#FAF9F6",
         "text-muted": "#66706F",
+        "leader-1": "#1F5FA8",
+        "leader-2": "#A2336B",
     },
 )
 ANSI: Final = Theme(
@@ -88,6 +92,8 @@ ANSI: Final = Theme(
         "border": "ansi_cyan",
         "border-blurred": "ansi_bright_black",
         "text-muted": "ansi_default",
+        "leader-1": "ansi_bright_blue",
+        "leader-2": "ansi_bright_magenta",
         "block-cursor-foreground": "ansi_black",
         "block-cursor-background": "ansi_cyan",
         "input-cursor-background": "ansi_white",

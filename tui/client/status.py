@@ -29,6 +29,8 @@ class Presence(NamedTuple):
     name: str
     doing: str
     says: str = ""
+    leader: int = 0
+    """1 for the first leader, 2 for the second, 0 for anybody else."""
 
 
 def statuses(client: SessionClient) -> list[Presence]:
@@ -51,7 +53,8 @@ def statuses(client: SessionClient) -> list[Presence]:
         else:
             editing = _named(view, client.at_work.get(seat, (None, None))[1])
             doing = f"edits {editing}" if editing and presence == "here" else presence or "offline"
-        found.append(Presence(seat.upper(), doing, saying(client, seat)))
+        place = view.leaders.index(seat) + 1 if seat in view.leaders else 0
+        found.append(Presence(seat.upper(), doing, saying(client, seat), place))
     return found
 
 

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets.option_list import Option
 
 from tui.widgets.hanging import hanging
+from tui.widgets.leader import NOBODY, Leader, with_mark
 from tui.widgets.matrix import MatrixRows, fit
 
 BETWEEN = " │ "
@@ -24,6 +25,7 @@ class AnswerGiven:
     seat: str
     says: str
     remarks: tuple[str, ...] = ()
+    leader: Leader = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def _asked(ask: str) -> Content:
 
 def _column(told: AnswerGiven, room: int) -> list[Content]:
     """Return the lines of one seat: its key before the answer, and remarks in a muted colour below."""
-    seat = Content.styled(f"{told.seat.upper()}  ", MUTED)
+    seat = with_mark(told.leader, told.seat.upper()) + Content("  ")
     blank = Content(" " * seat.cell_length)
     blocks: Sequence[tuple[str, str]] = [(told.says, ""), *((remark, MUTED) for remark in told.remarks)]
     lines: list[Content] = []

@@ -260,17 +260,21 @@ def title(text: str) -> Static:
     return Static(Content(text), classes="title", markup=False)
 
 
-def line(text: str, classes: str) -> Static:
-    """Return a paragraph of plain text; an empty one takes no room."""
-    widget = Static(Content(text), classes=classes, markup=False)
+def line(text: str | Content, classes: str) -> Static:
+    """Return a paragraph, of plain text or with styles; an empty one takes no room."""
+    widget = Static(_drawn(text), classes=classes, markup=False)
     widget.display = bool(text)
     return widget
 
 
-def rewrite(paragraphs: Iterable[Static], text: str) -> None:
+def rewrite(paragraphs: Iterable[Static], text: str | Content) -> None:
     """Change the text of paragraphs; those that already have it are left alone."""
-    says = Content(text)
+    says = _drawn(text)
     for each in paragraphs:
         if each.content != says:
             each.update(says)
             each.display = bool(text)
+
+
+def _drawn(text: str | Content) -> Content:
+    return text if isinstance(text, Content) else Content(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from textual.content import Content
 
@@ -25,6 +25,7 @@ from tui.widgets.board_words import (
     with_unit,
 )
 from tui.widgets.hanging import beside, hanging
+from tui.widgets.leader import seat_mark
 from tui.widgets.safe_text import flat, shown
 
 BETWEEN = Content("   ")
@@ -52,14 +53,14 @@ def row_details(
         for mark in lane.marks:
             lines += mark_lines(mark, wide, keys, f"{flat(lane.key) or NO_LANE}: ")
     for vote in row.votes:
-        lines += vote_lines(vote, wide)
+        lines += vote_lines(vote, wide, board.known.leaders)
     short: list[tuple[str, Content]] = []
     long: list[tuple[str, Content]] = []
     for column in board.spec.columns[1:]:
         if column.key in board.spec.sides:
             continue  # it is in the heading
         label = flat(column.title) + (f" ({flat(column.unit)})" if column.unit else "")
-        told = cell_words(row.cells[column.key], column)
+        told = cell_words(row.cells[column.key], column, board.known.leaders)
         (short if told.cell_length <= SHORT and "\n" not in told.plain else long).append((label, told))
     short += [(flat(each.title), Content(with_unit(each) or NONE)) for each in row.results.values()]
     lines += beside((Content.assemble((f"{label}: ", MUTED), told) for label, told in short), BETWEEN, wide)
@@ -84,7 +85,7 @@ def board_details(board: ReadBoard, wide: int, keys: Mapping[Then, str] = NO_KEY
     for mark in board.marks:
         lines += mark_lines(mark, wide, keys)
     for vote in board.votes:
-        lines += vote_lines(vote, wide)
+        lines += vote_lines(vote, wide, board.known.leaders)
     for cell in totals_of(board):
         lines += Content(cell.words).wrap(wide)
     for made in board.became:
@@ -119,8 +120,8 @@ def _proposed(board: ReadBoard, row: ReadRow, wide: int, agrees: Mapping[str, st
             yield from hanging(Content.styled(f"{PROPOSED} ", ACCENT), says, wide, tail)
 
 
-def cell_words(cell: Cell, column: ColumnSpec) -> Content:
-    """Return the value of a cell, what it was, and what both said as long as they haven't agreed."""
+def cell_words(cell: Cell, column: ColumnSpec, leaders: Sequence[str] = ()) -> Content:
+    """Return the value of a cell, what it was, and what both `leaders` said as long as they haven't agreed."""
     told = as_told(cell.words, column) if column.type in DAYS else cell.words
     was = Content.styled(f"(was {as_told(cell.was, column) or 'empty'})", MUTED) if cell.moved else None
     value = Content(" ").join(part for part in (shown(told) if told else None, was) if part)
@@ -128,19 +129,19 @@ def cell_words(cell: Cell, column: ColumnSpec) -> Content:
     if cell.lacks and not cell.said:
         parts.append(Content.styled(LACKS, MARKED))
     if cell.said and (cell.open or not cell.words or cell.gap):
-        parts.append(cell_said(cell, column))
+        parts.append(cell_said(cell, column, leaders))
     return Content.styled(" · ", MUTED).join(parts) if parts else Content.styled(NONE, MUTED)
 
 
-def cell_said(cell: Cell, column: ColumnSpec) -> Content:
-    """Return what both filled in; names of people are only alike or not, so they have no gap to tell."""
+def cell_said(cell: Cell, column: ColumnSpec, leaders: Sequence[str] = ()) -> Content:
+    """Return what both `leaders` filled in; names of people are only alike or not, so they have no gap to tell."""
     named = column.type == "person"
-    return said_words(cell.said, None if named else cell.gap, "names " if named else "")
+    return said_words(cell.said, None if named else cell.gap, "names " if named else "", leaders)
 
 
-def said_words(said: Iterable[ReadAnswer], gap: float | None, verb: str = "") -> Content:
-    """Return what both answered, after a verb, and how far apart that is."""
-    parts = [Content.assemble((f"{each.by.upper()} ", MUTED), answer_words(each, verb)) for each in said]
+def said_words(said: Iterable[ReadAnswer], gap: float | None, verb: str = "", leaders: Sequence[str] = ()) -> Content:
+    """Return what both `leaders` answered, after a verb, and how far apart that is."""
+    parts = [seat_mark(leaders, each.by) + Content(" ") + answer_words(each, verb) for each in said]
     if gap:
         parts.append(Content.styled(f"gap {gap:g}", STRONG))
     return Content.styled(" · ", MUTED).join(parts)
@@ -161,7 +162,7 @@ def _said(board: ReadBoard, row: ReadRow, wide: int) -> Iterator[Content]:
         yield from Content.styled(flat(asks.get(lens, lens)), MUTED).wrap(wide)
         for note in row.notes:
             if note.lens == lens:
-                yield from hanging(Content.styled(f"  {note.by.upper()}  ", MUTED), shown(note.text), wide)
+                yield from hanging(_speaker(board.known.leaders, note.by), shown(note.text), wide)
     for made in row.became:
         yield from became_lines(made, wide)
     if row.signed:
@@ -170,13 +171,17 @@ def _said(board: ReadBoard, row: ReadRow, wide: int) -> Iterator[Content]:
         yield from Content.styled(said, MUTED).wrap(wide)
 
 
-def vote_lines(vote: ReadVote, wide: int) -> Iterator[Content]:
+def vote_lines(vote: ReadVote, wide: int, leaders: Sequence[str] = ()) -> Iterator[Content]:
     """Yield what a vote asked, with its result, and what each answered on lines of their own."""
     gap = f" · gap {vote.gap:g}" if vote.gap else ""
     passes = "" if vote.passes is None else " · passes" if vote.passes else " · doesn't pass"
     yield from Content.assemble((flat(vote.ask), MUTED), (gap + passes, STRONG)).wrap(wide)
     for each in vote.said:
-        yield from hanging(Content.styled(f"  {each.by.upper()}  ", MUTED), answer_words(each), wide)
+        yield from hanging(_speaker(leaders, each.by), answer_words(each), wide)
+
+
+def _speaker(leaders: Sequence[str], seat: str) -> Content:
+    return Content("  ") + seat_mark(leaders, seat) + Content("  ")
 
 
 def _origin(board: ReadBoard, row: ReadRow) -> str:

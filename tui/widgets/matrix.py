@@ -23,6 +23,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.widgets.bars import bar
+from tui.widgets.leader import NOBODY, Leader, with_mark
 from tui.widgets.marked_words import marked
 from tui.widgets.safe_text import flat, shown
 
@@ -41,16 +42,20 @@ class Gap(NamedTuple):
     most: int = 5
 
 
-Cell = str | int | Decimal | Gap | None
+Cell = str | Content | int | Decimal | Gap | None
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixColumn:
-    """A column and its heading. The `text` column takes the room that the others leave, and wraps unless `cut`."""
+    """A column and its heading. The `text` column takes the room that the others leave, and wraps unless `cut`.
+
+    A column with the answers of a `leader` has their mark and color.
+    """
 
     title: str
     text: bool = False
     cut: bool = False
+    leader: Leader = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +293,8 @@ class _Layout:
         widths = []
         for n, column in enumerate(self.columns):
             drawn = [self._plain(line.cells[n]) for line in lines if n < len(line.cells)]
-            most = max([Content(text).cell_length for text in [*flat(column.title).split(), *drawn]], default=1)
+            words = [_headed(column).plain] if column.leader.mark else flat(column.title).split()
+            most = max([Content(text).cell_length for text in [*words, *drawn]], default=1)
             widths.append(0 if column.text else min(most, max(6, wide // 3)))
         return widths
 
@@ -306,11 +312,7 @@ class _Layout:
     def heading(self) -> Content:
         """Return the headings, wrapped to several lines if needed and aligned at the bottom."""
         cells = [
-            [Content(flat(column.title))]
-            if column.text
-            else Content(flat(column.title)).wrap(width)
-            if column.title
-            else []
+            [_headed(column)] if column.text else _headed(column).wrap(width) if column.title else []
             for column, width in zip(self.columns, self.widths, strict=True)
         ]
         high = max(map(len, cells), default=0)
@@ -327,8 +329,11 @@ class _Layout:
             elif isinstance(cell, Gap) and self.bars and cell.value is not None:
                 drawn, _, number = plain.rpartition(" ")
                 cells.append([Content.assemble((drawn, "$foreground-muted"), " ", (number, "bold"))])
+            elif isinstance(cell, Content):
+                cells.append([cell])
             else:
-                cells.append([Content.styled(plain, "" if cell is not None else "$foreground-muted")])
+                style = column.leader.style if cell is not None else "$foreground-muted"
+                cells.append([Content.styled(plain, style)])
         indent = sum(width + GAP for width in self._before_text())
         beneath = [
             Content.assemble(" " * indent, (part.plain, "$foreground-muted"))
@@ -353,3 +358,7 @@ class _Layout:
                 parts.append(Content.assemble(part, blank) if column.text else Content.assemble(blank, part))
             lines.append(Content(" " * GAP).join(parts))
         return Content("\n").join(lines)
+
+
+def _headed(column: MatrixColumn) -> Content:
+    return with_mark(column.leader, flat(column.title))

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from sessions.model import Item
 from tui.client.status import Presence
 from tui.widgets.agenda import minutes
+from tui.widgets.leader import NOBODY, leader_at, with_mark
 from tui.widgets.safe_text import flat
 
 NEXT = 2  # items after the active one that stand out from the rest
@@ -52,9 +53,11 @@ def item_lines(item: Item, place: int, wide: int) -> list[Content]:
 def presence_line(who: Presence, wide: int) -> Content:
     """Return a person in `wide` cells: a symbol, the name, and a word for what they are doing, cut if too long."""
     doing = Content(flat(who.doing))
-    name = Content(flat(who.name)).truncate(max(1, wide - 3 - min(doing.cell_length, wide // 2)), ellipsis=True)
+    leader = leader_at(who.leader)
+    name = with_mark(leader, flat(who.name))
+    name = name.truncate(max(1, wide - 3 - min(doing.cell_length, wide // 2)), ellipsis=True)
     doing = doing.truncate(max(1, wide - 3 - name.cell_length), ellipsis=True)
-    here = who.doing not in ("offline", "absent")
+    here = who.doing not in ("offline", "absent") or leader is not NOBODY
     return Content.assemble(
         (PRESENCE.get(who.doing, "○"), "$text-accent" if who.doing in DONE else "$foreground-muted"),
         " ",

@@ -88,7 +88,7 @@ def decision_line(view: Session, decision: Decision) -> MatrixRow:
         commits = "but commits" if dissent.commits else "and doesn't commit"
         beneath.append(f"{dissent.by.upper()} disagrees {commits}: {dissent.text}")
         beneath += lines_beside(view, dissent.text, decision=decision.id, by=dissent.by)
-    return record(decision.id, decision.title, decision.owner, decision.review_on, *beneath)
+    return record(view, decision.id, decision.title, decision.owner, decision.review_on, *beneath)
 
 
 def _check_words(decision: Decision) -> Iterator[str]:
@@ -132,7 +132,7 @@ def action_line(view: Session, action: Action) -> MatrixRow:
     stood = f"{late} day{'s' * (late > 1)} late" if late > 0 else "" if action.status == "open" else action.status
     proof = f"proof: {action.proof}" if action.proof else ""
     said = " · ".join(filter(None, (action.tag, stood, carried, proof)))
-    return record(action.id, action.text, action.owner, action.due, said, from_words(view, action.from_))
+    return record(view, action.id, action.text, action.owner, action.due, said, from_words(view, action.from_))
 
 
 def said_words(said: FollowUp) -> str:
@@ -142,9 +142,9 @@ def said_words(said: FollowUp) -> str:
     return " · ".join([words, *filter(None, more)])
 
 
-def parked_line(parked: Parked) -> MatrixRow:
+def parked_line(view: Session, parked: Parked) -> MatrixRow:
     """Return a parked topic."""
-    return record(parked.id, parked.text, parked.by, parked.revisit_on, "parked")
+    return record(view, parked.id, parked.text, parked.by, parked.revisit_on, "parked")
 
 
 def line_words(view: Session, line: Line, holds: bool) -> str:
@@ -158,7 +158,7 @@ def line_words(view: Session, line: Line, holds: bool) -> str:
 
 def pair_line(view: Session, line: Line) -> MatrixRow:
     """Return a line of the pair."""
-    return record(line.id, line.text, line.by, line.review_on, line_words(view, line, signed_by_both(view, line)))
+    return record(view, line.id, line.text, line.by, line.review_on, line_words(view, line, signed_by_both(view, line)))
 
 
 def watch_words(watch: Watch) -> Iterator[str]:
@@ -181,7 +181,7 @@ def board_lines(view: Session) -> Iterator[MatrixRow]:
                 seen = (f"{note.by.upper()}, {note.lens}: {note.text}" for note in notes)
                 made = (f"→ {each.to} {each.row.key()[0]}: {each.words}" for each in became(view, row))
                 what = f"{board.kind[:-1]} {fact_words(view, board, row)}".rstrip()
-                yield record(ref_of(row), row.text, who, None, what, *seen, *made, sign=f"{sign}{number}")
+                yield record(view, ref_of(row), row.text, who, None, what, *seen, *made, sign=f"{sign}{number}")
 
 
 def fact_words(view: Session, board: Board, row: BoardRow) -> str:
@@ -213,6 +213,7 @@ def written_lines(view: Session) -> Iterator[MatrixRow]:
     yield from (action_line(view, each) for each in view.all(Action))
     yield from (pair_line(view, each) for each in view.all(Line))
     for watch in view.all(Watch):
-        yield record(watch.id, watch.text, watch.who, watch.by_date, from_words(view, watch.from_), *watch_words(watch))
+        beneath = (from_words(view, watch.from_), *watch_words(watch))
+        yield record(view, watch.id, watch.text, watch.who, watch.by_date, *beneath)
     yield from board_lines(view)
-    yield from map(parked_line, view.all(Parked))
+    yield from (parked_line(view, each) for each in view.all(Parked))

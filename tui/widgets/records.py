@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sessions.times import short_day
+from tui.widgets.leader import colored, leader_of
 from tui.widgets.matrix import Matrix, MatrixColumn, MatrixRow
+
+if TYPE_CHECKING:
+    from sessions.session import Session
 
 COLUMNS = (MatrixColumn(""), MatrixColumn("", text=True), MatrixColumn("who"), MatrixColumn("when"))
 
 
-def record(key: str, text: str, who: str | None, when: date | None, *beneath: str, sign: str = "") -> MatrixRow:
+def record(
+    view: Session, key: str, text: str, who: str | None, when: date | None, *beneath: str, sign: str = ""
+) -> MatrixRow:
     """Return a row; `sign` goes in front instead of its key, and empty lines below are left out."""
-    return MatrixRow(key, (sign or key, text, named(who), short_day(when)), tuple(filter(None, beneath)))
+    whose = colored(leader_of(view.leaders, who), named(who))
+    return MatrixRow(key, (sign or key, text, whose, short_day(when)), tuple(filter(None, beneath)))
 
 
 def named(who: str | None) -> str:

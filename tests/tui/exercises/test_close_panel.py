@@ -131,11 +131,11 @@ async def test_each_leader_signs_for_themselves_and_the_last_signature_needs_con
         await pilot.press("2")
         await until(pilot, lambda: message(pilot) == "Press 2 again to let CTO sign the minutes.")
         await pilot.press("2")
-        await until(pilot, lambda: "● CTO · Bo Chen  signed at" in shown(pilot))
+        await until(pilot, lambda: "● ■ CTO · Bo Chen  signed at" in shown(pilot))
         assert "2 CTO signs" not in shown(pilot)
         await pilot.press("1")
         await until(pilot, lambda: "closes the session permanently" in message(pilot))
-        assert "○ CPO" in shown(pilot)
+        assert "○ ▲ CPO" in shown(pilot)
         await pilot.press("1")
         await until(pilot, lambda: "Closed ·" in shown(pilot))
     room.refresh()
@@ -171,7 +171,7 @@ async def test_if_a_leader_set_a_pin_nobody_else_can_sign_for_them_at_the_hot_se
         await pilot.press("1", "2", "3", "4", "enter")
         await until(pilot, lambda: "Wrong PIN" in shown(pilot))
         await pilot.press("4", "7", "1", "1", "enter")
-        await until(pilot, lambda: "● CPO · Ada Obi  signed at" in shown(pilot))
+        await until(pilot, lambda: "● ▲ CPO · Ada Obi  signed at" in shown(pilot))
 
 
 async def test_over_ssh_a_leader_signs_only_for_their_own_seat(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ async def test_over_ssh_a_leader_signs_only_for_their_own_seat(tmp_path: Path) -
         await pilot.press("1", "2")
         assert "signed at" not in shown(pilot)
         await pilot.press("y", "y")
-        await until(pilot, lambda: "● CTO" in shown(pilot))
+        await until(pilot, lambda: "● ■ CTO" in shown(pilot))
         room.do(SignMinutes(), "cpo")
         await until(pilot, lambda: "Closed ·" in shown(pilot))
 

@@ -89,7 +89,7 @@ async def test_the_facilitator_view_shows_the_plan_the_people_and_statuses_but_n
             page = shown(pilot)
             for line in (r"CPO      Ada Obi", "Waiting for CTO.", "watching", "runs the session", "▶ Where we stand"):
                 assert line in page
-            people = {line.split()[1]: line.split()[-2:] for line in page.splitlines() if " online " in line}
+            people = {line.split()[2]: line.split()[-2:] for line in page.splitlines() if " online " in line}
             assert people["CPO"] == ["online", "sealed"]
             assert people["CTO"] == ["online", "drafting"]
             assert "n reveal" not in page, "reveal is no key while an answer is missing"

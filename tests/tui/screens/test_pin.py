@@ -184,7 +184,7 @@ async def test_at_the_hot_seat_what_only_your_own_seat_does_asks_for_the_pin_and
         await pilot.press("1", "1")
         await at_the_curtain(pilot)
         await pilot.press(*"4711", "enter")
-        await until(pilot, lambda: "● CPO · Ada Obi  signed at" in shown(pilot))
+        await until(pilot, lambda: "● ▲ CPO · Ada Obi  signed at" in shown(pilot))
         assert screen_of(pilot).client.locked("cpo"), "for once, and no longer"
     fresh.store.close()
 

@@ -82,9 +82,9 @@ def test_both_answers_stand_in_the_cell_until_the_two_agree() -> None:
     page = told(board, "late")
     for words in (
         "You see this apart. Talk about it.",
-        "CPO 1 · CTO 4 · gap 3",
+        "▲ CPO 1 · ■ CTO 4 · gap 3",
         "What does it mean?",
-        "CPO  A lost year",
+        "▲ CPO  A lost year",
     ):
         assert words in page
 
@@ -125,7 +125,7 @@ def test_two_names_for_a_cell_are_said_without_a_gap_that_nothing_measures() -> 
     table = {**RISKS, "column": blind, "check": []}
     said = (answer("late", "owner", "cpo", "cpo"), answer("late", "owner", "cto", "Petra"))
     lines = told(read(table, {"late": {}}, *said), "late", 50).splitlines()
-    assert "Owner: CPO names CPO · CTO names Petra" in lines
+    assert "Owner: ▲ CPO names CPO · ■ CTO names Petra" in lines
 
 
 def test_a_computed_value_that_is_empty_has_no_unit_either() -> None:
@@ -223,7 +223,7 @@ def test_a_vote_is_told_below_its_question_and_stands_next_to_the_row_in_the_tab
     said = (answer("late", "sure", "cpo", 1), answer("late", "sure", "cto", 4))
     board = read({**RISKS, "vote": [vote]}, {"late": {"owner": "cto"}}, *said)
     assert [each.key for each in table_shape(board).columns][:2] == ["risk", "sure"]
-    assert "Are you sure of it? · gap 3\n  CPO  1\n  CTO  4" in told(board, "late")
+    assert "Are you sure of it? · gap 3\n  ▲ CPO  1\n  ■ CTO  4" in told(board, "late")
 
 
 def test_answers_that_name_people_are_told_apart_from_those_who_gave_them_and_have_no_measure() -> None:
@@ -233,7 +233,7 @@ def test_answers_that_name_people_are_told_apart_from_those_who_gave_them_and_ha
         read({**RISKS, "column": [RISKS["column"][0], column], "computed": [], "check": []}, {"late": {}}, *said),
         "late",
     )
-    assert "Decides: CPO names CPO · CTO names Dana" in page and "gap" not in page
+    assert "Decides: ▲ CPO names CPO · ■ CTO names Dana" in page and "gap" not in page
 
 
 def test_a_computed_value_that_is_empty_has_no_unit() -> None:

@@ -11,8 +11,9 @@ from textual.widgets import Static
 
 from tests.tui.stage import until
 from tui.exercises.answers import Compared, ComparedAnswers
+from tui.widgets.leader import FIRST, SECOND
 from tui.widgets.matrix import Gap, Matrix, MatrixColumn, MatrixRow, MatrixRows, _Layout
-from tui.widgets.records import Records, record
+from tui.widgets.records import Records
 
 COLUMNS = (
     MatrixColumn("#"),
@@ -117,7 +118,7 @@ async def test_the_last_line_of_the_last_row_can_be_read_where_rows_are_more_tha
 
 @pytest.mark.parametrize("high", [24, 40])
 async def test_the_row_under_the_cursor_is_in_sight_below_other_texts_and_a_text_below_stays(high: int) -> None:
-    rows = [record(f"R{n}", f"Record {n}", "cpo", None, f"why {n}") for n in range(30)]
+    rows = [MatrixRow(f"R{n}", (f"R{n}", f"Record {n}", "CPO", "–"), (f"why {n}",)) for n in range(30)]
     told = [Compared(f"Q{n}", f"Question {n}", (), "same") for n in range(30)]
     for widget in (Records(rows), ComparedAnswers(told)):
         async with (app := Stacked(widget)).run_test(size=(80, high)) as pilot:
@@ -181,3 +182,13 @@ def test_a_row_is_never_wider_than_its_room(texts: list[str], wide: int) -> None
     needed = sum(width + 2 for width in layout.widths if width) + layout.room
     for line in lines:
         assert all(part.cell_length <= max(wide, needed) for part in layout.row(line).split("\n"))
+
+
+async def test_the_answers_of_a_leader_stand_below_their_mark_and_in_their_color() -> None:
+    columns = (MatrixColumn("", text=True), MatrixColumn("CPO", leader=FIRST), MatrixColumn("CTO", leader=SECOND))
+    line = MatrixRow("G1", ("Goal", "2", "5"))
+    layout = _Layout(columns, [line], 60)
+    row = layout.row(line)
+    assert layout.heading().plain.split() == ["▲", "CPO", "■", "CTO"]
+    styled = {row.plain[span.start : span.end].strip(): str(span.style) for span in row.spans}
+    assert (styled["2"], styled["5"]) == (FIRST.style, SECOND.style)

@@ -18,6 +18,7 @@ from sessions.rules.votes import ballots_of
 from sessions.times import short_day
 from tui.exercises.align.texts import about, commit_steps, upper
 from tui.widgets.bars import bar
+from tui.widgets.leader import colored, leader_of, seat_mark
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -26,7 +27,8 @@ MUTED = "$foreground-muted"
 STRONG = "bold"
 ACCENT = "bold $text-accent"
 BAR = 5
-INDENT = 5
+INDENT = 7  # cells of a leader's mark and name
+NUMBER = 5  # cells of the number of a goal
 LEAST = 20  # the fewest columns of a paragraph, even in a narrow window
 
 
@@ -55,18 +57,18 @@ def signing_page(view: Session, item: Item, wide: int) -> Content:
     """Return the agreed goals in large text, each dissent with commitment, and the other results in small text."""
     parts: list[Content] = []
     for place, goal in enumerate((each for each in goals_of(view, item) if each.status in AGREED), 1):
-        first, *rest = _block(goal.text, wide - INDENT, STRONG)
-        parts.append(Content.assemble((f"{place:>2}   ", MUTED), first))
-        parts += [_indented(line) for line in rest]
-        parts += [_indented(line) for line in _block(about(goal), wide - INDENT, MUTED)]
+        first, *rest = _block(goal.text, wide - NUMBER, STRONG)
+        parts.append(Content.assemble((f"{place:>2}".ljust(NUMBER), MUTED), first))
+        parts += [_indented(line, NUMBER) for line in rest]
+        parts += [_indented(line, NUMBER) for line in _block(about(goal), wide - NUMBER, MUTED)]
         for seat, text in (goal.dissent or {}).items():
             lines = lines_beside(view, text, goal=goal.id, by=seat)
             for said in (f"{seat.upper()} disagrees but commits: {text}", *lines):
-                parts += [_indented(line) for line in _block(said, wide - INDENT, MUTED)]
+                parts += [_indented(line, NUMBER) for line in _block(said, wide - NUMBER, MUTED)]
         parts.append(Content(""))
     others = [goal for goal in goals_of(view, item) if goal.status not in AGREED]
-    parts += [_indented(line) for goal in others for line in _block(_left(goal), wide - INDENT, MUTED)]
-    parts.append(_indented(Content.styled(f"To be signed: {goal_hash(view, item)[:HASH_SHOWN]}…", MUTED)))
+    parts += [_indented(line, NUMBER) for goal in others for line in _block(_left(goal), wide - NUMBER, MUTED)]
+    parts.append(_indented(Content.styled(f"To be signed: {goal_hash(view, item)[:HASH_SHOWN]}…", MUTED), NUMBER))
     return _joined(parts)
 
 
@@ -86,11 +88,14 @@ def _positions(view: Session, item: Item, goal: Goal, wide: int, brief: bool = F
     ballots, first = ballots_of(view, goal, item.round), speaks_first(view, item, goal)
     for seat in sorted(ballots, key=lambda each: each != first):
         ballot = ballots[seat]
-        parts: list[Content | tuple[str, str]] = [(f"{seat.upper():<{INDENT}}", STRONG)]
+        leader = leader_of(view.leaders, seat)
+        name = seat_mark(view.leaders, seat, strong=True)
+        parts: list[Content | tuple[str, str]] = [name.pad_right(max(1, INDENT - name.cell_length))]
         if ballot.support is None:
             parts.append(("no answer" if ballot.missing else "pass", MUTED))
         else:
-            parts += [(bar(ballot.support, SUPPORT_MAX, BAR), MUTED), (f" {ballot.support}", STRONG)]
+            drawn = f"{bar(ballot.support, SUPPORT_MAX, BAR)} {ballot.support}"
+            parts.append(colored(leader, drawn, strong=True))
         if ballot.guess is not None and not brief:
             parts.append((f"   guessed {view.other(seat).upper()} {ballot.guess}", MUTED))
         if seat == first and not brief:
@@ -119,8 +124,8 @@ def _block(text: str, wide: int, style: str) -> list[Content]:
     return [Content.styled(line.plain, style) for line in Content(text).wrap(max(LEAST, wide))] if text else []
 
 
-def _indented(line: Content) -> Content:
-    return Content.assemble(" " * INDENT, line)
+def _indented(line: Content, by: int = INDENT) -> Content:
+    return Content.assemble(" " * by, line)
 
 
 def _joined(parts: Iterable[Content]) -> Content:

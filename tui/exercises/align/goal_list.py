@@ -38,7 +38,7 @@ class Goals(Matrix):
 class Drafted:
     """One leader's list: whose it is, and each goal with its details below it."""
 
-    whose: str
+    whose: Content
     goals: tuple[tuple[str, str], ...]
 
 
@@ -52,7 +52,7 @@ class BothLists(VerticalScroll):
         layout: vertical;
         scrollbar-size-vertical: 1;
         & > .list { height: auto; width: 1fr; padding: 0 1; margin-bottom: 1; }
-        & .whose { color: $text-accent; text-style: bold; }
+        & .whose { text-style: bold; }
         & .goal { height: auto; margin-top: 1; }
         & .beneath { height: auto; padding-left: 2; color: $text-muted; }
         &.-wide { layout: horizontal; }
@@ -68,7 +68,7 @@ class BothLists(VerticalScroll):
         """Yield one list for each leader."""
         for drafted in self._lists:
             with Vertical(classes="list"):
-                yield Static(Content(drafted.whose), classes="whose", markup=False)
+                yield Static(drafted.whose, classes="whose", markup=False)
                 if not drafted.goals:
                     yield Static(Content("No goal drafted."), classes="goal quiet", markup=False)
                 for text, beneath in drafted.goals:

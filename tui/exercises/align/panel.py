@@ -45,6 +45,7 @@ from tui.exercises.panel import Panel, line, title
 from tui.exercises.private_answer import banner_of
 from tui.forms.form_view import FormView
 from tui.widgets.drawn_page import DrawnPage
+from tui.widgets.leader import leader_of, with_mark
 from tui.widgets.marked_words import marked
 from tui.widgets.matrix import Matrix, MatrixRow
 from tui.widgets.score import ScoreLine
@@ -248,11 +249,15 @@ def _drafted(view: Session, item: Item) -> list[Drafted]:
     carried = [goal for goal in goals if goal.carried_from]
     new = [goal for goal in goals if goal not in carried]
     lists = [
-        Drafted(called(view, seat), _told(view, [goal for goal in new if goal.by == seat])) for seat in view.leaders
+        Drafted(_named(view, seat), _told(view, [goal for goal in new if goal.by == seat])) for seat in view.leaders
     ]
     known = [goal for goal in new if goal.by not in view.leaders]
     others = {THERE_BEFORE: known, CARRIED: carried}
-    return [*lists, *(Drafted(title, _told(view, found)) for title, found in others.items() if found)]
+    return [*lists, *(Drafted(Content(title), _told(view, found)) for title, found in others.items() if found)]
+
+
+def _named(view: Session, seat: str) -> Content:
+    return with_mark(leader_of(view.leaders, seat), called(view, seat))
 
 
 def _told(view: Session, goals: list[Goal]) -> tuple[tuple[str, str], ...]:

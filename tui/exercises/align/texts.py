@@ -21,6 +21,7 @@ from sessions.text import listed, one_line
 from sessions.times import short_day
 from tui.client.status import not_waited_for
 from tui.widgets.bars import horizon_bar
+from tui.widgets.leader import Leader, colored, leader_of, with_mark
 from tui.widgets.matrix import Gap, MatrixColumn, MatrixRow
 from tui.widgets.score import chance_words
 
@@ -91,7 +92,7 @@ def _listed(view: Session, goal: Goal) -> MatrixRow:
         marks = "dropped by both"
     elif goal.drop:
         marks = f"{upper(goal.drop)} wants to drop it"
-    whose = goal.by.upper() if goal.by else "both"
+    whose = colored(leader_of(view.leaders, goal.by), goal.by.upper() if goal.by else "both")
     return MatrixRow(
         goal.id,
         (goal.id, goal.text, whose, f"v{goal.version}"),
@@ -120,7 +121,8 @@ def _lines(*texts: str | None) -> tuple[str, ...]:
 
 def gap_columns(view: Session) -> tuple[MatrixColumn, ...]:
     """Return the columns of the revealed ballots."""
-    return (TEXT, *(MatrixColumn(seat.upper()) for seat in view.leaders), MatrixColumn("gap"))
+    each = (MatrixColumn(seat.upper(), leader=leader_of(view.leaders, seat)) for seat in view.leaders)
+    return (TEXT, *each, MatrixColumn("gap"))
 
 
 def gap_lines(view: Session, item: Item) -> list[MatrixRow]:
@@ -132,7 +134,7 @@ def gap_lines(view: Session, item: Item) -> list[MatrixRow]:
 
 def _gap_line(view: Session, item: Item, goal: Goal, found: AlignScores) -> MatrixRow:
     ballots = ballots_of(view, goal, item.round)
-    cells = [_vote(ballots, seat, view.other(seat)) for seat in view.leaders]
+    cells = [_vote(ballots, seat, view.other(seat), leader_of(view.leaders, seat)) for seat in view.leaders]
     beneath = [text for seat in view.leaders for text in _said(view, seat, ballots.get(seat))]
     points = [(seat, ballots[seat].points) for seat in view.leaders if seat in ballots]
     if any(given is not None for _, given in points):
@@ -144,11 +146,12 @@ def _gap_line(view: Session, item: Item, goal: Goal, found: AlignScores) -> Matr
     return MatrixRow(goal.id, (goal.text, *cells, Gap(found.gaps[goal.id])), tuple(beneath))
 
 
-def _vote(ballots: Mapping[str, Ballot], seat: str, other: str) -> str:
+def _vote(ballots: Mapping[str, Ballot], seat: str, other: str, leader: Leader) -> Content:
     mine, theirs = ballots.get(seat), ballots.get(other)
     support = DASH if mine is None or mine.support is None else str(mine.support)
     guessed = None if theirs is None else theirs.guess
-    return f"{support} ({DASH if guessed is None else guessed})"
+    guess = f" ({DASH if guessed is None else guessed})"
+    return Content.assemble(colored(leader, support), (guess, "$foreground-muted"))
 
 
 def _silent(ballot: Ballot | None) -> str:
@@ -215,11 +218,14 @@ def narrowed(view: Session, item: Item, goals: Iterable[Goal]) -> list[MatrixRow
     ]
 
 
-def supports(view: Session, item: Item, goal: Goal) -> str:
-    """Return each leader's support of a goal: ``4 · 1``."""
+def supports(view: Session, item: Item, goal: Goal) -> Content:
+    """Return each leader's support of a goal, with their marks: ``4  1``."""
     ballots = ballots_of(view, goal, item.round)
-    known = [ballots[seat].support if seat in ballots else None for seat in view.leaders]
-    return " · ".join(DASH if support is None else str(support) for support in known)
+    known = {seat: ballots[seat].support if seat in ballots else None for seat in view.leaders}
+    return Content("  ").join(
+        with_mark(leader_of(view.leaders, seat), DASH if support is None else str(support))
+        for seat, support in known.items()
+    )
 
 
 def outcomes(view: Session, item: Item, key: str) -> list[MatrixRow]:

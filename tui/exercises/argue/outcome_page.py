@@ -20,6 +20,7 @@ from sessions.text import listed
 from sessions.times import short_day
 from tui.exercises.argue.page import GAP, LARGE, MUTED, STRONG, Lines, Look, beside, column, ended, joined, wrapped
 from tui.exercises.argue.tension import helps
+from tui.widgets.leader import colored
 from tui.widgets.record_lines import owed
 from tui.widgets.score import BETWEEN, fidelity_number
 
@@ -87,7 +88,7 @@ def _text(look: Look, wide: int) -> Lines:
     for cite in argument.cites:
         by, _, n = cite.partition("/")
         point = look.view.find(Point, argument.id, by, int(n))
-        lines += wrapped(point.text if point else cite, wide, MUTED, Content.styled(f"  {by.upper()} {n}  ", MUTED))
+        lines += wrapped(point.text if point else cite, wide, MUTED, look.head(by, indent=2) + Content(f" {n}  "))
     return lines
 
 
@@ -107,9 +108,9 @@ def _cruxes(look: Look, cruxes: Sequence[Crux], wide: int) -> Lines:
     lines = _head(look, "Cruxes", wide, argue_mine="also mine", argue_test="test")
     for crux in cruxes:
         shared = len(crux.by) > 1
-        whose = "shared" if shared else crux.by[0].upper()
         sign = "◆" if shared else "◇"
-        head = Content.assemble((f"  {sign} {crux.n} ", STRONG if shared else MUTED), (f"{whose:<7}", MUTED))
+        whose = Content.styled("shared ", MUTED) if shared else look.head(crux.by[0], 7)
+        head = Content.assemble((f"  {sign} {crux.n} ", STRONG if shared else MUTED), whose)
         lines += wrapped(crux.text, wide, head=head)
         indent = " " * head.cell_length
         if crux.test:
@@ -126,7 +127,7 @@ def _lessons(look: Look, wide: int) -> Lines:
     for seat in look.view.leaders:
         if side := look.side(seat):
             told = side.learned
-            head = Content.styled(f"  {seat.upper():<5}", MUTED)
+            head = look.head(seat, 9, indent=2)
             lines += wrapped(told or "not said yet", wide, "" if told else MUTED, head)
     return lines if len(lines) > 1 else []
 
@@ -135,7 +136,7 @@ def _rebuttals(look: Look, wide: int) -> Lines:
     lines = _head(look, "Rebuttals", wide, argue_rebuttal="write")
     for seat in look.view.leaders:
         if (side := look.side(seat)) and side.rebuttal:
-            lines += wrapped(side.rebuttal, wide, head=Content.styled(f"  {seat.upper():<5}", MUTED))
+            lines += wrapped(side.rebuttal, wide, head=look.head(seat, 9, indent=2))
     if len(lines) == 1:
         lines += wrapped("Only now is there room for what you still hold against the other case.", wide, MUTED, "  ")
     return lines
@@ -232,7 +233,7 @@ def _strengths(look: Look, wide: int) -> Lines:
             continue
         moved = shift(side)
         after = "" if moved is None else f" → {side.strength_after}"
-        head = Content.styled(f"{seat.upper():<5}", MUTED)
+        head = look.head(seat, 7)
         lines += wrapped(f"held {side.strength_before}{after}{BETWEEN}{pole_of(look.argument, seat)}", wide, head=head)
     if not lines:
         return []
@@ -243,11 +244,16 @@ def _support(look: Look, wide: int) -> Lines:
     given = {seat: side.support for seat in look.view.leaders if (side := look.side(seat)) and side.support}
     if not given:
         return []
-    heads = "".join(f"{seat.upper():>6}" for seat in given)
-    lines: Lines = [ended("Support, 0 to 5", heads, wide)]
+    heads = {seat: Content("  ") + look.head(seat) for seat in given}
+    above = Content("").join(heads.values())
+    title = Content.styled("Support, 0 to 5", STRONG)
+    lines: Lines = [title.pad_right(max(1, wide - title.cell_length - above.cell_length)) + above]
     for option in look.argument.options:
-        numbers = "".join(f"{'–' if (told := by.get(option)) is None else told:>6}" for by in given.values())
-        for n, line in enumerate(wrapped(option, wide - len(numbers) - 2)):
-            gap = " " * max(1, wide - line.cell_length - len(numbers))
-            lines.append(line + Content(f"{gap}{numbers}") if n == 0 else line)
+        numbers = Content("").join(
+            colored(look.leader(seat), str(by.get(option, "–")).rjust(heads[seat].cell_length))
+            for seat, by in given.items()
+        )
+        for n, line in enumerate(wrapped(option, wide - numbers.cell_length - 2)):
+            room = max(1, wide - line.cell_length - numbers.cell_length)
+            lines.append(line.pad_right(room) + numbers if n == 0 else line)
     return lines

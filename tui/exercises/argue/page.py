@@ -15,6 +15,7 @@ from textual.widget import Widget
 from sessions.exercises.argue.frame import argument_of
 from sessions.model import Argument, Item, Participant, Side
 from sessions.session import Session
+from tui.widgets.leader import Leader, leader_of, seat_mark
 
 MUTED = "$foreground-muted"
 STRONG = "bold"
@@ -48,6 +49,15 @@ class Look:
     def side(self, seat: str) -> Side | None:
         """Return a leader's side, if there is one yet."""
         return self.view.find(Side, self.argument.id, seat)
+
+    def leader(self, seat: str) -> Leader:
+        """Return the color and the mark of a leader."""
+        return leader_of(self.view.leaders, seat)
+
+    def head(self, seat: str, wide: int = 0, indent: int = 0) -> Content:
+        """Return a leader's mark and seat in their color, before a text: indented, and filled up to `wide` cells."""
+        name = Content(" " * indent) + seat_mark(self.view.leaders, seat)
+        return name.pad_right(max(0, wide - name.cell_length))
 
     def name(self, seat: str) -> str:
         """Return who has a seat."""

@@ -13,6 +13,7 @@ from sessions.text import listed, sentences
 from tui.client.status import left_out
 from tui.exercises.argue.page import LARGE, MUTED, STRONG, Lines, Look, beside, column, ended, joined, named, wrapped
 from tui.exercises.argue.tension import title_of
+from tui.widgets.leader import colored, with_mark
 from tui.widgets.score import BETWEEN, fidelity_words
 
 COVER_SIGNS = {0.0: "✗", 1.0: "✓"}
@@ -58,7 +59,7 @@ def _owes(view: Session, seat: str, what: str) -> str:
 def _pole(look: Look, pole: str, wide: int) -> Lines:
     argument = look.argument
     held = [seat for seat in look.view.leaders if argument.held[seat] == pole]
-    who = [Content.styled(f"{seat.upper()} · {look.name(seat)}", MUTED) for seat in held]
+    who = [with_mark(look.leader(seat), f"{seat.upper()} · {look.name(seat)}") for seat in held]
     text = argument.pole_a if pole == "a" else argument.pole_b
     return [*wrapped(text, wide, LARGE), *(who or [Content.styled("held by nobody here", MUTED)])]
 
@@ -94,14 +95,15 @@ def interview(look: Look, wide: int) -> Lines:
 def _questions(look: Look, seat: str, rows: list[Interview], wide: int) -> Lines:
     other = look.view.other(seat).upper()
     lines: Lines = [ended(f"{seat.upper()} asks {other}", f"{len(rows)} of {QUESTIONS_MOST}", wide)]
-    return [*lines, *(line for row in rows for line in _question(row, other, wide))]
+    return [*lines, *(line for row in rows for line in _question(look, row, wide))]
 
 
-def _question(row: Interview, other: str, wide: int) -> Lines:
+def _question(look: Look, row: Interview, wide: int) -> Lines:
+    other = look.view.other(row.by)
     lines = wrapped(row.question, wide, head=Content.styled(f" {row.n}  ", MUTED))
     if row.answer is None:
-        return [*lines, *wrapped(f"{other} hasn't answered yet", wide, MUTED, head="    … ")]
-    return [*lines, *wrapped(row.answer, wide, head=Content.styled("    ↳ ", "$text-accent"))]
+        return [*lines, *wrapped(f"{other.upper()} hasn't answered yet", wide, MUTED, head="    … ")]
+    return [*lines, *wrapped(row.answer, wide, head=colored(look.leader(other), "    ↳ "))]
 
 
 def heard(look: Look, wide: int) -> Lines:
@@ -111,7 +113,7 @@ def heard(look: Look, wide: int) -> Lines:
     asked = look.view.all(Interview, argument=look.argument.id, by=writer)
     owed = look.view.all(Interview, argument=look.argument.id, by=other, answer=None)
     told: Lines = [Content.styled(f"What {other.upper()} told you", STRONG)] if asked else []
-    told += [line for row in asked for line in _question(row, other.upper(), wide)]
+    told += [line for row in asked for line in _question(look, row, wide)]
     waits: Lines = []
     if owed and item_open(look):
         waits = [Content.styled(f"{other.upper()} is waiting for your answer", STRONG), look.caps("argue-answer")]
@@ -130,7 +132,13 @@ def owned_by(look: Look) -> list[str]:
     return [look.eyes] if look.eyes in look.view.leaders else list(look.view.leaders)
 
 
-def heading(look: Look, owner: str) -> str:
+def heading(look: Look, owner: str) -> Content:
+    """Return whose view a text describes, in the color of that leader, and who wrote it."""
+    whose = look.view.other(owner) if same_pole(look.argument) else owner
+    return with_mark(look.leader(whose), heading_words(look, owner), strong=True)
+
+
+def heading_words(look: Look, owner: str) -> str:
     """Return whose view a text describes, and who wrote it."""
     argument, writer = look.argument, look.view.other(owner)
     if same_pole(argument):
@@ -144,7 +152,7 @@ def swap(look: Look, wide: int) -> Lines:
     """Return the text about each view, to be read in silence."""
     wide = min(wide, READ_WIDE)
     owners = list(look.view.leaders) if same_pole(look.argument) else owned_by(look)
-    blocks = [joined([Content.styled(heading(look, owner), LARGE)], _told(look, owner, wide)) for owner in owners]
+    blocks = [joined([heading(look, owner)], _told(look, owner, wide)) for owner in owners]
     return joined(*blocks, [look.caps("argue-void")])
 
 
@@ -193,7 +201,7 @@ def signable(view: Session, argument: Argument) -> list[str]:
 
 def _signature(look: Look, owner: str, wide: int) -> Lines:
     side = look.side(look.view.other(owner))
-    lines: Lines = [Content.styled(heading(look, owner), LARGE)]
+    lines: Lines = [heading(look, owner)]
     if side is None or owner not in signable(look.view, look.argument):
         return [*lines, *wrapped("It has no judged text, so there is nothing to sign.", wide, MUTED, "  ")]
     lines += wrapped(side.steelman or "", wide, head="  ")

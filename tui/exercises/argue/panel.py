@@ -28,7 +28,17 @@ from tui.exercises.argue.joint_text import WriteJointText
 from tui.exercises.argue.outcome_page import outcome, synthesis
 from tui.exercises.argue.own_lines import WriteOwnLines
 from tui.exercises.argue.page import BESIDE, ArgumentPage, Draw, Leaf, Lines, Look
-from tui.exercises.argue.pages import accepting, beside_text, frame, heading, heard, interview, sign, signing, swap
+from tui.exercises.argue.pages import (
+    accepting,
+    beside_text,
+    frame,
+    heading_words,
+    heard,
+    interview,
+    sign,
+    signing,
+    swap,
+)
 from tui.exercises.argue.reveal_page import reveal
 from tui.exercises.argue.steelman import JudgeSteelman
 from tui.exercises.argue.tension import START, UseTension, at_hand
@@ -217,7 +227,7 @@ class ArguePanel(Panel):
         elif form == "verdict":
             points = enumerate(key_points(case_of(view, item, eyes)), 1)
             weights = {f"point-{n}": weight for n, (_, weight) in points}
-            arranged = judging(shape, heading(look, eyes), weights)
+            arranged = judging(shape, heading_words(look, eyes), weights)
             yield self.answer.form(arranged, classes="judging")
             yield line(banner_of(arranged, self.draft), "banner")
         else:

@@ -15,7 +15,6 @@ from tui.exercises.argue.page import (
     BESIDE,
     BLANK,
     GAP,
-    LARGE,
     MUTED,
     STRONG,
     Lines,
@@ -27,6 +26,7 @@ from tui.exercises.argue.page import (
     wrapped,
 )
 from tui.exercises.argue.pages import heading, point_lines, points_of
+from tui.widgets.leader import with_mark
 from tui.widgets.score import fidelity_number
 
 LABEL = 12  # columns for the name of a score
@@ -52,10 +52,10 @@ def table(look: Look, wide: int) -> Lines:
     cell = max(8, (wide - LABEL - GAP) // 2)
     heads = [
         [
-            *wrapped(f"{look.view.other(writer).upper()}'s view", cell, STRONG),
-            *wrapped(f"as {writer.upper()} wrote it", cell, MUTED),
+            *with_mark(look.leader(owner), f"{owner.upper()}'s view", strong=True).wrap(cell),
+            *wrapped(f"as {look.view.other(owner).upper()} wrote it", cell, MUTED),
         ]
-        for writer in writers
+        for owner in look.view.leaders
     ]
     lines = _row("", heads, cell)
     sides = [look.side(writer) for writer in writers]
@@ -68,7 +68,7 @@ def table(look: Look, wide: int) -> Lines:
     rated = [_own(look, owner) for owner in look.view.leaders]
     if any(rated):
         lines += _row("own case", [wrapped(words or "not rated", cell) for words in rated], cell)
-    fidelity = [wrapped(_fidelity(side), cell, LARGE) for side in sides]
+    fidelity = [wrapped(_fidelity(side), cell, STRONG) for side in sides]
     lines += _row("fidelity", fidelity, cell)
     praise = " ".join(filter(None, (_as_well(look, owner) for owner in look.view.leaders)))
     return [*lines, *wrapped(praise, wide)] if praise else lines
@@ -128,7 +128,8 @@ def _view(look: Look, owner: str, wide: int) -> Lines:
     """Return the text about a view, judged sentence by sentence, then the view in its owner's words."""
     writer = look.view.other(owner)
     told, own = look.side(writer), look.side(owner)
-    case: Lines = [Content.styled(f"{owner.upper()}'s own case for: {pole_of(look.argument, owner)}", STRONG)]
+    named_case = f"{owner.upper()}'s own case for: {pole_of(look.argument, owner)}"
+    case: Lines = [with_mark(look.leader(owner), named_case, strong=True)]
     if own is None:
         return joined(_judged(look, owner, told, wide), [*case, *wrapped("They wrote no case.", wide, MUTED, "  ")])
     case += named("  as the voice of", own.voice, wide, 19)
@@ -142,7 +143,7 @@ def _view(look: Look, owner: str, wide: int) -> Lines:
 
 
 def _judged(look: Look, owner: str, side: Side | None, wide: int) -> Lines:
-    lines: Lines = [Content.styled(heading(look, owner), LARGE)]
+    lines: Lines = [heading(look, owner)]
     text = steelman_text(look.view, look.item, look.view.other(owner))
     if text is None:
         return [*lines, *wrapped("They wrote nothing.", wide, MUTED, "  ")]

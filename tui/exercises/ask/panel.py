@@ -23,6 +23,7 @@ from tui.exercises.answers import AnswerGiven, Compared, ComparedAnswers
 from tui.exercises.ask.earlier_words import NOTHING, history_words, with_earlier
 from tui.exercises.ask.take_up import ARGUE, TALK, TakeUpQuestion, urgent
 from tui.exercises.panel import Panel, line, title
+from tui.widgets.leader import leader_of
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -41,7 +42,8 @@ def compared(
     for answer in view.all(Answered, question=question.id):
         guess = "" if answer.guess is None else f"expected: {words_of(question.kind, answer.guess)}"
         remarks = tuple(filter(None, (guess, answer.reason, history_words(view, question, answer.by, before))))
-        told.append(AnswerGiven(answer.by, _said(question, answer), remarks))
+        leader = leader_of(view.leaders, answer.by)
+        told.append(AnswerGiven(answer.by, _said(question, answer), remarks, leader))
     return Compared(question.id, question.ask, tuple(told), gap_words(question), apart, state)
 
 

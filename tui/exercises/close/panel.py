@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.content import Content
 from textual.widgets import Static
 
 from sessions.exercises.close.kind import lacking
@@ -28,6 +29,7 @@ from tui.exercises.close.sign_minutes import EXPORT, READ, GiveSignature, TakeMi
 from tui.exercises.close.summary_page import ClosingPage, summary_lines
 from tui.exercises.panel import Panel, line, rewrite, title
 from tui.exercises.record_rows import RecordRows
+from tui.widgets.leader import leader_of, with_mark
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.records import Records, record
 from tui.widgets.score import ScoreLine, roti_words
@@ -128,20 +130,22 @@ class ClosePanel(Panel):
             told = [lacks.get(row.id, ""), UNCHECKED if row.id in left else ""]
             if any(told):
                 words, day = (row.title, row.review_on) if isinstance(row, Decision) else (row.text, row.due)
-                yield record(row.id, words, row.owner, day, *filter(None, told))
+                yield record(view, row.id, words, row.owner, day, *filter(None, told))
 
-    def _signed(self, view: Session) -> str:
+    def _signed(self, view: Session) -> Content:
         told = []
         for number, seat in enumerate(view.leaders, 1):
-            person = view.get(Participant, seat)
+            person, name = view.get(Participant, seat), with_mark(leader_of(view.leaders, seat), called(view, seat))
             if person.signed_at:
-                told.append(f"● {called(view, seat)}  signed at {show_hour(person.signed_at)}{mark(view, person)}")
+                did = f"signed at {show_hour(person.signed_at)}{mark(view, person)}"
+                told.append(Content.assemble("● ", name, f"  {did}"))
             else:
                 key = self._key_to_sign(number, seat)
-                told.append(f"○ {called(view, seat)}  {'absent' if person.absent else 'still has to sign'}{key}")
+                left = "absent" if person.absent else "still has to sign"
+                told.append(Content.assemble("○ ", name, f"  {left}{key}"))
         if not all(view.get(Participant, seat).signed_at for seat in view.leaders):
-            told.append(f"To be signed: {what_is_signed(view.rev, view.head)}")
-        return "\n".join(told)
+            told.append(Content(f"To be signed: {what_is_signed(view.rev, view.head)}"))
+        return Content("\n").join(told)
 
     def _key_to_sign(self, number: int, seat: str) -> str:
         command = self._signatures.command_of(number, seat)

@@ -35,6 +35,7 @@ from sessions.rules.votes import latest_votes
 from sessions.text import listed
 from sessions.times import show_at, show_hour
 from tui.widgets.hanging import hanging
+from tui.widgets.leader import leader_of, with_mark
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.record_lines import from_words
 from tui.widgets.records import record
@@ -53,34 +54,34 @@ LEANED_MOST = 5  # vague words that the page names
 def summary_lines(view: Session) -> list[MatrixRow]:
     """Return the results of a session, the most binding first: decisions, actions, goals, watches, the rest."""
     found = [
-        record(each.id, each.title, each.owner, each.review_on, _status(each), from_words(view, each.from_))
+        record(view, each.id, each.title, each.owner, each.review_on, _status(each), from_words(view, each.from_))
         for each in view.all(Decision)
     ]
     found += [
-        record(each.id, each.text, each.owner, each.due, each.status, from_words(view, each.from_))
+        record(view, each.id, each.text, each.owner, each.due, each.status, from_words(view, each.from_))
         for each in view.all(Action)
     ]
     found += [
-        record(each.id, each.text, each.owner, each.due, _goal_status(each), from_words(view, each.from_))
+        record(view, each.id, each.text, each.owner, each.due, _goal_status(each), from_words(view, each.from_))
         for each in view.all(Goal)
     ]
     found += [
-        record(each.id, each.text, each.who, each.by_date, "watch", from_words(view, each.from_))
+        record(view, each.id, each.text, each.who, each.by_date, "watch", from_words(view, each.from_))
         for each in view.all(Watch)
     ]
     found += [
-        record(each.id, each.question, None, None, f"argued · {each.band.replace('-', ' ')}")
+        record(view, each.id, each.question, None, None, f"argued · {each.band.replace('-', ' ')}")
         for each in view.all(Argument)
     ]
     found += [
-        record(each.id, each.title, None, None, _board(view, each))
+        record(view, each.id, each.title, None, None, _board(view, each))
         for each in view.all(Board)
         if is_opened(view, each.id)
     ]
     for each in view.all(Escalation):
-        to = addressee(view, each.to)
-        found.append(record(each.id, f"to be answered by {to}", None, each.answer_by, f"escalation · {each.status}"))
-    return found + [record(each.id, each.text, each.by, each.revisit_on, "parked") for each in view.all(Parked)]
+        to, state = addressee(view, each.to), f"escalation · {each.status}"
+        found.append(record(view, each.id, f"to be answered by {to}", None, each.answer_by, state))
+    return found + [record(view, each.id, each.text, each.by, each.revisit_on, "parked") for each in view.all(Parked)]
 
 
 def _board(view: Session, board: Board) -> str:
@@ -223,5 +224,6 @@ def _signed(view: Session, wide: int) -> list[Content]:
     for each in view.all(Participant, role="leader"):
         did = f"signed at {show_hour(each.signed_at)}{mark(view, each)}" if each.signed_at else "didn't sign"
         sign = Content("● " if each.signed_at else "○ ")
-        found += hanging(sign, f"{each.key_.upper()} · {each.name}  {did}".replace("\n  ", "\n"), wide)
+        name = with_mark(leader_of(view.leaders, each.key_), f"{each.key_.upper()} · {each.name}")
+        found += hanging(sign, name + Content(f"  {did}".replace("\n  ", "\n")), wide)
     return found + [line for each in countersignatures(view) for line in hanging(Content("  "), each, wide)]

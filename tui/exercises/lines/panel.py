@@ -22,6 +22,7 @@ from tui.exercises.lines.write_lines import ADD, HERE, TAKE, WATCH, WriteLines
 from tui.exercises.panel import Panel, line, rewrite, title
 from tui.exercises.record_rows import RecordRows
 from tui.exercises.sign_lines import SignLines
+from tui.widgets.leader import leader_of
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.records import Records
 
@@ -126,7 +127,10 @@ def compared(view: Session) -> list[Compared]:
 
 def _compared(watch: Watch, leaders: Sequence[str]) -> Compared:
     odds, gap = watch.odds or {}, gap_of(watch)
-    told = tuple(AnswerGiven(seat, f"{odds[seat]} %" if seat in odds else "no odds") for seat in leaders)
+    told = tuple(
+        AnswerGiven(seat, f"{odds[seat]} %" if seat in odds else "no odds", leader=leader_of(leaders, seat))
+        for seat in leaders
+    )
     fails = f"fails at: {watch.threshold} · " if watch.threshold else ""
     by = f"{fails}checked on {short_day(watch.by_date)}"
     said = "" if gap is None else "same" if gap == 0 else f"gap {gap}"

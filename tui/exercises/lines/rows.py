@@ -19,23 +19,23 @@ UNDER = "└ "  # before what serves the line above
 def ladder_rows(view: Session, standing: Sequence[Standing]) -> Iterator[MatrixRow]:
     """Yield the goals that serve no line, the lines with what serves each, and the watches."""
     found = ladder(view, standing)
-    yield from (_goal_row(goal) for goal in found.orphans)
+    yield from (_goal_row(view, goal) for goal in found.orphans)
     for rung in found.rungs:
         yield _line_row(view, rung)
-        yield from (_goal_row(goal) for goal in rung.goals)
+        yield from (_goal_row(view, goal) for goal in rung.goals)
         for each in rung.decisions:
-            yield record(each.id, each.title, each.owner, each.review_on, each.status, sign=f"{UNDER}{each.id}")
+            yield record(view, each.id, each.title, each.owner, each.review_on, each.status, sign=f"{UNDER}{each.id}")
     for key, watch, day in held_watches(view, standing):
         sign, made_of = ("W", "") if "/" in key else (key, from_words(view, watch.from_))
-        yield record(key, watch.text, watch.who, day, made_of, *watch_words(watch), sign=sign)
+        yield record(view, key, watch.text, watch.who, day, made_of, *watch_words(watch), sign=sign)
 
 
-def _goal_row(goal: HeldGoal) -> MatrixRow:
+def _goal_row(view: Session, goal: HeldGoal) -> MatrixRow:
     sign = "G" if "/" in goal.id else goal.id
     none = "serves no line" if goal.serves is None else ""
     said = " · ".join(filter(None, (none, f"a goal of {goal.title}" if goal.title else "")))
     row = goal.goal
-    return record(goal.id, row.text, row.owner, row.due, said, sign=sign if none else f"{UNDER}{sign}")
+    return record(view, goal.id, row.text, row.owner, row.due, said, sign=sign if none else f"{UNDER}{sign}")
 
 
 def _line_row(view: Session, rung: Rung) -> MatrixRow:
@@ -45,4 +45,4 @@ def _line_row(view: Session, rung: Rung) -> MatrixRow:
     rewords = "new wording of the line above" if held.rewords else ""
     bare = "no goal serves it" if rung.bare else ""
     said = " · ".join(filter(None, (bare, rewords, line_words(view, held.line, held.holds), title)))
-    return record(held.id, held.line.text, None, held.day, said, sign=sign)
+    return record(view, held.id, held.line.text, None, held.day, said, sign=sign)

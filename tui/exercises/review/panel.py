@@ -123,4 +123,4 @@ def left_line(left: Due, view: Session) -> MatrixRow:
     why = f"{WHY[left.kind]} {left.title}"
     made_of = f"from: {shortened(left.row_text, FROM_MOST)}" if left.row_text else ""
     beneath = (why, made_of, about_words(left), told, ended)
-    return record(left.id, left.text, owner, left.day, *beneath, sign=SIGNS[left.kind])
+    return record(view, left.id, left.text, owner, left.day, *beneath, sign=SIGNS[left.kind])

@@ -90,8 +90,9 @@ class TalkPanel(Panel):
         yield from board_lines(view)
         for share in view.all(Allocation):
             what = f"share of capacity{f' in {share.period}' if share.period else ''}"
-            yield record(f"share-{share.n}", f"{share.percent} % {share.bucket}", share.owner, None, what, sign="%")
-        yield from (parked_line(each) for each in view.all(Parked))
+            text = f"{share.percent} % {share.bucket}"
+            yield record(view, f"share-{share.n}", text, share.owner, None, what, sign="%")
+        yield from (parked_line(view, each) for each in view.all(Parked))
 
     # --- the notes --------------------------------------------------------------------------------------------------
 

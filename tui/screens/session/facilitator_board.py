@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from sessions.model import Item
 from tui.widgets.bars import planned_bar
+from tui.widgets.leader import leader_at
 from tui.widgets.rail import PRESENCE, sign_of, window
 from tui.widgets.safe_text import flat
 
@@ -34,6 +35,8 @@ class Attending(NamedTuple):
     presence: str
     doing: str
     says: str = ""
+    leader: int = 0
+    """1 for the first leader, 2 for the second, 0 for anybody else."""
 
 
 class BoardKey(NamedTuple):
@@ -123,10 +126,12 @@ class FacilitatorBoard(Widget):
     def _person(self, who: Attending, wide: int) -> Content:
         sign = PRESENCE.get(who.doing) or PRESENCE.get(who.presence) or PRESENCE["here"]
         gone = who.presence in ("offline", "absent")
-        name = Content(flat(who.name)).truncate(max(10, min(24, wide - 42)), ellipsis=True, pad=True)
+        name = Content(flat(who.name)).truncate(max(10, min(24, wide - 44)), ellipsis=True, pad=True)
+        leader = leader_at(who.leader)
         return Content.assemble(
             (sign, "$text-accent" if who.doing in ("sealed", "ready") else MUTED),
-            (f" {flat(who.seat):<8.8} ", "bold" if not gone else MUTED),
+            (f" {leader.mark or ' '} ", leader.style),
+            (f"{flat(who.seat):<8.8} ", leader.style or ("" if not gone else MUTED)),
             name.stylize(MUTED) if gone else name,
             (f"  {who.presence:<8}", MUTED if not gone else "$text-warning"),
             f"  {who.doing}",

@@ -106,7 +106,8 @@ def attending(client: SessionClient) -> list[Attending]:
             word = "watching"
         elif word in ("here", presence, "offline"):
             word = ""
-        found.append(Attending(seat.upper(), person.name, presence, word, says))
+        place = found_doing.leader if found_doing else 0
+        found.append(Attending(seat.upper(), person.name, presence, word, says, place))
     return found
 
 

@@ -63,7 +63,7 @@ class RecordsView(Vertical):
         for term in self.client.words.terms:
             if term.title:
                 said = f"{LINE_KINDS[TERM]} · a line of {term.title}"
-                yield record(term.line, f"{term.name}: {term.meaning}", None, None, said, sign="L")
+                yield record(view, term.line, f"{term.name}: {term.meaning}", None, None, said, sign="L")
 
     def compose(self) -> ComposeResult:
         """Yield the rows under their heading."""
