@@ -33,7 +33,7 @@ RETRY_S = 2.0  # how long until an unsaved draft is saved again
 
 
 class Cover(Protocol):
-    """What a panel can show in the place of its private form."""
+    """What a panel can show instead of its private form."""
 
     @property
     def instead(self) -> str:
@@ -51,7 +51,7 @@ class PrivateAnswer:
         self.draft: dict[str, Any] = {}
         """The typed text, as far as the form has reported it."""
         self.cover: Cover | None = None
-        """What can be shown in the place of the form."""
+        """What can be shown instead of the form."""
         self._key: DraftKey | None = None
         self._sealed = False
         self._unsaved: dict[str, Any] | None = None
