@@ -152,7 +152,7 @@ def test_a_dissent_is_kept_with_the_wording_it_was_about() -> None:
     assert play.goal("alpha").dissent is None
     told = [(each.text, each.dissent) for each in play.session.all(Wording)]
     assert told == [(TEXTS["alpha"], {"cto": said}), ("Alpha: refunds settle within a week", None)]
-    assert f"cto: {said}" in markdown_of(wording_blocks(play.session, play.goal("alpha")))
+    assert f"Bo: {said}" in markdown_of(wording_blocks(play.session, play.goal("alpha")))
 
 
 def test_a_wording_that_nobody_accepted_is_kept_as_proposed_and_not_voted_on() -> None:
