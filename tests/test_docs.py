@@ -101,7 +101,8 @@ def test_every_verb_has_help_an_example_that_parses_and_options_that_the_readme_
     example = shlex.split(verb.epilog.removeprefix("example: parley "))
     assert example[0] == name
     parser().parse_args(example)
-    options = {option for action in verb._actions for option in action.option_strings if option.startswith("--")}
+    told = [action for action in verb._actions if action.help != argparse.SUPPRESS]
+    options = {option for action in told for option in action.option_strings if option.startswith("--")}
     missing = {option for option in options - {"--help", "--output"} if f"`{option}" not in readme}
     assert not missing
 

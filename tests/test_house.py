@@ -80,6 +80,7 @@ def test_the_engine_loads_no_textual_and_no_asyncssh() -> None:
         ["search", "ledger"],
         ["doctor"],
         ["paths"],
+        ["completion", "--list", "sessions", "playbooks", "actions"],
         ["rebuild"],
     ],
     ids=lambda words: words[0],

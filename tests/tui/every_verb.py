@@ -11,7 +11,7 @@ from tui.cli.main import main
 
 FORMATS = ("toml", "markdown", "html", "brief", "json", "ics")
 OTHERS = {
-    "of no session": ("playbooks", "packs", "boards", "tensions", "coach", "check", "paths"),
+    "of no session": ("playbooks", "packs", "boards", "tensions", "coach", "check", "paths", "completion"),
     "screens": ("demo", "open", "host"),
     "of seats": ("invite", "uninvite", "seats"),
     "of another file": ("new", "countersign", "backup", "salvage"),

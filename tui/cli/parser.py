@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn, get_args
 
 from sessions.dates import read_day, read_time
 from sessions.errors import Refused
@@ -23,6 +23,9 @@ ANSWERS = {
     "returned": "the answer is a question to the leaders",
     "experiment": "the answer is something to try first",
 }
+NameKind = Literal["sessions", "series", "seats", "actions", "escalations", "playbooks", "packs", "boards", "roles"]
+"""A kind of names that a shell can complete."""
+SHELLS = ("bash", "zsh", "fish")
 FEW = 6  # list up to this many choices; --help lists more
 
 
@@ -169,6 +172,7 @@ def parser() -> Parser:
     _looks(add)
     _write_verbs(add)
     _ssh(add)
+    _shell(add)
     return top
 
 
@@ -295,7 +299,8 @@ def _write_verbs(add: Add) -> None:
     what = "write the minutes of a session, or the calendar of a series"
     export = add("export", "write", what, "export 7k3qf2xa -o minutes.toml")
     export.add_argument("id", metavar="ID|SERIES", help="a session, or with --format ics a series")
-    export.add_argument("--format", choices=["toml", "markdown", "html", "brief", "json", "ics"], default="toml")
+    formats = ["toml", "markdown", "html", "brief", "json", "ics"]
+    export.add_argument("--format", choices=formats, default="toml", help="default: toml, which import reads")
     export.add_argument(
         "-o", "--output", type=Path, default=Path("-"), metavar="FILE", help="default: -, the standard output"
     )
@@ -376,3 +381,11 @@ def _ssh(add: Add) -> None:
     )
     uninvite.add_argument("id", type=as_id, metavar="ID")
     uninvite.add_argument("seat", type=as_seat, metavar="SEAT")
+
+
+def _shell(add: Add) -> None:
+    says = "print a script that completes verbs, options, ids and files in your shell"
+    completion = add("completion", "completion", says, "completion bash")
+    either = completion.add_mutually_exclusive_group(required=True)
+    either.add_argument("shell", nargs="?", choices=SHELLS, metavar="SHELL", help="bash, zsh or fish")
+    either.add_argument("--list", nargs="+", choices=get_args(NameKind), metavar="KIND", help=argparse.SUPPRESS)

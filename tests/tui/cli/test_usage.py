@@ -12,7 +12,7 @@ from tests.demo import Demo
 from tests.tui.cli.conftest import Parley
 from tui.cli.parser import parser
 
-READING = ("list", "show", "board", "search", "log", "verify", "actions", "playbooks", "doctor", "paths")
+READING = ("list", "show", "board", "search", "log", "verify", "actions", "playbooks", "doctor", "paths", "completion")
 WRITING = ("demo", "new", "open", "export", "import", "check", "done", "rule", "backup", "rebuild")
 OVER_SSH = ("host", "invite", "uninvite")
 VERBS = READING + WRITING + OVER_SSH
