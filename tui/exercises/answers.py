@@ -46,7 +46,6 @@ class ComparedAnswers(MatrixRows):
     DEFAULT_CSS = """
     ComparedAnswers, ComparedAnswers:focus {
         height: 1fr;
-        &:focus > .option-list--option-highlighted { text-style: none; }
     }
     """
 
@@ -90,7 +89,7 @@ class ComparedAnswers(MatrixRows):
 
 def drawn(each: Compared, wide: int, spaced: bool = False) -> Content:
     """Return a question and its answers in `wide` columns; `spaced` leaves an empty line below."""
-    gap = Content.styled(each.gap, "bold $text-accent" if each.stands_out else MUTED)
+    gap = Content.styled(each.gap, "bold $text-warning" if each.stands_out else MUTED)
     head = _asked(each.ask).wrap(max(10, wide - gap.cell_length - 2))
     blank = " " * max(0, wide - head[0].cell_length - gap.cell_length)
     lines = [Content.assemble(head[0], blank, gap), *head[1:]]
@@ -99,7 +98,7 @@ def drawn(each: Compared, wide: int, spaced: bool = False) -> Content:
         padded = [Content.assemble(cell, " " * max(0, room - cell.cell_length)) for cell in row[:-1]]
         lines.append(Content.styled(BETWEEN, MUTED).join([*padded, row[-1]]))
     if each.state:
-        lines += Content.styled(each.state, "$text-accent").wrap(max(10, wide))
+        lines += Content.styled(each.state, MUTED).wrap(max(10, wide))
     if spaced:
         lines.append(Content(""))
     return Content("\n").join(lines)

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from sessions.model import Item
 from sessions.rules.agenda_timing import turns_s
+from tui.widgets.leader import colored, leader_of
 from tui.widgets.ledger import Ledger
 
 MARKS = {"queued": " ", "active": "▶", "paused": "▶", "over": "▶", "ended": "✓"}
@@ -37,16 +38,22 @@ class AgendaList(Ledger[Item]):
     """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(_row, **options)
+        super().__init__(self._row, **options)
+        self._leaders: tuple[str, ...] = ()
 
-    def show_items(self, items: Sequence[Item]) -> None:
-        """Show the items in this order; the cursor stays on its item."""
+    def show_items(self, items: Sequence[Item], leaders: Sequence[str] = ()) -> None:
+        """Show the items in this order, with the leaders' names in their colors; the cursor stays on its item."""
+        self._leaders = tuple(leaders)
         self.show(list(items), lambda one, other: one.id == other.id)
 
+    def _row(self, item: Item, wide: int) -> Content:
+        return _row(item, wide, self._leaders)
 
-def _row(item: Item, wide: int) -> Content:
-    right = f"{item.kind:<7}{(item.owner or '').upper():<7}{minutes(item):>3} min"
-    room = max(8, wide - len(right) - 4)
+
+def _row(item: Item, wide: int, leaders: Sequence[str]) -> Content:
+    owner = colored(leader_of(leaders, item.owner), f"{(item.owner or '').upper():<7}")
+    right = Content.assemble((f"{item.kind:<7}", "$text-muted"), owner, (f"{minutes(item):>3} min", "$text-muted"))
+    room = max(8, wide - right.cell_length - 4)
     carried = f" carried ×{item.carried_count}" if item.carried_count else ""
     title = Content(item.title).truncate(max(4, room - len(carried)), ellipsis=True)
     quiet = "$text-muted"
@@ -56,7 +63,7 @@ def _row(item: Item, wide: int) -> Content:
         (title.plain, quiet if gone else ""),
         (carried, quiet),
         " " * max(2, room - title.cell_length - len(carried) + 2),
-        (right, quiet),
+        right,
     )
 
 
@@ -111,13 +118,20 @@ class Agenda(Vertical):
         yield Totals()
 
     def show(
-        self, items: Sequence[Item], planned_minutes: int, buffer_percent: int, *, hot: bool, away: bool = False
+        self,
+        items: Sequence[Item],
+        planned_minutes: int,
+        buffer_percent: int,
+        *,
+        hot: bool,
+        away: bool = False,
+        leaders: Sequence[str] = (),
     ) -> None:
         """Show the items against the planned length and its buffer; `hot` means on a shared keyboard.
 
         Those who are `away` share none, so how long it would take there is left out.
         """
-        self.query_one(AgendaList).show_items(items)
+        self.query_one(AgendaList).show_items(items, leaders)
         buffer_s = planned_minutes * 60 * buffer_percent // 100
         items_s = sum(item.elapsed_ms // 1000 if item.status == "ended" else item.budget_s for item in items)
         turns = 0 if away else sum(turns_s(item) for item in items if item.status != "ended")

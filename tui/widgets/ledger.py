@@ -38,7 +38,7 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
         background: transparent;
         scrollbar-size-vertical: 1;
         overflow-x: hidden;
-        & > .ledger--cursor { background: $panel; text-style: bold; }
+        & > .ledger--cursor { background: $panel; }
         & > .ledger--blurred { background: $surface; }
     }
     """

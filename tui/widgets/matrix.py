@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from textual.widgets._option_list import OptionListContent
 
 BAR = 5  # cells of a bar
+WIDE_GAP = 2  # from here on a gap is worth a word
 TEXT_LEAST = 24  # cells reserved for the text; if there is less room, bars turn into numbers
 GAP = 2
 
@@ -230,7 +231,6 @@ class MatrixRows(OptionList):
             background: transparent;
             text-style: none;
         }
-        &:focus > .option-list--option-highlighted { text-style: bold; }
         & > .matrix--cursor { color: $foreground 40%; }
         &:focus > .matrix--cursor { color: $text-accent; }
     }
@@ -287,7 +287,7 @@ class _Layout:
         if self._text_room(wide) < TEXT_LEAST:
             self.bars = False
             self.widths = self._measure(lines, wide)
-        self.room = max(8, self._text_room(wide))
+        self.room = max(8, min(self._text_room(wide), max(TEXT_LEAST, self._longest(lines))))
 
     def _measure(self, lines: Sequence[MatrixRow], wide: int) -> list[int]:
         widths = []
@@ -300,6 +300,12 @@ class _Layout:
 
     def _text_room(self, wide: int) -> int:
         return wide - sum(width + GAP for width in self.widths if width)
+
+    def _longest(self, lines: Sequence[MatrixRow]) -> int:
+        """Return the cells of the longest text, so that what belongs to it stands near it."""
+        place = next((n for n, column in enumerate(self.columns) if column.text), 0)
+        texts = [self._plain(line.cells[place]) for line in lines if place < len(line.cells)]
+        return max([Content(text).cell_length for text in texts], default=0)
 
     def _plain(self, cell: Cell) -> str:
         if isinstance(cell, Gap):
@@ -326,11 +332,10 @@ class _Layout:
             plain = self._plain(cell)
             if column.text:
                 cells.append([Content(plain)] if column.cut else Content(plain).wrap(self.room) or [Content("")])
-            elif isinstance(cell, Gap) and self.bars and cell.value is not None:
-                drawn, _, number = plain.rpartition(" ")
-                cells.append([Content.assemble((drawn, "$foreground-muted"), " ", (number, "bold"))])
             elif isinstance(cell, Content):
                 cells.append([cell])
+            elif isinstance(cell, Gap) and cell.value is not None:
+                cells.append([Content.styled(plain, _gap_style(cell.value))])
             else:
                 style = column.leader.style if cell is not None else "$foreground-muted"
                 cells.append([Content.styled(plain, style)])
@@ -358,6 +363,10 @@ class _Layout:
                 parts.append(Content.assemble(part, blank) if column.text else Content.assemble(blank, part))
             lines.append(Content(" " * GAP).join(parts))
         return Content("\n").join(lines)
+
+
+def _gap_style(gap: int) -> str:
+    return "$text-warning" if gap >= WIDE_GAP else "$foreground-muted"
 
 
 def _headed(column: MatrixColumn) -> Content:

@@ -13,6 +13,7 @@ from tui.widgets.agenda import minutes
 from tui.widgets.leader import NOBODY, leader_at, with_mark
 from tui.widgets.safe_text import flat
 
+TITLE_LINES = 6  # lines of the active item's title; 80 characters take fewer
 NEXT = 2  # items after the active one that stand out from the rest
 
 SIGNS = {"active": "▶", "over": "▶", "paused": "‖", "queued": "·", "done": "✓", "parked": "‖", "carried": "↷"}
@@ -37,17 +38,30 @@ def sign_of(item: Item) -> str:
 
 
 def item_lines(item: Item, place: int, wide: int) -> list[Content]:
-    """Return an item in `wide` cells; `place` counts from the active one: 0 is active, 1 next, negative ended."""
+    """Return an item in `wide` cells; `place` counts from the active one: 0 is active, 1 next, negative ended.
+
+    The title of the active one is wrapped, so that it can be read in full; the others are cut.
+    """
     ended = item.status == "ended"
     time = str((item.actual_minutes or "") if ended else minutes(item))
     room = max(1, wide - 4 - len(time))
-    title = Content(flat(item.title)).truncate(room, ellipsis=True, pad=True)
+    title = Content(flat(item.title))
+    first, *rest = (title.wrap(room) if place == 0 else []) or [title]
+    if len(rest) >= TITLE_LINES:
+        rest[TITLE_LINES - 2 :] = [Content(" ").join(rest[TITLE_LINES - 2 :])]
     style = "bold" if place == 0 else "" if 0 < place <= NEXT else "$foreground-muted"
     sign = Content.styled(sign_of(item), "$text-accent" if place == 0 else "$foreground-muted")
-    lines = [Content.assemble(sign, " ", title.stylize(style) if style else title, "  ", (time, "$foreground-muted"))]
+    lines = [
+        Content.assemble(sign, " ", _fitted(first, room, style), "  ", (time, "$foreground-muted")),
+        *(Content.assemble("  ", _fitted(line, room, style)) for line in rest),
+    ]
     if item.carried_count and not ended:
         lines.append(Content.styled(f"  carried ×{item.carried_count}", "$foreground-muted"))
     return lines
+
+
+def _fitted(words: Content, room: int, style: str) -> Content:
+    return words.truncate(room, ellipsis=True, pad=True).stylize(style)
 
 
 def presence_line(who: Presence, wide: int) -> Content:

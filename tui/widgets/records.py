@@ -39,7 +39,6 @@ class Records(Matrix):
     Records {
         height: 1fr;
         & > .heading { display: none; }
-        & MatrixRows:focus > .option-list--option-highlighted { text-style: none; }
     }
     """
 

@@ -13,7 +13,7 @@ from textual.app import App, ComposeResult
 from sessions.model import Item
 from sessions.rules.signals import SIGNALS
 from tui.client.status import Presence
-from tui.widgets.rail import PRESENCE, Rail, item_lines, presence_line, presence_lines, sign_of
+from tui.widgets.rail import PRESENCE, TITLE_LINES, Rail, item_lines, presence_line, presence_lines, sign_of
 
 
 def item(n: int, title: str = "Align", **more: Any) -> Item:
@@ -58,6 +58,8 @@ def test_the_active_item_stands_out_the_next_two_less_and_the_others_least() -> 
 def test_presence_is_a_sign_and_a_word() -> None:
     assert presence_line(Presence("CPO", "sealed"), 22).plain == "● CPO sealed"
     assert presence_line(Presence("CTO", "drafting"), 22).plain == "◐ CTO drafting"
+    assert presence_line(Presence("CPO", "sealed", leader=1), 22).plain == "● ▲ CPO sealed"
+    assert presence_line(Presence("CTO", "offline", leader=2), 22).plain == "– ■ CTO offline"
     assert presence_line(Presence("CEO", "here"), 22).plain == "○ CEO here"
     assert presence_line(Presence("Sam", "offline"), 22).plain == "– Sam offline"
 
@@ -80,6 +82,24 @@ def test_no_signal_is_wider_than_the_rail(name: str, says: str, wide: int) -> No
 def test_no_title_and_no_name_is_wider_than_the_rail(text: str, wide: int, place: int) -> None:
     assert all(line.cell_length <= wide for line in item_lines(item(1, text), place, wide))
     assert presence_line(Presence(text, "sealed"), wide).cell_length <= wide
+
+
+TITLE = "Ledger move or saved cards first, and who tells the auditors of it"
+
+
+@given(st.text(st.characters(codec="ascii", categories=["L", "Zs"]), min_size=1, max_size=80), st.integers(16, 44))
+def test_the_title_of_the_active_item_can_be_read_in_full_and_others_take_a_line(title: str, wide: int) -> None:
+    lines = item_lines(item(1, title), 0, wide)
+    assert all(line.cell_length <= wide for line in lines)
+    words = lines[0].plain.rpartition("  ")[0][2:] + "".join(line.plain for line in lines[1:])
+    if len(lines) < TITLE_LINES:
+        assert "".join(words.split()) == "".join(title.split())
+    assert len(item_lines(item(1, title), 1, wide)) == 1
+
+
+def test_a_title_of_endless_length_ends_in_an_ellipsis() -> None:
+    lines = item_lines(item(1, TITLE * 9), 0, 22)
+    assert len(lines) == TITLE_LINES and lines[-1].plain.endswith("…")
 
 
 class Showing(App[None]):

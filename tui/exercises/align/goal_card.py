@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MUTED = "$foreground-muted"
 STRONG = "bold"
-ACCENT = "bold $text-accent"
+ACCENT = "$text-accent"
 BAR = 5
 INDENT = 7  # cells of a leader's mark and name
 NUMBER = 5  # cells of the number of a goal
@@ -38,18 +38,18 @@ def gap_card(view: Session, item: Item, goal: Goal, wide: int, key: str) -> Cont
     ways = f"You can disagree and commit: {'; '.join(steps)}." if steps else ""
     found = disagreement_on(view, item, goal)
     about_what = f"{TAGS[found.kind]} · {why(found, 'side')}" if found else ""
-    below = [*_block(about_what, wide, ACCENT), *_block(ways, wide, ACCENT)]
+    below = [*_block(about_what, wide, ""), *_block(ways, wide, ACCENT)]
     return _joined([*_heading(goal, wide), Content(""), *_positions(view, item, goal, wide), *below])
 
 
 def wording_card(view: Session, item: Item, goal: Goal, wide: int) -> Content:
     """Return a goal being reworded: its current wording, the proposed one, and the leaders' reasons below."""
-    parts = [Content.styled(f"{goal.id} · version {goal.version}, current", MUTED), *_block(goal.text, wide, STRONG)]
+    parts = [Content.styled(f"{goal.id} · version {goal.version}, current", MUTED), *_block(goal.text, wide, "")]
     if goal.proposed:
         waiting = [seat for seat in view.leaders if seat not in goal.accepted]
         parts.append(Content(""))
         parts.append(Content.styled(f"{upper(goal.accepted)} proposes · waiting for {upper(waiting)}", MUTED))
-        parts += _block(goal.proposed, wide, ACCENT)
+        parts += _block(goal.proposed, wide, STRONG)
     return _joined([*parts, Content(""), *_positions(view, item, goal, wide, brief=True)])
 
 

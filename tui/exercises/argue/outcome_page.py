@@ -18,7 +18,7 @@ from sessions.records.escalations import addressee
 from sessions.rules.argued_goals import goal_to_vote_on
 from sessions.text import listed
 from sessions.times import short_day
-from tui.exercises.argue.page import GAP, LARGE, MUTED, STRONG, Lines, Look, beside, column, ended, joined, wrapped
+from tui.exercises.argue.page import GAP, MUTED, STRONG, Lines, Look, beside, column, ended, joined, wrapped
 from tui.exercises.argue.tension import helps
 from tui.widgets.leader import colored
 from tui.widgets.record_lines import owed
@@ -46,7 +46,7 @@ def synthesis(look: Look, wide: int) -> Lines:
         else [Content("✓ Everything is written. Continue when you are ready.")]
     )
     return joined(
-        wrapped(look.argument.question, wide, LARGE),
+        wrapped(look.argument.question, wide, STRONG),
         state,
         _text(look, wide),
         _ground(look, wide),
@@ -221,8 +221,8 @@ def _band(look: Look, word: str, wide: int) -> Lines:
     ]
     words = f"fidelity {BETWEEN.join(told)}" if told else ""
     if len(word) + len(words) + GAP <= wide:
-        return [ended(word, words, wide, LARGE)]
-    return [Content.styled(word, LARGE), *wrapped(words, wide, MUTED)]
+        return [ended(word, words, wide, STRONG)]
+    return [Content.styled(word, STRONG), *wrapped(words, wide, MUTED)]
 
 
 def _strengths(look: Look, wide: int) -> Lines:

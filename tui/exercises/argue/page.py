@@ -19,7 +19,6 @@ from tui.widgets.leader import Leader, leader_of, seat_mark
 
 MUTED = "$foreground-muted"
 STRONG = "bold"
-LARGE = "bold $text-accent"
 WIDEST = 100  # columns; longer lines are tiring to read
 BESIDE = 84  # the width in cells from which two sides are side by side
 GAP = 3  # columns between the two

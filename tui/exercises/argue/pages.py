@@ -11,7 +11,7 @@ from sessions.model import Argument, Interview, Point, Side
 from sessions.session import Session
 from sessions.text import listed, sentences
 from tui.client.status import left_out
-from tui.exercises.argue.page import LARGE, MUTED, STRONG, Lines, Look, beside, column, ended, joined, named, wrapped
+from tui.exercises.argue.page import MUTED, STRONG, Lines, Look, beside, column, ended, joined, named, wrapped
 from tui.exercises.argue.tension import title_of
 from tui.widgets.leader import colored, with_mark
 from tui.widgets.score import BETWEEN, fidelity_words
@@ -61,7 +61,7 @@ def _pole(look: Look, pole: str, wide: int) -> Lines:
     held = [seat for seat in look.view.leaders if argument.held[seat] == pole]
     who = [with_mark(look.leader(seat), f"{seat.upper()} · {look.name(seat)}") for seat in held]
     text = argument.pole_a if pole == "a" else argument.pole_b
-    return [*wrapped(text, wide, LARGE), *(who or [Content.styled("held by nobody here", MUTED)])]
+    return [*wrapped(text, wide, STRONG), *(who or [Content.styled("held by nobody here", MUTED)])]
 
 
 def _absent(argument: Argument, wide: int) -> Lines:

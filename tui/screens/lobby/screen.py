@@ -80,12 +80,12 @@ class Lobby(ParleyScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Yield the lists."""
-        with Horizontal(id="top"):
+        with Horizontal(id="top", classes="column"):
             yield Static(Content("parley"), id="title", markup=False)
             yield self._count
         yield self._search
         yield self._sessions
-        yield VerticalScroll(id="sections", can_focus=False)
+        yield VerticalScroll(id="sections", classes="column", can_focus=False)
         yield Foot()
 
     async def opening(self) -> None:

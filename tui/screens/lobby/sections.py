@@ -26,7 +26,7 @@ def _promise(promise: OpenAction, wide: int) -> Content:
     room, tag = wide - len(right) - 2, f" ({action.tag})" if action.tag else ""
     words = Content(action.text).truncate(max(1, room - len(tag)), ellipsis=True)
     text = Content.assemble(words, (tag, "$text-muted")).truncate(room, ellipsis=True, pad=True)
-    return Content.assemble(text, "  ", (right, "bold" if late else "$text-muted"))
+    return Content.assemble(text, "  ", (right, "$text-error" if late else "$text-muted"))
 
 
 async def _open(lobby: CommandScreen, promise: OpenAction) -> None:
@@ -44,7 +44,7 @@ def _due(due: Due, wide: int) -> Content:
     kind = f"{DUE_WORDS.get(due.kind, due.kind):<13} "
     owner = Content((due.owner or "").upper()).truncate(OWNER, ellipsis=True, pad=True)
     text = Content(due.text).truncate(max(1, wide - len(kind) - OWNER - LATE - 3), ellipsis=True, pad=True)
-    style = "bold" if days > 0 else "$text-muted"
+    style = "$text-error" if days > 0 else "$text-muted"
     return Content.assemble((kind, "$text-muted"), text, "  ", (owner.plain, style), " ", (f"{late:>{LATE}}", style))
 
 

@@ -45,7 +45,7 @@ class SessionList(Vertical):
     """
 
     def __init__(self, lobby: CommandScreen, catalog: Catalog) -> None:
-        super().__init__(id="sessions")
+        super().__init__(id="sessions", classes="column")
         self._lobby, self._catalog = lobby, catalog
         self._wanted, self._count = FIRST, 0  # sessions to read, and sessions in the file
         self._none = Static(classes="none", markup=False)

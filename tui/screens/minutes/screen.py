@@ -55,7 +55,7 @@ class MinutesScreen(ParleyScreen[None]):
         with Horizontal(id="top"):
             yield Static(id="title", markup=False)
             yield Static(id="what", markup=False)
-        yield Reader()
+        yield Reader().add_class("column")
         yield OrderedInput(placeholder="Words in the minutes", id="search")
         yield Foot()
 

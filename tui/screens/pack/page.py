@@ -15,7 +15,7 @@ from sessions.objections import lines_beside
 from sessions.records.escalations import answer_words
 from sessions.times import short_day, today
 from tui.client.status import called
-from tui.exercises.argue.page import BESIDE, LARGE, MUTED, STRONG, WIDEST, Lines, beside, column, joined, named, wrapped
+from tui.exercises.argue.page import BESIDE, MUTED, STRONG, WIDEST, Lines, beside, column, joined, named, wrapped
 from tui.widgets.score import BETWEEN
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def pack_page(view: Session, escalation: str, wide: int) -> Content:
     asked, wide = view.get(Escalation, escalation), min(wide, WIDEST)
     argument, decision, goal = behind(view, asked)
     blocks = [
-        wrapped(question_of(view, asked), wide, LARGE),
+        wrapped(question_of(view, asked), wide, STRONG),
         [*wrapped(answer_words(view, asked, today()), wide, STRONG), *_terms(view, asked, wide)],
         _before(preparation(view, argument, decision, goal), wide),
         _options(view, decision, argument, wide),

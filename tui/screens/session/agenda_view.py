@@ -64,7 +64,8 @@ class AgendaView(Vertical):
         lead = says.get(header.status, RUNNING)
         self.query_one(".lead", Static).update(Content(lead))
         length, buffer, away = header.planned_minutes, header.buffer_percent, self.client.mode == "ssh"
-        self.query_one(Agenda).show(view.agenda, length, buffer, hot=self.client.hot, away=away)
+        agenda, hot = self.query_one(Agenda), self.client.hot
+        agenda.show(view.agenda, length, buffer, hot=hot, away=away, leaders=view.leaders)
         lacks = obstacles(view, self.client.hot) if header.status == "draft" else []
         self.query_one(".obstacles", Static).update(Content("\n".join(f"· {each}" for each in lacks)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, runtime_checkable
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -61,10 +61,15 @@ ANYTHING = Requires(when=(running,))
 """What most keys of a session require; it says why a key can't act if nothing else does."""
 
 
+RAIL_GROWS: Final = [(0, "-narrow"), (110, "-from-110"), (130, "-from-130"), (160, "-from-160")]
+"""The widths of a terminal, in cells, from which the rail has more room, with the classes in the stylesheet."""
+
+
 class SessionScreen(ParleyScreen[None]):
     """A session as one terminal has it: for a seat, for both at the hot seat, or to watch."""
 
     CSS_PATH: ClassVar[Any] = "session.tcss"
+    HORIZONTAL_BREAKPOINTS = RAIL_GROWS
 
     def __init__(
         self, open_file: Callable[[], Store], session_id: str, seat: str | None, mode: Mode, *, curtain_idle_s: int

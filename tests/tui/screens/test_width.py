@@ -1,0 +1,34 @@
+"""A wide terminal gives the rail more room, and no line of text grows longer than people like to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from tests.tui.stage import opened, parley, screen_of, shown, until
+from tui.widgets.rail import Rail
+
+WIDEST = 104  # cells of a panel: 100 of text, and the air beside it
+RAIL = {80: 24, 109: 24, 120: 28, 140: 36, 200: 44}
+"""The cells of the rail by those of the terminal."""
+
+
+def rail_of(pilot: Pilot[Any]) -> int:
+    return screen_of(pilot).query_one(Rail).region.width
+
+
+async def test_the_rail_grows_with_the_terminal_and_a_panel_ends_at_a_hundred_cells_of_text(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path, opened(path, "talk")).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).middle.panel is not None)
+        for wide, rail in RAIL.items():
+            await pilot.resize_terminal(wide, 40)
+            await until(pilot, lambda rail=rail: rail_of(pilot) == rail)  # type: ignore[misc]
+            panel = screen_of(pilot).middle.panel
+            assert panel is not None
+            there = min(WIDEST, wide - rail - 1)
+            await until(pilot, lambda panel=panel, there=there: panel.region.width == there)  # type: ignore[misc]
+            assert screen_of(pilot).query_one("#title").region.width == rail
+            assert "Q1 roadmap" in shown(pilot)
