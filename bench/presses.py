@@ -88,7 +88,7 @@ class CountedApp(ParleyApp):
     CSS_PATH: ClassVar[Any] = Path(tui.app.__file__).with_name("app.tcss")
 
     def __init__(self, path: Path, tally: Tally) -> None:
-        super().__init__(partial(open_store, path), config=Config(theme="dark", mute=True))
+        super().__init__(partial(open_store, path), config=Config(theme="dark", bell=False))
         self._tally = tally
 
     def push_screen(self, screen: Any, *words: Any, **more: Any) -> Any:

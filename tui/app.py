@@ -18,6 +18,7 @@ from sessions.errors import Missing
 from tui.client.unsaved_text import unsaved
 from tui.config import Config
 from tui.terminal.parsed_once import ParsedOnce
+from tui.terminal.still import STILL
 from tui.terminal.typeahead import TypeAhead, drop_typing
 from tui.themes import THEMES
 
@@ -98,6 +99,7 @@ class ParleyApp(TypeAhead[None]):
         if self.config.keys:
             self.set_keymap(dict(self.config.keys))
         self.animation_level = "none"
+        self.set_class(self.config.reduced_motion, STILL)
 
     async def on_mount(self) -> None:
         """Show the lobby, or the session that was asked for."""
@@ -123,6 +125,11 @@ class ParleyApp(TypeAhead[None]):
 
         if isinstance(self.screen, ParleyScreen):
             self.push_screen(PaletteScreen(id="--command-palette"))
+
+    @property
+    def first_playbook(self) -> str | None:
+        """Return the key of the playbook that the form of a new session begins with; None if the person chose none."""
+        return self.config.playbook
 
     async def open_session(self, session: str, seat: str | None = None, mode: Mode = "hotseat") -> None:
         """Show a session; in the lobby of one person, on their seat. Raises Missing if they have no seat there."""
@@ -264,8 +271,8 @@ class ParleyApp(TypeAhead[None]):
         await super().on_event(event)
 
     def bell(self) -> None:
-        """Ring the bell, unless the person muted it."""
-        if not self.config.mute:
+        """Ring the bell, unless the person turned it off."""
+        if self.config.bell:
             super().bell()
 
 

@@ -6,27 +6,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from sessions.errors import Faulty, Trouble
-from sessions.model.columns import Fault, Range, build
+from sessions.model.columns import Among, Fault, Range, build
 from tui.paths import config_file
 
 if TYPE_CHECKING:
     from sessions.store.sqlite_store import SqliteStore
 
 KEYS = "keys"
+MUTE, BELL = "mute", "bell"
 CURTAIN_IDLE_S = 180
+
+
+def _playbooks() -> tuple[str, ...]:
+    from sessions.library.own_files import titles
+
+    return tuple(key for key, _ in titles("playbooks"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """What is chosen once: the theme (by default the one that suits the terminal), and whether the clock is mute.
+    """What is chosen once: the theme (by default the one that suits the terminal), and whether parley rings the bell.
 
-    `curtain_idle_s` is after how many seconds without a key the curtain drops in a turn at the hot seat. `mirror` says
-    whether each change is also written into a second file, beside the one with the sessions. `escalations_least` and
-    `escalations_most` are the band in which a pair wants its escalations for every ten decisions.
+    With `reduced_motion`, nothing moves by itself: the clock goes on once a minute. `playbook` is the key of the one
+    that a new session begins with, in the form. `curtain_idle_s` is after how many seconds without a key the curtain
+    drops in a turn at the hot seat. `mirror` says whether each change is also written into a second file, beside the
+    one with the sessions. `escalations_least` and `escalations_most` are the band in which a pair wants its escalations
+    for every ten decisions.
     """
 
     theme: Literal["dark", "light", "ansi"] | None = None
-    mute: bool = False
+    bell: bool = True
+    reduced_motion: bool = False
+    playbook: Annotated[str, Among(_playbooks)] | None = None
     curtain_idle_s: Annotated[int, Range(30, 3600)] = CURTAIN_IDLE_S
     mirror: bool = True
     escalations_least: Annotated[int, Range(0, 100)] = 0
@@ -79,9 +90,10 @@ def _settings(text: str, name: str) -> tuple[Config, list[str]]:
     from sessions.files.toml_errors import table_of, told
 
     table = table_of(text, name)
-    given = table.pop(KEYS, {})
-    chosen, faults = build(Choices, table, also=(KEYS,))
-    keys, wrong = _keys(given)
+    keys, wrong = _keys(table.pop(KEYS, {}), text)
+    table, more = _with_bell(table)
+    wrong += more
+    chosen, faults = build(Choices, table, also=(KEYS, MUTE))
     if chosen is None:
         wrongly = {fault.path[0] for fault in faults}
         chosen, _ = build(Choices, {key: value for key, value in table.items() if key not in wrongly})
@@ -89,12 +101,27 @@ def _settings(text: str, name: str) -> tuple[Config, list[str]]:
     return Config(**asdict(chosen), keys=keys), told([*faults, *wrong], text, name)
 
 
-def _keys(given: Any) -> tuple[Mapping[str, str], list[Fault]]:
+def _with_bell(table: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+    """Return the settings with `mute`, which earlier versions had, turned into `bell`, and what is wrong with it."""
+    if MUTE not in table:
+        return dict(table), []
+    rest = {key: value for key, value in table.items() if key != MUTE}
+    mute = table[MUTE]
+    if BELL in table:
+        return rest, [Fault((MUTE,), f"is the earlier word for `{BELL}`; remove one of the two")]
+    if not isinstance(mute, bool):
+        return rest, [Fault((MUTE,), f"is the earlier word for `{BELL}`; write {BELL} = false, or true")]
+    return {**rest, BELL: not mute}, []
+
+
+def _keys(given: Any, text: str) -> tuple[Mapping[str, str], list[Fault]]:
     if isinstance(given, Mapping) and not given:
         return {}, []
+    from sessions.files.toml_positions import Lines
     from tui.config_keys import read_keys  # the exercises with it, whose commands have keys too
 
-    return read_keys(given, KEYS)
+    lines = Lines(text)
+    return read_keys(given, KEYS, lambda name: lines.line((KEYS, name)))
 
 
 def opened(path: Path) -> "SqliteStore":

@@ -1,6 +1,6 @@
 """The keys that a config gives to commands, checked against every command."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sessions.model.columns import Fault, unknown
@@ -38,8 +38,11 @@ def everything() -> list[KeyCommand]:
     return list({command.id: command for command in (*FRAME, *commands())}.values())
 
 
-def read_keys(given: Any, table: str) -> tuple[dict[str, str], list[Fault]]:
-    """Return the correct keys that a config gives in `table`, and every mistake."""
+def read_keys(given: Any, table: str, line: Callable[[str], int]) -> tuple[dict[str, str], list[Fault]]:
+    """Return the correct keys that a config gives in `table`, and every mistake; `line` says in which line a name is.
+
+    If two of its commands get the same key where both can act, only the first one has it.
+    """
     if not isinstance(given, Mapping):
         return {}, [Fault((table,), f"is not a table; begin it with [{table}]")]
     ids = [command.id for command in everything()]
@@ -56,10 +59,20 @@ def read_keys(given: Any, table: str) -> tuple[dict[str, str], list[Fault]]:
             faults.append(Fault(path, says))
         else:
             keys[name] = ",".join(pressable(part) or "" for part in _parts(value))
-    for name, key, other in clashes(keys):
-        says = f"{shown(key)} is also the key of `{other}` where both can act; give one of them another key"
-        faults.append(Fault((table, name), says))
+    while clash := next(clashes(keys), None):
+        name, key, other = clash
+        there = next((each for each in _names(other) if key in keys.get(each, "").split(",")), None)
+        last = name if there is None else max(name, there, key=list(keys).index)
+        also = other if there is None else f"{there if last == name else name}"
+        where = "" if there is None else f" in line {line(also)}"
+        says = f"{shown(key)} is also the key of `{also}`{where} where both can act; give one of them another key"
+        faults.append(Fault((table, last), says))
+        del keys[last]
     return keys, faults
+
+
+def _names(command: str) -> tuple[str, str]:
+    return command, command + TYPING
 
 
 def _parts(value: str) -> list[str]:

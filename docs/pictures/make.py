@@ -89,7 +89,7 @@ class Example:
         else:  # the lobby does it beside its first paint, and a picture must not depend on which is first
             with closing(self.door()) as store:
                 hold_defaults(store, None)
-        app = ParleyApp(self.door, config=Config(theme="dark", mute=True), session=session, seat=seat, mode=mode)
+        app = ParleyApp(self.door, config=Config(theme="dark", bell=False), session=session, seat=seat, mode=mode)
         async with app.run_test(size=(wide, high)) as pilot:
             yield pilot
 

@@ -6,10 +6,11 @@ from dataclasses import Field, dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from schemas import names, read_text
+from schemas import data_path, names, read_text
 from sessions.errors import Faulty, Missing, ParleyError
 from sessions.files.reading import own_text
 from sessions.files.toml_errors import told
+from sessions.files.toml_reading import loads
 from sessions.model.columns import Fault
 from sessions.text import clean, listed, one_line
 
@@ -67,6 +68,21 @@ def own_folder(part: str) -> Path:
     import platformdirs
 
     return Path(platformdirs.user_config_dir("parley", appauthor=False)) / part
+
+
+def titles(part: str) -> Iterator[tuple[str, str]]:
+    """Yield the key and the title in each file of a part of the library, a person's own first, without checking it.
+
+    A file that can't be read is left out.
+    """
+    for folder in (own_folder(part), data_path(part)):
+        for path in sorted(folder.glob("*.toml")):
+            try:
+                table = loads(path.read_text("utf-8"))
+            except (OSError, ValueError, RecursionError):
+                continue
+            if isinstance(key := table.get("key"), str):
+                yield key, str(table.get("title", ""))
 
 
 def files_in(folder: str) -> Iterator[str]:

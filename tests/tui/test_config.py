@@ -1,16 +1,23 @@
+import re
+import tomllib
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions.errors import Faulty, Trouble
+from sessions.model.columns import Range, columns
 from sessions.store import open_store
+from tests.test_docs import ROOT, fences
 from tui.app import ParleyApp
 from tui.commands.key_names import NAMES, name_of
-from tui.config import Config, load, read_config, usable
+from tui.config import Choices, Config, load, read_config, usable
+from tui.config_schema import SCHEMA_FILE, as_text, config_schema
+from tui.terminal.still import is_still
 
 IDS = ("next", "seal", "hold")
 
@@ -22,14 +29,14 @@ def faults_of(text: str) -> list[str]:
 
 
 def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
-    assert load(tmp_path / "config.toml") == Config(theme=None, mute=False, keys={})
+    assert load(tmp_path / "config.toml") == Config(theme=None, bell=True, keys={})
 
 
 def test_what_a_person_set_is_used(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
-    path.write_text('theme = "light"\nmute = true\n\n[keys]\nnext = "n, f9"\n"seal.typing" = "f8"\nhold = ""\n')
+    path.write_text('theme = "light"\nbell = false\n\n[keys]\nnext = "n, f9"\n"seal.typing" = "f8"\nhold = ""\n')
     config = load(path)
-    assert config == Config(theme="light", mute=True, keys={"next": "n,f9", "seal.typing": "f8", "hold": ""})
+    assert config == Config(theme="light", bell=False, keys={"next": "n,f9", "seal.typing": "f8", "hold": ""})
 
 
 def test_the_curtain_drops_after_three_minutes_by_default(tmp_path: Path) -> None:
@@ -59,7 +66,11 @@ def test_the_themes_that_can_be_set_are_those_that_exist() -> None:
         ('theme = "drak"', "1: theme: 'drak' isn't allowed; did you mean 'dark'?"),
         ("curtain_idle_s = 29", "1: curtain_idle_s: is 29; use a number from 30 to 3600"),
         ('curtain_idle_s = "long"', "1: curtain_idle_s: is text; expected a whole number"),
-        ("mute = 1", "1: mute: is a whole number; expected true or false"),
+        ("bell = 1", "1: bell: is a whole number; expected true or false"),
+        ("mute = 1", "1: mute: is the earlier word for `bell`; write bell = false, or true"),
+        ("mute = true\nbell = false", "1: mute: is the earlier word for `bell`; remove one of the two"),
+        ('playbook = "wekly-10"', "1: playbook: 'wekly-10' isn't allowed; did you mean 'weekly-10'?"),
+        ("reduced_motion = 1", "1: reduced_motion: is a whole number; expected true or false"),
         ("\nmuet = true", "2: muet: is not a key here; did you mean `mute`?"),
         ('kyes = "x"', "1: kyes: is not a key here; did you mean `keys`?"),
         ("keys = 3", "1: keys: is not a table; begin it with [keys]"),
@@ -70,6 +81,14 @@ def test_the_themes_that_can_be_set_are_those_that_exist() -> None:
         (
             '[keys]\nhold = "n"',
             "2: keys.hold: n is also the key of `next` where both can act; give one of them another",
+        ),
+        (
+            '[keys]\nhold = "f11"\nnext = "n,f11"',
+            "3: keys.next: F11 is also the key of `hold` in line 2 where both can act; give one of them another key",
+        ),
+        (
+            '[keys]\n"hold.typing" = "f11"\n\nnext = "f11"',
+            "4: keys.next: F11 is also the key of `hold.typing` in line 2 where both can act",
         ),
         ('[keys]\n"hold.typing" = "f9"', "2: keys.hold.typing: F9 is also the key of `next` where both can act"),
         ('[keys]\nhold = "L"', "2: keys.hold: L is also the key of `late` where both can act"),
@@ -143,6 +162,65 @@ async def test_the_app_starts_with_the_valid_part_of_its_settings_and_reports_th
         assert [each.message for each in app._notifications] == ["config.toml has faults"]
         await pilot.press("q")
     assert app.return_code == 0
+
+
+def test_of_two_commands_with_one_key_only_the_first_one_has_it(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[keys]\nnew = "n"\nhold = "f11"\nlate = "f11"\nnext = "f11"\n')
+    config, faults = usable(path)
+    assert config.keys == {"new": "n", "hold": "f11"}
+    assert [fault.split(":")[1] for fault in faults] == ["4", "5"]
+    path.write_text('[keys]\nhold = "n"\n')
+    assert usable(path)[0].keys == {}
+
+
+def test_with_reduced_motion_the_app_is_still(tmp_path: Path) -> None:
+    for wanted in (True, False):
+        assert is_still(ParleyApp(partial(open_store, tmp_path), config=Config(reduced_motion=wanted))) is wanted
+
+
+def test_the_earlier_word_for_the_bell_still_works() -> None:
+    assert read_config("mute = true", "config.toml").bell is False
+    assert read_config("mute = false", "config.toml").bell is True
+
+
+def test_ones_own_playbook_can_be_what_a_new_session_begins_with() -> None:
+    from sessions.library.own_files import own_folder
+
+    assert "playbook" in faults_of('playbook = "ours"')[0]
+    own_folder("playbooks").mkdir(parents=True)
+    (own_folder("playbooks") / "any.toml").write_text('key = "ours"\n', "utf-8")
+    assert read_config('playbook = "ours"', "config.toml").playbook == "ours"
+
+
+def test_the_page_on_settings_lists_each_with_its_default() -> None:
+    page = (ROOT / "docs" / "config.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \|", page, re.MULTILINE)
+    assert [name for name, _, _ in rows] == [column.name for column in columns(Choices)]
+    for name, value, default in rows:
+        said = getattr(Config(), name)
+        assert said is None or default == f"`{str(said).lower()}`", name
+        [column] = [each for each in columns(Choices) if each.name == name]
+        bounds = column.rule(Range)
+        assert bounds is None or value == f"{bounds.least} to {bounds.most}", name
+        assert all(f'"{choice}"' in value for choice in column.choices), name
+
+
+def test_the_faults_on_the_page_on_settings_are_what_parley_says() -> None:
+    page = (ROOT / "docs" / "config.md").read_text("utf-8")
+    text = 'theme = "drak"\n\n[keys]\nnetx = "n"\nnext = "n,f11"\nhold = "f11"\n'
+    assert "\n".join(faults_of(text)) in page
+
+
+def test_the_schema_of_the_config_is_current_and_takes_what_parley_takes() -> None:
+    written = (ROOT / "schemas" / SCHEMA_FILE).read_text("utf-8")
+    assert written == as_text(), "run: python -m tui.config_schema"
+    checked = jsonschema.Draft7Validator(config_schema())
+    checked.check_schema(config_schema())
+    for text in fences(ROOT / "docs" / "config.md", "toml"):
+        assert read_config(text, "config.toml") and not list(checked.iter_errors(tomllib.loads(text)))
+    for wrong in ({"theme": "drak"}, {"bell": 1}, {"curtain_idle_s": 29}, {"x": 1}, {"keys": {"netx": "n"}}):
+        assert list(checked.iter_errors(wrong))
 
 
 def test_all_faults_are_reported_at_once() -> None:

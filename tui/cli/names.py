@@ -3,10 +3,10 @@
 A name never appears here that another verb wouldn't print.
 """
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from sessions.library.own_files import titles
 from sessions.text import one_line
 from tui.cli.parser import NameKind
 
@@ -17,7 +17,7 @@ Named = tuple[str, str]
 def names(kind: NameKind, file: Path) -> Iterator[Named]:
     """Yield the names of a kind that are in the database `file` or in the library, each once."""
     seen = set()
-    found = _IN_FILE[kind](file) if kind in _IN_FILE else _library(kind)
+    found = _IN_FILE[kind](file) if kind in _IN_FILE else titles(kind)
     for name, about in found:
         if name not in seen:
             seen.add(name)
@@ -70,18 +70,3 @@ _IN_FILE: Mapping[NameKind, Callable[[Path], Iterator[Named]]] = {
     "actions": _actions,
     "escalations": _escalations,
 }
-
-
-def _library(kind: NameKind) -> Iterator[Named]:
-    """Yield the key and the title of each file of a part of the library; one that can't be read is left out."""
-    from schemas import data_path
-    from sessions.library.own_files import own_folder
-
-    for folder in (own_folder(kind), data_path(kind)):
-        for path in sorted(folder.glob("*.toml")):
-            try:
-                table = tomllib.loads(path.read_text("utf-8"))
-            except (OSError, ValueError, RecursionError):
-                continue
-            if isinstance(key := table.get("key"), str):
-                yield key, str(table.get("title", ""))

@@ -294,7 +294,7 @@ def _reader(path: Path, text: str) -> tuple[Callable[[str, str], object], str]:
     from sessions.library.roles import read_roles
     from sessions.library.tensions import read_tensions
     from sessions.minutes.parse import read_minutes
-    from tui.config import Config, read_config
+    from tui.config import MUTE, Config, read_config
 
     try:
         table = loads(text)
@@ -315,7 +315,7 @@ def _reader(path: Path, text: str) -> tuple[Callable[[str, str], object], str]:
         return read_own, "a lexicon"
     if named.startswith("parley-roles") or (not named and path.parent.name == "roles"):
         return read_roles, "a role pack"
-    settings = {field.name for field in dataclasses.fields(Config)}
+    settings = {MUTE, *(field.name for field in dataclasses.fields(Config))}
     if not named and (path.name == "config.toml" or (table and set(table) <= settings)):
         return read_config, "a config"
     return read_minutes, "minutes"

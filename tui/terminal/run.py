@@ -27,6 +27,7 @@ from sessions.text import clean
 from tui.dev_mode import dev_mode
 from tui.paths import LOG_MOST
 from tui.terminal.plain import IN_LINES, paint_plainly
+from tui.terminal.still import is_still
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -70,11 +71,14 @@ def harden() -> None:
 
 
 def quiet(app: App[Any]) -> None:
-    """Over SSH, or if ``TEXTUAL_ANIMATIONS`` is ``none``, stop everything that moves by itself: no animation, no blink.
+    """Stop everything that moves by itself: no animation, no blink.
+
+    So it is over SSH, if ``TEXTUAL_ANIMATIONS`` is ``none``, and for an app that is to be still.
 
     Animations belong to the app; the blink is turned off for every input of the process.
     """
-    if not (os.environ.get("SSH_CONNECTION") or os.environ.get("TEXTUAL_ANIMATIONS", "").lower() == "none"):
+    asked = os.environ.get("SSH_CONNECTION") or os.environ.get("TEXTUAL_ANIMATIONS", "").lower() == "none"
+    if not (asked or is_still(app)):
         return
     from textual.widgets import Input, TextArea
 

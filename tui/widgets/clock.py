@@ -7,9 +7,11 @@ from textual.widget import Widget
 
 from sessions.model import Clock
 from sessions.rules.clock import left_s
+from tui.terminal.still import is_still
 from tui.widgets.bars import bar
 
 NEAR_PERCENT = 80
+MINUTE_MS = 60_000
 
 
 def minutes(seconds: int) -> str:
@@ -65,7 +67,9 @@ class ClockLine(Widget):
         self._shown = Content("")
 
     def update(self, clock: Clock | None, elapsed_ms: int) -> None:
-        """Show the clock at `elapsed_ms`; repaints only if that looks different."""
+        """Show the clock at `elapsed_ms`; repaints only if that looks different, and while still once a minute."""
+        if is_still(self.app):
+            elapsed_ms -= elapsed_ms % MINUTE_MS
         content = clock_content(clock, elapsed_ms, self.wide)
         if content == self._shown and content.spans == self._shown.spans:
             return

@@ -13,6 +13,7 @@ from sessions.times import today
 from tests.sessions.pairs import save, session, staked
 from tests.tui.scenes import closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
+from tui.config import Config
 from tui.forms.form_view import FormView
 from tui.screens.new_session.screen import NewScreen, screen
 
@@ -62,6 +63,14 @@ async def test_the_people_of_the_last_session_are_filled_in(tmp_path: Path) -> N
         page = shown(pilot)
     for words in ("Ada Obi", "Bo Chen", "weekly"):
         assert words in page
+
+
+async def test_the_form_begins_with_the_playbook_that_the_person_chose(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path, config=Config(playbook="weekly-10")).run_test(size=(100, 30)) as pilot:
+        await pilot.app.push_screen(screen(partial(open_store, path)))
+        await until(pilot, lambda: bool(pilot.app.screen.query(FormView)))
+        assert pilot.app.screen.query_one(FormView).payload["it"]["playbook"] == "weekly-10"
 
 
 async def test_going_back_leaves_nothing_in_the_file(tmp_path: Path) -> None:

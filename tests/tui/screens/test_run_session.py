@@ -144,7 +144,7 @@ async def test_each_warning_is_seen_and_unless_muted_heard_once(
     long = item(1, "ask", settings={**QUESTIONS, "seconds": {"answer": 100}}, on_zero="soft")
     table = Table(tmp_path / "p.db", long, item(2, "talk", "cto"))
     rung: list[bool] = []
-    app = table.app(config=Config(mute=mute))
+    app = table.app(config=Config(bell=not mute))
     async with app.run_test(size=(120, 40)) as pilot:
         await aside(pilot)
         driver = app._driver

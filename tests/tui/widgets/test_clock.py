@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
 from sessions.model import Clock
+from tui.terminal.still import STILL
 from tui.widgets.clock import ClockLine, clock_content
 
 
@@ -35,6 +36,21 @@ def clock(state: Any = "running", budget_s: int | None = 120) -> Clock:
 )
 def test_the_clock_reads(row: Clock | None, elapsed_ms: int, says: str) -> None:
     assert clock_content(row, elapsed_ms).plain == says
+
+
+async def test_with_reduced_motion_the_clock_goes_on_once_a_minute() -> None:
+    class Lined(App[None]):
+        def compose(self) -> ComposeResult:
+            yield ClockLine()
+
+    async with (app := Lined()).run_test():
+        line = app.query_one(ClockLine)
+        line.update(clock(), 72_000)
+        assert "01:12" in line.render().plain
+        app.add_class(STILL)
+        for elapsed_ms in (72_000, 60_000, 119_999):
+            line.update(clock(), elapsed_ms)
+            assert "01:00 of 02:00" in line.render().plain
 
 
 def test_time_that_is_up_has_its_own_style() -> None:

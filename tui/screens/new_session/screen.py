@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, runtime_checkable
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -36,6 +37,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 WIDE = 110  # columns from which form and agenda are side by side
+
+
+@runtime_checkable
+class Choosing(Protocol):
+    """An app whose person chose what a new session begins with."""
+
+    @property
+    def first_playbook(self) -> str | None:
+        """Return the key of the playbook that the form of a new session begins with; None if it says none."""
 
 
 class NewScreen(ParleyScreen[None]):
@@ -95,7 +105,10 @@ class NewScreen(ParleyScreen[None]):
 
     def _before(self) -> Before:
         store = self._opened()
-        return before(store) if self._warm_up is None else before_warm_up(store, self._warm_up)
+        if self._warm_up is not None:
+            return before_warm_up(store, self._warm_up)
+        chosen = self.app.first_playbook if isinstance(self.app, Choosing) else None
+        return replace(before(store), playbook=chosen) if chosen else before(store)
 
     def on_unmount(self) -> None:
         """Close the file."""
