@@ -70,6 +70,11 @@ def show_hour(moment: datetime) -> str:
     return f"{here(moment):%H:%M}{offset(moment)}"
 
 
+def show_second(moment: datetime) -> str:
+    """Return ``14:00:05``, for use in a list of what happened on one day."""
+    return f"{here(moment):%H:%M:%S}"
+
+
 def show_at(moment: datetime) -> str:
     """Return ``Fri 2026-12-04 14:00``, for a time when people will meet."""
     return f"{weekday(here(moment))} {show_moment(moment)}"

@@ -55,7 +55,8 @@ class ParleyApp(TypeAhead[None]):
     """The lobby, or one session: at the hot seat, on a `seat`, or with another `mode` and no seat to watch.
 
     `seats` are one person's, by session: their lobby lists only these sessions, each opened on its seat. If `parley
-    host` let them in with an SSH `key`, the lobby follows that key's invitations. `notice` is shown at the start.
+    host` let them in with an SSH `key`, the lobby follows that key's invitations. `replay` shows the session's history
+    instead. `notice` is shown at the start.
     `open_file` opens the database; it's called when something is needed from it. The lobby's first rows come from
     `glance`, which reads them without opening it.
     """
@@ -78,6 +79,7 @@ class ParleyApp(TypeAhead[None]):
         mode: Mode = "hotseat",
         seats: Mapping[str, str] | None = None,
         key: str | None = None,
+        replay: bool = False,
         notice: str = "",
         driver_class: type[Driver] | None = None,
     ) -> None:
@@ -87,7 +89,7 @@ class ParleyApp(TypeAhead[None]):
         self.touched_at = time.monotonic()
         self._session, self._seat, self._mode, self._key = session, seat, mode, key
         self._seats = None if seats is None else dict(seats)
-        self._notice = notice
+        self._notice, self._replay = notice, replay
         self._fitted: Size | None = None  # the window size that everything is laid out for
         self._leaving: asyncio.Task[None] | None = None
         self.agreed_to_lose = False
@@ -111,6 +113,8 @@ class ParleyApp(TypeAhead[None]):
             from tui.screens.lobby.screen import Lobby
 
             await self.push_screen(Lobby(self.open_file, self._seats, self._key, self._glance))
+        elif self._replay:
+            await self.open_history(self._session)
         else:
             await self.open_session(self._session, self._seat, self._mode)
 
@@ -160,6 +164,12 @@ class ParleyApp(TypeAhead[None]):
 
             least, most = sorted((self.config.escalations_least, self.config.escalations_most))
             await self.push_screen(PairScreen(self.open_file, self._theirs, series, eyes, (least, most)))
+
+    async def open_history(self, session: str) -> None:
+        """Show the changes of a session, and what it looked like after each of them."""
+        from tui.screens.history.screen import HistoryScreen
+
+        await self.push_screen(HistoryScreen(self.open_file, self._theirs, session))
 
     async def open_pack(self, session: str, escalation: str) -> None:
         """Show the pack of an escalation; in the lobby of one person, on their seat. Raises Missing without one."""

@@ -16,6 +16,8 @@ from tui.commands.keymap import (
     EDITOR,
     FORM,
     FRAME,
+    HISTORY,
+    HISTORY_FIND,
     LATE,
     LEAD,
     LOBBY,
@@ -115,7 +117,7 @@ def clashes(keymap: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
 def _scopes() -> Iterator[dict[str, KeyCommand]]:
     """Yield the commands that can act on one screen at the same time, by their ids."""
     session = (*FORM, COACH, *VOTE, *LATE, *EDITOR, *TURNS, *CAPTURE, RECORDS, *RUN, *LEAD)
-    for scope in (LOBBY, session, AGENDA, (*MINUTES, *AMENDING), NEW, PACK, PAIR):
+    for scope in (LOBBY, session, AGENDA, (*MINUTES, *AMENDING), (*HISTORY, *HISTORY_FIND), NEW, PACK, PAIR):
         yield {command.id: command for command in (*ANYWHERE, *scope)}
 
 

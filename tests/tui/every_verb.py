@@ -12,7 +12,7 @@ from tui.cli.main import main
 FORMATS = ("toml", "markdown", "html", "brief", "json", "ics")
 OTHERS = {
     "of no session": ("playbooks", "packs", "boards", "tensions", "coach", "check", "paths", "completion"),
-    "screens": ("demo", "open", "host"),
+    "screens": ("demo", "open", "replay", "host"),
     "of seats": ("invite", "uninvite", "seats"),
     "of another file": ("new", "countersign", "backup", "salvage"),
     "with their own tests": ("rule", "rebuild"),

@@ -50,6 +50,14 @@ def open_(chosen: argparse.Namespace) -> int:
     return _show(path_of(chosen), session_id, chosen.seat, mode)
 
 
+def replay_(chosen: argparse.Namespace) -> int:
+    """Show the history of a session."""
+    require_terminal()
+    with file_of(chosen) as store:
+        store.load(chosen.id)  # report problems with the id now, in one line
+    return _show(path_of(chosen), chosen.id, replay=True)
+
+
 def demo_(chosen: argparse.Namespace) -> int:
     """Put the examples into the file and print their ids, or show them in a temporary file."""
     from sessions.setup.demo import load
@@ -92,6 +100,8 @@ def _show(
     seat: str | None = None,
     mode: "Mode" = "hotseat",
     seats: dict[str, str] | None = None,
+    *,
+    replay: bool = False,
 ) -> int:
     from sessions.store.disk import network
     from tui.app import ParleyApp
@@ -113,6 +123,7 @@ def _show(
         seat=seat,
         mode=mode,
         seats=seats,
+        replay=replay,
         key=host_key(),  # a line for the system's sshd names everything that its key may have
         notice=notice,
     )

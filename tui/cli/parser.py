@@ -210,6 +210,8 @@ def _screens(add: Add) -> None:
         "id", nargs="?", type=as_id, metavar="ID", help="default: the session last changed that isn't closed"
     )
     open_.add_argument("--as", dest="seat", type=as_seat, metavar="KEY", help="the seat to use")
+    steps = "step through the changes of a session, and see what it looked like after each"
+    add("replay", "launch", steps, "replay 7k3qf2xa").add_argument("id", type=as_id, metavar="ID")
 
 
 def _board(add: Add) -> None:

@@ -16,6 +16,7 @@ from sessions.times import today
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
+    from sessions.change import Change
     from sessions.due import Due
     from sessions.model import Action
     from sessions.rules.pair import SeriesLine, WarmUp
@@ -135,6 +136,10 @@ class Catalog:
         """Return, by session, the seats that an SSH key has now."""
         return await self._run(lambda store: {each.session: each.seat for each in store.seat_keys.keys(key)})
 
+    async def changes(self, session: str, after: int) -> list[Change]:
+        """Return the changes of a session that follow `after`, as the file has them. Raises Missing."""
+        return await self._read(lambda readable: _changes(readable, session, after))
+
     async def notice(self) -> str:
         """Return what a person should know about the file before they write; nothing for a guest."""
         return await self._run(lambda store: store.notice if self._only is None else "")
@@ -182,6 +187,13 @@ class Catalog:
         if self._store is None:
             self._store = self._open_file()
         return self._store
+
+
+def _changes(store: Readable, session: str, after: int) -> list[Change]:
+    found = store.newer(session, after)
+    if not found and not after:
+        store.load(session)  # says that there is no such session
+    return found
 
 
 def _delete(store: Store, session: str, title: str) -> None:

@@ -59,7 +59,18 @@ OVER_TIME = (
 PLAN_WARM_UP = KeyCommand(
     "warm-up", "w", "plan it", "Plan the short argument that is suggested under the cursor.", "Lobby", 2
 )
-LOBBY = (*IN_LOBBY, PLAN_WARM_UP, DELETE_DRAFT, *SEARCHING, *OVER_TIME)
+REPLAY = (
+    KeyCommand(
+        "replay",
+        "V",
+        "history",
+        "Step through the changes of the session under the cursor, and see what it looked like.",
+        "Lobby",
+        7,
+        hint=False,
+    ),
+)
+LOBBY = (*IN_LOBBY, PLAN_WARM_UP, DELETE_DRAFT, *SEARCHING, *OVER_TIME, *REPLAY)
 
 FORM = (
     KeyCommand(
@@ -255,6 +266,15 @@ PAGES = (
     KeyCommand("agenda", "g", "agenda", "Reorder, add or edit agenda items.", "Run the session", 20, typing="f7"),
     KeyCommand("minutes", "M", "minutes", "Read the minutes so far.", "Run the session", 30, hint=False),
     KeyCommand(
+        "history",
+        "V",
+        "history",
+        "Step through the changes so far, and see what the session looked like.",
+        "Run the session",
+        31,
+        hint=False,
+    ),
+    KeyCommand(
         "pair-figures",
         "O",
         "over time",
@@ -365,6 +385,15 @@ MINUTES = (
     KeyCommand("minutes-pack", "x", "escalation pack", "Read the pack of the next escalation.", "Minutes", 3),
     KeyCommand("minutes-next", "n", "next", "Go to the next match.", "Minutes", 4, act="again"),
     KeyCommand("minutes-previous", "N", "previous", "Go to the previous match.", "Minutes", 5, hint=False, act="again"),
+    KeyCommand(
+        "minutes-history",
+        "V",
+        "history",
+        "Step through the changes of the session, and see what it looked like.",
+        "Minutes",
+        9,
+        hint=False,
+    ),
     KeyCommand("minutes-back", "q", "back", "Go back.", "Minutes", 80, typing="escape"),
 )
 
@@ -378,6 +407,35 @@ AMENDING = (
     ),
     KeyCommand("minutes-answer", "w", "answer", "Record the answer to an escalation.", "Minutes", 4, act="dialog"),
     KeyCommand("minutes-accept", "v", "accept", "Say what you would accept.", "Minutes", 5, act="dialog"),
+)
+
+_HIST = "History"
+HISTORY = (
+    KeyCommand(
+        "history-phase-before",
+        "left_square_bracket",
+        "phase before",
+        "Go to the beginning of the phase, or of the one before.",
+        _HIST,
+        2,
+        act="again",
+    ),
+    KeyCommand(
+        "history-phase-after",
+        "right_square_bracket",
+        "next phase",
+        "Go to the beginning of the next phase.",
+        _HIST,
+        3,
+        act="again",
+    ),
+    KeyCommand("history-more", "space", "read on", "Scroll what the session looked like.", _HIST, 4, act="again"),
+    KeyCommand("history-back", "q", "back", "Go back.", _HIST, 80, typing="escape"),
+)
+HISTORY_FIND = (
+    KeyCommand("history-find", "slash", "find", "Find the changes with these words.", _HIST, 1, typing="f3"),
+    KeyCommand("history-next", "n", "next", "Go to the next change that was found.", _HIST, 5, act="again"),
+    KeyCommand("history-previous", "N", "previous", "Go to the one found before.", _HIST, 6, hint=False, act="again"),
 )
 
 PAIR = (
@@ -441,6 +499,8 @@ FRAME = (
     *AGENDA,
     *MINUTES,
     *AMENDING,
+    *HISTORY,
+    *HISTORY_FIND,
     *PAIR,
     *PACK,
     *NEW,

@@ -101,7 +101,7 @@ def test_a_tilde_in_the_name_of_the_file_is_expanded(parley: Parley, monkeypatch
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("words", [[], ["open"], ["open", "7k3qf2xa", "--as", "cpo"], ["demo"]])
+@pytest.mark.parametrize("words", [[], ["open"], ["open", "7k3qf2xa", "--as", "cpo"], ["replay", "7k3qf2xa"], ["demo"]])
 def test_without_a_terminal_the_full_screen_is_refused_at_once(
     process: Callable[..., subprocess.CompletedProcess[str]], words: list[str], tmp_path: Path
 ) -> None:

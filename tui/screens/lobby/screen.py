@@ -22,6 +22,7 @@ from tui.dialogs.screen import ParleyScreen
 from tui.screens.lobby.delete_draft import DeleteDraft
 from tui.screens.lobby.over_time import OverTime
 from tui.screens.lobby.plan_warm_up import PlanWarmUp
+from tui.screens.lobby.replay import Replay
 from tui.screens.lobby.search import Search
 from tui.screens.lobby.session_list import FIRST, Counted, SessionList
 from tui.widgets.hints import Foot
@@ -70,6 +71,7 @@ class Lobby(ParleyScreen[None]):
         self._search = Search(self, self._catalog, self._sessions)
         self._delete = DeleteDraft(self, self._catalog, self._sessions, guest=only is not None)
         self._over_time = OverTime(self, self._sessions, only)
+        self._replay = Replay(self, self._sessions)
         self._sections: list[SectionRows] = []
         self._count = Static(id="count", markup=False)
         self._begun = self._offered = False
@@ -176,8 +178,8 @@ class Lobby(ParleyScreen[None]):
     # --- commands ---------------------------------------------------------------------------------------------------
 
     def parts(self) -> Iterable[Part]:
-        """Yield the lobby itself, its search, and what plans a warm-up, deletes a draft and shows a pair over time."""
-        yield from (self, self._search, self._warm_up, self._delete, self._over_time)
+        """Yield the lobby itself, its search, and what plans a warm-up, deletes a draft and shows what was before."""
+        yield from (self, self._search, self._warm_up, self._delete, self._over_time, self._replay)
 
     def refusal(self, command: str) -> str | None:
         """Return why a command can't be done now."""

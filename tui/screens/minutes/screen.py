@@ -22,6 +22,7 @@ from tui.dialogs.export import export_dialog
 from tui.dialogs.open_dialog import open_dialog
 from tui.dialogs.protocol import Part
 from tui.dialogs.screen import ParleyScreen
+from tui.screens.history.opening import open_history
 from tui.screens.minutes.amend import Amending
 from tui.terminal.ordered_input import OrderedInput
 from tui.widgets.hints import Foot
@@ -158,6 +159,10 @@ class MinutesScreen(ParleyScreen[None]):
         packs = [escalation.id for escalation in self.client.view().all(Escalation)]
         place = packs.index(self.pack) + 1 if self.pack in packs else 0
         return packs[place] if place < len(packs) else None
+
+    async def do_minutes_history(self) -> None:
+        """Step through the changes of the session."""
+        await open_history(self, self.client.session_id)
 
     def do_minutes_export(self) -> None:
         """Ask for a file and write the minutes to it."""

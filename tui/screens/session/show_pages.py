@@ -1,4 +1,4 @@
-"""The pages that can be looked at from a session: its agenda, its minutes so far, and its series."""
+"""The pages that can be looked at from a session: its agenda, its minutes so far, its history, and its series."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 from sessions.model import Participant
 from tui.client.eyes import Eyes
 from tui.commands.keymap import PAGES
+from tui.screens.history.opening import open_history
 from tui.screens.pair.opening import open_pair
 from tui.screens.session.controller import ScreenController
 
@@ -38,6 +39,10 @@ class ShowPages(ScreenController):
         from tui.screens.minutes.screen import MinutesScreen
 
         self.screen.app.push_screen(MinutesScreen(self.client.another()))
+
+    async def do_history(self) -> None:
+        """Step through the changes so far."""
+        await open_history(self.screen, self.client.session_id)
 
     async def do_pair_figures(self) -> None:
         """Show how the pair does over time; whoever has this terminal alone also sees their own figures."""
