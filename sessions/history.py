@@ -63,6 +63,12 @@ class History:
             if self._place.follow(change):
                 self.phases.append(change.rev)
 
+    @property
+    def title(self) -> str:
+        """The title of the session as it is now; empty before the first change."""
+        images = (image for change in reversed(self.changes) for image in change.images if image.table == Header.TABLE)
+        return next((str(image.row["title"]) for image in images if image.row), "")
+
     def at(self, rev: int) -> Session:
         """Return the session after the change `rev`; 0 is before the first one. Raises Trouble if it can't be read."""
         rev = max(0, min(rev, len(self.changes)))

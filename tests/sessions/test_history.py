@@ -149,3 +149,10 @@ def test_a_record_with_a_gap_is_trouble_and_not_an_error(changes: list[Change]) 
     assert history.at(3).rev == 3
     with pytest.raises(Trouble, match="can't be read"):
         history.at(5)
+
+
+def test_its_title_is_the_newest_one(changes: list[Change]) -> None:
+    history = History()
+    assert history.title == ""
+    history.add(changes)
+    assert history.title == history.at(len(changes)).header.title == "Random"

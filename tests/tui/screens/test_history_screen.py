@@ -61,6 +61,12 @@ async def test_a_session_is_stepped_through_forwards_and_back(demo: Demo, size: 
             await at(pilot, rev)
         await pilot.press("left_square_bracket")
         await at(pilot, history.phases[2])
+        await pilot.press("end")
+        await until(pilot, lambda: "] next phase" not in shown(pilot))
+        await pilot.press("right_square_bracket")
+        assert message(pilot) == "This is the last phase."
+        await pilot.press("home", "j")
+        await until(pilot, lambda: "] next phase" in shown(pilot) and f"History of {history.title}" in shown(pilot))
 
 
 async def test_the_page_says_what_a_change_wrote_and_how_far_the_session_was(demo: Demo) -> None:

@@ -28,6 +28,7 @@ from tui.widgets.hints import Foot
 from tui.widgets.leader import colored, leader_of
 from tui.widgets.ledger import Ledger
 from tui.widgets.lines_page import LinesPage
+from tui.widgets.safe_text import flat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -116,10 +117,10 @@ class HistoryScreen(ParleyScreen[None]):
         if self.is_attached and newer:
             changes = tuple(self._history.changes)
             self._rows.show(changes)
+            self.query_one("#title", Static).update(Content(f"History of {flat(self._history.title)}"))
             what = f"{len(changes):,} change{'s' * (len(changes) != 1)} · {self._session_id}"
             self.query_one("#what", Static).update(Content(what))
             self._point()
-            self.hint()
 
     # --- the page ---------------------------------------------------------------------------------------------------
 
@@ -128,6 +129,7 @@ class HistoryScreen(ParleyScreen[None]):
         change = self._rows.cursor_entry
         if change is None or self._page.wide <= 0:
             return
+        self.hint()
         self._wanted = change.rev, len(self._history.changes), self._page.wide
         if not self._drawing:
             self._drawing = True
