@@ -273,7 +273,7 @@ def test_an_action_is_done_by_its_full_id_with_its_proof(parley: Parley, demo: D
     ran = parley("done", f"{demo.live}/A1", "--proof", "https://example.org/budget")
     today = date.today().isoformat()
     assert ran.out == f"{demo.live}/A1 done {today}: Publish the retry budget for billing-api\n"
-    told = parley("actions", "--json", "--owner", "cto").objects[0]
+    *_, told = parley("actions", "--json", "--owner", "cto").objects
     assert (told["status"], told["done_on"], told["proof"]) == ("done", today, "https://example.org/budget")
     assert parley("done", f"{demo.live}/A1").complaint == "A1 is already done."
     assert parley("log", demo.live).lines[-1].split()[3:5] == ["cto", "finish-action"]
