@@ -5,10 +5,8 @@ import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
-from _pytest.pathlib import import_path
 from hypothesis import HealthCheck, settings
 
 from sessions import pins
@@ -16,25 +14,11 @@ from sessions.store import connection, migrations, sqlite_file
 from sessions.store.sqlite import sqlite3
 from tests.demo import Demo, played
 
-HERE = Path(__file__).parent
-
 pins.Costs.now = pins.Cost(4)  # a PIN is tried at once here; what starts as its own process takes its time
 
 settings.register_profile("parley", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "parley"))
-
-
-def pytest_collection(session: pytest.Session) -> None:
-    """Let each worker first import its share of all tests, so that it finds the others compiled already.
-
-    To compile them takes ten seconds, and all workers would compile each test, at the same time.
-    """
-    config: Any = session.config
-    if hasattr(config, "workerinput") and config.args == config.getini("testpaths"):
-        number, count = int(config.workerinput["workerid"].removeprefix("gw")), config.workerinput["workercount"]
-        for path in sorted(HERE.rglob("test_*.py"))[number::count]:
-            import_path(path, mode="importlib", root=config.rootpath, consider_namespace_packages=False)
 
 
 def pytest_collection_finish() -> None:
