@@ -34,7 +34,8 @@ def ways(path: Path, session: str, series: str | None, wanted: Iterable[str]) ->
     with contextlib.closing(open_store(path)) as store:
         boards = [board.kind for board in store.load(session).all(Board)]
     found = [[verb, session] for verb in ("show", "log", "verify", "board")]
-    found += [["list"], ["actions"], ["due"], ["due", "--all"], ["series"], ["pair"], ["doctor"]]
+    found += [["list"], ["actions"], ["due"], ["due", "--all"], ["series"], ["pair"]]
+    found += [["doctor"], ["doctor", "--report"]]
     found += [[verb, words] for verb in ("search", "why") for words in wanted]
     found += [["pair", series]] if series else []
     found += [["board", of, kind] for of in (session, series) if of for kind in boards]

@@ -279,7 +279,9 @@ def _looks(add: Add) -> None:
     stream = "default: -, the standard input"
     coach = add("coach", "coach", says, "coach notes.txt", json=True)
     coach.add_argument("file", nargs="?", type=Path, default=Path("-"), metavar="FILE", help=stream)
-    add("doctor", "read", "check the database file", "doctor", json=True)
+    doctor = add("doctor", "read", "check the database file", "doctor", json=True)
+    report = "print what a bug report needs instead: versions, terminal, settings and file, without anyone's words"
+    doctor.add_argument("--report", action="store_true", help=report)
     add("paths", "read", "show where parley stores its files", "paths", json=True)
 
 

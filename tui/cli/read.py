@@ -176,6 +176,8 @@ def doctor_(chosen: argparse.Namespace) -> int:
     from sessions.store.doctor import prescription, unopened
 
     path = path_of(chosen)
+    if chosen.report:
+        return _reported(chosen, path)
     try:
         if found := unopened(path):
             return _unopened(chosen, path, found)
@@ -205,6 +207,20 @@ def doctor_(chosen: argparse.Namespace) -> int:
         else:
             say(f"The file is DAMAGED. {remedy or prescription(path)}.")
     return 0 if facts.whole else 1
+
+
+def _reported(chosen: argparse.Namespace, path: Path) -> int:
+    """Print what a bug report needs."""
+    from tui.cli.bug_report import bug_report
+
+    found = bug_report(path)
+    if chosen.json:
+        say_json(found)
+    else:
+        say_table(
+            [(name.replace("_", " "), "-" if value in (None, "") else _words(value)) for name, value in found.items()]
+        )
+    return 0
 
 
 def _unopened(chosen: argparse.Namespace, path: Path, found: list[str]) -> int:
