@@ -45,6 +45,7 @@ generate:
     {{bin}}/python -m sessions.library.roles_schema
     {{bin}}/python -m tui.config_schema
     {{bin}}/python -m tui.cli.key_table > docs/keys.md
+    {{bin}}/python -m tui.cli.man_page > docs/parley.1
     {{bin}}/python -m sessions.library.phase_diagrams > docs/phases.md
     {{bin}}/python docs/pictures/make.py
     {{bin}}/python -m tests.tui.snapshots.take

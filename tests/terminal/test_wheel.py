@@ -24,7 +24,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-def test_the_wheel_contains_exactly_the_files_of_the_three_packages(wheel: Path) -> None:
+def test_the_wheel_contains_exactly_the_files_of_the_three_packages_and_the_man_page(wheel: Path) -> None:
     source = {
         str(path.relative_to(ROOT))
         for room in ROOMS
@@ -32,7 +32,9 @@ def test_the_wheel_contains_exactly_the_files_of_the_three_packages(wheel: Path)
         if path.is_file() and path.suffix != ".pyc"
     }
     inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    assert inside == source
+    (page,) = {name for name in inside if ".data/" in name}
+    assert page.endswith(".data/data/share/man/man1/parley.1")
+    assert inside - {page} == source
 
 
 def test_the_wheel_starts_at_a_terminal_without_its_source(wheel: Path, tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ class VerbArgument:
 
     `shown` is what the help calls its value, empty if it has none. A value is one of `choices`, one of the names of the
     kinds in `lists`, a file if `files` says so, or else free. `many` says that it may be followed by more of its kind,
-    and `optional` that a word may be missing.
+    and `optional` that it may be missing.
     """
 
     options: tuple[str, ...]
@@ -53,13 +53,12 @@ class VerbArgument:
 
 @dataclass(frozen=True, slots=True)
 class VerbArguments:
-    """A verb with what it takes; the name of parley itself is empty. `usage` is what comes after its name."""
+    """A verb with what it takes; the name of parley itself is empty."""
 
     name: str
     short: str
     about: str
     example: str
-    usage: str
     arguments: tuple[VerbArgument, ...]
 
     @property
@@ -83,12 +82,13 @@ def command_line() -> tuple[VerbArguments, ...]:
 
 
 def _verb(name: str, of: argparse.ArgumentParser, short: str) -> VerbArguments:
-    usage = " ".join(of.format_usage().split()).removeprefix(f"usage: {of.prog}").strip()
     example = (of.epilog or "").removeprefix("example: ")
-    return VerbArguments(name, short, of.description or "", example, usage, tuple(_arguments(name, of)))
+    return VerbArguments(name, short, of.description or "", example, tuple(_arguments(name, of)))
 
 
 def _arguments(verb: str, of: argparse.ArgumentParser) -> Iterator[VerbArgument]:
+    # Of a group of which one is needed, the rest may be hidden.
+    needed = [each for group in of._mutually_exclusive_groups if group.required for each in group._group_actions]
     for action in of._actions:
         if action.help == argparse.SUPPRESS or isinstance(action, argparse._SubParsersAction):
             continue
@@ -102,5 +102,5 @@ def _arguments(verb: str, of: argparse.ArgumentParser) -> Iterator[VerbArgument]
             lists=() if action.nargs == 0 else _LISTED_BY_VERB.get((verb, action.dest), _LISTED.get(action.dest, ())),
             files=action.type is Path,
             many=action.nargs in ("+", "*") or isinstance(action, argparse._AppendAction),
-            optional=action.nargs in ("?", "*"),
+            optional=action.nargs == "*" or not (action.required or action in needed),
         )

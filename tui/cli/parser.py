@@ -26,6 +26,7 @@ ANSWERS = {
 NameKind = Literal["sessions", "series", "seats", "actions", "escalations", "playbooks", "packs", "boards", "roles"]
 """A kind of names that a shell can complete."""
 SHELLS = ("bash", "zsh", "fish")
+ONE = "a session, such as 7k3qf2xa"
 FEW = 6  # list up to this many choices; --help lists more
 
 
@@ -170,6 +171,8 @@ def parser() -> Parser:
     _screens(add)
     _board(add)
     _looks(add)
+    _library(add)
+    _machine(add)
     _write_verbs(add)
     _ssh(add)
     _shell(add)
@@ -194,14 +197,15 @@ def _screens(add: Add) -> None:
         "plan a new session and print its id",
         "new 'Q2 roadmap' --playbook joint-planning --leader cpo=Ada --leader cto=Bo",
     )
-    new.add_argument("title", metavar="TITLE")
+    new.add_argument("title", metavar="TITLE", help="what the session is about")
     new.add_argument("--playbook", required=True, metavar="P", help="see `parley playbooks`")
     new.add_argument("--leader", type=_leader, action="append", default=[], metavar="KEY=NAME", help="use it twice")
     new.add_argument(
         "--roles", metavar="R", help="who leads together: cpo-cto, ceo-cto, custom or your own; with it, NAME is enough"
     )
-    new.add_argument("--facilitator", type=_seat, metavar="KEY=NAME")
-    new.add_argument("--observer", type=_seat, action="append", default=[], metavar="KEY=NAME")
+    new.add_argument("--facilitator", type=_seat, metavar="KEY=NAME", help="who leads you through it, if anyone")
+    looks_on = "who only watches (repeat it for each)"
+    new.add_argument("--observer", type=_seat, action="append", default=[], metavar="KEY=NAME", help=looks_on)
     new.add_argument("--series", metavar="S", help="the series whose last session this one continues")
     new.add_argument("--starts", type=_moment, metavar="WHEN", help="such as 'fri 14:00' or 'tomorrow 9:30'")
     new.add_argument("--past", action="store_true", help="allow a start in the past")
@@ -211,7 +215,7 @@ def _screens(add: Add) -> None:
     )
     open_.add_argument("--as", dest="seat", type=as_seat, metavar="KEY", help="the seat to use")
     steps = "step through the changes of a session, and see what it looked like after each"
-    add("replay", "launch", steps, "replay 7k3qf2xa").add_argument("id", type=as_id, metavar="ID")
+    add("replay", "launch", steps, "replay 7k3qf2xa").add_argument("id", type=as_id, metavar="ID", help=ONE)
 
 
 def _board(add: Add) -> None:
@@ -225,15 +229,15 @@ def _board(add: Add) -> None:
 def _looks(add: Add) -> None:
     add("list", "read", "list the sessions, the last changed first", "list --json", json=True)
     add("show", "read", "show what a session has revealed so far", "show 7k3qf2xa", json=True).add_argument(
-        "id", type=as_id, metavar="ID"
+        "id", type=as_id, metavar="ID", help=ONE
     )
     search = add("search", "read", "find words in everything that is revealed", "search ledger retry", json=True)
-    search.add_argument("words", nargs="+", metavar="WORDS")
+    search.add_argument("words", nargs="+", metavar="WORDS", help="words that are all in it")
     add("log", "read", "show who did what, change by change", "log 7k3qf2xa", json=True).add_argument(
-        "id", type=as_id, metavar="ID"
+        "id", type=as_id, metavar="ID", help=ONE
     )
     verify = add("verify", "prove", "show what is proved about a session's record", "verify 7k3qf2xa", json=True)
-    verify.add_argument("id", type=as_id, metavar="ID")
+    verify.add_argument("id", type=as_id, metavar="ID", help=ONE)
     kept = "TOML minutes kept elsewhere: shows what was cut off, changed or replaced since"
     verify.add_argument("--against", type=Path, metavar="FILE", help=kept)
     countersign = add(
@@ -246,32 +250,35 @@ def _looks(add: Add) -> None:
     countersign.add_argument("--as", dest="seat", type=as_seat, metavar="KEY", help=whose)
     actions = add("actions", "read", "list the actions", "actions --open --due 'end of june'", json=True)
     actions.add_argument("--open", action="store_true", help="only open actions")
-    actions.add_argument("--owner", type=as_seat, metavar="KEY")
+    actions.add_argument("--owner", type=as_seat, metavar="KEY", help="only what this seat has")
     actions.add_argument("--due", type=_day, metavar="DATE", help="due on or before that date, such as friday")
     says = "list what is due; the exit code is 3 if anything is"
     due = add("due", "comes_back", says, "due --until friday", json=True)
     due.add_argument("--series", metavar="S", help="only what sessions of this series left behind")
-    due.add_argument("--owner", type=as_seat, metavar="KEY")
+    due.add_argument("--owner", type=as_seat, metavar="KEY", help="only what this seat has")
     due.add_argument("--until", type=_day, metavar="DAY", help="due on or before that day; default: today")
     due.add_argument("--all", action="store_true", help="also what has no day yet")
     reasons = "show why something was done: what was decided, argued, tested and came of it, oldest first"
     why = add("why", "comes_back", reasons, "why ledger", json=True)
-    why.add_argument("words", nargs="+", metavar="WORDS")
+    why.add_argument("words", nargs="+", metavar="WORDS", help="words that are all in it")
     add("series", "comes_back", "list the series, with what is open in each and when it goes on", "series", json=True)
     over_time = "show how a pair does over the sessions of a series, or every series at a glance"
     pair = add("pair", "pair", over_time, "pair weekly", json=True)
     pair.add_argument("series", nargs="?", metavar="SERIES", help="default: one line for each series")
     own = "also the figures for this person's own eyes: only for them, at a terminal of this machine"
     pair.add_argument("--as", dest="seat", type=as_seat, metavar="KEY", help=own)
+
+
+def _library(add: Add) -> None:
     books = add("playbooks", "read", "list the playbooks, or show one", "playbooks show joint-planning", json=True)
     books.add_argument("word", nargs="?", choices=["show"], metavar="show", help="show one")
-    books.add_argument("key", nargs="?", metavar="KEY")
+    books.add_argument("key", nargs="?", metavar="KEY", help="which one")
     packs = add("packs", "library", "list the packs of questions, or show one", "packs show four-lenses", json=True)
     packs.add_argument("word", nargs="?", choices=["show"], metavar="show", help="show one")
-    packs.add_argument("key", nargs="?", metavar="KEY")
+    packs.add_argument("key", nargs="?", metavar="KEY", help="which one")
     boards = add("boards", "library", "list the boards, or show one", "boards show roadmap", json=True)
     boards.add_argument("word", nargs="?", choices=["show"], metavar="show", help="show one")
-    boards.add_argument("key", nargs="?", metavar="KEY")
+    boards.add_argument("key", nargs="?", metavar="KEY", help="which one")
     closest = "list the tensions, or those closest to some words, or show one"
     tensions = add("tensions", "library", closest, "tensions we keep shipping and never fix anything", json=True)
     tensions.add_argument("words", nargs="*", metavar="WORDS", help="what somebody said, or: show KEY")
@@ -279,6 +286,9 @@ def _looks(add: Add) -> None:
     stream = "default: -, the standard input"
     coach = add("coach", "coach", says, "coach notes.txt", json=True)
     coach.add_argument("file", nargs="?", type=Path, default=Path("-"), metavar="FILE", help=stream)
+
+
+def _machine(add: Add) -> None:
     doctor = add("doctor", "read", "check the database file", "doctor", json=True)
     report = "print what a bug report needs instead: versions, terminal, settings and file, without anyone's words"
     doctor.add_argument("--report", action="store_true", help=report)
@@ -327,7 +337,7 @@ def _write_verbs(add: Add) -> None:
     check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="- is the standard input")
     done = add("done", "write", "mark an action as done", "done 7k3qf2xa/A1 --proof 'https://example.org/retry-budget'")
     done.add_argument("action", type=as_reference, metavar="ACTION", help="such as 7k3qf2xa/A1")
-    done.add_argument("--proof", metavar="TEXT")
+    done.add_argument("--proof", metavar="TEXT", help="what shows that it is done, such as a link")
     rule = add(
         "rule",
         "comes_back",
@@ -342,7 +352,7 @@ def _write_verbs(add: Add) -> None:
     backup = add(
         "backup", "write", "copy the database file, checked, under another name", "backup parley-2026-03-10.db"
     )
-    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("file", type=Path, metavar="FILE", help="the copy to write")
     backup.add_argument("--force", action="store_true", help="replace a file that isn't a backup of this file")
     rebuild = add("rebuild", "write", "rebuild the search index", "rebuild --from-log")
     rebuild.add_argument("--from-log", action="store_true", help="first rebuild every table from the changes")
@@ -365,8 +375,8 @@ def _ssh(add: Add) -> None:
         help="default: 240; after that, an idle connection is closed",
     )
     invite = add("invite", "ssh", "give a public key, or anyone with a code, access to a seat", "invite 7k3qf2xa cpo")
-    invite.add_argument("id", type=as_id, metavar="ID")
-    invite.add_argument("seat", type=as_seat, metavar="SEAT")
+    invite.add_argument("id", type=as_id, metavar="ID", help=ONE)
+    invite.add_argument("seat", type=as_seat, metavar="SEAT", help="one of its seats, such as cpo")
     invite.add_argument(
         "--key", type=Path, metavar="FILE", help="their public key (- reads it); without it, a code is created"
     )
@@ -377,14 +387,14 @@ def _ssh(add: Add) -> None:
     which = "which key of a file with several: its fingerprint, or the beginning of it"
     invite.add_argument("--fingerprint", metavar="SHA256:…", help=which)
     seats = add("seats", "ssh", "list the seats, their keys and the open codes", "seats 7k3qf2xa", json=True)
-    seats.add_argument("id", type=as_id, metavar="ID")
+    seats.add_argument("id", type=as_id, metavar="ID", help=ONE)
     lines = "print the line for the system's own sshd instead; needs --key"
     invite.add_argument("--authorized-keys", action="store_true", help=lines)
     uninvite = add(
         "uninvite", "ssh", "remove a seat's keys and codes, and end its connections", "uninvite 7k3qf2xa cpo"
     )
-    uninvite.add_argument("id", type=as_id, metavar="ID")
-    uninvite.add_argument("seat", type=as_seat, metavar="SEAT")
+    uninvite.add_argument("id", type=as_id, metavar="ID", help=ONE)
+    uninvite.add_argument("seat", type=as_seat, metavar="SEAT", help="one of its seats, such as cpo")
 
 
 def _shell(add: Add) -> None:
