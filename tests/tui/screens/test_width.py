@@ -8,6 +8,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from tests.tui.stage import opened, parley, screen_of, shown, until
+from tui.exercises.talk.notes import NoteArea
 from tui.widgets.rail import Rail
 
 WIDEST = 104  # cells of a panel: 100 of text, and the air beside it
@@ -21,7 +22,7 @@ def rail_of(pilot: Pilot[Any]) -> int:
 
 async def test_the_rail_grows_with_the_terminal_and_a_panel_ends_at_a_hundred_cells_of_text(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
-    async with parley(path, opened(path, "talk")).run_test(size=(80, 24)) as pilot:
+    async with parley(path, opened(path, "review")).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).middle.panel is not None)
         for wide, rail in RAIL.items():
             await pilot.resize_terminal(wide, 40)
@@ -31,4 +32,19 @@ async def test_the_rail_grows_with_the_terminal_and_a_panel_ends_at_a_hundred_ce
             there = min(WIDEST, wide - rail - 1)
             await until(pilot, lambda panel=panel, there=there: panel.region.width == there)  # type: ignore[misc]
             assert screen_of(pilot).query_one("#title").region.width == rail
-            assert "Q1 roadmap" in shown(pilot)
+            await until(pilot, lambda: "Q1 roadmap" in shown(pilot))
+
+
+async def test_the_records_of_a_talk_stand_beside_its_notes_on_a_wide_terminal_and_below_them_on_others(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path, opened(path, "talk")).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Records" in shown(pilot))
+        noted, recorded = (screen_of(pilot).query_one(name) for name in (".noted", ".recorded"))
+        assert recorded.region.y == noted.region.bottom and recorded.region.x == noted.region.x
+        assert screen_of(pilot).query_one(NoteArea).region.height <= 3, "empty notes take no room from the records"
+        await pilot.resize_terminal(200, 60)
+        await until(pilot, lambda: recorded.region.y == noted.region.y)
+        assert recorded.region.x >= noted.region.right
+        assert recorded.region.height == noted.region.height > 50

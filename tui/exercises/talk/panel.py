@@ -46,6 +46,9 @@ class TalkPanel(Panel):
         & .outcome, & .label, & .none { color: $text-muted; }
         & .label { height: 1; margin-top: 1; padding: 0 1; }
         & .none { padding: 0 1; }
+        & .both, & .recorded { height: 1fr; }
+        & .noted { height: auto; }
+        & NoteArea { max-height: 33vh; }
     }
     """
 
@@ -65,13 +68,14 @@ class TalkPanel(Panel):
         """Yield the item, its notes and its records."""
         about = (line(each, "outcome") for each in head_lines(view, item))
         yield Vertical(line(item.title, "large"), *about, classes="head")
-        yield from self._notes.begin(item, self.key_for(NOTE.id))
-        yield line("Records", "label")
         rows = list(self.rows(view))
         none = line("No records yet. Decisions, actions, facts and questions appear here.", "none")
         none.display = not rows
-        yield none
-        yield Records(rows)
+        yield Vertical(
+            Vertical(*self._notes.begin(item, self.key_for(NOTE.id)), classes="noted"),
+            Vertical(line("Records", "label"), none, Records(rows), classes="recorded"),
+            classes="both",
+        )
 
     def refresh_open(self, view: Session, item: Item) -> None:
         """Show what others wrote."""
