@@ -17,7 +17,10 @@ from tui.cli.parser import SHELLS, NameKind
 Complete = Callable[..., list[str]]
 
 CASES = r"""
-parley() { echo "$*" >> asked; printf '7k3qf2xa\tQ2 roadmap\nbig picture\tWeekly\n'; }
+parley() {
+    echo "$*" >> asked
+    printf '7k3qf2xa\tQ2 `touch pwned`\nbig picture\tWeekly\n%s\tx\n' "we \$(touch pwned)'"
+}
 read_words() {
     COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=()
     _parley parley
@@ -66,8 +69,14 @@ def test_bash_asks_parley_for_ids_of_the_file_on_the_line(complete: Complete, tm
     assert complete("show", "7") == ["7k3qf2xa"]
     assert asked(tmp_path) == "completion --list sessions"
     (tmp_path / "asked").unlink()
-    assert complete("--db", "own file.db", "export", "") == ["7k3qf2xa", r"big\ picture"]
+    assert complete("--db", "own file.db", "export", "") == ["7k3qf2xa", r"big\ picture", r"we\ \$\(touch\ pwned\)\'"]
     assert asked(tmp_path) == "--db own file.db completion --list sessions series"
+
+
+def test_bash_offers_a_name_as_one_word_in_which_nothing_is_run(complete: Complete, tmp_path: Path) -> None:
+    [offered] = complete("pair", "w")
+    assert offered == r"we\ \$\(touch\ pwned\)\'"
+    assert not (tmp_path / "pwned").exists()
 
 
 def test_bash_counts_the_words_but_not_the_values_of_options(complete: Complete, tmp_path: Path) -> None:
