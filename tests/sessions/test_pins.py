@@ -255,7 +255,7 @@ def test_at_its_own_terminal_a_seat_with_a_pin_does_nothing_before_the_pin_is_ty
     room.do(SetPin(pin=hashed("4711")), "cpo")
     alone = again(room, mode, frozenset(["cpo"]))
     from tests.sessions.chance import random_command
-    from tests.sessions.wild import COMMANDS
+    from tests.sessions.commands import COMMANDS
 
     reached = []
     for kind in COMMANDS:

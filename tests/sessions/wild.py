@@ -4,13 +4,7 @@ import json
 import random
 from typing import Any
 
-import sessions.records.corrections
-import sessions.records.escalations
-import sessions.records.lines
-import sessions.records.watches
-import sessions.rules.handover
-import sessions.rules.returning  # noqa: F401  their commands count among all there are
-from sessions.command import Context, every_command
+from sessions.command import Context
 from sessions.errors import Refused
 from sessions.exercises.align.outcomes import Confirm
 from sessions.exercises.argue.frame import AcceptFrame
@@ -29,10 +23,10 @@ from sessions.setup.new_session import Plan, admit, open_session
 from sessions.store.protocol import Store
 from tests.sessions.boards.kinds import library_boards
 from tests.sessions.chance import random_command
+from tests.sessions.commands import COMMANDS
 from tests.sessions.fill import cell, fill
 from tests.sessions.store.sample import Clock
 
-COMMANDS = [kind for kind in every_command() if kind.__module__.startswith("sessions.")]
 SEATS = ("cpo", "cto", "cpto", "guest")
 ENDING = ("EndItem", "SignMinutes", "Pause", "Attend", "Back", "ReopenItem", "Force", "Redact", "SetPin")
 QUESTIONS = [{"key": "mood", "ask": "How are you here?", "answer": "scale", "least": 1, "most": 5, "guess": True}]

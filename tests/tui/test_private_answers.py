@@ -32,7 +32,8 @@ from sessions.store import open_store
 from tests.few import few
 from tests.sessions.boards.kinds import RISKS, STAGES
 from tests.sessions.chance import random_command
-from tests.sessions.wild import COMMANDS, Steady
+from tests.sessions.commands import COMMANDS
+from tests.sessions.wild import Steady
 from tests.tui.every_verb import every_verb
 from tests.tui.scenes import both, item, looking_back, room_with
 from tests.tui.stage import screen_of, shown, until

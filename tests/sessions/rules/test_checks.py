@@ -17,8 +17,9 @@ from sessions.records.lines import AddLine
 from sessions.rules.checks import check_choices, checked
 from sessions.store import open_store
 from tests.sessions.chance import random_command
+from tests.sessions.commands import COMMANDS
 from tests.sessions.play import Play, item
-from tests.sessions.wild import COMMANDS, Wild
+from tests.sessions.wild import Wild
 
 
 def of_words(hint: Any) -> bool:

@@ -13,7 +13,8 @@ from sessions.setup.new_session import open_session
 from sessions.situation import OBSERVERS, anyone
 from sessions.store import open_store
 from tests.sessions.chance import random_command
-from tests.sessions.wild import COMMANDS, Wild, planned
+from tests.sessions.commands import COMMANDS
+from tests.sessions.wild import Wild, planned
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from sessions.situation import MOVED_ON, OBSERVERS, PhasePlace, Requires, Situat
 from sessions.store import open_store
 from tests.few import few
 from tests.sessions.chance import random_command
-from tests.sessions.wild import COMMANDS, SEATS, Wild
+from tests.sessions.commands import COMMANDS
+from tests.sessions.wild import SEATS, Wild
 
 
 def why_not(wild: Wild, command: Command, seat: str) -> str | None:
