@@ -426,7 +426,7 @@ class BoardTable(Vertical):
         row = self._told.row(self.key, wide) if self.key is not None else Content("")
         if not self.opened:
             return row
-        back = Content.styled("Press esc to go back to the table.", "$foreground-muted")
+        back = Content.styled("esc goes back to the table.", "$foreground-muted")
         return Content("\n\n").join(part for part in (row, self._told.board(wide), back) if part)
 
     def on_key(self, event: events.Key) -> None:

@@ -153,12 +153,12 @@ def test_two_rows_that_say_the_same_under_two_keys_stay_two() -> None:
         put(play, *two)
 
 
-def test_on_a_grid_a_row_is_found_by_its_place_on_both_sides() -> None:
+def test_on_a_grid_a_row_is_found_by_its_place_on_both_sides_and_keeps_its_spelling() -> None:
     play = planned()
     put(play, {"option": "Cards", "criterion": "impact"}, {"option": "Cards", "criterion": "urgency"}, board=SHEET)
     put(play, {"option": "cards", "criterion": "Urgency"}, {"option": "Ledger", "criterion": "impact"}, board=SHEET)
     assert [(text, cells["criterion"]) for text, cells in rows(play).values()] == [
-        ("Cards", "impact"), ("cards", "Urgency"), ("Ledger", "impact"),
+        ("Cards", "impact"), ("Cards", "urgency"), ("Ledger", "impact"),
     ]  # fmt: skip
 
 
