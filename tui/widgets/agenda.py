@@ -40,21 +40,27 @@ class AgendaList(Ledger[Item]):
     def __init__(self, **options: Any) -> None:
         super().__init__(self._row, **options)
         self._leaders: tuple[str, ...] = ()
+        self._longest = 0  # cells of the longest title: what belongs to each stands next to it
 
     def show_items(self, items: Sequence[Item], leaders: Sequence[str] = ()) -> None:
         """Show the items in this order, with the leaders' names in their colors; the cursor stays on its item."""
         self._leaders = tuple(leaders)
+        self._longest = max((Content(item.title + _carried(item)).cell_length for item in items), default=0)
         self.show(list(items), lambda one, other: one.id == other.id)
 
     def _row(self, item: Item, wide: int) -> Content:
-        return _row(item, wide, self._leaders)
+        return _row(item, wide, self._leaders, self._longest)
 
 
-def _row(item: Item, wide: int, leaders: Sequence[str]) -> Content:
+def _carried(item: Item) -> str:
+    return f" carried ×{item.carried_count}" if item.carried_count else ""
+
+
+def _row(item: Item, wide: int, leaders: Sequence[str], longest: int) -> Content:
     owner = colored(leader_of(leaders, item.owner), f"{(item.owner or '').upper():<7}")
     right = Content.assemble((f"{item.kind:<7}", "$text-muted"), owner, (f"{minutes(item):>3} min", "$text-muted"))
-    room = max(8, wide - right.cell_length - 4)
-    carried = f" carried ×{item.carried_count}" if item.carried_count else ""
+    room = max(8, min(longest, wide - right.cell_length - 4))
+    carried = _carried(item)
     title = Content(item.title).truncate(max(4, room - len(carried)), ellipsis=True)
     quiet = "$text-muted"
     gone = item.status == "ended"

@@ -5,15 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
+from sessions.model import Item
 from tests.tui.stage import opened, parley, screen_of, shown, until
 from tui.exercises.talk.notes import NoteArea
+from tui.themes import DARK
+from tui.widgets.agenda import AgendaList
 from tui.widgets.rail import Rail
 
 WIDEST = 104  # cells of a panel: 100 of text, and the air beside it
 RAIL = {80: 24, 109: 24, 120: 28, 140: 36, 200: 44}
 """The cells of the rail by those of the terminal."""
+
+
+class Listed(App[None]):
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_theme(DARK)
+        self.theme = DARK.name
+
+    def compose(self) -> ComposeResult:
+        yield AgendaList()
 
 
 def rail_of(pilot: Pilot[Any]) -> int:
@@ -48,3 +62,24 @@ async def test_the_records_of_a_talk_stand_beside_its_notes_on_a_wide_terminal_a
         await until(pilot, lambda: recorded.region.y == noted.region.y)
         assert recorded.region.x >= noted.region.right
         assert recorded.region.height == noted.region.height > 50
+
+
+async def test_what_belongs_to_an_item_stands_next_to_the_titles_and_the_owner_has_a_color() -> None:
+    items = [
+        Item(id=f"I{n}", title=title, kind="talk", planned_minutes=5, budget_s=300, owner=owner)
+        for n, (title, owner) in enumerate((("Short", "cpo"), ("A somewhat longer title", "cto"), ("Neither", "cpto")))
+    ]
+    async with (app := Listed()).run_test(size=(120, 24)) as pilot:
+        app.query_one(AgendaList).show_items(items, ["cpo", "cto"])
+        await until(pilot, lambda: "longer title" in shown(pilot))
+        lines = [line for line in shown(pilot).splitlines() if "5 min" in line]
+        assert len({line.index("talk") for line in lines}) == 1, "in one column"
+        assert lines[1].index("talk") - lines[1].index("title") < 10, "near the words"
+        styles = {
+            segment.text.strip(): str(segment.style.color.name)
+            for strip in app.screen._compositor.render_strips()
+            for segment in strip
+            if segment.style and segment.style.color
+        }
+        assert (styles["CPO"], styles["CTO"]) == ("#7fb2e5", "#e39bb8")
+        assert styles.get("CPTO") not in (styles["CPO"], styles["CTO"])
