@@ -41,7 +41,7 @@ async def test_a_leader_signals_in_the_middle_of_a_word_and_keeps_writing(
             assert all(words in shown(pilot) for words in SIGNALS.values())
             assert "take it back" not in shown(pilot)
             await pilot.press("3")
-            await until(pilot, lambda: "CTO drafting · stuck" in shown(pilot))
+            await until(pilot, lambda: "· stuck" in shown(pilot))
             assert message(pilot) == "The others now see “stuck” beside your name."
             await typed(pilot, "rations")
             await until(pilot, lambda: "3 migrations" in shown(pilot))
@@ -70,7 +70,7 @@ async def test_the_others_see_it_at_once_next_to_the_status_and_while_they_wait(
         async with parley(here.path, here.id, seat=seat, mode="local").run_test(size=size) as pilot:
             await until(pilot, lambda: "Waiting for CTO." in shown(pilot))
             says(here, "stuck")
-            await until(pilot, lambda: "drafting · stuck" in shown(pilot))
+            await until(pilot, lambda: "· stuck" in shown(pilot))
             assert "Waiting for CTO. CTO says “stuck”." in read(shown(pilot))
             says(here, "line")
             await until(pilot, lambda: "· my line dropped" in shown(pilot))
