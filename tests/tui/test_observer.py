@@ -16,7 +16,7 @@ from sessions.store import open_store
 from tests.tui.stage import opened, parley, screen_of, shown, until
 
 LOOKING_ON = {
-    "pair-figures",
+    *("pair-figures", "history"),
     *("help", "palette", "leave", "agenda", "agenda-back", "records", "records-back"),
     *("minutes", "pair-figures", "goal-ways", "close-read", "close-export"),
     *("board-open", "board-sort", "board-next", "board-marked", "board-filter"),

@@ -66,7 +66,7 @@ async def test_the_goals_of_last_time_can_be_read_while_drafting(tmp_path: Path,
             assert "F12" not in shown(pilot)
         assert earlier.display
         told = " ".join(shown(pilot).split())
-        assert "Agreed last time: Q2 joint roadmap" in told
+        assert "Agreed last time: Q2 joint" in told
         assert "→ reached · 19 hours" in told
         await pilot.press("x", "y", "q")
         if size[0] < 100:
