@@ -134,9 +134,13 @@ def cell_words(cell: Cell, column: ColumnSpec, leaders: Sequence[str] = ()) -> C
 
 
 def cell_said(cell: Cell, column: ColumnSpec, leaders: Sequence[str] = ()) -> Content:
-    """Return what both `leaders` filled in; names of people are only alike or not, so they have no gap to tell."""
+    """Return what both `leaders` filled in, and how far apart that is, until they have agreed.
+
+    Names of people are only alike or not, so they have no gap to tell.
+    """
     named = column.type == "person"
-    return said_words(cell.said, None if named else cell.gap, "names " if named else "", leaders)
+    settled = bool(cell.words) and not cell.open
+    return said_words(cell.said, None if named or settled else cell.gap, "names " if named else "", leaders)
 
 
 def said_words(said: Iterable[ReadAnswer], gap: float | None, verb: str = "", leaders: Sequence[str] = ()) -> Content:

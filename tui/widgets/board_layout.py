@@ -77,17 +77,24 @@ class Layout(Protocol):
 
 
 def natural_widths(shape: TableShape) -> list[int]:
-    """Return for each column the width at which nothing in it is cut off, and no word of its heading is broken."""
+    """Return for each column the width at which nothing in it or in its heading is cut off, and no word is broken."""
     return [
         max(
             1,
-            max(widest(column.title.split()), min(cells_of(column.title), TITLE_MOST))
-            + (2 if column.key == shape.sorted_by else 0),
+            _heading_wide(column.title) + (2 if column.key == shape.sorted_by else 0),
             cells_of(column.unit),
             widest([row.cells[n].words for row in shape.rows]),
         )
         for n, column in enumerate(shape.columns)
     ]
+
+
+def _heading_wide(title: str) -> int:
+    """Return the least width from `TITLE_MOST` on, or of the longest word, at which a heading has room for a title."""
+    wide = max(widest(title.split()), min(cells_of(title), TITLE_MOST))
+    while wide < min(cells_of(title), TEXT_MOST) and len(wrapped(title, wide, HEAD_MOST + 1)) > HEAD_MOST:
+        wide += 1
+    return wide
 
 
 class RowsLayout:
@@ -296,7 +303,7 @@ class LanesLayout:
         style = MUTED if row.faded else PLAIN
         lines = [Piece(text, style, n) for text in wrapped(row.cells[0].words, room, LINES_MOST)]
         says = [
-            " ".join(filter(None, (column.title.lower(), cell.words, column.unit)))
+            " ".join(filter(None, (column.title.lower(), cell.words.strip(), column.unit)))
             for place, (column, cell) in enumerate(zip(self.shape.columns, row.cells, strict=True))
             if place and column.rank == 0 and place != self.shape.along and cell.words not in ("", SAME)
         ]

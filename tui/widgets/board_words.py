@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Final
@@ -182,7 +182,17 @@ def cell_of(cell: Cell, column: ColumnSpec) -> TableCell:
 def cells_in(column: ColumnSpec, rows: Iterable[ReadRow]) -> list[TableCell]:
     """Return the cells of a column from top to bottom."""
     cells = [cell_of(row.cells[column.key], column) for row in rows]
+    if column.type == "number":
+        cells = [TableCell(words, cell.style) for words, cell in zip(aligned_numbers(cells), cells, strict=True)]
     return beside_each_other(cells) if column.blind else cells
+
+
+def aligned_numbers(cells: Sequence[TableCell]) -> Iterator[str]:
+    """Yield the words of cells with the points of their numbers in the same place, beside other words as they are."""
+    numbers = [bool(cell.words and DECIMAL.fullmatch(cell.words)) for cell in cells]
+    filled = iter(aligned([cell.words for cell, number in zip(cells, numbers, strict=True) if number]))
+    for cell, number in zip(cells, numbers, strict=True):
+        yield next(filled) if number else cell.words
 
 
 def beside_each_other(cells: Sequence[TableCell]) -> list[TableCell]:
@@ -217,19 +227,24 @@ def _voted(vote: ReadVote) -> str:
 
 
 def computed_cells(results: Sequence[Result]) -> list[TableCell]:
-    """Return the cells of a computed column; their numbers end in the same cell."""
-    wide = widest([_told(each) for each in results])
-    return [TableCell(result_words(each, wide)) for each in results]
+    """Return the cells of a computed column; the points of their numbers are in the same cell."""
+    told = aligned([_told(each) for each in results])
+    wide = widest(told)
+    return [
+        TableCell(result_words(each, cut(words, wide, right=True))) for each, words in zip(results, told, strict=True)
+    ]
 
 
-def result_words(result: Result, wide: int = 0) -> str:
-    """Return a computed value as it is drawn: its words, filled up to `wide`, with a bar, heat or an arrow before."""
-    words = _told(result)
+def result_words(result: Result, told: str = "") -> str:
+    """Return a computed value as it is drawn, with a bar, heat or an arrow before its words.
+
+    `told` are its words as they are filled up in a column.
+    """
+    words = told if told.strip() else _told(result)
     if result.show == "flag":
         return SET if result.flag else ""
     if not words:
         return ""
-    words = cut(words, max(wide, cells_of(words)), right=True)
     match result.show:
         case "bar" if result.share is not None:
             return f"{bar(result.share, 1, BAR)} {words}"

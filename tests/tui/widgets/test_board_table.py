@@ -119,6 +119,13 @@ def layouts(shape: TableShape, wide: int) -> list[Layout]:
     return [*found, LanesLayout(shape, wide, 9)] if shape.lanes and LanesLayout.fits(shape, wide) else found
 
 
+def test_a_heading_is_not_cut_off_where_a_few_more_cells_show_all_of_it() -> None:
+    columns = (TableColumn("what", "What"), TableColumn("common", "Cost and gain overlap", "kEUR", right=True))
+    layout = RowsLayout(TableShape(columns, (TableRow("a", (TableCell("A"), TableCell("0"))),)), 60, 20)
+    heading = "\n".join("".join(piece.text for piece in line) for line in layout.head)
+    assert "Cost and" in heading and "gain overlap" in heading and "…" not in heading
+
+
 @given(shape=shapes(), wide=st.integers(52, 170))
 def test_every_line_is_exactly_as_wide_as_the_table_whatever_people_wrote(shape: TableShape, wide: int) -> None:
     for layout in layouts(shape, wide):

@@ -140,6 +140,22 @@ def test_numbers_below_each_other_have_their_points_in_the_same_cell(numbers: li
     assert len(points) <= 1 and [text.strip() for text in drawn] == numbers
 
 
+def test_numbers_in_a_column_have_their_points_in_the_same_cell_beside_what_is_still_empty() -> None:
+    typed = [{**each, "blind": False, "most": 50} if each["key"] == "likely" else each for each in RISKS["column"]]
+    half = {"key": "half", "at": "row", "of": "likely / 2", "title": "Half"}
+    board = read({**RISKS, "column": typed, "computed": [half], "check": []}, {
+        "late": {"likely": 11}, "soon": {"likely": 2.5}, "never": {},
+    })  # fmt: skip
+    shape = table_shape(board)
+    assert column(shape, "likely") == ["11  ", "2.5", ""] and column(shape, "half") == ["5.5 ", "1.25", ""]
+
+
+def test_a_cell_that_both_agreed_on_says_what_each_filled_in_and_no_gap() -> None:
+    said = (answer("late", "likely", "cpo", 1), answer("late", "likely", "cto", 4))
+    lines = told(read({**RISKS, "check": []}, {"late": {"likely": 3}}, *said), "late").splitlines()
+    assert "Likely: 3 · ▲ CPO 1 · ■ CTO 4" in lines[1]
+
+
 def test_texts_that_are_not_numbers_stay_as_they_are() -> None:
     assert aligned(["2.5 d", "3"]) == ("2.5 d", "3")
 
