@@ -30,6 +30,9 @@ _PARTS: Final = {"morning": 9, "afternoon": 14, "evening": 19}
 """The hour of a part of the day if no other hour is given."""
 _UNITS: Final = {"d": "day", "w": "week", "m": "month", "y": "year"}
 _QUARTER: Final = 3
+_BACK: Final = (8, 31, 62, 366, 1461, 2922)
+"""How many days back to look for the last such day: a weekday, a day of a month, a 31st, a day of a year, a 29 February.
+"""
 
 # Plain patterns, compiled when a date is first read: the lobby shows times long before anybody types one.
 _ISO = r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})"
@@ -82,9 +85,9 @@ def show_time(moment: datetime, today: date, zone: str = "") -> str:
     return f"{weekday(moment)} {moment.date().isoformat()} {moment:%H:%M}{zone}, {_away((moment.date() - today).days)}"
 
 
-def day_example(today: date) -> str:
-    """Return a future date, as an example of what to type."""
-    day = today + timedelta(days=SOON_DAYS)
+def day_example(today: date, past: bool = False) -> str:
+    """Return a future date, or one in the `past`, as an example of what to type."""
+    day = today + timedelta(days=-SOON_DAYS if past else SOON_DAYS)
     return f"{day.day} {MONTHS[day.month - 1][:3]}"
 
 
@@ -96,27 +99,31 @@ def _away(days: int) -> str:
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 
-def read_day(words: str, today: date) -> date:
-    """Return the day that `words` mean. Raises Unclear if ambiguous or no real day, Refused if not a date at all."""
+def read_day(words: str, today: date, past: bool = False) -> date:
+    """Return the day that `words` mean. Raises Unclear if ambiguous or no real day, Refused if not a date at all.
+
+    Words that leave the year, the month or the week open, such as ``1 oct`` or ``friday``, mean the next such day; where
+    a day is usually in the `past`, they mean the last one.
+    """
     said = _plain(words)
     if not said or len(said) > LONGEST:
-        raise _no_day(words, today)
+        raise _no_day(words, today, past)
     try:
-        day = _day(said, today)
+        day = _meant(said, today, past)
     except (OverflowError, ValueError):
         raise Unclear(f"There is no such day as {_quoted(words)}.", "no such day") from None
     if day is None:
-        raise _no_day(words, today)
+        raise _no_day(words, today, past)
     if not _EARLIEST <= day.year <= _LATEST:
         raise Unclear(f"{_quoted(words)} is too far away.", "too far away")
     return day
 
 
-def read_time(words: str, today: date, hour: time | None = None) -> datetime:
+def read_time(words: str, today: date, hour: time | None = None, past: bool = False) -> datetime:
     """Return a date and time, such as ``fri 14:00``; the time is 9:30 if only the day is given.
 
     ``now`` and ``in 30 minutes`` are relative to `hour`, by default the current time. The result has an offset only if
-    `words` are ISO 8601 with one. Raises as `read_day` does.
+    `words` are ISO 8601 with one. Reads the day, with `past`, and raises as `read_day` does.
     """
     said = _plain(words)
     try:
@@ -132,14 +139,14 @@ def read_time(words: str, today: date, hour: time | None = None) -> datetime:
     if said == "tonight":
         said = "today evening"
     if found := re.fullmatch(_PART, said):
-        of = today if found[1] in ("", "this") else read_day(found[1], today)
+        of = today if found[1] in ("", "this") else read_day(found[1], today, past)
         return datetime.combine(of, time(_PARTS[found[2]]))
     found = re.fullmatch(_AT_END, said)
     if found and not re.fullmatch(_FIGURES, said):
-        return datetime.combine(read_day(found[1], today) if found[1] else today, _clock(found[2], words))
+        return datetime.combine(read_day(found[1], today, past) if found[1] else today, _clock(found[2], words))
     if found := re.fullmatch(_AT_START, said):
-        return datetime.combine(read_day(found[2], today), _clock(found[1], words))
-    return datetime.combine(read_day(words, today), HOUR)
+        return datetime.combine(read_day(found[2], today, past), _clock(found[1], words))
+    return datetime.combine(read_day(words, today, past), HOUR)
 
 
 def _soon(said: str) -> int | None:
@@ -179,11 +186,34 @@ def _quoted(words: str) -> str:
     return f"“{' '.join(words.split())[:LONGEST]}”"
 
 
-def _no_day(words: str, today: date) -> Refused:
-    return Refused(f"{_quoted(words)} isn't a date. Try {day_example(today)}, friday, in two weeks or +10d.")
+def _no_day(words: str, today: date, past: bool) -> Refused:
+    others = "friday, two weeks ago or -10d" if past else "friday, in two weeks or +10d"
+    return Refused(f"{_quoted(words)} isn't a date. Try {day_example(today, past)}, {others}.")
 
 
-def _day(said: str, today: date) -> date | None:
+def _meant(said: str, today: date, past: bool) -> date | None:
+    """Return the day as `_day` does; if `past`, the last such day where the words leave open which one it is."""
+    day = _day(said, today, past)
+    if not past or day is None or day <= today or not _leaves_open(said):
+        return day
+    for days in _BACK:
+        earlier = _day(said, today - timedelta(days=days), past)
+        if earlier is not None and earlier <= today:
+            return earlier
+    return day
+
+
+def _leaves_open(said: str) -> bool:
+    """Whether these words name a day of any year, month or week."""
+    if found := re.fullmatch(_EDGE, said):
+        return _one_of(found[2], MONTHS) is not None or re.fullmatch("q[1-4]", found[2]) is not None
+    patterns = (_DAY_MONTH, 3), (_MONTH_DAY, 3), (_FIGURES, 4)
+    if any((found := re.fullmatch(pattern, said)) and not found[year] for pattern, year in patterns):
+        return True
+    return bool(re.fullmatch(_DAY_ALONE, said)) or _one_of(said, WEEKDAYS) is not None
+
+
+def _day(said: str, today: date, past: bool) -> date | None:
     """Return the day, or None if it isn't a date. Raises ValueError or OverflowError for a day that doesn't exist."""
     if found := re.fullmatch(_ISO, re.sub(_TAIL, "", said)):
         return None if not int(found[4]) else date(int(found[1]), int(found[3]), int(found[4]))
@@ -195,7 +225,7 @@ def _day(said: str, today: date) -> date | None:
     head, _, rest = said.partition(" ")
     named = _one_of(head.rstrip(".,"), WEEKDAYS)
     if named is not None and rest:
-        return _agreed(named, _day(rest, today))
+        return _agreed(named, _meant(rest, today, past))
     return _by_word(said, today) or _by_count(said, today) or _by_figures(said, today) or _by_month(said, today)
 
 

@@ -56,8 +56,8 @@ class ColumnSpec:
     `ref` names the board or, as ``line:strategy``, the kind of line that a reference is to; `rows` are fixed rows, and
     `also` the names of the column in other people's files. A `blind` column is filled in private by the `first` leader,
     the `second`, or each of them (`either`). One that is `required` is asked for always, or only on a board whose level
-    is full. `hint` says what to write. What one leader fills into a blind number `adds_to` a sum, and a date that is
-    usually in the `past` needs no confirming there.
+    is full. `hint` says what to write. What one leader fills into a blind number `adds_to` a sum, and a date or time
+    that is usually in the `past` needs no confirming there, and without a year it's the last such day.
 
     On a grid, a blind column is asked once `per` name on the side that this names, such as a weight per criterion; each
     cell with that name then has the same value.

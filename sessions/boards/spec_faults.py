@@ -31,7 +31,7 @@ _ONLY_FOR = {
     "ref": ("ref", "refs"),
     "many": ("text", "choice", "person"),
     "adds_to": ("number",),
-    "past": ("date",),
+    "past": ("date", "time"),
 }
 """The keys of a column that only some types have."""
 

@@ -189,7 +189,9 @@ class DateCell(CellType):
 
     def read(self, words: str, column: ColumnSpec, today: date, known: Known) -> Any:
         """Read a day as everywhere in parley; a time that a file has after it doesn't count."""
-        return read_day(re.sub(r"(?<=[0-9])[ T]00:00(:00)?(\.0+)?Z?$", "", words.strip()), today).isoformat()
+        return read_day(
+            re.sub(r"(?<=[0-9])[ T]00:00(:00)?(\.0+)?Z?$", "", words.strip()), today, column.past
+        ).isoformat()
 
     def gap(self, one: Any, other: Any, column: ColumnSpec) -> int | float:
         """The days between them."""
@@ -229,13 +231,13 @@ class TimeCell(CellType):
         if _CLOCK.fullmatch(said.casefold()):
             return f"{read_time(said, today):%H:%M}"
         try:
-            day = read_day(said, today)
+            day = read_day(said, today, column.past)
         except Refused:
             pass
         else:
             raise Refused(f"{_quoted(words)} has no time. Write it with one, such as {day.isoformat()} 09:14.")
         try:
-            moment = read_time(said, today)
+            moment = read_time(said, today, past=column.past)
         except Refused as refused:
             raise refused if "could be" in str(refused) else Refused(f"{_quoted(words)} isn't a time.") from None
         return f"{moment.astimezone() if moment.tzinfo else moment:%Y-%m-%d %H:%M}"

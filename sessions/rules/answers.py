@@ -350,12 +350,12 @@ class DateAnswer(AnswerType):
         try:
             date.fromisoformat(value)
         except (TypeError, ValueError):
-            return _said(lambda: read_day(str(value), today()))
+            return _said(lambda: read_day(str(value), today(), field.past))
         return None
 
     def read(self, words: str, today: date, field: Field | None = None) -> str:
         """Return it in ISO format."""
-        return read_day(words, today).isoformat()
+        return read_day(words, today, field is not None and field.past).isoformat()
 
     def day(self, value: Any) -> date:
         """The date itself."""

@@ -208,6 +208,53 @@ def test_a_date_that_is_usually_past_needs_no_confirming() -> None:
     assert past_days(form, {"s": {"as_of": "2026-11-25"}}, TODAY) == []
 
 
+@pytest.mark.parametrize(
+    ("said", "coming", "past"),
+    [
+        ("1 oct", "2027-10-01", "2026-10-01"),
+        ("1.10.", "2027-10-01", "2026-10-01"),
+        ("1 dec", "2026-12-01", "2025-12-01"),
+        ("12th", "2026-12-12", "2026-11-12"),
+        ("31st", "2026-12-31", "2026-10-31"),
+        ("friday", "2026-12-04", "2026-11-27"),
+        ("saturday", "2026-12-05", "2026-11-21"),
+        ("29 feb", "2028-02-29", "2024-02-29"),
+        ("end of march", "2027-03-31", "2026-03-31"),
+        ("end of q4", "2026-12-31", "2025-12-31"),
+        ("28 nov", "2026-11-28", "2026-11-28"),
+        ("1 oct 2027", "2027-10-01", "2027-10-01"),
+        ("tomorrow", "2026-11-29", "2026-11-29"),
+        ("end of month", "2026-11-30", "2026-11-30"),
+    ],
+)
+def test_words_without_a_year_mean_the_last_such_day_where_a_day_is_usually_past(
+    said: str, coming: str, past: str
+) -> None:
+    today = date(2026, 11, 28)
+    assert read_day(said, today) == date.fromisoformat(coming)
+    assert read_day(said, today, past=True) == date.fromisoformat(past)
+    assert read_time(f"{said} 9:14", today, past=True) == datetime.fromisoformat(f"{past} 09:14")
+
+
+def test_the_examples_are_past_where_a_day_is_usually_past() -> None:
+    today = date(2026, 11, 28)
+    assert (day_example(today), day_example(today, past=True)) == ("12 dec", "14 nov")
+    with pytest.raises(Refused, match="Try 14 nov, friday, two weeks ago or -10d"):
+        read_day("soon", today, past=True)
+
+
+def test_a_weekday_and_a_date_without_a_year_have_to_agree_in_the_past_too() -> None:
+    assert read_day("thu 1 oct", date(2026, 11, 28), past=True) == date(2026, 10, 1)
+
+
+@given(DAYS, st.dates(date(1910, 1, 1), date(9990, 1, 1)))
+def test_a_day_and_a_month_mean_a_day_of_the_last_year_where_a_day_is_usually_past(day: date, today: date) -> None:
+    read = read_day(f"{day.day} {day:%B}", today, past=True)
+    assert (read.day, read.month) == (day.day, day.month)
+    assert read <= today
+    assert (day.day, day.month) == (29, 2) or (today - read).days <= 365
+
+
 def test_a_payload_contains_the_date_and_not_the_words() -> None:
     due, at = FORM.sections[0].fields
     assert as_stored(due, "friday", TODAY) == "2026-11-27" and as_stored(at, "fri 14:00", TODAY) == "2026-11-27 14:00"

@@ -94,7 +94,7 @@ class LineControl(Control, OrderedInput):
             options: dict[str, Any] = {"restrict": r"-?\d*" if field.least < 0 else r"\d*", "max_length": most}
         elif kind == "-date":
             # Without color, a bare date would look like an answer.
-            example = f"such as {day_example(today())}{' 14:00' if field.answer == 'time' else ''}"
+            example = f"such as {day_example(today(), field.past)}{' 14:00' if field.answer == 'time' else ''}"
             options = {"max_length": LONGEST, "placeholder": example}
         elif kind == "-amount":
             options = {"max_length": LONGEST_AMOUNT, "placeholder": "" if _below(field) else flat(field.hint)}
@@ -256,13 +256,15 @@ def _day(field: Field, text: str) -> Remark:
         return Remark()
     day = today()
     try:
-        dated = field.answer == "date"
-        says = show_day(read_day(text, day), day) if dated else show_time(read_time(text, day), day)
+        if field.answer == "date":
+            says = show_day(read_day(text, day, field.past), day)
+        else:
+            says = show_time(read_time(text, day), day)
         return Remark(says, brief=says.partition(",")[0])
     except Unclear as unclear:
         return Remark(unclear.brief, True)
     except Refused:
-        return Remark("friday, 31 mar, +10d", brief="friday, 31 mar")
+        return Remark(f"friday, 31 mar, {'-10d' if field.past else '+10d'}", brief="friday, 31 mar")
 
 
 def counted(field: Field, characters: int) -> Remark:

@@ -232,3 +232,9 @@ def test_a_leader_is_first_or_second_in_a_formula() -> None:
     assert values.formula_value("cto", PERSON, KNOWN) == "second"
     assert values.formula_value("guest", PERSON, KNOWN) == "guest"
     assert values.formula_value(["cpo", "Dana"], PEOPLE, KNOWN) == ("first", "Dana")
+
+
+def test_a_column_that_is_usually_past_means_the_last_such_day() -> None:
+    past = column("date", past=True)
+    assert [values.read("1 oct", each, TODAY, KNOWN) for each in (DATE, past)] == ["2027-10-01", "2026-10-01"]
+    assert values.read("1 oct 9:14", column("time", past=True), TODAY, KNOWN) == "2026-10-01 09:14"
