@@ -31,8 +31,7 @@ _PARTS: Final = {"morning": 9, "afternoon": 14, "evening": 19}
 _UNITS: Final = {"d": "day", "w": "week", "m": "month", "y": "year"}
 _QUARTER: Final = 3
 _BACK: Final = (8, 31, 62, 366, 1461, 2922)
-"""How many days back to look for the last such day: a weekday, a day of a month, a 31st, a day of a year, a 29 February.
-"""
+"""How many days back the last such day may be: a weekday, a day of a month, a 31st, a day of a year, a 29 February."""
 
 # Plain patterns, compiled when a date is first read: the lobby shows times long before anybody types one.
 _ISO = r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})"
@@ -102,8 +101,8 @@ def _away(days: int) -> str:
 def read_day(words: str, today: date, past: bool = False) -> date:
     """Return the day that `words` mean. Raises Unclear if ambiguous or no real day, Refused if not a date at all.
 
-    Words that leave the year, the month or the week open, such as ``1 oct`` or ``friday``, mean the next such day; where
-    a day is usually in the `past`, they mean the last one.
+    Words that leave the year, the month or the week open, such as ``1 oct`` or ``friday``, mean the next such day;
+    where a day is usually in the `past`, they mean the last one.
     """
     said = _plain(words)
     if not said or len(said) > LONGEST:
