@@ -157,7 +157,7 @@ WRONG = [
         "29: column.ref: is missing; name a board such as 'roadmap'",
     ),
     ('unit = "kEUR"', 'unit = "kEUR"\nadds_to = 100', "26: column.adds_to: is only for number; remove it or"),
-    ('unit = "kEUR"', 'unit = "kEUR"\npast = true', "26: column.past: is only for date; remove it or"),
+    ('unit = "kEUR"', 'unit = "kEUR"\npast = true', "26: column.past: is only for date or time; remove it or"),
     ('unit = "kEUR"', 'unit = "kEUR"\nref = "roadmap"', "26: column.ref: is only for ref or refs; remove it or"),
     ('unit = "kEUR"', 'unit = "kEUR"\nrows = ["a"]', "26: column.rows: is only for the first column or"),
     (

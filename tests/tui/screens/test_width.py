@@ -49,7 +49,7 @@ async def test_the_rail_grows_with_the_terminal_and_a_panel_ends_at_a_hundred_ce
             await until(pilot, lambda: "Q1 roadmap" in shown(pilot))
 
 
-async def test_the_records_of_a_talk_stand_beside_its_notes_on_a_wide_terminal_and_below_them_on_others(
+async def test_the_records_of_a_talk_are_shown_next_to_its_notes_on_a_wide_terminal_and_below_them_on_others(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "p.db"
