@@ -23,7 +23,6 @@ from textual.pilot import Pilot
 
 import sessions.setup.demo
 import sessions.times
-from sessions.boards.spec_reading import as_setting
 from sessions.exercises.board.import_rows import ImportRows
 from sessions.library.boards import board as library_board
 from sessions.library.packs import pack
@@ -329,7 +328,7 @@ def board_at(example: Example, key: str, *forms: str) -> str:
     answers = [step for form in forms for step in sealed(told[form])]
     spec = library_board(told["item"]["board"]).spec
     # a name on a grid has all of its cells at once, so what they say comes from a file
-    first = [{**IMPORTED, "board": as_setting(spec), "rows": tuple(rows)}] if spec.grid else added(rows)
+    first = [{**IMPORTED, "board": spec.key, "rows": tuple(rows)}] if spec.grid else added(rows)
     steps = [*first, ON, *answers, *told.get("step", ())]
     with closing(example.door()) as store:
         if "before" in told:
@@ -355,7 +354,7 @@ async def risks(folder: Path, example: Example) -> None:
     """Take both sides of a board of risks, the widest gap first."""
     session = board_at(example, "risks", "fill", "annotate")
     example.wait(session, 40)
-    async with example.shown(session, "cpo", 30, wide=BOARD_WIDE) as pilot:
+    async with example.shown(session, "cpo", 34, wide=BOARD_WIDE) as pilot:
         await save(pilot, folder / "risks.svg", "Begin with the widest gap. Ask before you respond.")
 
 

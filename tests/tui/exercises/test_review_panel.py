@@ -94,6 +94,8 @@ async def test_a_decision_that_no_longer_applies_says_so_and_this_can_still_be_c
         await up(pilot)
         await pilot.press("j", "x")
         await asked(pilot)
+        await pilot.press("tab")
+        await typed(pilot, "The two asks never came")
         await pilot.press("f10")
         await until(pilot, lambda: "→ superseded" in shown(pilot))
         await pilot.press("y")
