@@ -22,6 +22,7 @@ from sessions.rules.answers import When as When
 
 Payload = dict[str, dict[str, Any]]
 PASS = "pass"
+NAMED_MOST = 30  # characters of a field's name in a sentence about another; a whole question is “your answer”
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +146,11 @@ def _because(needed: When | None, answers: Mapping[str, Any], section: Section) 
     if needed is None or not needed.holds(answers):
         return ""
     asked = next(field.ask for field in section.fields if field.key == needed.field)
+    named = f"“{asked}”" if len(asked) <= NAMED_MOST else "your answer"
     if needed.under is not None:
-        return f" if “{asked}” is under {needed.under}"
+        return f" if {named} is under {needed.under}"
     if needed.over is not None:
-        return f" if “{asked}” is over {needed.over}"
+        return f" if {named} is over {needed.over}"
     return ""
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from sessions.errors import ParleyError
 from sessions.exercises.ask.kind import TakeUp, offers, order_of_questions, questions_of
 from sessions.model import Answered, Question, Sheet
 from sessions.rules.agenda import AddItem, EndItem
-from sessions.rules.forms import flaws, seal, tidy
+from sessions.rules.forms import Form, flaws, seal, tidy
 from sessions.rules.moves import Advance, Force, Seal
 from sessions.rules.phases import KINDS, draft_key
 from sessions.rules.questions import Asked, apart, asked, by_gap, gap, question_form
@@ -62,6 +63,15 @@ def test_a_reason_is_required_exactly_when_the_rule_applies(rule: Any, kind: Any
     assert [flaw.field for flaw in flaws(form, {"q": {"value": needs}})] == ["reason"]
     assert not flaws(form, {"q": {"value": needs, "reason": "because"}})
     assert not flaws(form, {"q": {"value": lets}})
+
+
+@pytest.mark.parametrize(("most", "named"), [(2, "“Sure? Sure?”"), (9, "your answer")])
+def test_why_a_reason_is_required_names_the_answer_and_no_whole_question(most: int, named: str) -> None:
+    question = Asked(key="q", ask=" ".join(["Sure?"] * most), answer="scale", reason_if={"under": 3})
+    section = question_form("answer", "Ask", [question]).sections[0]
+    fields = tuple(replace(field, ask=question.ask) if field.key == "value" else field for field in section.fields)
+    form = Form("answer", "Ask", (replace(section, fields=fields),))
+    assert [flaw.says for flaw in flaws(form, {"q": {"value": 2}})] == [f"Why: this is required if {named} is under 3."]
 
 
 def test_always_asks_for_a_reason_but_a_pass_needs_none() -> None:
