@@ -31,6 +31,7 @@ from sessions.session import Session
 from sessions.text import listed, one_line
 
 _ID = re.compile(r"[A-Z][1-9][0-9]{0,4}(/[a-z0-9-]{1,64})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBERED = "[1-9][0-9]{0,4}"  # in the pattern of every column that refers to a record
 _WORDS: Mapping[str, tuple[type[Row], str]] = {
     "A": (Action, "text"),
@@ -75,10 +76,19 @@ def title_of(session: Session, ref: str) -> str | None:
 
 
 def spoken(session: Session, value: Any) -> Any:
-    """Return a value of a board by name if it is a seat or an id of this session, else as it is."""
+    """Return a value of a board by name if it is a seat or an id of this session, a day in words, else as it is."""
     if not isinstance(value, str):
         return value
-    return name_of(session, value) if session.find(Participant, value) else title_of(session, value) or value
+    if session.find(Participant, value):
+        return name_of(session, value)
+    return title_of(session, value) or _day_in_words(value)
+
+
+def _day_in_words(value: str) -> str:
+    try:
+        return day_words(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
+    except ValueError:  # what came with somebody's minutes may look like a day that isn't one
+        return value
 
 
 def in_words(session: Session, kind: type[Row], column: Column, value: Any) -> Any:

@@ -14,6 +14,7 @@ from tui.widgets.board_shape import (
     MUTED,
     PLAIN,
     SAME,
+    SET,
     STRONG,
     TableCell,
     TableColumn,
@@ -303,7 +304,7 @@ class LanesLayout:
         style = MUTED if row.faded else PLAIN
         lines = [Piece(text, style, n) for text in wrapped(row.cells[0].words, room, LINES_MOST)]
         says = [
-            " ".join(filter(None, (column.title.lower(), cell.words.strip(), column.unit)))
+            " ".join(filter(None, (column.title.lower(), cell.words.strip().removeprefix(SET), column.unit)))
             for place, (column, cell) in enumerate(zip(self.shape.columns, row.cells, strict=True))
             if place and column.rank == 0 and place != self.shape.along and cell.words not in ("", SAME)
         ]

@@ -17,6 +17,8 @@ EMPTY = 2
 """The rank of a column without anything in it."""
 SAME = "="
 """What an arrow says where nothing went up or down."""
+SET = "●"
+"""What a flag says that is set."""
 
 
 class TableCell(NamedTuple):

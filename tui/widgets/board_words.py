@@ -22,6 +22,7 @@ from tui.widgets.board_shape import (
     MUTED,
     PLAIN,
     SAME,
+    SET,
     STRONG,
     FootMark,
     TableCell,
@@ -38,7 +39,6 @@ from tui.widgets.safe_text import flat
 
 HEAT = " ·░▒▓█"  # by fifths of the scale; the number is always beside it
 ARROWS = {1: "↑", -1: "↓"}
-SET = "●"
 PROPOSED, FOUND, NEW, CHANGED, LACKS, NONE = "→", "!", "+", "~", "?", "–"
 """The signs of a row in which somebody proposes a value, that a check marks, that is new, that changed; and of a cell
 that lacks a value, or has none."""

@@ -119,9 +119,11 @@ def _status(view: Session, decision: Decision) -> str:
 
 
 def from_words(view: Session, source: str | None) -> str:
-    """Return which row of a board something was made of, with its words; empty if it comes from something else."""
+    """Return which row of a board, or which board, something was made of; empty if it comes from something else."""
     if row := row_of(view, source):
         return f"from {ref_of(row)}: {shortened(row.text, FROM_MOST)}"
+    if board := view.find(Board, (source or "").removeprefix(f"{view.header.id}/")):
+        return f"from {board.id}: {shortened(board.title, FROM_MOST)}"
     return f"from {source}" if source and "/" in source else ""
 
 

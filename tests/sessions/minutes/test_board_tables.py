@@ -26,8 +26,16 @@ def test_the_rows_of_a_board_are_a_table_whose_head_says_the_columns_in_words(se
     told = export_markdown(session)
     assert "### Risk radar" in told
     assert "| What | Likely | As of | Cost |" in told
-    assert "| The queue stalls | 4 | 2026-11-02 |  |" in told
+    assert "| The queue stalls | 4 | 2 Nov 2026 |  |" in told
     assert "| We lose Ana |  |  | 3 to 8 |" in told
+
+
+def test_a_day_on_a_board_is_read_as_everywhere_and_one_that_is_none_stays_as_it_was_written(session: Session) -> None:
+    with_board(session, risk(1, "The queue stalls", due="2026-12-01"), risk(2, "We lose Ana", due="2026-02-31"))
+    session.put(BoardAnswer(board="B9", row="risk-1", by="cpo", column="due", value="2027-01-15", seal=SEAL))
+    told = export_markdown(session)
+    for words in ("| The queue stalls | 1 Dec 2026 |", "| We lose Ana | 2026-02-31 |", "due:** 15 Jan 2027"):
+        assert words in told
 
 
 def test_notes_and_both_answers_stand_under_the_table_with_the_row_that_they_are_about(session: Session) -> None:

@@ -210,9 +210,11 @@ def test_a_fact_shows_its_value_its_source_its_age_its_notes_and_what_became_of_
     assert action.beneath[-1] == "from B1/fact-1: Ten accounts' share"
 
 
-def test_a_talk_names_its_points_of_view_and_the_row_that_it_was_made_of() -> None:
+def test_a_talk_names_its_points_of_view_and_the_row_or_board_that_it_was_made_of() -> None:
     view = Play(item("talk", settings={"lenses": ["customer", "system"]})).session
     view.put(Board(id="B1", item="I1", title="Risks", kind="risks"))
     view.put(BoardRow(board="B1", key_="risk-1", text="Lock-in"))
     talk = view.put(replace(view.agenda[0], from_="B1/risk-1"))
     assert head_lines(view, talk) == ["Look at it as: customer · system", "from B1/risk-1: Lock-in"]
+    whole = view.put(replace(talk, from_="B1"))
+    assert head_lines(view, whole)[-1] == "from B1: Risks"

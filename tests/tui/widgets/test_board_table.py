@@ -16,6 +16,7 @@ from tui.widgets.board_layout import GridLayout, LanesLayout, Layout, RowsLayout
 from tui.widgets.board_shape import (
     EMPTY,
     MOVED,
+    SET,
     TableCell,
     TableColumn,
     TableGrid,
@@ -139,6 +140,14 @@ def test_a_card_in_a_narrow_lane_says_on_two_lines_what_does_not_fit_on_one() ->
     layout = LanesLayout(TableShape(columns, (TableRow("a", (TableCell("Search"), TableCell("80"))),), lanes), 92, 30)
     drawn = ["".join(piece.text for piece in layout.line(y)).strip(" ▌") for y in range(layout.high)]
     assert drawn == ["Search", "in this stage", "80 days"]
+
+
+def test_a_card_says_of_a_flag_only_its_name() -> None:
+    columns = (TableColumn("what", "What"), TableColumn("changed", "Changed"))
+    rows = tuple(TableRow(words, (TableCell("Search"), TableCell(words))) for words in (SET, ""))
+    layout = LanesLayout(TableShape(columns, rows, (TableLane("now"),)), 60, 30)
+    drawn = ["".join(piece.text for piece in layout.line(y)).strip(" ▌") for y in range(layout.high)]
+    assert drawn == ["Search", "changed", "", "Search"]
 
 
 @pytest.mark.parametrize(("high", "says"), [(30, ["worth 120–200 kEUR", "cost 8–12 weeks", "owner CTO"]), (5, 2)])
