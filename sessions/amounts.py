@@ -1,6 +1,7 @@
 """Numbers and ranges as people type them, and how they are displayed."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, TypeGuard
 
@@ -18,6 +19,7 @@ LARGEST: Final = 10**15
 _SPACE = "[ \u00a0\u2007\u2009\u202f'’]"
 _FIGURES = rf"[+−-]? ?[0-9.,](?:[0-9.,]|{_SPACE}(?=[0-9]))*"
 _GROUPED = rf"[0-9]{{1,3}}({_SPACE}|[.,])[0-9]{{3}}(?:\1[0-9]{{3}})*"
+_SHOWN = r"[-−]?[0-9]+(?:\.[0-9]+)?"
 _EITHER_WAY = "([1-9][0-9]{0,2})[.,]([0-9]{3})"
 _ABOUT = r"(?:about|around|approx\.?|approximately|circa|ca\.?|~|≈) ?"
 _BETWEEN = r" ?(?:\bto\b|\.\.\.?|…|[−–—-]) ?"
@@ -103,6 +105,13 @@ def show_range(ends: list[Number]) -> str:
     low, high = ends
     joint = "–" if low >= 0 else " to "
     return show_number(low) if low == high else f"{show_number(low)}{joint}{show_number(high)}"
+
+
+def aligned(texts: Sequence[str]) -> tuple[str, ...]:
+    """Fill up numbers at their right, so that their points are in the same cell; other texts are left alone."""
+    behind = [len(text) - len(text.partition(".")[0]) if re.fullmatch(_SHOWN, text) else None for text in texts]
+    most = max((each for each in behind if each is not None), default=0)
+    return tuple(text if each is None else text + " " * (most - each) for text, each in zip(texts, behind, strict=True))
 
 
 def is_number(value: object) -> TypeGuard[Number]:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from sessions.amounts import aligned
 from sessions.boards.reading import Cell, ReadAnswer, ReadBoard, ReadLane, ReadRow, ReadVote
 from sessions.boards.results import Mark, Result
 from sessions.boards.spec import BoardSpec, ColumnSpec, ComputedSpec
@@ -121,11 +122,13 @@ def _columns(board: ReadBoard) -> list[_Column]:
     ]
     for column in spec.columns[1:]:
         cells = [cell_words(row.cells[column.key]) for row in rows]
+        if column.type == "number":
+            cells = [*aligned(cells)]
         if column.key != spec.lane and any(cells):
             least = WORDS_LEAST if column.type in _WORDS else None
             found.append(_Column(titled(column), cells, column.type == "number", least))
     for computed in spec.computed:
-        cells = [result_words(row.results[computed.key]) for row in rows if computed.at == "row"]
+        cells = [*aligned([result_words(row.results[computed.key]) for row in rows if computed.at == "row"])]
         if any(cells):
             found.append(_Column(titled(computed), cells, number=computed.show != "flag"))
     return found

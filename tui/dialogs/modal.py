@@ -26,6 +26,7 @@ from tui.dialogs.deed import Deed
 from tui.dialogs.dialog import IT, Asks, Dialog
 from tui.dialogs.dialog_draft import Pad, key_to
 from tui.dialogs.dismiss import Dismissable
+from tui.dialogs.elsewhere import as_on_screen
 from tui.dialogs.offered_tensions import OfferedTensions, take_in
 from tui.dialogs.screen import ParleyScreen
 from tui.dialogs.scroll_height import give_rows
@@ -142,7 +143,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
             self.say(f"Not saved yet: {trouble}")
             self.set_timer(RETRY_S, self.save)
         except Refused as refused:
-            self.say(str(refused))
+            self.say(as_on_screen(refused))
 
     def unsaved(self) -> str:
         """Return typed text that the file couldn't save; otherwise nothing."""
@@ -205,7 +206,9 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         if isinstance(error, Asks):
             self.say(error.consent.asked(SMALL[0].key(True, self.app._keymap)))
         else:
-            self.say(str(error) if isinstance(error, Refused) else f"Not saved yet: {error} Your text stays here.")
+            self.say(
+                as_on_screen(error) if isinstance(error, Refused) else f"Not saved yet: {error} Your text stays here."
+            )
 
     async def _close(self, says: str) -> None:
         """Go, and let the screen beneath say something."""
@@ -295,5 +298,7 @@ def _how_to_continue(beneath: ParleyScreen[Any], draft: Pad) -> str:
         return f"Saved. Press {how} to continue."
     why = next((part.reason(command.id) for command, part in beneath.offered() if command.id == draft.name), "")
     return (
-        f"Your text is saved, but you can't use it now: {why}" if why else "Saved. Open its dialog again to continue."
+        f"Your text is saved, but you can't use it now: {as_on_screen(why)}"
+        if why
+        else "Saved. Open its dialog again to continue."
     )

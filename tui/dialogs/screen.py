@@ -16,6 +16,7 @@ from tui.commands.command import bindings
 from tui.commands.refusing import Refusing
 from tui.dialogs.anywhere import Anywhere
 from tui.dialogs.dismiss import Dismissable
+from tui.dialogs.elsewhere import as_on_screen
 from tui.dialogs.key_consent import KeyConsent
 from tui.dialogs.unused_key import UnusedKey
 from tui.terminal.ordered_keys import OrderedKeys
@@ -120,7 +121,7 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
             self.ask_pin(locked)
             return False
         except ParleyError as error:
-            self.say(str(error))
+            self.say(as_on_screen(error))
             return False
         finally:
             self.hint()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from sessions.situation import Elsewhere, nearest
+from sessions.situation import nearest
 from tui.commands.command import shown
+from tui.dialogs.elsewhere import as_on_screen
 
 if TYPE_CHECKING:
     from tui.dialogs.protocol import CommandScreen
@@ -56,14 +57,8 @@ class UnusedKey:
         if not could or key in QUIET or any(part.available(each.id) for each, part in could):
             return ""
         if why := nearest(self._screen.why_not(*each) for each in could):
-            return _in_words(why) if isinstance(why, Elsewhere) else why
+            return as_on_screen(why)
         labels = {part.label(each) for each, part in could}
         if len(labels) == 1:
             return f"{shown(key)} is for “{labels.pop()}”, which can't be done here now."
         return f"{shown(key)} does nothing here now."
-
-
-def _in_words(why: Elsewhere) -> str:
-    from tui.client.status import in_words  # the lobby, where no key is for another phase, doesn't load it
-
-    return in_words(why)

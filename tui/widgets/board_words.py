@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Final
 
+from sessions.amounts import aligned
 from sessions.boards.reading import Cell, ReadBoard, ReadLane, ReadRow, ReadVote
 from sessions.boards.results import Mark, Result
 from sessions.boards.spec import BoardSpec, ColumnSpec, ComputedSpec, Then
@@ -44,7 +44,6 @@ PROPOSED, FOUND, NEW, CHANGED, LACKS, NONE = "→", "!", "+", "~", "?", "–"
 that lacks a value, or has none."""
 BETWEEN = " │ "
 BAR = 5  # cells of a bar
-DECIMAL = re.compile(r"[-−]?[0-9]*(?:\.[0-9]+)?")
 RIGHT = ("number", "range")
 NO_LANE = "nowhere yet"
 HOLE = "\x1f"  # between the two names in the key of a cell without a row; no text on a board has it
@@ -183,16 +182,9 @@ def cells_in(column: ColumnSpec, rows: Iterable[ReadRow]) -> list[TableCell]:
     """Return the cells of a column from top to bottom."""
     cells = [cell_of(row.cells[column.key], column) for row in rows]
     if column.type == "number":
-        cells = [TableCell(words, cell.style) for words, cell in zip(aligned_numbers(cells), cells, strict=True)]
+        words = aligned([cell.words for cell in cells])
+        cells = [TableCell(each, cell.style) for each, cell in zip(words, cells, strict=True)]
     return beside_each_other(cells) if column.blind else cells
-
-
-def aligned_numbers(cells: Sequence[TableCell]) -> Iterator[str]:
-    """Yield the words of cells with the points of their numbers in the same place, beside other words as they are."""
-    numbers = [bool(cell.words and DECIMAL.fullmatch(cell.words)) for cell in cells]
-    filled = iter(aligned([cell.words for cell, number in zip(cells, numbers, strict=True) if number]))
-    for cell, number in zip(cells, numbers, strict=True):
-        yield next(filled) if number else cell.words
 
 
 def beside_each_other(cells: Sequence[TableCell]) -> list[TableCell]:
@@ -288,14 +280,6 @@ def with_unit(result: Result) -> str:
     """Return a computed value with its unit; nothing if there is no value."""
     words = result_words(result).strip()
     return f"{words} {flat(result.unit)}" if words and result.unit else words
-
-
-def aligned(texts: Sequence[str]) -> tuple[str, ...]:
-    """Fill up numbers at their right, so that their points are in the same cell; other texts are left alone."""
-    if not all(DECIMAL.fullmatch(text) for text in texts):
-        return tuple(texts)
-    behind = [len(text) - len(text.partition(".")[0]) for text in texts]
-    return tuple(text + " " * (max(behind) - each) for text, each in zip(texts, behind, strict=True))
 
 
 def marked_words(mark: Mark) -> str:

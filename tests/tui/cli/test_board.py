@@ -167,6 +167,23 @@ def test_a_board_of_another_library_is_shown_by_the_columns_that_it_has(
     assert lines[2:4] == ["Row    What       Odds", "bet-1  Cards win  40"]
 
 
+def test_numbers_are_printed_with_their_points_below_each_other(parley: Parley, session: str, tmp_path: Path) -> None:
+    rows = [
+        BoardRow(board="B2", key_=f"component-{n}", text=f"Part {n}", columns={"interest": hours, "principal": [2, 2]})
+        for n, hours in enumerate((11, 7.25, 55), 1)
+    ]
+    store = open_store(tmp_path / "parley.db")
+    put(store, session, Board(id="B2", item="I2", title="Debt", kind="debt"), *rows)
+    store.close()
+    lines = [
+        line for line in parley("board", session, "debt").lines if line.startswith("component-") and "Part" in line
+    ]
+    assert [line.index(words) for line, words in zip(lines[:3], ("55", "11", "7.25"), strict=True)] == [
+        lines[0].index("55"), lines[0].index("55"), lines[0].index("55") + 1,
+    ]  # fmt: skip
+    assert lines[0].split()[-1] == "1.45" and lines[0].index("1.45") == lines[1].index("7.27")
+
+
 def test_nothing_that_is_not_revealed_is_printed(parley: Parley, session: str, tmp_path: Path) -> None:
     from sessions.model import Sheet
 

@@ -17,6 +17,7 @@ from tests.tui.exercises.boards import FILLED, RISKS, TEXTS, board_room, row_of,
 from tests.tui.keyboard import Keyboard
 from tests.tui.scenes import asked, item, room_with
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
+from tui.dialogs.elsewhere import as_on_screen
 from tui.forms.table_form import TableForm
 
 SECRET = "Two customers leave us"
@@ -187,8 +188,10 @@ async def test_no_letter_typed_in_a_private_form_does_anything_else(tmp_path: Pa
 
 async def test_a_row_cannot_change_while_it_is_asked_about(tmp_path: Path) -> None:
     room = board_room(tmp_path / "p.db", "fill")
-    with pytest.raises(Refused, match="You can only do this in board · read, reveal, result or settle"):
+    with pytest.raises(Refused, match="You can only do this in board · read, reveal, result or settle") as refused:
         room.do(AddRow(board="B1", values={"risk": "Another one"}), "cto")
+    says = "You can only do this in Board · rows, side by side, the votes or settle."
+    assert as_on_screen(refused.value) == says, "on screen the phases have the names that stand above them"
 
 
 async def test_two_seats_seal_apart_and_both_see_the_reveal(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sessions.amounts import aligned
 from sessions.boards.reading import ReadBoard
 from sessions.model import Note
 from sessions.times import short_day, today
@@ -15,8 +16,8 @@ from tui.terminal.plain import IN_CELLS
 from tui.widgets.bars import bar
 from tui.widgets.board_details import row_details
 from tui.widgets.board_layout import GridLayout
-from tui.widgets.board_shape import TableShape, cells_of
-from tui.widgets.board_words import ARROWS, BETWEEN, CHANGED, FOUND, LACKS, NEW, NONE, SET, aligned, heat, table_shape
+from tui.widgets.board_shape import SET, TableShape, cells_of
+from tui.widgets.board_words import ARROWS, BETWEEN, CHANGED, FOUND, LACKS, NEW, NONE, heat, table_shape
 
 RISKS: dict[str, Any] = {
     "layout": "rows",
@@ -156,8 +157,8 @@ def test_a_cell_that_both_agreed_on_says_what_each_filled_in_and_no_gap() -> Non
     assert "Likely: 3 · ▲ CPO 1 · ■ CTO 4" in lines[1]
 
 
-def test_texts_that_are_not_numbers_stay_as_they_are() -> None:
-    assert aligned(["2.5 d", "3"]) == ("2.5 d", "3")
+def test_texts_that_are_not_numbers_stay_as_they_are_beside_numbers() -> None:
+    assert aligned(["2.5 d", "3", "", "0.5"]) == ("2.5 d", "3  ", "", "0.5")
 
 
 def test_a_required_cell_that_is_empty_asks_and_an_optional_one_stays_empty() -> None:
