@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sessions.boards.reading import known_in
-from sessions.boards.spec import BoardSpec, ColumnSpec
+from sessions.boards.spec import BoardSpec, ColumnSpec, ColumnType
 from sessions.boards.spec_reading import spec_of
-from sessions.boards.values import EMPTY, read, words
+from sessions.boards.values import EMPTY, read, words, wrong
 from sessions.command import Context
 from sessions.errors import Refused
 from sessions.model import Board, BoardRow, Item
 from sessions.model.columns import columns
+from sessions.records.captures import AS_OF
 from sessions.rules.asked_rows import OPENED
 from sessions.rules.checks import checked
 from sessions.session import Session
@@ -75,6 +76,11 @@ def _like(key: str, value: Any) -> ColumnSpec:
             return ColumnSpec(key=key, title=key, type="number")
         case [int() | float(), int() | float()]:
             return ColumnSpec(key=key, title=key, type="range")
+        case str():
+            kinds: tuple[ColumnType, ...] = ("date", "time")
+            dated = (ColumnSpec(key=key, title=key, type=kind, past=key == AS_OF) for kind in kinds)
+            if (column := next((each for each in dated if wrong(value, each) is None), None)) is not None:
+                return column
     return ColumnSpec(key=key, title=key, type="text", many=isinstance(value, list))
 
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from sessions.errors import Missing, Refused
 from sessions.minutes.toml import export_toml
-from sessions.model import Action, Amendment, Argument, Goal, Participant, Scores, Side
+from sessions.model import Action, Amendment, Argument, BoardRow, Goal, Participant, Scores, Side
 from sessions.model.columns import REDACTED
 from sessions.records.amendments import Amend, Redact, find_target, parts_of
-from sessions.records.captures import AddAction, ParkTopic
+from sessions.records.captures import AddAction, Capture, ParkTopic
 from sessions.room import Room
 from sessions.rules.session_scores import scores_of_session
 from sessions.session import Session
@@ -50,6 +51,16 @@ def test_an_amendment_keeps_both_wordings_the_author_and_the_reason() -> None:
     play.do(Amend(target="A1.due", after="2026-04-01", reason=REASON), "cpo")
     second = play.session.all(Amendment)[1]
     assert (second.n, second.before, second.after) == (2, None, "2026-04-01")
+
+
+def test_the_day_of_a_captured_fact_stays_a_day_and_is_the_last_one_without_a_year() -> None:
+    play = talk()
+    play.do(Capture(what="fact", text="Two pages a week", source="the pager"), "cpo")
+    before = (play.now.date() - timedelta(days=40)).isoformat()
+    play.do(Amend(target="B1/fact-1.as_of", after=f"{date.fromisoformat(before):%d %B}", reason=REASON), "cto")
+    assert (play.session.all(BoardRow)[0].columns or {})["as_of"] == before
+    refused = play.refused(Amend(target="B1/fact-1.as_of", after="long ago", reason=REASON), "cto")
+    assert refused.startswith("“long ago” isn't a date.")
 
 
 @pytest.mark.parametrize(

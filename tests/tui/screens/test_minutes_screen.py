@@ -15,7 +15,7 @@ from sessions.exercises.talk.kind import WriteNote
 from sessions.minutes.formats import FORMATS
 from sessions.model import Action, Amendment, Decision, Escalation, Goal
 from sessions.model.core import CLOSED
-from sessions.records.captures import AddAction
+from sessions.records.captures import AddAction, Capture
 from sessions.records.decisions import RecordDecision
 from sessions.records.escalations import Escalate
 from sessions.records.follow_ups import Report
@@ -171,6 +171,28 @@ async def test_an_amendment_shows_the_current_text_and_keeps_both(tmp_path: Path
     room.refresh()
     amended = room.view(None).all(Amendment)[0]
     assert (amended.before, amended.after, amended.by) == ("Tell support", "Tell support!", "cpo")
+
+
+@pytest.mark.slow
+async def test_the_day_of_a_fact_is_shown_as_it_is_read_before_it_is_amended(tmp_path: Path) -> None:
+    fact = Capture(what="fact", text="Two pages a week", source="the pager")
+    room = closing(tmp_path / "p.db", "closed", records=(fact,))
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("a")
+        await asked(pilot)
+        await typed(pilot, "B1/fact-1.as_of")
+        await pilot.press("f10")
+        await until(pilot, lambda: "Amend B1/fact-1.as_of" in shown(pilot))
+        await pilot.pause(0.3)
+        modal = pilot.app.screen
+        modal.query(TextArea).first().text = "It was counted the day before"
+        modal.query(Input).first().value = "yesterday"
+        await until(pilot, lambda: f"{date.today() - timedelta(days=1)}, yesterday" in shown(pilot))
+        await pilot.press("tab", "c", "f10")
+        await until(pilot, lambda: "B1/fact-1.as_of has been amended." in shown(pilot))
+    room.refresh()
+    assert str(room.view(None).all(Amendment)[0].after) == str(date.today() - timedelta(days=1))
 
 
 @pytest.mark.slow

@@ -27,6 +27,7 @@ from tui.dialogs.open_dialog import open_dialog
 from tui.dialogs.protocol import CommandScreen
 
 if TYPE_CHECKING:
+    from sessions.boards.spec import ColumnSpec
     from sessions.command import Command
     from sessions.model.columns import Column
     from tui.client.session_client import SessionClient
@@ -115,7 +116,7 @@ class Amending(Refusing):
     def _amend_target(self, answers: Answers) -> None:
         view = self.screen.client.view()
         if cell := find_cell(view, answers["target"]):
-            self._ask_after(cell.name, cell.words, _AFTER, cell.words)
+            self._ask_after(cell.name, cell.words, _after_cell(cell.column), cell.words)
             return
         row, column = find_target(view, answers["target"])
         value = getattr(row, column.attribute)
@@ -270,6 +271,11 @@ def _typed(value: object, told: str) -> str:
 
 
 _AFTER: Final = Field("after", "It should say", "text", least=1, most=2000, lines=True)
+
+
+def _after_cell(column: ColumnSpec) -> Field:
+    """Return the field for a new value of a cell; a date is shown as it is read."""
+    return Field("after", _AFTER.ask, "date", past=column.past) if column.type == "date" else _AFTER
 
 
 def _after(column: Column) -> Field:
