@@ -1,8 +1,9 @@
 """What is said, in a session, of what earlier sessions of its series left behind."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sessions.boards.spec_reading import BOARD, LEVEL
 from sessions.command import Command, Context
@@ -11,7 +12,7 @@ from sessions.errors import Refused
 from sessions.model import Board, FollowUp, Item
 from sessions.records.decisions import require_reason
 from sessions.rules.agenda import AddItem, insert_item
-from sessions.rules.agenda_timing import EDITABLE, TITLE_MOST
+from sessions.rules.agenda_timing import EDITABLE, TITLE_MOST, renumber
 from sessions.rules.checks import checked
 from sessions.session import Session
 from sessions.situation import Requires, planner, records_open
@@ -96,20 +97,36 @@ class BringBack(Command):
         left = _open(ctx, self.target)
         if left is None or left.kind not in ("topic", "question", "board"):
             raise Refused(f"No earlier session of this series left a topic {self.target} open.")
-        wish = _board_again(ctx, left) if left.kind == "board" else None
-        insert_item(
-            session,
-            wish
-            or AddItem(
-                title=shortened(left.text, TITLE_MOST),
-                item_kind="talk",
-                minutes=MINUTES,
-                settings={TAKEN_FROM: left.id},
-            ),
-        )
+        if left.kind == "board":
+            _open_again(session, _board_again(ctx, left))
+        else:
+            title, settings = shortened(left.text, TITLE_MOST), {TAKEN_FROM: left.id}
+            insert_item(session, AddItem(title=title, item_kind="talk", minutes=MINUTES, settings=settings))
         record_outcome(
             session, ctx, FollowUp(id="F1", target=self.target, outcome="taken-up", by=(), on=ctx.now.date())
         )
+
+
+def _open_again(session: Session, wish: AddItem) -> None:
+    """Put a board next, in the item that is planned for it already or else in a new one."""
+    asked = wish.settings or {}
+    planned = (item for item in session.agenda if item.status == "queued" and item.kind == "board")
+    ahead = next((item for item in planned if _board_key(item.settings) == _board_key(asked)), None)
+    if ahead is None:
+        insert_item(session, wish)
+        return
+    item = session.put(replace(ahead, settings={**(ahead.settings or {}), TAKEN_FROM: asked[TAKEN_FROM]}))
+    order, active = session.agenda, session.active
+    if active is not None:
+        order.remove(item)
+        order.insert(order.index(active) + 1, item)
+        renumber(session, order)
+
+
+def _board_key(settings: Mapping[str, Any] | None) -> str | None:
+    """Return the key of the board that an item opens, or None if it opens none."""
+    board = (settings or {}).get(BOARD)
+    return board.get("key") if isinstance(board, Mapping) else None
 
 
 def _board_again(ctx: Context, left: Due) -> AddItem:

@@ -1,6 +1,7 @@
 """What earlier sessions of a series left behind, and what is said of it, in a real file."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -152,22 +153,29 @@ def test_an_earlier_decision_that_one_person_took_alone_is_replaced_only_with_a_
     here.do(RecordDecision(title="SQLite", supersedes=f"{first}/D1", rationale="It runs on a laptop"), "cpo")
 
 
-def test_a_board_that_is_due_is_taken_up_as_it_was_planned(store: SqliteStore) -> None:
-    facts = {
-        "key": "facts",
-        "title": "What we know",
-        "scope": "series",
-        "stale_days": 45,
-        "stale_from": "as_of",
-        "column": [{"key": "fact", "type": "text"}, {"key": "as_of", "type": "date"}],
-    }
+FACTS = {
+    "key": "facts",
+    "title": "What we know",
+    "scope": "series",
+    "stale_days": 45,
+    "stale_from": "as_of",
+    "column": [{"key": "fact", "type": "text"}, {"key": "as_of", "type": "date"}],
+}
+OPEN_FACTS = AddItem(title="Facts", item_kind="board", minutes=20, settings={"board": FACTS, "level": "full"})
+
+
+def stale_facts(store: SqliteStore) -> str:
+    """Close a session that leaves a fact which is due; return its id."""
     room = begun(store)
-    item = AddItem(title="Facts", item_kind="board", minutes=20, settings={"board": facts, "level": "full"})
-    room.do(item, "cpo", shared=True)
+    room.do(OPEN_FACTS, "cpo", shared=True)
     go_on(room)
     room.do(AddRow(board="B1", values={"fact": "Churn is 3 %", "as_of": "2026-01-05"}), "cpo")
     go_on(room)
-    first = closed(room)
+    return closed(room)
+
+
+def test_a_board_that_is_due_is_taken_up_as_it_was_planned(store: SqliteStore) -> None:
+    first = stale_facts(store)
     here = begun(store)
     assert [(each.id, each.day) for each in here.due(TODAY) if each.kind == "board"] == [
         (f"{first}/B1", date(2026, 2, 20))
@@ -175,10 +183,22 @@ def test_a_board_that_is_due_is_taken_up_as_it_was_planned(store: SqliteStore) -
     here.do(BringBack(target=f"{first}/B1"), "cpo")
     again = here.view(None).agenda[1]
     assert (again.title, again.kind, again.planned_minutes) == ("What we know", "board", 20)
-    assert again.settings == {"board": facts, "level": "full", "taken_from": f"{first}/B1"}
+    assert again.settings == {"board": FACTS, "level": "full", "taken_from": f"{first}/B1"}
     assert store.due(TODAY, series="weekly") == []
     go_on(here)
     assert [row.from_ for row in here.view(None).all(BoardRow)] == [f"{first}/B1/fact-1"]
+
+
+def test_a_board_that_is_due_and_planned_here_too_comes_next_and_only_once(store: SqliteStore) -> None:
+    first = stale_facts(store)
+    here = begun(store)
+    here.do(AddItem(title="Talk", item_kind="talk", minutes=5), "cpo", shared=True)
+    here.do(replace(OPEN_FACTS, title="Facts again", after=here.view(None).agenda[1].id), "cpo", shared=True)
+    here.do(BringBack(target=f"{first}/B1"), "cpo")
+    agenda = here.view(None).agenda
+    assert [item.title for item in agenda if item.kind == "board"] == ["Facts again"] == [agenda[1].title]
+    assert (agenda[1].settings or {})["taken_from"] == f"{first}/B1"
+    assert store.due(TODAY, series="weekly") == []
 
 
 def test_a_follow_up_can_be_changed_until_the_session_ends(store: SqliteStore) -> None:
