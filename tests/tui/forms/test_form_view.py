@@ -473,7 +473,7 @@ async def test_a_text_can_be_passed_and_p_is_a_letter_in_it() -> None:
 async def test_the_points_of_all_sections_are_added_up() -> None:
     async with (app := Filling(BALLOT, {"G1": {"points": 60}, "G2": {"points": 30}})).run_test():
         total = app.view._total
-        assert (total.has_class("-shown"), str(total.content)) == (True, "points: 90 of 100, 10 left")
+        assert (total.has_class("-shown"), str(total.content)) == (True, "Points: 90 of 100, 10 left")
 
 
 async def test_a_note_is_beneath_its_heading() -> None:
