@@ -34,6 +34,7 @@ from sessions.exercises.board.state import (
     open_cells,
     row_values,
     rows_in,
+    rows_to_ask,
     setting,
     spec_in,
     with_settings,
@@ -208,11 +209,11 @@ class BoardKind(Kind):
 
 
 def _ask_now(session: Session, item: Item) -> None:
-    """Ask about all rows that the board has now, on a grid one for each pair of names."""
+    """Ask about the rows that the board has now, on a grid one for each pair of names."""
     board = board_in(session, item)
     if board is not None and spec_in(item).grid:
         complete_grid(session, spec_in(item), board)
-    keys = [row.key_ for row in rows_in(session, item)]
+    keys = [row.key_ for row in rows_to_ask(session, item, str(item.phase))]
     with_settings(session, item, **{ASKED: {**setting(item, ASKED, {}), str(item.phase): keys}})
 
 

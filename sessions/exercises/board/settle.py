@@ -8,7 +8,6 @@ from sessions.boards.formulas import Formula, NamesOnly, parse
 from sessions.boards.reading import known_in
 from sessions.boards.spec import ColumnSpec, VoteSpec
 from sessions.command import Command, Context
-from sessions.earlier_boards import value_in
 from sessions.errors import Refused
 from sessions.exercises.board.grid_rows import in_line
 from sessions.exercises.board.reveal import put_rows
@@ -23,6 +22,7 @@ from sessions.exercises.board.state import (
     answers_of,
     board_now,
     cell_mark,
+    moved_to,
     named_row,
     open_columns,
     rows_in,
@@ -174,15 +174,12 @@ class MoveRow(Command):
         vote = next((each for each in spec.votes_over("rows") if each.move and passed(session, item, row, each)), None)
         if vote is None or vote.move is None:
             raise Refused(f"No vote passed that moves {name}.")
-        column = spec.column(vote.move.column)
-        assert column is not None
-        values = dict(zip(column.options, range(len(column.options)), strict=True))
-        at = values.get(value_in(row, column.key, spec.first.key))
-        to = None if at is None else at + vote.move.by
-        if to is None or not 0 <= to < len(column.options):
-            raise Refused(f"{name} can't go any further in {column.title}.")
+        to = moved_to(spec, row, vote.move)
+        if to is None:
+            column = spec.column(vote.move.column)
+            raise Refused(f"{name} can't go any further in {column.title if column else vote.move.column}.")
         with_settings(session, item, **{MOVED: [*setting(item, MOVED, ()), row.key_]})
-        put_rows(session, with_values(spec, row, {column.key: column.options[to]}))
+        put_rows(session, with_values(spec, row, {vote.move.column: to}))
 
 
 def passed(session: Session, item: Item, row: BoardRow, vote: VoteSpec) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, Literal
 
-from sessions.boards.spec import BoardSpec, ColumnSpec, Leader, VoteSpec
+from sessions.boards.spec import BoardSpec, ColumnSpec, Leader, MoveSpec, VoteSpec
 from sessions.boards.spec_reading import board_spec, level_of, spec_of
 from sessions.boards.values import EMPTY
 from sessions.earlier_boards import value_in
@@ -138,9 +138,31 @@ def votes_for(session: Session, spec: BoardSpec, seat: str, over: Literal["rows"
     return [vote for vote in spec.votes_over(over) if vote.question.asks(name)]
 
 
+def moved_to(spec: BoardSpec, row: BoardRow, move: MoveSpec) -> str | None:
+    """Return the option that a vote moves a row to; None at the end of the options, and without an option yet."""
+    column = spec.column(move.column)
+    assert column is not None
+    now = value_in(row, column.key, spec.first.key)
+    to = column.options.index(now) + move.by if now in column.options else -1
+    return column.options[to] if 0 <= to < len(column.options) else None
+
+
+def rows_to_ask(session: Session, item: Item, form: str) -> list[BoardRow]:
+    """Return the rows that a form asks about if it begins now; a vote not about those that it can't move any more."""
+    spec, rows = spec_in(item), rows_in(session, item)
+    moves = [vote.move for vote in spec.votes_over("rows")]
+    if form in ("fill", "annotate") or not moves:
+        return rows
+    return [row for row in rows if not all(move and _at_the_end(spec, row, move) for move in moves)]
+
+
+def _at_the_end(spec: BoardSpec, row: BoardRow, move: MoveSpec) -> bool:
+    return value_in(row, move.column, spec.first.key) not in EMPTY and moved_to(spec, row, move) is None
+
+
 def form_asks(session: Session, item: Item, form: str) -> bool:
     """Whether a form of an item asks anybody anything."""
-    spec, rows = spec_in(item), bool(rows_in(session, item))
+    spec, rows = spec_in(item), bool(rows_to_ask(session, item, form))
     match form:
         case "fill":
             return rows and bool(spec.blind)

@@ -379,8 +379,21 @@ def test_a_row_moves_on_once_by_a_vote_that_passed() -> None:
     play.do(move, "cpo")
     assert cells(play, "technology-1")["stage"] == "adopt"
     assert play.refused(move, "cto") == "B1/technology-1 has already moved by this vote."
-    last = MoveRow(board="B1", row="technology-2")
-    assert play.refused(last, "cto") == "B1/technology-2 can't go any further in Stage."
+
+
+def test_a_vote_that_moves_rows_does_not_ask_about_those_at_the_end() -> None:
+    play = with_rows(STAGES, {"technology": "Rust", "stage": "trial"}, {"technology": "Lisp", "stage": "adopt"})
+    play.do(Advance())
+    form = kind_of(play.item).form(play.session, play.item, "cpo")
+    assert [section.key for section in form.sections] == ["technology-1"]
+    assert phases(with_rows(STAGES, {"technology": "Lisp", "stage": "adopt"})) == ["read", "settle"]
+
+
+def test_a_row_that_was_put_at_the_end_after_the_vote_cannot_move() -> None:
+    play = voted({"technology-1": YES}, {"technology-1": YES})
+    play.do(EditRow(board="B1", row="technology-1", values={"stage": "adopt"}), "cpo")
+    move = MoveRow(board="B1", row="technology-1")
+    assert play.refused(move, "cto") == "B1/technology-1 can't go any further in Stage."
 
 
 def test_a_vote_that_did_not_pass_moves_nothing_and_its_answers_are_kept() -> None:
