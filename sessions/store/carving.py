@@ -112,7 +112,8 @@ def _record(page: bytes, start: int, end: int, pages: Mapping[int, bytes], size:
 def change_of(columns: Sequence[bytes], rev: int) -> Change | None:
     """Return the change in eight columns if it matches its hashes, else None."""
     try:
-        session, _, at, seat, kind, rows, prev, hash_ = (column.decode() for column in columns)
+        session, *texts = (column.decode() for n, column in enumerate(columns) if n != 1)  # the second one is a number
+        at, seat, kind, rows, prev, hash_ = texts
         images = log.from_images(json.loads(rows))
         change = Change(session, rev, datetime.fromisoformat(at), seat, kind, images, prev, hash_)
         return change if is_whole(change) else None

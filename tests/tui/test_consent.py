@@ -21,6 +21,8 @@ HARMLESS = {
     "warm-up",
     *("help", "palette", "open", "new", "search", "back", "quit", "hand-over", "curtain", "agenda", "minutes", "leave"),
     *("desk", "agenda-back", "minutes-search", "minutes-pack", "minutes-next", "minutes-previous", "minutes-back"),
+    *("replay", "history", "minutes-history", "history-phase-before", "history-phase-after", "history-more"),
+    *("history-back", "history-find", "history-next", "history-previous"),
     *("goals-earlier", "goals-back", "pair", "series", "pair-figures", "pair-open", "pair-back", "pack-back"),
     *("records", "records-back", "new-plan", "new-back", "keep", "cancel", "close-read", "talk-note", "nudge"),
     *("board-open", "board-sort", "board-next", "board-marked"),

@@ -143,7 +143,7 @@ def test_a_truncated_record_that_was_not_rewritten_is_found_too(file: tuple[Sqli
     changes = store.newer(session, 0)
     put(store, session, changes[:-1])
     told = says(compared(store, session, text))
-    assert f"it was cut off; change {len(changes) - 3} is still the one that was signed" in told
+    assert f"it was cut off; change {len(changes) - 4} is still the one that was signed" in told
 
 
 def test_a_fork_is_found_however_long_it_grows(file: tuple[SqliteStore, str, str]) -> None:

@@ -83,7 +83,7 @@ def test_a_board_is_added_by_its_file_alone_and_gone_with_it(parley: Parley, add
 def test_an_added_board_is_played_from_its_rows_to_what_is_settled(
     parley: Parley, added: list[Path], store: SqliteStore
 ) -> None:
-    session, phases = played(Hour(store, BOOK, 1, None))
+    session, phases = played(Hour(store, BOOK, 3, None))
     assert phases == PHASES
     [board] = session.all(Board)
     rows = session.all(BoardRow)
@@ -103,7 +103,7 @@ def test_an_added_board_is_played_from_its_rows_to_what_is_settled(
 def test_an_added_board_continues_in_the_series_and_is_read_when_its_file_is_gone(
     parley: Parley, added: list[Path], store: SqliteStore
 ) -> None:
-    first, _ = played(Hour(store, BOOK, 1, None))
+    first, _ = played(Hour(store, BOOK, 3, None))
     hour = Hour(store, BOOK, 2, None)
     then = [(row.key_, row.text) for row in first.all(BoardRow)]
     assert [(row.key_, row.text) for row in hour.session.all(BoardRow)] == then
