@@ -51,8 +51,24 @@ def sentences(changes: Iterable[Change], view: Session, own: Iterable[str]) -> l
         if tells is not None and change.seat not in here:
             done = tells(NewsItem(change.seat, change, view))
             if done:
-                found.append(ended(f"{change.seat.upper()} {done}"))
+                found.append(ended(_with_seats(change.seat, done)))
     return found
+
+
+def _with_seats(seat: str, done: str) -> str:
+    """Return what a seat did with its name before it; two leaders at one keyboard do it together."""
+    seats = seat.upper().split("+")
+    return f"{listed(seats)} {_by_several(done) if len(seats) > 1 else done}"
+
+
+def _by_several(done: str) -> str:
+    """Return what one person does, such as ``accepts it``, as what several do: ``accept it``."""
+    verb, space, rest = done.partition(" ")
+    if verb.endswith(("shes", "ches", "sses", "xes")):
+        verb = verb.removesuffix("es")
+    elif verb.endswith("ies"):
+        verb = f"{verb.removesuffix('ies')}y"
+    return f"{'are' if verb == 'is' else verb.removesuffix('s')}{space}{rest}"
 
 
 # --- the session ----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from sessions.command import Command
 from sessions.exercises.align.wording import EditGoal, JoinGoals, MarkDrop, TakeOut
 from sessions.model import Goal
-from sessions.records.captures import AddAction
+from sessions.records.captures import AddAction, EditAction
 from sessions.records.decisions import AgreeDecision, RecordDecision
+from sessions.records.watches import AddWatch
 from sessions.room import Room
 from sessions.rules.agenda import AddItem, EndItem, Extend, MoveItem, Pause, Resume
 from sessions.rules.moves import Advance, Seal
@@ -64,6 +66,23 @@ def test_what_others_do_is_news_with_their_name_and_what_you_do_yourself_is_not(
     here.do(EndItem(item="I1", outcome="carried"), "cpo")
     room.do(EndItem(item="I1", outcome="carried"), "cto")
     assert heard(here) == ["CTO carries “Item 1” to the next session."]
+
+
+def test_what_two_leaders_do_at_one_keyboard_is_told_of_both(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk", "talk", "close")
+    room, here = room_of(path, session), listening(path, session)
+    steps: list[tuple[Command, str]] = [
+        (AddAction(text="Call the bank", owner="cpo"), "CPO and CTO record A1: Call the bank."),
+        (
+            AddWatch(text="The bank answers", by_date=date(2099, 1, 1), who="cpo"),
+            "CPO and CTO watch W1: The bank answers.",
+        ),
+        (EditAction(action="A1", text="Write to the bank"), "CPO and CTO change A1: Write to the bank."),
+    ]
+    for command, says in steps:
+        room.do(command, "cto", shared=True)
+        assert heard(here) == [says]
 
 
 def test_changes_to_goals_are_news(tmp_path: Path) -> None:
