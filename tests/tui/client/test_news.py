@@ -75,8 +75,8 @@ def test_what_two_leaders_do_at_one_keyboard_is_told_of_both(tmp_path: Path) -> 
     steps: list[tuple[Command, str]] = [
         (AddAction(text="Call the bank", owner="cpo"), "CPO and CTO record A1: Call the bank."),
         (
-            AddWatch(text="The bank answers", by_date=date(2099, 1, 1), who="cpo"),
-            "CPO and CTO watch W1: The bank answers.",
+            AddWatch(text="It answers", by_date=date(2099, 1, 1), who="cpo"),
+            "CPO and CTO watch W1: It answers.",
         ),
         (EditAction(action="A1", text="Write to the bank"), "CPO and CTO change A1: Write to the bank."),
     ]
