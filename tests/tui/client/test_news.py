@@ -68,7 +68,7 @@ def test_what_others_do_is_news_with_their_name_and_what_you_do_yourself_is_not(
     assert heard(here) == ["CTO carries “Item 1” to the next session."]
 
 
-def test_what_two_leaders_do_at_one_keyboard_is_told_of_both(tmp_path: Path) -> None:
+def test_others_see_both_names_when_two_leaders_act_at_one_keyboard(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk", "close")
     room, here = room_of(path, session), listening(path, session)
