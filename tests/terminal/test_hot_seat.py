@@ -159,7 +159,7 @@ def check_in(table: Table) -> None:
         table.write(risk[seat])
         table.see("NOT SUBMITTED · ready to seal")
         table.seal()
-    table.reveal("gap 2", "The renewal slips", "Another pager", "Nobody owns the")
+    table.reveal("gap 2", "The renewal", "Another pager", "Nobody owns the")
     table.press("n")
 
 
