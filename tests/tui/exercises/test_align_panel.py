@@ -902,7 +902,7 @@ async def test_a_list_or_form_left_open_when_the_item_ends_refuses_in_a_sentence
         else:
             await typed(pilot, AUTUMN.isoformat() if key == "z" else "Words that come late")
             await pilot.press("f10")
-        await until(pilot, lambda: "only do this in align" in message(pilot))
+        await until(pilot, lambda: "only do this in Align" in message(pilot))
 
 
 @pytest.mark.slow
