@@ -35,7 +35,7 @@ def test_everyone_sees_a_signal_until_its_author_seals(tmp_path: Path) -> None:
         cto.press("f10")
         cto.pick("How is it going?", "3")
         for person in company.people.values():
-            person.notice("drafting · stuck")
+            person.notice("· stuck")
         cpto.see("Next: Reveal – read both lists.", "CTO says “stuck”.")
         still.stays("a signal")
         assert rev(hosted, session) == stood
@@ -45,7 +45,7 @@ def test_everyone_sees_a_signal_until_its_author_seals(tmp_path: Path) -> None:
         come(hosted, session, cto)
         cto.see(GOALS["cto"], PRIVATE)
         for person in company.people.values():
-            person.notice("drafting · stuck")
+            person.notice("· stuck")
         cto.press("f10")
         cto.pick("How is it going?", "4")
         for person in company.people.values():
