@@ -52,10 +52,7 @@ def _block(block: Block) -> Markup:
         case Grid(head, rows):
             return _grid(head, rows)
         case Sides(first, second):
-            parts = [
-                element("div", html_of(each), class_=f"side side-{n}") for n, each in enumerate((first, second), 1)
-            ]
-            return element("div", *parts, class_="sides")
+            return element("div", _side(first, 1), _side(second, 2), class_="sides")
         case SupportChart(names, rows):
             return _support(names, rows)
         case Divider():

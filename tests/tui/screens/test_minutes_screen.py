@@ -4,9 +4,11 @@ import tomllib
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from sessions.due import SIGNED
@@ -173,19 +175,24 @@ async def test_an_amendment_shows_the_current_text_and_keeps_both(tmp_path: Path
     assert (amended.before, amended.after, amended.by) == ("Tell support", "Tell support!", "cpo")
 
 
+async def amending(pilot: Pilot[Any], what: str) -> Screen[Any]:
+    """Open the dialog that amends one thing, and return it."""
+    await pilot.press("a")
+    await asked(pilot)
+    await typed(pilot, what)
+    await pilot.press("f10")
+    await until(pilot, lambda: f"Amend {what}" in shown(pilot))
+    await pilot.pause(0.3)
+    return pilot.app.screen
+
+
 @pytest.mark.slow
 async def test_the_day_of_a_fact_is_shown_as_it_is_read_before_it_is_amended(tmp_path: Path) -> None:
     fact = Capture(what="fact", text="Two pages a week", source="the pager")
     room = closing(tmp_path / "p.db", "closed", records=(fact,))
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await pilot.press("a")
-        await asked(pilot)
-        await typed(pilot, "B1/fact-1.as_of")
-        await pilot.press("f10")
-        await until(pilot, lambda: "Amend B1/fact-1.as_of" in shown(pilot))
-        await pilot.pause(0.3)
-        modal = pilot.app.screen
+        modal = await amending(pilot, "B1/fact-1.as_of")
         modal.query(TextArea).first().text = "It was counted the day before"
         modal.query(Input).first().value = "yesterday"
         await until(pilot, lambda: f"{date.today() - timedelta(days=1)}, yesterday" in shown(pilot))
@@ -200,13 +207,7 @@ async def test_a_past_due_date_needs_confirming_before_it_is_amended(tmp_path: P
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await pilot.press("a")
-        await asked(pilot)
-        await typed(pilot, "A1.due")
-        await pilot.press("f10")
-        await until(pilot, lambda: "Amend A1.due" in shown(pilot))
-        await pilot.pause(0.3)
-        modal = pilot.app.screen
+        modal = await amending(pilot, "A1.due")
         modal.query(Input).first().value = "yesterday"
         modal.query(TextArea).first().text = "They did it the day before"
         await pilot.press("tab", "tab", "c", "f10")
