@@ -98,7 +98,7 @@ def close(ada: Alone) -> None:
     ada.consent("f8")
     ada.see("Nobody waits for CTO.")
     ada.press("n")
-    ada.see("No answer from CTO", "Writing down what")
+    ada.see("No answer from CTO", "the ledger")
     ada.press("n")
     ada.see("Read them once", "absent")
     assert "closes the session permanently" in ada.consent("y")
