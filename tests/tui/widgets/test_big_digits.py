@@ -1,0 +1,43 @@
+"""Numbers and clocks in large cells."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from tui.terminal.plain import IN_CELLS
+from tui.widgets.big_digits import HIGH, HUGE_HIGH, big, can_be_big
+
+CLOCK = "0123456789:.+-"
+
+
+def drawn(text: str, *, huge: bool = False) -> str:
+    return "\n".join(line.plain for line in big(text, huge=huge))
+
+
+def test_a_number_a_change_and_a_clock_are_three_lines_of_the_same_width() -> None:
+    assert drawn("4") == "█ █\n▀▀█\n  ▀"
+    for text in ("4", "4 → 2", "–", "12:30", "1:05:09"):
+        lines = big(text, "$leader-1")
+        assert len(lines) == HIGH and len({line.cell_length for line in lines}) == 1
+        assert all(span.style == "$leader-1" for line in lines for span in line.spans)
+
+
+@pytest.mark.parametrize("huge", [False, True])
+def test_no_two_digits_look_alike_even_in_plain_ascii(huge: bool) -> None:
+    plain = {sign: drawn(sign, huge=huge).encode("ascii", IN_CELLS).decode() for sign in CLOCK}
+    assert not [pair for pair in combinations(CLOCK, 2) if plain[pair[0]] == plain[pair[1]]]
+
+
+def test_digits_are_equally_wide_so_that_a_clock_does_not_move() -> None:
+    assert len({big(sign)[0].cell_length for sign in "0123456789"}) == 1
+    assert len(big("7", huge=True)) == HUGE_HIGH
+
+
+def test_what_has_no_large_form_or_no_room_stays_one_bold_line() -> None:
+    assert not can_be_big("pass") and not can_be_big("") and can_be_big("5 → –")
+    assert [line.plain for line in big("pass")] == ["pass"]
+    narrow = big("12:30", "$leader-2", wide=10)
+    assert [line.plain for line in narrow] == ["12:30"] and str(narrow[0].spans[0].style) == "bold $leader-2"
+    assert len(big("12:30", wide=17)) == HIGH
