@@ -65,7 +65,7 @@ class PlaybookItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """An agenda as data. `buffer_percent` of its `minutes` stay free."""
+    """An agenda as data. `buffer_percent` of its `minutes` stay free; `promise` says what you have at the end."""
 
     format: Literal["parley-playbook/1"]
     key: Annotated[str, Pattern(r"[a-z][a-z0-9-]{0,63}", "a key such as 'joint-planning'")]
@@ -73,6 +73,7 @@ class Head:
     about: Annotated[str, Length(1, 600, lines=True)]
     minutes: Annotated[int, Range(1, 1440)]
     buffer_percent: Annotated[int, Range(0, 50)] = 10
+    promise: Annotated[str, Length(1, 160)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

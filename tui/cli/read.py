@@ -3,7 +3,7 @@
 import argparse
 import dataclasses
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sessions.dates import show_day
 from sessions.errors import Missing, Trouble
@@ -14,6 +14,9 @@ from sessions.model.core import CLOSED
 from sessions.text import one_line
 from sessions.times import as_read, show_moment, today
 from tui.cli.common import file_of, path_of, public, say, say_json, say_table, warn
+
+if TYPE_CHECKING:
+    from sessions.library.playbooks import Playbook
 
 
 def list_(chosen: argparse.Namespace) -> int:
@@ -155,6 +158,8 @@ def playbooks_(chosen: argparse.Namespace) -> int:
             return 0
         hot = -(-length_s(book, hot=True) // 60)
         say(f"{book.title} ({book.key}, {book.minutes} min; about {hot} min at one keyboard)")
+        if book.promise:
+            say(book.promise)
         say(book.about)
         say()
         say_table([(f"{item.minutes:>3} min", item.kind, item.title) for item in book.items])
@@ -162,13 +167,19 @@ def playbooks_(chosen: argparse.Namespace) -> int:
     found = find_playbooks()
     for book in found.entries.values():
         if chosen.json:
-            say_json({"key": book.key, "title": book.title, "minutes": book.minutes, "about": book.about})
+            head = {"key": book.key, "title": book.title, "minutes": book.minutes, "about": book.about}
+            say_json({**head, "promise": book.promise})
     if not chosen.json:
-        own = {book.key: f"{book.title} (your own)" if book.path else book.title for book in found.entries.values()}
-        say_table([(book.key, f"{book.minutes:>3} min", own[book.key]) for book in found.entries.values()])
+        say_table([(book.key, f"{book.minutes:>3} min", _promised(book)) for book in found.entries.values()])
     for fault in found.faults:
         warn(fault)
     return 1 if found.faults else 0
+
+
+def _promised(book: "Playbook") -> str:
+    """Return the title of a playbook with what it promises."""
+    title = f"{book.title} (your own)" if book.path else book.title
+    return f"{title}. {book.promise}" if book.promise else title
 
 
 def doctor_(chosen: argparse.Namespace) -> int:

@@ -37,6 +37,8 @@ SCHEMAS = Path(schemas.__file__).parent
 SHIPPED = sorted((SCHEMAS / "playbooks").glob("*.toml"))
 BIN = Path(sys.executable).parent
 
+PAGE = Path(schemas.__file__).parents[1] / "docs" / "playbooks.md"
+
 GOOD = """\
 format = "parley-playbook/1"
 key = "ours"
@@ -414,3 +416,16 @@ def test_the_library_is_read_without_the_heavy_packages() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=SCHEMAS.parent)
     assert run.stdout == "[]\n", run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_playbook_says_what_you_have_after_it_and_its_page_says_the_same(path: Path) -> None:
+    book = read_playbook(path.read_text("utf-8"), path.name)
+    assert book.promise is not None
+    assert re.fullmatch(r"After th(is|ese) .* you (have|know) .*\.", book.promise)
+    row = next(line for line in PAGE.read_text("utf-8").splitlines() if line.startswith(f"| `{book.key}` |"))
+    assert row.endswith(f"| {book.promise} |") and f"| {book.minutes} |" in row
+
+
+def test_a_playbook_needs_no_promise() -> None:
+    assert read_playbook(GOOD, "ours.toml").promise is None
