@@ -1,4 +1,7 @@
-"""A long text to read: Markdown laid out once, of which only the visible part is drawn. Words can be searched."""
+"""A long text to read: Markdown laid out once, of which only the visible part is drawn. Words can be searched.
+
+Where there is room for two columns it reads as an open book: the right page continues where the left one ends.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 WIDE_MOST = 100  # cells: longer lines are hard to read
+PAGE_LEAST = 68  # cells: two columns narrower than this have ragged ends
+GUTTER = 4  # cells between two columns
+AIR = 1  # cell between the text and the scrollbar
 
 
 class Reader(ScrollView, can_focus=True):
@@ -43,6 +49,8 @@ class Reader(ScrollView, can_focus=True):
         self._markdown = markdown
         self._lines: list[Strip] = []
         self._wide = 0
+        self._page_wide = 0
+        self._pages = 1
         self._words = ""
         self._found: Sequence[int] = ()
         self._at = -1
@@ -54,10 +62,11 @@ class Reader(ScrollView, can_focus=True):
             self._lay_out()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay the text out for another width."""
-        if event.size.width != self._wide:
-            self._wide = event.size.width
+        """Lay the text out for another width; another height only moves the place where a column ends."""
+        if self.size.width != self._wide:
+            self._wide = self.size.width
             self._lay_out()
+        self._fit()
 
     def notify_style_update(self) -> None:
         """Lay the text out in the colors of another theme."""
@@ -74,23 +83,45 @@ class Reader(ScrollView, can_focus=True):
         from tui.widgets.markdown_lines import laid_out
 
         styles = {name: self.get_component_rich_style(f"reader--{name}", partial=True) for name in ("heading", "quiet")}
-        wide = min(WIDE_MOST, max(20, self._wide - 3))
+        room = self._wide - AIR
+        pages = 2 if room >= 2 * PAGE_LEAST + GUTTER else 1
+        wide = min(WIDE_MOST, max(20, (room - GUTTER * (pages - 1)) // pages))
         self._lines = await asyncio.to_thread(laid_out, self._markdown, wide, **styles)
-        self.virtual_size = Size(self._wide, len(self._lines))
+        self._pages, self._page_wide = pages, wide
+        self._fit()
         self._look_up()
         self.refresh()
+
+    def _fit(self) -> None:
+        """Scroll no further than to where the last column is full."""
+        beside = self.size.height * (self._pages - 1)
+        self.virtual_size = Size(self._wide, max(len(self._lines) - beside, min(len(self._lines), self.size.height)))
+
+    def scroll_page_down(self, **how: Any) -> None:
+        """Scroll by all that is visible."""
+        self.scroll_relative(y=self.size.height * self._pages, **how)
+
+    def scroll_page_up(self, **how: Any) -> None:
+        """Scroll back by all that is visible."""
+        self.scroll_relative(y=-self.size.height * self._pages, **how)
 
     def render_line(self, y: int) -> Strip:
         """Draw the line at `y` of the window."""
         place, wide = int(self.scroll_offset.y) + y, self.size.width
         if not self._lines and y == 0 and self._markdown:
             return Strip([Segment("One moment…", self.rich_style)]).extend_cell_length(wide, self.rich_style)
-        if place >= len(self._lines):
-            return Strip.blank(wide, self.rich_style)
-        strip = self._lines[place]
-        if self._words:
-            strip = self._marked(strip)
+        strip = self._line(place)
+        for page in range(1, self._pages):
+            beside = self._line(place + page * self.size.height)
+            strip = Strip.join([strip.extend_cell_length(self._page_wide + GUTTER), beside])
         return strip.extend_cell_length(wide).crop(0, wide).apply_style(self.rich_style)
+
+    def _line(self, place: int) -> Strip:
+        """Return a line of the text, no wider than a column; an empty one after the last."""
+        if place >= len(self._lines):
+            return Strip([])
+        strip = self._lines[place]
+        return (self._marked(strip) if self._words else strip).crop(0, self._page_wide)
 
     # --- searching --------------------------------------------------------------------------------------------------
 

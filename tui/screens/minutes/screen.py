@@ -56,7 +56,7 @@ class MinutesScreen(ParleyScreen[None]):
         with Horizontal(id="top"):
             yield Static(id="title", markup=False)
             yield Static(id="what", markup=False)
-        yield Reader().add_class("column")
+        yield Reader()
         yield OrderedInput(placeholder="Words in the minutes", id="search")
         yield Foot()
 
