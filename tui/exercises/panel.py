@@ -16,13 +16,13 @@ from sessions.rules.phases import asked_seats, draft_key, kind_of, phase_of, she
 from sessions.rules.readers import readers
 from tui.client.late_answers import notice
 from tui.client.messages import Said
-from tui.client.status import awaiting, coming
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import EXPLAIN
 from tui.exercises.carried_item import carried_line
 from tui.exercises.private_answer import PrivateAnswer, banner_of
 from tui.exercises.sealed_answer import own_words
 from tui.exercises.stage import Stage, author, stage_of
+from tui.exercises.waiting_page import WaitingPage
 from tui.forms.form_view import FormView
 from tui.forms.table_form import TableForm
 from tui.widgets.drawn_page import DrawnPage
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
     from tui.exercises.controller import Controller
+
+
+UNSEEN = "Nobody sees the other's answer until both answers are revealed."
 
 
 class Panel(Vertical):
@@ -139,8 +142,8 @@ class Panel(Vertical):
         if self.client.situation.form is None:
             self.refresh_open(view, item)
         else:
-            rewrite(self.query(".waiting").results(Static), self.waiting_for(view, item))
-            rewrite(self.query(".next").results(Static), coming(view))
+            for page in self.query(WaitingPage):
+                page.show(view)
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield what everyone sees in an open phase."""
@@ -170,24 +173,21 @@ class Panel(Vertical):
 
     def compose_sealed(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield the page after sealing."""
-        yield title("Sealed")
-        yield from self.compose_wait(view, item)
-        ever = kind_of(item).phase(form).read is not None
-        until = "Until it is revealed" if ever else "Until this phase ends"
-        yield line(f"{until}, you can take it back and continue writing.", "quiet")
-        yield from self.compose_own(view, item, form)
+        own = self.own_words(view, item, form)
+        yield WaitingPage(self.client, self.done(view, item, form), self.asked(view, item), own)
 
-    def compose_own(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
-        """Yield the question and the sealed answer for its author; at one keyboard nothing, because the other can see
-        it.
-        """
+    def done(self, view: Session, item: Item, form: str) -> str:
+        """Return what the leader who looks has done already, before whom everybody waits for."""
+        return "Sealed." if self.client.situation.waiting_for else ""
+
+    def own_words(self, view: Session, item: Item, form: str) -> Widget | None:
+        """Return the sealed answer for its author; at one keyboard nothing, because the other can see it."""
         eyes = str(self.client.eyes)
         sheet = sheet_of(view, item, form, eyes)
         if self.client.hot or sheet is None or not sheet.payload:
-            return
+            return None
         shape = kind_of(item).form(view, item, eyes)
-        yield line(self.asked(view, item), "asked")
-        yield DrawnPage(partial(own_words, shape, sheet.payload), classes="own")
+        return DrawnPage(partial(own_words, shape, sheet.payload), classes="own")
 
     def asked(self, view: Session, item: Item) -> str:
         """Return the question of a private phase, for those who sealed their answer or are waiting for others."""
@@ -196,21 +196,12 @@ class Panel(Vertical):
 
     def compose_waiting(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield what people see who don't write: observers, a facilitator, the hot seat between turns."""
-        phase = phase_of(item)
-        yield title(phase.title if phase else item.title)
-        yield from self.compose_wait(view, item)
-        yield line(self.asked(view, item), "asked")
-        if self.client.situation.waiting_for:
-            yield line("Nobody sees the other's answer until both answers are revealed.", "quiet")
+        yield WaitingPage(self.client, "", self.asked(view, item), None, UNSEEN)
 
-    def compose_wait(self, view: Session, item: Item) -> Iterable[Widget]:
-        """Yield whom everyone is waiting for, and what comes next."""
-        yield line(self.waiting_for(view, item), "waiting")
-        yield line(coming(view), "next")
-
-    def waiting_for(self, view: Session, item: Item) -> str:
-        """Return the sentence that says whom everyone is waiting for."""
-        return awaiting(self.client)
+    def tick(self) -> None:
+        """Show the time that passed to those who wait."""
+        for page in self.query(WaitingPage):
+            page.tick(self.client.view())
 
     # --- writing ----------------------------------------------------------------------------------------------------
 

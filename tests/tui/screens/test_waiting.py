@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ SIDE_BY_SIDE = "Next: Side by side – biggest gap first."
 
 
 def read(page: str) -> str:
-    """Return what a page says beside the rail, however it is wrapped."""
-    return " ".join(" ".join(line.partition("│")[2] or line for line in page.splitlines()).split())
+    """Return what a page says beside the rail, left of one's own words and around the large clock."""
+    beside = (f"{line}│".split("│")[min(1, line.count("│"))] for line in page.splitlines())
+    return " ".join(" ".join(re.sub(r"[ ▀▄█]{3,}[▀▄█]|\s(left|minutes left)$", "", line) for line in beside).split())
 
 
 @pytest.mark.slow

@@ -16,7 +16,6 @@ from sessions.exercises.argue.kind import SILENCE, SILENT_S
 from sessions.exercises.argue.sides import ACCEPTED_FROM, case_of, key_points, steelman_text
 from sessions.model import Argument, Item, Sheet, Side
 from sessions.rules.phases import kind_of
-from sessions.rules.sheets import has_sealed
 from tui.client import tension_library
 from tui.client.messages import Unsaid
 from tui.commands.command import KeyCommand
@@ -44,7 +43,7 @@ from tui.exercises.argue.steelman import JudgeSteelman
 from tui.exercises.argue.tension import START, UseTension, at_hand
 from tui.exercises.argue.under_way import ArgumentUnderWay
 from tui.exercises.argue.ways_forward import ArgueWays
-from tui.exercises.panel import Panel, line, title
+from tui.exercises.panel import Panel, line
 from tui.exercises.private_answer import banner_of
 from tui.exercises.stage import Stage
 from tui.forms.form_view import FormView
@@ -261,17 +260,10 @@ class ArguePanel(Panel):
         for writing in self.query(".writing"):
             writing.set_class(event.size.width >= BESIDE, "-wide")
 
-    def compose_sealed(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
-        """Yield the page after sealing, or why there was nothing to write."""
-        if form in ("revise", "verdict") and (says := self._why_sealed(view, item, form)):
-            yield title("Nothing to do")
-            yield line(says, "lead")
-            yield from self.compose_wait(view, item)
-            if has_sealed(view, item, form, str(self.client.eyes)):
-                yield line("You can still take it back and change it.", "quiet")
-                yield from self.compose_own(view, item, form)
-        else:
-            yield from super().compose_sealed(view, item, form)
+    def done(self, view: Session, item: Item, form: str) -> str:
+        """Return that an answer is sealed, or why there was nothing to write."""
+        says = self._why_sealed(view, item, form) if form in ("revise", "verdict") else ""
+        return f"Nothing to do. {says}" if says else super().done(view, item, form)
 
     def asked(self, view: Session, item: Item) -> str:
         """Return the question of the argument, and what the phase asks of those who have something to do."""

@@ -136,9 +136,11 @@ class Middle(Vertical):
         return view
 
     def tick(self) -> None:
-        """Show the time that passed where the facilitator view is shown."""
+        """Show the time that passed where it is large."""
         if isinstance(self.view, FacilitatorView):
             self.view.show(self._client.view(), self._on)
+        elif self.panel:
+            self.panel.tick()
 
     async def show_agenda(self) -> None:
         """Show the agenda instead of the exercise. Raises Refused if a draft isn't saved."""
