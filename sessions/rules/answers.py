@@ -59,7 +59,7 @@ class Field:
     For a text with `coach`, its author is asked for what would make it precise, or with "blame" only told which words
     blame a person; the answers to the fields `beside` it, in the same section, count as said.
     A number or a range lies within `limits`, if they are given, and is counted in `unit`. A date that is often in the
-    `past` needs no confirming there. The `names` of people are those of the seats in `options`.
+    `past` needs no confirming there. `names` are what the `options` are called: people at their seats, or choices.
     """
 
     key: str

@@ -453,12 +453,22 @@ PACK = (
 NEW = (
     KeyCommand("new-plan", "", "plan it", "Plan the session and open its agenda.", "New session", 1, typing="f10"),
     KeyCommand(
+        "new-playbooks",
+        "",
+        "playbooks",
+        "Choose among all playbooks, each with what it promises.",
+        "New session",
+        2,
+        typing="f6",
+        act="dialog",
+    ),
+    KeyCommand(
         "new-forget",
         "",
         "forget",
         "Discard what you typed, and go back.",
         "New session",
-        2,
+        3,
         typing="f4",
         act="asks",
     ),

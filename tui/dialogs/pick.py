@@ -43,15 +43,19 @@ class Choice:
 class PickDialog(ModalScreen[str | None], Dismissable[str | None]):
     """A digit, enter or a click chooses. It returns the key of the choice, or None if it was left.
 
-    The key that opened it, pressed twice, chooses nothing.
+    The key that opened it, pressed twice, chooses nothing. The choice `first` is under the cursor at first, and hints
+    of a sentence or more are `beneath` their choices.
     """
 
     BINDINGS: ClassVar[Any] = [Binding("escape", "dismiss(None)", show=False)]
     CSS_PATH: ClassVar[Any] = Path(__file__).with_name("pick.tcss")
 
-    def __init__(self, title: str, choices: Sequence[Choice], note: str = "") -> None:
+    def __init__(
+        self, title: str, choices: Sequence[Choice], note: str = "", *, first: str = "", beneath: bool = False
+    ) -> None:
         super().__init__()
         self._title, self._choices, self._note = title, tuple(choices), note
+        self._first, self._beneath = first, beneath
 
     def compose(self) -> ComposeResult:
         """Yield a framed list."""
@@ -68,10 +72,12 @@ class PickDialog(ModalScreen[str | None], Dismissable[str | None]):
         choice = self._choices[place]
         digit = DIGITS[place] if place < len(DIGITS) else " "
         named = Content.assemble((digit, "bold"), "  ", choice.title)
-        indent = wide + 6
+        indent = 3 if self._beneath else wide + 6
         room = max(LEAST, min(WIDE, int(self.app.size.width * 0.96)) - FRAME - indent)
+        if self._beneath:
+            named = Content.assemble(named, "\n")
         first, *rest = Content(choice.hint).wrap(room) if choice.hint else [Content("")]
-        blank = " " * (indent - named.cell_length) if choice.hint else ""
+        blank = " " * (indent if self._beneath else indent - named.cell_length) if choice.hint else ""
         lines = [Content.assemble(named, blank, (first.plain, MUTED))]
         lines += [Content.assemble(" " * indent, (line.plain, MUTED)) for line in rest]
         return Option(Content("\n").join(lines))
@@ -81,10 +87,11 @@ class PickDialog(ModalScreen[str | None], Dismissable[str | None]):
         wide = max((Content(choice.title).cell_length for choice in self._choices), default=0)
         rows = self.query_one(MatrixRows)
         rows.add_options(self._option(n, wide) for n in range(len(self._choices)))
-        rows.highlighted = 0 if self._choices else None
+        keys = [choice.key for choice in self._choices]
+        rows.highlighted = keys.index(self._first) if self._first in keys else 0 if keys else None
         digits = DIGITS[: len(self._choices)]
-        keys = f"{digits[0]}–{digits[-1]}" if len(digits) > 1 else digits
-        self.query_one(Hints).offer([(keys, "choose"), ("esc", "cancel")])
+        by_digit = f"{digits[0]}–{digits[-1]}" if len(digits) > 1 else digits
+        self.query_one(Hints).offer([(by_digit, "choose"), ("esc", "cancel")])
 
     def on_resize(self) -> None:
         """Give the list the rows left by its title and its keys."""

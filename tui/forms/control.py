@@ -22,6 +22,8 @@ from tui.terminal import typeahead
 from tui.widgets.safe_text import flat
 
 AS_BEFORE = "That was a sentence, so your answer hasn't changed."
+MANY = 11
+"""Options that are all shown; of more, only the picked one is."""
 NARROW = 10
 """The widest scale that is picked from cells; a wider one is typed as a number."""
 
@@ -79,6 +81,10 @@ class Control:
 
     def come_back(self, row: int, column: int) -> None:
         """Put the cursor back at `spot`, or near it if the answer is no longer the same."""
+
+    def settle(self) -> None:
+        """Show the beginning of an answer that was set while the cursor is elsewhere."""
+        self.come_back(0, 0)
 
     def normalize(self) -> None:
         """Turn what was typed into what is saved, if they differ."""
@@ -162,8 +168,9 @@ class Cells(Control, Widget, can_focus=True):
 
 
 class PickControl(Cells):
-    """One of a few options: a scale of up to ten steps, a choice, yes or no. With a `label` it shows only the picked
-    one.
+    """One of a few options: a scale of up to ten steps, a choice, yes or no.
+
+    With a `label`, and where there are very many options, it shows only the picked one.
     """
 
     DEFAULT_CSS = """
@@ -285,6 +292,9 @@ class PickControl(Cells):
         """Pick the cell that was clicked."""
         if self.label is not None:
             return
+        if len(self.options) > MANY:
+            self._step(1, around=True)
+            return
         start = 1
         for place, (_, text) in enumerate(self.options):
             start += Content(text).cell_length + 3
@@ -294,6 +304,8 @@ class PickControl(Cells):
 
     def render(self) -> Content:
         """Draw the options in a row, or the label with the picked option; ‹ › marks it when it has the focus."""
+        if self.label is None and len(self.options) > MANY:
+            return self._one_of_many()
         if self.label is None:
             return Content.assemble(self._edge(), Content(" ").join(self._cell(*option) for option in self.options))
         wide = max((len(text) for _, text in self.options), default=1)
@@ -304,6 +316,14 @@ class PickControl(Cells):
             else (f" {picked:>{wide}} ", "bold" if picked != "–" else "$foreground-muted")
         )
         return Content.assemble((f"{flat(self.label)} " if self.label else "", "$foreground-muted"), cell)
+
+    def _one_of_many(self) -> Content:
+        """Draw the picked option alone, with its place among the others."""
+        place = self._place()
+        picked = self.options[place][1] if place >= 0 else "–"
+        style = "bold $text-accent" if self.has_focus else "bold"
+        where = f"  {place + 1} of {len(self.options)}" if place >= 0 else f"  {len(self.options)} to choose from"
+        return Content.assemble(self._edge(), (f"‹{picked}›", style), (where, "$foreground-muted"))
 
     def _edge(self) -> tuple[str, str]:
         if self.has_focus:
@@ -322,7 +342,8 @@ def _options(field: Field) -> list[tuple[Any, str]]:
         return [(True, "yes"), (False, "no")]
     if field.answer == "scale":
         return [(value, str(value)) for value in range(field.least, field.most + 1)]
-    return [(option, flat(option.upper() if field.seats else option)) for option in field.options]
+    names = field.names or [option.upper() if field.seats else option for option in field.options]
+    return [(option, flat(name)) for option, name in zip(field.options, names, strict=True)]
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -136,7 +136,7 @@ class FormView(FormBody, can_focus=False):
             control = self._sections[section].controls[key]
             control.load(answer)
             if cast(Widget, control) is not self._focused():
-                control.come_back(0, 0)  # show the beginning of a long text
+                control.settle()
         self._later()
 
     # --- where keys go ------------------------------------------------------------------------------------------

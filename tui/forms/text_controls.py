@@ -189,6 +189,11 @@ class LineControl(Control, OrderedInput):
         (self.value,), _, self.cursor_position = reaching([self.value], 0, end if row else column)
         self.select_on_focus = False
 
+    def settle(self) -> None:
+        """Show the beginning; nobody typed it, so typing replaces it where it replaces anything."""
+        super().settle()
+        self.select_on_focus = _replaced(self.field)
+
     def on_focus(self) -> None:
         """Show the part with the cursor again."""
         if self._left:

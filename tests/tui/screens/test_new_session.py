@@ -6,15 +6,18 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widget import Widget
 
-from sessions.model import Item, Participant
+from sessions.model import Header, Item, Participant
 from sessions.store import open_store
-from sessions.times import today
+from sessions.times import now, today
 from tests.sessions.pairs import save, session, staked
 from tests.tui.scenes import closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui.config import Config
+from tui.forms.control import PickControl
 from tui.forms.form_view import FormView
+from tui.forms.section import MoreLine
 from tui.screens.new_session.screen import NewScreen, screen
 
 
@@ -24,7 +27,11 @@ async def opened(pilot: Pilot[None], path: Path) -> None:
 
 
 async def put(pilot: Pilot[None], field: str, text: str) -> None:
-    view = pilot.app.screen.query_one("FormView")
+    view = pilot.app.screen.query_one(FormView)
+    more = view.query_one(MoreLine)
+    if not more.opened and any(each.key == field for each in more.fields):
+        more.focus()
+        await pilot.press("space")
     control = next(each for each in view.query("LineControl") if each.field.key == field)  # type: ignore[attr-defined]
     control.focus()
     await typed(pilot, text)
@@ -39,6 +46,7 @@ async def test_a_session_is_planned_and_its_agenda_follows(tmp_path: Path, size:
         await until(pilot, lambda: "about 59 min on a shared keyboard" in shown(pilot))
         await pilot.press("f10")
         await until(pilot, lambda: "Correct the marked" in message(pilot) and "! This is required" in shown(pilot))
+        assert "Joint planning" in shown(pilot), "the title is that of the playbook until somebody gives it another"
         await put(pilot, "title", "Q3")
         await put(pilot, "first", "Ada")
         await put(pilot, "second", "Bo")
@@ -60,9 +68,9 @@ async def test_the_people_of_the_last_session_are_filled_in(tmp_path: Path) -> N
     closing(path, "closed", "weekly")
     async with parley(path).run_test(size=(100, 30)) as pilot:
         await opened(pilot, path)
-        page = shown(pilot)
-    for words in ("Ada Obi", "Bo Chen", "weekly"):
-        assert words in page
+        it = pilot.app.screen.query_one(FormView).payload["it"]
+        assert "Ada Obi" in shown(pilot) and "Bo Chen" in shown(pilot)
+    assert (it["first"], it["second"], it["series"]) == ("Ada Obi", "Bo Chen", "weekly")
 
 
 async def test_the_form_begins_with_the_playbook_that_the_person_chose(tmp_path: Path) -> None:
@@ -71,6 +79,47 @@ async def test_the_form_begins_with_the_playbook_that_the_person_chose(tmp_path:
         await pilot.app.push_screen(screen(partial(open_store, path)))
         await until(pilot, lambda: bool(pilot.app.screen.query(FormView)))
         assert pilot.app.screen.query_one(FormView).payload["it"]["playbook"] == "weekly-10"
+
+
+async def test_two_names_are_all_that_a_first_session_needs(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.focused, Widget))
+        await pilot.press("n")
+        await until(pilot, lambda: "60 planned" in shown(pilot) and bool(pilot.app.screen.query(FormView)))
+        await typed(pilot, "Ada")
+        await pilot.press("enter")
+        await typed(pilot, "Bo")
+        await pilot.press("f10")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, NewScreen) and "Agenda" in shown(pilot))
+    store = open_store(path)
+    (summary,) = store.sessions()
+    assert (summary.title, summary.playbook, summary.leaders) == ("Joint planning", "joint-planning", ("Ada", "Bo"))
+    (header,) = [row for _, row in store.across(Header)]
+    assert header.starts_at is not None and 0 < (header.starts_at - now()).total_seconds() <= 15 * 60
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_playbook_is_picked_by_its_promise_and_the_title_follows_until_it_is_changed(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path).run_test(size=size) as pilot:
+        await opened(pilot, path)
+        await until(pilot, lambda: "After this hour you have goals that both of you signed" in shown(pilot))
+        await pilot.press("f6")
+        await until(pilot, lambda: "What do you want to have at the end?" in shown(pilot))
+        await pilot.press("2")
+        await until(pilot, lambda: "After this half hour you have one adjustment" in " ".join(shown(pilot).split()))
+        form = pilot.app.screen.query_one(FormView)
+        assert (form.payload["it"]["playbook"], form.payload["it"]["title"]) == ("check-in", "Check-in")
+        await put(pilot, "title", "Monday")
+        pick = next(each for each in form.query(PickControl) if each.field.key == "playbook")
+        pick.focus()
+        await pilot.press("right")
+        await until(pilot, lambda: form.payload["it"]["playbook"] == "first-session" and "3 of 14" in shown(pilot))
+        await until(pilot, lambda: "signed who decides what" in " ".join(shown(pilot).split()))
+        assert form.payload["it"]["title"] == "Monday"
 
 
 async def test_going_back_leaves_nothing_in_the_file(tmp_path: Path) -> None:
@@ -134,12 +183,12 @@ async def test_planning_a_session_of_a_series_suggests_its_warm_up(tmp_path: Pat
         await until(pilot, lambda: "Argue something small first." not in shown(pilot))
 
 
-async def test_typing_over_a_name_that_was_filled_in_replaces_it_and_over_the_title_does_not(tmp_path: Path) -> None:
+async def test_typing_over_what_was_filled_in_replaces_it(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     closing(path, "closed", "weekly")
     async with parley(path).run_test(size=(100, 30)) as pilot:
         await opened(pilot, path)
-        for field, text in (("title", "Q3"), ("first", "Cy"), ("second", "Di"), ("series", "monthly"), ("title", "x")):
+        for field, text in (("title", "Q3"), ("first", "Cy"), ("second", "Di"), ("series", "monthly")):
             await put(pilot, field, text)
         it = pilot.app.screen.query_one(FormView).payload["it"]
-        assert [it[field] for field in ("title", "first", "second", "series")] == ["Q3x", "Cy", "Di", "monthly"]
+        assert [it[field] for field in ("title", "first", "second", "series")] == ["Q3", "Cy", "Di", "monthly"]

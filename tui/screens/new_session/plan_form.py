@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sessions.library.playbooks import Playbook, agenda_items
@@ -12,7 +13,7 @@ from sessions.model import Participant
 from sessions.model.core import Role
 from sessions.rules.forms import Field, Form, Payload, Section, When
 from sessions.setup.new_session import Plan
-from sessions.times import read_moment
+from sessions.times import here, read_moment
 
 if TYPE_CHECKING:
     from sessions.store.protocol import Store, Summary
@@ -21,6 +22,7 @@ IT = "it"
 FIRST_ROLES = "cpo-cto"
 COACH = "coach"  # the facilitator's seat if their roles name none
 FIRST_CHOICE = "joint-planning"
+STARTS_AT = 15  # minutes: a session that is planned now starts at the next quarter of an hour
 WARM_UP = "other-side"
 
 
@@ -61,49 +63,64 @@ def new_form(playbooks: Mapping[str, Playbook], roles: Mapping[str, Roles]) -> F
     packs = sorted(roles, key=lambda key: (key == CUSTOM, key != FIRST_ROLES, key))
     seat: dict[str, Any] = {"least": 1, "most": 32, "required": False, "needed": custom, "name": True}
     name: dict[str, Any] = {"least": 1, "most": 80, "name": True}
+    called = tuple(f"{each.title} · {each.minutes} min" for each in playbooks.values())
     fields = (
-        Field("playbook", "Playbook", "choice", options=tuple(playbooks)),
-        Field("title", "Title", "text", least=1, most=80, hint="what the session is about"),
+        Field("playbook", "Playbook", "choice", options=tuple(playbooks), names=called),
+        Field("title", "Title", "text", hint="what the session is about", **name),
         Field("roles", "Roles", "choice", options=tuple(packs)),
         Field("first", "First leader", "text", hint="name", **name),
         Field("first_key", "Their seat", "text", hint="such as cpo", **seat),
         Field("second", "Second leader", "text", hint="name", **name),
         Field("second_key", "Their seat", "text", hint="such as cto", **seat),
-        Field("facilitator", "Facilitator", "text", hint="name, if there is one", required=False, **name),
-        Field("series", "Series", "text", hint="the series it belongs to, if any", required=False, **name),
-        Field("on", "Starts", "time", required=False, more=True),
+        Field("on", "Starts", "time", required=False),
+        Field("facilitator", "Facilitator", "text", hint="name, if there is one", required=False, more=True, **name),
         Field(
-            "facilitator_key",
-            "Facilitator's seat",
+            "facilitator_key", "Facilitator's seat", "text", hint="such as cpto", more=True, **{**seat, "needed": None}
+        ),
+        Field(
+            "series",
+            "Series",
             "text",
-            1,
-            32,
+            hint="what it leaves comes back in the next session of its series",
             required=False,
             more=True,
-            hint="such as cpto",
-            name=True,
+            **name,
         ),
         Field("observers", "Observers", "list", least=0, most=8, most_each=80, required=False, more=True),
     )
     return Form("new", "New session", (Section(IT, "", fields),))
 
 
-def given(first: Before, playbooks: Mapping[str, Playbook], roles: Mapping[str, Roles]) -> Payload:
+def given(first: Before, playbooks: Mapping[str, Playbook], roles: Mapping[str, Roles], now: datetime) -> Payload:
     """Return the initial values of the form."""
     leaders = [person for person in first.people if person.role == "leader"]
     cast = roles_of((person.key_ for person in leaders), roles.values()) if leaders else roles[FIRST_ROLES]
     facilitator = next((person for person in first.people if person.role == "facilitator"), None)
+    book = playbooks.get(first.playbook) or next(iter(playbooks.values()), None)
     it: dict[str, Any] = {
-        "playbook": first.playbook if first.playbook in playbooks else next(iter(playbooks), None),
-        "title": first.title,
+        "playbook": book and book.key,
+        "title": first.title or (book and book.title),
         "roles": cast.key,
         "series": first.series,
+        "on": _next_start(now).isoformat(" ", "minutes"),
     }
     for place, person in zip(("first", "second"), _in_order(leaders, cast), strict=False):
         it |= {place: person.name, f"{place}_key": None if cast.seats else person.key_}
     if facilitator:
         it |= {"facilitator": facilitator.name, "facilitator_key": facilitator.key_}
     return {IT: {key: value for key, value in it.items() if value}}
+
+
+def _next_start(now: datetime) -> datetime:
+    """Return the next quarter of an hour on this machine's clock."""
+    local = here(now).replace(second=0, microsecond=0, tzinfo=None)
+    return local + timedelta(minutes=STARTS_AT - local.minute % STARTS_AT)
+
+
+def title_for(it: Mapping[str, Any], before: Playbook | None, now: Playbook | None) -> str | None:
+    """Return the title that follows another choice of playbook; None if somebody gave it another title."""
+    untouched = it.get("title") in (None, before and before.title)
+    return now.title if now and now is not before and untouched else None
 
 
 def _in_order(leaders: Sequence[Participant], cast: Roles) -> list[Participant]:

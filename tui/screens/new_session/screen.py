@@ -19,14 +19,24 @@ from sessions.library.own_files import Found
 from sessions.library.playbooks import Playbook, agenda_items, find_playbooks
 from sessions.library.roles import Roles, find_roles
 from sessions.setup.new_session import open_session
-from sessions.times import today
+from sessions.times import now, today
 from tui.client.pair_table import warm_up_words
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import NEW, PLAN_WARM_UP
 from tui.dialogs.dialog_draft import Scratch, key_to
 from tui.dialogs.screen import ParleyScreen
 from tui.forms.form_view import FormView
-from tui.screens.new_session.plan_form import IT, Before, before, before_warm_up, given, leader_keys, new_form, plan_of
+from tui.screens.new_session.plan_form import (
+    IT,
+    Before,
+    before,
+    before_warm_up,
+    given,
+    leader_keys,
+    new_form,
+    plan_of,
+    title_for,
+)
 from tui.widgets.agenda import Agenda
 from tui.widgets.hints import Foot
 
@@ -70,6 +80,8 @@ class NewScreen(ParleyScreen[None]):
         self._playbooks: Found[Playbook] = Found()
         self._roles: Found[Roles] = Found()
         self._warm_ups: dict[str, WarmUp] = {}
+        self._book: Playbook | None = None
+        """The playbook that is chosen."""
 
     def compose(self) -> ComposeResult:
         """Yield the frame; the form is added once the playbooks are read."""
@@ -78,6 +90,7 @@ class NewScreen(ParleyScreen[None]):
             yield Vertical(id="form")
             with Vertical(id="preview"):
                 yield Static(id="warm-up", markup=False)
+                yield Static(id="promise", markup=False)
                 yield Static(id="about", markup=False)
                 yield Agenda()
         yield Foot()
@@ -93,10 +106,11 @@ class NewScreen(ParleyScreen[None]):
             self.say(str(error))
         books, roles = self._playbooks.entries, self._roles.entries
         shape = new_form(books, roles)
-        payload, place = self._scratch.load(shape, given(first, books, roles))
+        payload, place = self._scratch.load(shape, given(first, books, roles, now()))
         form = FormView(shape, payload, compact=True, place=place)
         await self.query_one("#form").mount(form)
         form.focus_first()
+        self._book = books.get(form.payload.get(IT, {}).get("playbook", ""))
         self._preview(form.payload.get(IT, {}))
         for found, name in ((self._playbooks.faults, "playbooks"), (self._roles.faults, "role packs")):
             if found:
@@ -133,7 +147,11 @@ class NewScreen(ParleyScreen[None]):
     @on(FormView.Edited)
     async def _edited(self, event: FormView.Edited) -> None:
         event.stop()
-        self._preview(event.payload.get(IT, {}))
+        it = event.payload.get(IT, {})
+        before, self._book = self._book, self._playbooks.entries.get(it.get("playbook", ""))
+        if title := title_for(it, before, self._book):
+            event.form.fill(IT, {"title": title})
+        self._preview(it)
         await self.save()
 
     async def save(self) -> None:
@@ -142,17 +160,16 @@ class NewScreen(ParleyScreen[None]):
             await self._scratch.save(form.payload, form.place)
 
     def _preview(self, it: dict[str, Any]) -> None:
-        book, warm_up = self._book(it), self._warm_ups.get(it.get("series") or "")
+        """Show what the playbook promises, what it's good for, and its agenda."""
+        book, warm_up = self._book, self._warm_ups.get(it.get("series") or "")
         self.query_one("#warm-up", Static).update(Content(warm_up_words(warm_up, today()) if warm_up else ""))
         self.query_one("#warm-up").display = warm_up is not None
-        about = f"{book.title} · {book.minutes} min\n{book.about}" if book else "Choose a playbook."
+        promise, about = (book.promise or book.title, book.about) if book else ("Choose a playbook.", "")
+        self.query_one("#promise", Static).update(Content(promise))
         self.query_one("#about", Static).update(Content(about))
         if book:
             items = agenda_items(book, leader_keys(it, self._roles.entries))
             self.query_one(Agenda).show(items, book.minutes, book.buffer_percent, hot=True)
-
-    def _book(self, it: dict[str, Any]) -> Playbook | None:
-        return self._playbooks.entries.get(it.get("playbook", ""))
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
@@ -172,6 +189,21 @@ class NewScreen(ParleyScreen[None]):
         app: Any = self.app
         self.dismiss(None)
         await app.open_session(session)
+
+    def do_new_playbooks(self) -> None:
+        """Choose among all the playbooks, each with what it promises."""
+        from tui.dialogs.pick import Choice, PickDialog
+
+        books = self._playbooks.entries.values()
+        choices = [Choice(each.key, f"{each.title} · {each.minutes} min", each.promise or "") for each in books]
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                self.query_one(FormView).fill(IT, {"playbook": key})
+
+        first = self._book.key if self._book else ""
+        question = "What do you want to have at the end?"
+        self.app.push_screen(PickDialog(question, choices, first=first, beneath=True), chosen)
 
     @property
     def _opener(self) -> str:
