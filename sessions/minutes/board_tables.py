@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sessions.minutes.blocks import Block, Fact, Heading, grid
-from sessions.minutes.names import name_of, names_of, readable, spoken, title_of
+from sessions.minutes.names import column_title, name_of, names_of, readable, spoken, title_of
 from sessions.minutes.row_facts import facts, told
 from sessions.model import Board, BoardAnswer, BoardRow, Note
 from sessions.session import Session
@@ -29,7 +29,7 @@ def board_blocks(session: Session, board: Board) -> list[Block]:
 
 
 def _table(session: Session, rows: Sequence[BoardRow], names: Sequence[str]) -> list[Block]:
-    head = ("What", *(readable(name) for name in names), "From", "Signed")
+    head = ("What", *(column_title(session, rows[0].board, name) or readable(name) for name in names), "From", "Signed")
     cells = [
         (
             row.text,
@@ -50,8 +50,9 @@ def _notes(session: Session, row: BoardRow) -> list[Block]:
 def _answers(session: Session, row: BoardRow) -> list[Block]:
     blocks: list[Block] = []
     for answer in session.all(BoardAnswer, board=row.board, row=row.key_):
+        asked = column_title(session, row.board, answer.column) or readable(answer.column).lower()
         again = f", round {answer.round}" if answer.round > 1 else ""
-        label = f"{name_of(session, answer.by)}, {readable(answer.column).lower()}{again}"
+        label = f"{name_of(session, answer.by)}, {asked}{again}"
         blocks.append(Fact(label, _answer(session, answer), 1))
         blocks += facts(session, answer, "by", "column", "round", "value", "pass", "missing", "seal", depth=2)
     return blocks

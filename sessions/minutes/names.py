@@ -132,6 +132,14 @@ def readable(key: str) -> str:
     return f"{words[:1].upper()}{words[1:]}" or key
 
 
+def column_title(session: Session, board: str, key: str) -> str | None:
+    """Return the title of a board's column; None where only the minutes are left, which name columns by their keys."""
+    found = session.find(Board, board)
+    item = session.find(Item, found.item) if found else None
+    spec = ((item.settings or {}) if item else {}).get("board", {})
+    return next((one_line(each["title"]) for each in spec.get("column", ()) if each["key"] == key), None)
+
+
 def keyed_label(session: Session, kind: type[Row], column: Column, key: str) -> str:
     """Return what one entry of a column with an entry for each seat, or for each option, is called."""
     keys = column.rule(Keyed)

@@ -8,8 +8,17 @@ from typing import Any
 from sessions.minutes.blocks import Block, Fact
 from sessions.minutes.document import loose, shown, whole_seconds
 from sessions.minutes.layout import OWN, TREE, Node
-from sessions.minutes.names import day_words, in_words, keyed_label, label_of, readable, spoken, value_words
-from sessions.model import Row
+from sessions.minutes.names import (
+    column_title,
+    day_words,
+    in_words,
+    keyed_label,
+    label_of,
+    readable,
+    spoken,
+    value_words,
+)
+from sessions.model import BoardRow, Row
 from sessions.model.columns import Keyed
 from sessions.session import Session
 
@@ -59,7 +68,8 @@ def facts(session: Session, row: Row, *used: str, depth: int = 0) -> list[Block]
             blocks.append(Fact(label_of(kind, column.name), told(words), depth))
     own: dict[str, Any] = getattr(row, OWN, None) or {}
     for key, value in sorted(own.items()):
-        blocks.append(Fact(readable(key), told(spoken(session, loose(value))), depth))
+        title = column_title(session, row.board, key) if isinstance(row, BoardRow) else None
+        blocks.append(Fact(title or readable(key), told(spoken(session, loose(value))), depth))
     return blocks
 
 

@@ -30,6 +30,16 @@ def test_the_rows_of_a_board_are_a_table_whose_head_says_the_columns_in_words(se
     assert "| We lose Ana |  |  | 3 to 8 |" in told
 
 
+def test_columns_are_called_what_the_board_calls_them_where_the_session_knows_it(session: Session) -> None:
+    columns = [{"key": "kpi", "title": "What we'd see (KPI)"}, {"key": "likely", "title": "How likely?"}]
+    session.put(replace(session.agenda[0], settings={"board": {"column": columns}}))
+    with_board(session, risk(1, "The queue stalls", kpi="Time to pay", likely=4, owner="cto"))
+    session.put(BoardAnswer(board="B9", row="risk-1", by="cpo", column="likely", value=4, seal=SEAL))
+    told = export_markdown(session)
+    assert "| What | What we'd see (KPI) | How likely? | Owner |" in told
+    assert "**Chief Product Officer, How likely?:** 4" in told
+
+
 def test_a_day_on_a_board_is_read_as_everywhere_and_one_that_is_none_stays_as_it_was_written(session: Session) -> None:
     with_board(session, risk(1, "The queue stalls", due="2026-12-01"), risk(2, "We lose Ana", due="2026-02-31"))
     session.put(BoardAnswer(board="B9", row="risk-1", by="cpo", column="due", value="2027-01-15", seal=SEAL))
