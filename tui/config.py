@@ -27,16 +27,20 @@ def _playbooks() -> tuple[str, ...]:
 class Choices:
     """What is chosen once: the theme (by default the one that suits the terminal), and whether parley rings the bell.
 
-    With `reduced_motion`, nothing moves by itself: the clock goes on once a minute. `playbook` is the key of the one
-    that a new session begins with, in the form. `curtain_idle_s` is after how many seconds without a key the curtain
-    drops in a turn at the hot seat. `mirror` says whether each change is also written into a second file, beside the
-    one with the sessions. `escalations_least` and `escalations_most` are the band in which a pair wants its escalations
-    for every ten decisions.
+    In a `compact` density, no empty lines stand between blocks. With `reduced_motion`, nothing moves by itself: the
+    clock goes on once a minute. So it is on a slow `link`; parley measures one over SSH unless it is told.
+
+    `playbook` is the key of the one that a new session begins with, in the form. `curtain_idle_s` is after how many
+    seconds without a key the curtain drops in a turn at the hot seat. `mirror` says whether each change is also written
+    into a second file, beside the one with the sessions. `escalations_least` and `escalations_most` are the band in
+    which a pair wants its escalations for every ten decisions.
     """
 
     theme: Literal["dark", "light", "ansi"] | None = None
+    density: Literal["comfortable", "compact"] = "comfortable"
     bell: bool = True
     reduced_motion: bool = False
+    link: Literal["auto", "slow", "fast"] = "auto"
     playbook: Annotated[str, Among(_playbooks)] | None = None
     curtain_idle_s: Annotated[int, Range(30, 3600)] = CURTAIN_IDLE_S
     mirror: bool = True

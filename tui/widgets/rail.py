@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from sessions.model import Item
 from tui.client.status import Presence
+from tui.terminal.still import is_slow
 from tui.widgets.agenda import minutes
 from tui.widgets.leader import NOBODY, leader_at, with_mark
 from tui.widgets.safe_text import flat
@@ -122,6 +123,8 @@ class Rail(Widget):
         """Draw as much of the agenda as there is room for, then the people."""
         wide, high = max(8, self.content_size.width), max(1, self.content_size.height)
         people = [line for who in self._people for line in presence_lines(who, wide)]
+        if is_slow(self.app):
+            people += [Content.styled("slow link", "$foreground-muted")]
         room = max(1, high - len(people) - bool(people))
         lines = self._agenda(wide, room)
         if people:

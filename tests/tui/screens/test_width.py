@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from sessions.model import Item
 from tests.tui.stage import opened, parley, screen_of, shown, until
+from tui.config import Config
 from tui.exercises.talk.notes import NoteArea
 from tui.themes import DARK
 from tui.widgets.agenda import AgendaList
@@ -83,3 +84,14 @@ async def test_what_belongs_to_an_item_stands_next_to_the_titles_and_the_owner_h
         }
         assert (styles["CPO"], styles["CTO"]) == ("#7fb2e5", "#e39bb8")
         assert styles.get("CPTO") not in (styles["CPO"], styles["CTO"])
+
+
+async def test_in_compact_density_blocks_stand_closer_together(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session, found = opened(path, "talk"), []
+    for config in (Config(), Config(density="compact")):
+        async with parley(path, session, config=config).run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: "Records" in shown(pilot))
+            lines = [line.rpartition("│")[2].strip() for line in shown(pilot).splitlines()]
+            found.append(lines.index("Records") - lines.index("Item 1"))
+    assert found[1] < found[0]

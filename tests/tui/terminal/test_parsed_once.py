@@ -79,3 +79,14 @@ async def test_an_app_looks_as_with_textuals_own_stylesheet() -> None:
         ours = Styled()
         ours.stylesheet = ParsedOnce(variables=ours.get_css_variables())
         assert await styles(ours, theme) == await styles(Styled(), theme)
+
+
+def test_a_compact_stylesheet_has_a_line_less_above_and_below_and_the_same_space_at_the_sides() -> None:
+    rules = ".a { margin: 1 2; } .b { padding: 2 1 0 1; } .c { margin-bottom: 1; color: red; }"
+    sheets = [ParsedOnce(compact=compact) for compact in (False, True)]
+    for sheet in sheets:
+        sheet.add_source(rules)
+    usual, compact = ([rule.styles.get_rules() for rule in sheet.rules] for sheet in sheets)
+    assert [usual[0]["margin"], usual[1]["padding"], usual[2]["margin"]] == [(1, 2, 1, 2), (2, 1, 0, 1), (0, 0, 1, 0)]
+    assert [compact[0]["margin"], compact[1]["padding"], compact[2]["margin"]] == [(0, 2, 0, 2), (1, 1, 0, 1), (0,) * 4]
+    assert compact[2]["color"] == usual[2]["color"]
