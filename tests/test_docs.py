@@ -9,6 +9,7 @@ import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,6 +40,8 @@ ROOT = Path(__file__).parents[1]
 PAGES = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")
 DOCS = [*(ROOT / name for name in PAGES), *sorted((ROOT / "docs").rglob("*.md"))]
 FULL_SCREEN = ("open", "demo")
+SHELL = ("ssh-keygen", "echo")
+KEY = ".ssh/id_ed25519"  # the SSH key that the documents sign with, in the home folder
 NAMED = "7k3qf2xa"  # how the documents call a closed session
 
 documents = pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
@@ -50,9 +53,14 @@ def fences(path: Path, language: str) -> list[str]:
 
 
 def commands(path: Path) -> Iterator[list[str]]:
-    """Every command in a document's shell fences, one after the other, as words."""
+    """Every command in a document's shell fences, one after the other, as words; one with a pipe or a redirection as
+    what bash gets.
+    """
     for fence in fences(path, "sh"):
         for line in fence.splitlines():
+            if line.startswith(SHELL):
+                yield ["bash", "-c", line]
+                continue
             words: list[str] = []
             for word in [*shlex.split(line, comments=True), "&&"]:
                 if word != "&&":
@@ -114,8 +122,16 @@ def test_every_parley_command_in_a_document_parses(path: Path) -> None:
             parser().parse_args(words[1:])
 
 
+def with_commands() -> Iterator[Any]:
+    """Every document with commands; one that signs needs `ssh-keygen`."""
+    for path in DOCS:
+        if any(commands(path)):
+            signs = any(KEY in word for words in commands(path) for word in words)
+            yield pytest.param(path, marks=pytest.mark.openssh if signs else (), id=path.name)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("path", [path for path in DOCS if any(commands(path))], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", list(with_commands()))
 def test_the_commands_of_a_document_do_what_they_say_one_after_another(
     path: Path,
     loaded: Demo,
@@ -126,6 +142,10 @@ def test_the_commands_of_a_document_do_what_they_say_one_after_another(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PARLEY_DB", str(loaded.copied(tmp_path / "parley.db").db))
     run(["git", "init", "-q"], capsys)
+    if any(KEY in word for words in commands(path) for word in words):
+        private = Path.home() / KEY
+        private.parent.mkdir(mode=0o700)
+        run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(private)], capsys)
     for text in fences(path, "toml"):
         table = tomllib.loads(text)
         if (key := table.get("key")) is not None:
@@ -138,8 +158,8 @@ def test_the_commands_of_a_document_do_what_they_say_one_after_another(
         elif "row" in table:
             (tmp_path / "rows.toml").write_text(text, "utf-8")
     for words in commands(path):
-        if words[0] == "git" or (words[0] == "parley" and len(words) > 1 and words[1] not in FULL_SCREEN):
-            run([word.replace(NAMED, loaded.first) for word in words], capsys)
+        if words[0] in ("git", "bash") or (words[0] == "parley" and len(words) > 1 and words[1] not in FULL_SCREEN):
+            run([re.sub("^~/", f"{Path.home()}/", word.replace(NAMED, loaded.first)) for word in words], capsys)
 
 
 def test_the_readme_names_one_test_command_that_starts_in_a_bare_clone() -> None:
