@@ -11,7 +11,6 @@ from sessions.minutes.row_facts import told
 from sessions.model import TABLES, Clock, Sheet
 from sessions.model.base import SEAL
 from sessions.model.columns import columns, restore
-from tui.client.news import sentences
 
 if TYPE_CHECKING:
     from sessions.change import Change, Image
@@ -31,11 +30,6 @@ class ChangedRow:
 def who(change: Change) -> str:
     """Return the seat that made a change as people read it; parley itself has none."""
     return change.seat if change.seat == NOBODY else change.seat.upper()
-
-
-def sentence(change: Change, after: Session) -> str | None:
-    """Return what a public change did in words, or None if there are no words for it."""
-    return next(iter(sentences([change], after, ())), None)
 
 
 def names(change: Change) -> list[str]:

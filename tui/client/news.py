@@ -6,8 +6,10 @@ Something that takes both leaders, and has only one so far, isn't news yet: the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sessions.change import NOBODY
 from sessions.due import outcome_words
 from sessions.language.said import ASKED_TERM
 from sessions.model import (
@@ -41,6 +43,18 @@ from tui.client.news_item import AnyRow, NewsItem, Tells, ended, quoted, says, s
 if TYPE_CHECKING:
     from sessions.change import Change
     from sessions.session import Session
+
+
+def sentence(change: Change, view: Session) -> str | None:
+    """Return what a change did, also if it's no news; None if there are no words for it.
+
+    `change` is as anybody may see it, and `view` the session after it.
+    """
+    tells = TELLS.get(change.kind) or (SILENT[change.kind].tells if change.kind in SILENT else None)
+    done = tells(NewsItem(change.seat, change, view)) if tells else None
+    if done is None:
+        return None
+    return ended(f"{done[0].upper()}{done[1:]}" if change.seat == NOBODY else _with_seats(change.seat, done))
 
 
 def sentences(changes: Iterable[Change], view: Session, own: Iterable[str]) -> list[str]:
@@ -293,17 +307,47 @@ TELLS: Mapping[str, Tells] = {
     **EXERCISES,
     **BOARDS,
 }
-SILENT = {
-    "advance": "the next phase is news enough, and who is ready is shown next to the agenda",
-    "not-ready": "it is shown next to the agenda",
-    "confirm": "it is shown on the page",
-    "seal": "of anything private, only the status word is shown",
-    "unseal": "of anything private, only the status word is shown",
-    "set-pin": "it concerns nobody else",
-    "renew-pin": "it concerns nobody else",
-    "vote-time": "it is secret until both have voted, and the clock shows the result",
-    "tick": "nobody did it; time ran out",
-    "hold-default": "nobody did it; its day passed",
-    "write-note": "the words appear as they are typed",
+
+
+def _advanced(told: NewsItem) -> str:
+    item = next((each for each in told.rows(Item) if each.status == "active"), None)
+    if item is None:
+        over = next((each for each in told.rows(Item) if each.status == "ended"), None)
+        return f"ends {quoted(over.title)}" if over else "moves on"
+    if told.by in item.ready:
+        return "is ready to continue"
+    phase = phase_of(item)
+    return f"moves on to {quoted(item.title)}{f', {phase.title.lower()}' if phase else ''}"
+
+
+def _by_time(told: NewsItem) -> str:
+    item = next((each for each in told.rows(Item) if each.status == "active"), None)
+    return f"time is up in {quoted(item.title)}" if item else "time is up"
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A kind of change that is no news: `why` it isn't, and what it did for those who read the history."""
+
+    why: str
+    tells: Tells
+
+
+SILENT: Mapping[str, Silent] = {
+    "advance": Silent("the next phase is news enough, and who is ready is shown next to the agenda", _advanced),
+    "not-ready": Silent("it is shown next to the agenda", says("isn't ready after all")),
+    "confirm": Silent("it is shown on the page", says("confirms what is on screen")),
+    "seal": Silent("of anything private, only the status word is shown", says("seals their answer")),
+    "unseal": Silent("of anything private, only the status word is shown", says("takes their sealed answer back")),
+    "set-pin": Silent("it concerns nobody else", says("sets a PIN")),
+    "renew-pin": Silent("it concerns nobody else", says("changes their PIN")),
+    "vote-time": Silent(
+        "it is secret until both have voted, and the clock shows the result", says("votes on the time")
+    ),
+    "tick": Silent("nobody did it; time ran out", _by_time),
+    "hold-default": Silent(
+        "nobody did it; its day passed", _of(Escalation, lambda row: f"nobody answered {row.id}, so its default holds")
+    ),
+    "write-note": Silent("the words appear as they are typed", says("writes in the shared notes")),
 }
-"""The kinds of change that aren't news, and why."""
+"""The kinds of change that aren't news."""

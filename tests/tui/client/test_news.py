@@ -9,20 +9,21 @@ import pytest
 
 from sessions.command import Command
 from sessions.exercises.align.wording import EditGoal, JoinGoals, MarkDrop, TakeOut
+from sessions.exercises.talk.kind import WriteNote
 from sessions.model import Goal
 from sessions.records.captures import AddAction, EditAction
 from sessions.records.decisions import AgreeDecision, RecordDecision
 from sessions.records.watches import AddWatch
 from sessions.room import Room
 from sessions.rules.agenda import AddItem, EndItem, Extend, MoveItem, Pause, Resume
-from sessions.rules.moves import Advance, Seal
+from sessions.rules.moves import Advance, NotReady, Seal
 from sessions.rules.people import Attend
 from sessions.setup.update import UPDATED, UPDATED_AND_REDACTED
 from sessions.store import open_store
 from tests.sessions.commands import COMMANDS
 from tests.tui.exercises.test_align_panel import CARDS, LEDGER, REFUNDS, in_phase, merging
 from tests.tui.stage import message, opened, parley, room_of, screen_of, shown, until
-from tui.client.news import SILENT, TELLS, sentences
+from tui.client.news import SILENT, TELLS, sentence, sentences
 
 
 def test_every_kind_of_change_is_news_or_says_why_it_is_not() -> None:
@@ -66,6 +67,24 @@ def test_what_others_do_is_news_with_their_name_and_what_you_do_yourself_is_not(
     here.do(EndItem(item="I1", outcome="carried"), "cpo")
     room.do(EndItem(item="I1", outcome="carried"), "cto")
     assert heard(here) == ["CTO carries “Item 1” to the next session."]
+
+
+def test_the_history_has_words_for_what_is_no_news(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk", "close")
+    room = room_of(path, session)
+    here = Room(open_store(path), session, frozenset(), "ssh")
+    steps: list[tuple[Command, str, str]] = [
+        (WriteNote(text="The bank waits."), "cto", "CTO writes in the shared notes."),
+        (Advance(), "cto", "CTO is ready to continue."),
+        (NotReady(), "cto", "CTO isn't ready after all."),
+        (Advance(), "cto", "CTO is ready to continue."),
+        (Advance(), "cpo", "CPO moves on to “Item 2”, loose ends."),
+    ]
+    for command, seat, says in steps:
+        room.do(command, seat)
+        here.refresh()
+        assert [sentence(change, here.view(None)) for change in here.heard()] == [says]
 
 
 def test_others_see_both_names_when_two_leaders_act_at_one_keyboard(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from sessions.times import show_moment
-from tui.client.change_parts import ChangedRow, changed_rows, sentence, who
+from tui.client.change_parts import ChangedRow, changed_rows, who
+from tui.client.news import sentence
 from tui.client.outline import OutlineRow, about, now_lines, people, sections
 from tui.widgets.hanging import hanging
 from tui.widgets.safe_text import shown
