@@ -35,7 +35,7 @@ def test_each_key_of_the_facilitator_view_changes_the_others_screens(tmp_path: P
             person.notice("▶ Hiring")
         stood, still = rev(hosted, session), Still(cpo)
         cpto.press("D")
-        cpto.see("plan took", "60 min planned")
+        cpto.see("Records today", "of 60 min used")
         assert rev(hosted, session) == stood
         still.stays("a facilitator view")
 
@@ -75,7 +75,7 @@ def test_each_key_of_the_facilitator_view_changes_the_others_screens(tmp_path: P
         cpto.save()
         for person in (cpo, cto):
             person.notice("▶ Rooms")
-        cpto.see("▶ Rooms", "60 min planned")
+        cpto.see("▶ Rooms", "of 60 min used")
         cpto.press("n")
         for person in (cpo, cto):
             person.notice("▶ Close")

@@ -190,13 +190,19 @@ class Panel(Vertical):
         return DrawnPage(partial(own_words, shape, sheet.payload), classes="own")
 
     def asked(self, view: Session, item: Item) -> str:
-        """Return the question of a private phase, for those who sealed their answer or are waiting for others."""
+        """Return the question of a private phase, for those who sealed their answer."""
         phase = phase_of(item)
         return phase.hint if phase else item.title
 
+    @classmethod
+    def prompt(cls, view: Session, item: Item) -> tuple[str, ...]:
+        """Return what everybody may know of what a phase asks: first the question, then what is asked about it."""
+        phase = phase_of(item)
+        return (phase.hint if phase else item.title,)
+
     def compose_waiting(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield what people see who don't write: observers, a facilitator, the hot seat between turns."""
-        yield WaitingPage(self.client, "", self.asked(view, item), None, UNSEEN)
+        yield WaitingPage(self.client, "", "\n".join(self.prompt(view, item)), None, UNSEEN)
 
     def tick(self) -> None:
         """Show the time that passed to those who wait."""

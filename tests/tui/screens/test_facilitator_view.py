@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from sessions.model import Item, Participant
+from sessions.records.captures import AddAction
 from sessions.room import Room
 from sessions.rules.agenda import MakeReady, Start, Waive
 from sessions.rules.handover import HandOver
@@ -72,7 +74,7 @@ def table(tmp_path: Path, facilitator: bool = True) -> Iterator[Table]:
 
 
 async def in_facilitator_view(pilot: Pilot[None]) -> None:
-    await until(pilot, lambda: "plan  took" in shown(pilot))
+    await until(pilot, lambda: "Records today" in shown(pilot))
 
 
 @pytest.mark.slow
@@ -81,12 +83,23 @@ async def test_the_facilitator_view_shows_the_plan_the_people_and_statuses_but_n
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     with table(tmp_path) as here:
+        here.all.do(AddAction(text="Publish the retry budget", owner="cto", due=date(2030, 1, 7)), "cto")
+        here.all.do(AddAction(text="Ask the account [/] for July", owner="cpo"), "cpo")
         here.go_on()
         here.write()
         here.sit("cpo", "cto")
         async with parley(here.path, here.id, seat="cpto", mode="local").run_test(size=size) as pilot:
             await in_facilitator_view(pilot)
             page = shown(pilot)
+            first, *_ = (line for line in page.splitlines()[1:] if line.strip())
+            assert "Answer alone. Nobody sees it until both have sealed." in first, "it leads with what is asked now"
+            assert "What goes wrong next?" in page, "as the leaders read it"
+            records = page[page.index("Records today") :].splitlines()
+            assert records[0].rstrip().endswith("1 of 2 lacks something")
+            assert records[1].split()[:3] == ["A2", "Ask", "the"], "first what lacks something"
+            assert "[/] for July" in records[1]
+            assert records[1].rstrip().endswith("needs a date")
+            assert size[1] == 24 or records[2].rstrip().endswith("CTO · 7 Jan 2030")
             for line in (r"CPO      Ada Obi", "Waiting for CTO.", "watching", "runs the session", "▶ Where we stand"):
                 assert line in page
             people = {line.split()[2]: line.split()[-2:] for line in page.splitlines() if " online " in line}

@@ -111,6 +111,12 @@ class AlignPanel(Panel):
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
+    @classmethod
+    def prompt(cls, view: Session, item: Item) -> tuple[str, ...]:
+        """Return the hint of the phase, and in a ballot the goals that are voted on."""
+        voted = unresolved(view, item) if item.phase == "ballot" else ()
+        return (*super().prompt(view, item), *(f"{goal.id}  {goal.text}" for goal in voted))
+
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the widgets of an open phase."""
         phase = phase_of(item)

@@ -267,9 +267,14 @@ class ArguePanel(Panel):
 
     def asked(self, view: Session, item: Item) -> str:
         """Return the question of the argument, and what the phase asks of those who have something to do."""
-        question, form, eyes = argument_of(view, item).question, self.client.situation.form, self.client.eyes
+        form, eyes = self.client.situation.form, self.client.eyes
         given = form in ("revise", "verdict") and eyes in view.leaders and self._why_sealed(view, item, str(form))
-        return question if given else f"{question}\n{super().asked(view, item)}"
+        return argument_of(view, item).question if given else "\n".join(self.prompt(view, item))
+
+    @classmethod
+    def prompt(cls, view: Session, item: Item) -> tuple[str, ...]:
+        """Return the question of the argument, and what the phase asks."""
+        return (argument_of(view, item).question, *super().prompt(view, item))
 
     def _why_sealed(self, view: Session, item: Item, form: str) -> str:
         """Return why a sheet was sealed for its leader, or an empty text if they sealed it themselves."""

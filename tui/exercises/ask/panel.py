@@ -10,8 +10,9 @@ from textual import on
 from textual.widgets import OptionList
 
 from sessions.errors import ParleyError
+from sessions.exercises.ask.asking import ANSWER
 from sessions.exercises.ask.earlier import Earlier, earlier
-from sessions.exercises.ask.kind import disagreement_on, offers, order_of_questions, taken_as
+from sessions.exercises.ask.kind import disagreement_on, offers, order_of_questions, questions_of, taken_as
 from sessions.exercises.ask.packs import PACKS
 from sessions.language.disagreement import TAGS, why
 from sessions.model import Answered, Item, Question
@@ -85,6 +86,12 @@ class AskPanel(Panel):
     def shape(self, view: Session, item: Item) -> Form:
         """Return the form, with the person's own earlier answers below the questions."""
         return with_earlier(super().shape(view, item), view, item, str(self.client.eyes), self._before)
+
+    @classmethod
+    def prompt(cls, view: Session, item: Item) -> tuple[str, ...]:
+        """Return what to do with the questions while they are answered, and the questions."""
+        asked = questions_of(view, item) if item.phase == ANSWER else ()
+        return (*super().prompt(view, item), *(each.ask for each in asked))
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the questions with both answers."""

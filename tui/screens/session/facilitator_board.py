@@ -1,8 +1,8 @@
-"""The facilitator view: planned and actual times, who is here and who has sealed, and the keys."""
+"""The facilitator view below what is asked now: the people, today's records, the agenda and the keys."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from textual.content import Content
@@ -12,12 +12,17 @@ from textual.widget import Widget
 from sessions.model import Item
 from tui.widgets.bars import planned_bar
 from tui.widgets.leader import leader_at
-from tui.widgets.rail import PRESENCE, sign_of, window
+from tui.widgets.rail import PRESENCE, sign_of
 from tui.widgets.safe_text import flat
 
 MUTED = "$foreground-muted"
+STRONG = "bold"
 KEY_WIDE = 16  # columns for a key and its label
 BAR_LEAST, BAR_MOST = 10, 40
+SPREAD, GAP = 120, 4
+"""The cells from which the records are beside the people and the agenda, and the cells between the two."""
+RECORDS_LEAST = 4  # lines of records before the agenda takes more than one line
+BLANK = Content("")
 
 
 class Planned(NamedTuple):
@@ -39,6 +44,15 @@ class Attending(NamedTuple):
     """1 for the first leader, 2 for the second, 0 for anybody else."""
 
 
+class Recorded(NamedTuple):
+    """A record of today: its id, its words, whose it is and by when, and what it lacks, if anything."""
+
+    ref: str
+    words: str
+    whose: str
+    lacks: str = ""
+
+
 class BoardKey(NamedTuple):
     """A key, its label, its command, and whether it makes sense now."""
 
@@ -48,8 +62,21 @@ class BoardKey(NamedTuple):
     live: bool
 
 
+class BoardFacts(NamedTuple):
+    """Everything on the board; `totals` are the minutes of the agenda in words."""
+
+    people: tuple[Attending, ...] = ()
+    records: tuple[Recorded, ...] = ()
+    agenda: tuple[Planned, ...] = ()
+    totals: str = ""
+    keys: tuple[BoardKey, ...] = ()
+
+
 class FacilitatorBoard(Widget):
-    """Everything at a glance; rows far from the active item are left out if there isn't enough room."""
+    """Everything at a glance; what there is no room for is counted. The keys are always there.
+
+    The agenda takes one line, or as many as it has items if there is room.
+    """
 
     DEFAULT_CSS = """
     FacilitatorBoard {
@@ -62,66 +89,38 @@ class FacilitatorBoard(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._state: tuple[object, ...] = ()
-        self._now: tuple[str, str] = ("", "")
-        self._totals = ""
-        self._agenda: tuple[Planned, ...] = ()
-        self._people: tuple[Attending, ...] = ()
-        self._keys: tuple[BoardKey, ...] = ()
+        self._facts = BoardFacts()
 
-    def show(
-        self,
-        agenda: Sequence[Planned],
-        totals: str,
-        now: tuple[str, str],
-        people: Sequence[Attending],
-        keys: Sequence[BoardKey],
-    ) -> None:
-        """Show these values, with the current state and what comes next as `now`; repaint only if something changed."""
-        state = (tuple(agenda), totals, now, tuple(people), tuple(keys))
-        if state != self._state:
-            self._state = state
-            self._agenda, self._totals, self._now, self._people, self._keys = state
+    def show(self, facts: BoardFacts) -> None:
+        """Show other facts; repaint only if something changed."""
+        if facts != self._facts:
+            self._facts = facts
             self.refresh()
 
     def render(self) -> Content:
-        """Draw the agenda, the current state, what comes next, the people and the keys."""
+        """Draw the people, the records, the agenda and the keys."""
         wide, high = max(40, self.content_size.width), max(1, self.content_size.height)
-        below = [Content(""), *self._middle(wide), Content(""), *self._caps(wide)]
-        room = max(3, high - len(below) - 2)
-        lines = [*self._items(wide, room), Content.styled(self._totals, MUTED), *below]
-        return Content("\n").join(lines[:high])
+        caps = self._caps(wide)
+        room = max(1, high - len(caps) - 1)
+        lines = self._beside(wide, room) if wide >= SPREAD else self._below(wide, room)
+        return Content("\n").join([*lines[:room], *[BLANK] * max(1, room + 1 - len(lines)), *caps][:high])
 
-    def _middle(self, wide: int) -> list[Content]:
-        state, coming = (Content(flat(words)).truncate(wide, ellipsis=True) for words in self._now)
-        now = [state.stylize("bold"), *([coming.stylize(MUTED)] if coming else [])]
-        return [*now, Content(""), *(self._person(who, wide) for who in self._people)]
+    def _below(self, wide: int, room: int) -> list[Content]:
+        people = [self._person(who, wide) for who in self._facts.people]
+        left = room - len(people) - 1
+        whole = len(self._facts.agenda) + 1
+        wanted = min(len(self._facts.records) + 1, max(RECORDS_LEAST, left - 1 - whole))
+        agenda = self._agenda(wide, left - 1 - wanted)
+        return [*people, BLANK, *self._records(wide, left - 1 - len(agenda)), BLANK, *agenda]
 
-    def _items(self, wide: int, room: int) -> list[Content]:
-        bar = max(BAR_LEAST, min(BAR_MOST, wide - 50))
-        longest = max((max(each.took, each.item.planned_minutes) for each in self._agenda), default=1)
-        head = f"{'Agenda':<{wide - bar - 17}}{'plan':>6}{'took':>6}"
-        rows = [[self._item(each, wide, bar, longest)] for each in self._agenda]
-        active = next((n for n, each in enumerate(self._agenda) if each.item.status not in ("queued", "ended")), 0)
-        shown = [line for row in rows for line in row] if len(rows) <= room - 1 else window(rows, active, room - 1)
-        return [Content.styled(head, MUTED), *shown]
+    def _beside(self, wide: int, room: int) -> list[Content]:
+        half = (wide - GAP) // 2
+        people = [self._person(who, half) for who in self._facts.people]
+        left = [*people, BLANK, *self._agenda(half, room - len(people) - 1)]
+        rows = zip_longest(left, self._records(half, room), fillvalue=BLANK)
+        return [Content.assemble(one.pad_right(max(0, half + GAP - one.cell_length)), other) for one, other in rows]
 
-    def _item(self, planned: Planned, wide: int, bar: int, longest: int) -> Content:
-        item, took = planned
-        begun = item.status != "queued"
-        over = took - item.planned_minutes if begun else 0
-        title = Content(flat(item.title)).truncate(wide - bar - 19, ellipsis=True, pad=True)
-        drawn = planned_bar(item.planned_minutes, took, longest, bar)
-        now = item.status not in ("queued", "ended")
-        return Content.assemble(
-            (sign_of(item), "$text-accent" if now else MUTED),
-            " ",
-            title.stylize("bold") if now else title if not begun else title.stylize(MUTED),
-            (f"{item.planned_minutes:>6}", MUTED),
-            f"{took if begun else '–':>6} ",
-            (drawn, "$text-accent" if now else MUTED),
-            (f"+{over}" if over > 0 else "", "bold $text-warning"),
-        )
+    # --- its parts --------------------------------------------------------------------------------------------------
 
     def _person(self, who: Attending, wide: int) -> Content:
         sign = PRESENCE.get(who.doing) or PRESENCE.get(who.presence) or PRESENCE["here"]
@@ -138,9 +137,71 @@ class FacilitatorBoard(Widget):
             (f" · {who.says}" if who.says else "", "bold $text-warning"),
         )
 
+    def _records(self, wide: int, room: int) -> list[Content]:
+        """Return the records in at most `room` lines, those that lack something first."""
+        found = sorted(self._facts.records, key=lambda each: not each.lacks)
+        lacking = sum(bool(each.lacks) for each in found)
+        said = (
+            f"{lacking} of {len(found)} lack{'s' * (lacking == 1)} something"
+            if lacking
+            else f"{len(found)}, nothing is missing"
+        )
+        head = Content.assemble(("Records today", STRONG), (f"  {said if found else 'none yet'}", MUTED))
+        return [head, *(self._record(each, wide) for each in found[: max(0, room - 1)])]
+
+    def _record(self, each: Recorded, wide: int) -> Content:
+        end = (
+            Content.styled(f"needs {each.lacks}", "$text-warning") if each.lacks else Content.styled(each.whose, MUTED)
+        )
+        end = end.truncate(wide // 2, ellipsis=True)
+        ref = f"{flat(each.ref):<4}"
+        words = Content(flat(each.words)).truncate(wide - len(ref) - 2 - end.cell_length, ellipsis=True, pad=True)
+        return Content.assemble((ref, MUTED), words, "  ", end)
+
+    def _agenda(self, wide: int, room: int) -> list[Content]:
+        """Return the whole agenda with its times if it fits in `room` lines, else one line."""
+        items = self._facts.agenda
+        if room < len(items) + 1:
+            return [self._one_line(wide)]
+        bar = max(BAR_LEAST, min(BAR_MOST, wide - 50))
+        longest = max((max(each.took, each.item.planned_minutes) for each in items), default=1)
+        head = Content.assemble(("Agenda", STRONG), (f"  {self._facts.totals}", MUTED)).truncate(wide, ellipsis=True)
+        return [head, *(self._item(each, wide, bar, longest) for each in items)]
+
+    def _one_line(self, wide: int) -> Content:
+        """Return where the session is in its agenda, and the time: ``▶ Where we stand · 2 of 4 · 12 used``."""
+        items = self._facts.agenda
+        place = next((n for n, each in enumerate(items) if each.item.status not in ("queued", "ended")), None)
+        counted = f"{place + 1} of {len(items)} · " if place is not None else ""
+        end = Content.styled(f"  {counted}{self._facts.totals}", MUTED)
+        if place is None:
+            return end.truncate(wide, ellipsis=True)
+        item = items[place].item
+        room = max(10, wide - 2 - end.cell_length)
+        title = Content(flat(item.title)).truncate(room, ellipsis=True)
+        drawn = Content.assemble((f"{sign_of(item)} ", "$text-accent"), title, end)
+        return drawn.truncate(wide, ellipsis=True)
+
+    def _item(self, planned: Planned, wide: int, bar: int, longest: int) -> Content:
+        item, took = planned
+        begun = item.status != "queued"
+        over = took - item.planned_minutes if begun else 0
+        title = Content(flat(item.title)).truncate(wide - bar - 19, ellipsis=True, pad=True)
+        drawn = planned_bar(item.planned_minutes, took, longest, bar)
+        now = item.status not in ("queued", "ended")
+        return Content.assemble(
+            (sign_of(item), "$text-accent" if now else MUTED),
+            " ",
+            title if now or not begun else title.stylize(MUTED),
+            (f"{item.planned_minutes:>6}", MUTED),
+            f"{took if begun else '–':>6} ",
+            (drawn, "$text-accent" if now else MUTED),
+            (f"+{over}" if over > 0 else "", "bold $text-warning"),
+        )
+
     def _caps(self, wide: int) -> list[Content]:
-        each_row = max(1, min(5, wide // KEY_WIDE))
-        caps = [self._cap(cap) for cap in self._keys]
+        each_row = max(1, min(10, wide // KEY_WIDE))
+        caps = [self._cap(cap) for cap in self._facts.keys]
         rows = [caps[n : n + each_row] for n in range(0, len(caps), each_row)]
         return [Content("").join(row) for row in rows]
 

@@ -1,22 +1,36 @@
-"""The facilitator view: one page for running the session. In private phases it shows only status words."""
+"""The facilitator view: one page for running the session, first what is asked now. It shows nothing private."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
 
-from sessions.model import Clock, Item, Participant
-from sessions.rules.phases import phase_of
+from sessions.exercises.close.kind import lacking
+from sessions.model import Action, Clock, Decision, Item, Participant
+from sessions.text import listed
+from sessions.times import short_day
 from tui.client.status import awaiting, coming, statuses, told_presence
-from tui.screens.session.facilitator_board import Attending, BoardKey, FacilitatorBoard, Planned
+from tui.exercises import panel_for
+from tui.exercises.panel import rewrite
+from tui.screens.session.facilitator_board import Attending, BoardFacts, BoardKey, FacilitatorBoard, Planned, Recorded
+from tui.widgets.large_clock import LargeClock
+from tui.widgets.records import named
 
 if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
     from tui.dialogs.protocol import CommandScreen, Part
+
+ROOMY = 34  # lines from which the clock is huge, and more of what is asked is shown
+ASKED_MOST, ASKED_ROOMY = 4, 12  # lines of what is asked, and those of a roomy page
+MUTED = "$foreground-muted"
 
 
 class FacilitatorView(Vertical):
@@ -27,29 +41,85 @@ class FacilitatorView(Vertical):
     controllers: tuple[Part, ...] = ()
     """It has no commands of its own."""
     can_focus = True
+    DEFAULT_CSS = """
+    FacilitatorView {
+        & Static { height: auto; }
+        & > .now { height: auto; max-height: 50%; min-height: 4; padding: 0 1; margin-bottom: 1; }
+        & > .now > Vertical { width: 1fr; max-width: 100; height: auto; padding-right: 2; }
+        & .state { color: $text-accent; }
+        &.-roomy .state { margin-top: 1; }
+        & .next { color: $text-muted; }
+    }
+    """
 
     def __init__(self, client: SessionClient) -> None:
         super().__init__(classes="panel")
         self.client = client
+        self._roomy = False
 
     def compose(self) -> ComposeResult:
-        """Yield the board."""
+        """Yield what is asked now beside the clock, and the board."""
+        with Horizontal(classes="now"):
+            with Vertical():
+                yield Static(classes="prompt", markup=False)
+                yield Static(classes="state", markup=False)
+                yield Static(classes="next", markup=False)
+            yield LargeClock()
         yield FacilitatorBoard()
 
     def focus_first(self) -> None:
         """Take the focus, so that letters are keys."""
         self.focus(scroll_visible=False)
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Use the room there is."""
+        self._roomy = event.size.height >= ROOMY
+        self.set_class(self._roomy, "-roomy")
+        self.query_one(LargeClock).grow(self._roomy)
+
     def show(self, view: Session, screen: CommandScreen) -> None:
-        """Update the view."""
-        agenda = planned(view, self.client.elapsed_ms)
+        """Update the view; what is the same isn't repainted."""
+        elapsed_ms = self.client.elapsed_ms
+        asked = prompt(view, ASKED_ROOMY if self._roomy else ASKED_MOST)
+        for name, says in ((".prompt", asked), (".state", under_way(self.client)), (".next", coming(view))):
+            rewrite(self.query(name).results(Static), says)
+        self.query_one(LargeClock).update(view.find(Clock), elapsed_ms)
+        agenda = tuple(planned(view, elapsed_ms))
+        people, records, keys = tuple(attending(self.client)), tuple(recorded(view)), tuple(_caps(screen))
         self.query_one(FacilitatorBoard).show(
-            agenda,
-            totals(view, agenda, self.client.elapsed_ms),
-            (under_way(self.client), coming(view)),
-            attending(self.client),
-            list(_caps(screen)),
+            BoardFacts(people, records, agenda, totals(view, agenda, elapsed_ms), keys)
         )
+
+
+def prompt(view: Session, most: int) -> Content:
+    """Return what the leaders are asked now, as they read it, in `most` texts: first the question, then the rest."""
+    item = view.active
+    if item is None:
+        return Content("There is no active item.")
+    first, *rest = panel_for(item.kind).prompt(view, item)
+    if len(rest) >= most:
+        rest[most - 2 :] = [f"… {len(rest) - most + 2} more"]
+    return Content.assemble((first, "bold"), *((f"\n{each}", MUTED) for each in rest))
+
+
+def recorded(view: Session) -> Iterator[Recorded]:
+    """Yield the decisions and the open actions, each with what it lacks: an owner, a day, an agreement, a reason."""
+    waits = {lack.ref: lack.lacks for lack in lacking(view)}
+    for decision in view.all(Decision):
+        wanted = {"an owner": decision.owner, "a review date": decision.review_on, "a reason": decision.rationale}
+        lacks = _missing(wanted) if decision.status == "decided" else waits.get(decision.id, "")
+        yield Recorded(decision.id, decision.title, _whose(decision.owner, decision.review_on), lacks)
+    for action in view.all(Action, status="open"):
+        lacks = _missing({"an owner": action.owner, "a date": action.due})
+        yield Recorded(action.id, action.text, _whose(action.owner, action.due), lacks)
+
+
+def _missing(wanted: Mapping[str, object]) -> str:
+    return listed([word for word, value in wanted.items() if not value])
+
+
+def _whose(owner: str | None, day: date | None) -> str:
+    return " · ".join(filter(None, (named(owner), short_day(day) if day else "")))
 
 
 def planned(view: Session, elapsed_ms: int) -> list[Planned]:
@@ -64,8 +134,8 @@ def _took_ms(view: Session, item: Item, elapsed_ms: int) -> int:
     return item.elapsed_ms + (elapsed_ms if clock and clock.item == item.id and item.status != "queued" else 0)
 
 
-def totals(view: Session, agenda: list[Planned], elapsed_ms: int) -> str:
-    """Return the minutes planned, used and still to come, and the expected difference from the plan."""
+def totals(view: Session, agenda: Sequence[Planned], elapsed_ms: int) -> str:
+    """Return the minutes used of those planned, and the expected difference from the plan."""
     gone = sum(each.took for each in agenda)
     left_ms = sum(
         max(0, each.item.budget_s * 1000 - _took_ms(view, each.item, elapsed_ms))
@@ -75,18 +145,12 @@ def totals(view: Session, agenda: list[Planned], elapsed_ms: int) -> str:
     left = -(-left_ms // 60_000)
     over = gone + left - view.header.planned_minutes
     ends = f"{over} over" if over > 0 else "just fits" if over == 0 else f"{-over} free"
-    return f"{view.header.planned_minutes} min planned · {gone} used · {left} to come · {ends}"
+    return f"{gone} of {view.header.planned_minutes} min used · {ends}"
 
 
 def under_way(client: SessionClient) -> str:
-    """Return the current state, and whom it is waiting for."""
-    item = client.view().active
-    if item is None:
-        return "There is no active item."
-    phase = phase_of(item)
-    if client.situation.form is None:
-        return phase.hint if phase else item.title
-    return awaiting(client)
+    """Return whom everybody waits for while the leaders write in private; otherwise nothing."""
+    return awaiting(client) if client.situation.form else ""
 
 
 def attending(client: SessionClient) -> list[Attending]:
