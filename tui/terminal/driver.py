@@ -26,6 +26,7 @@ from textual.drivers._writer_thread import WriterThread
 from textual.keys import Keys
 from textual.message import Message
 
+from tui.terminal.clusters import steady
 from tui.terminal.input_selector import SELECTORS, Ending
 
 LARGEST: Final = (1000, 500)
@@ -155,7 +156,7 @@ class _Sink:
     def write(self, text: str) -> None:
         if not self._gone:
             try:
-                self._file.write(text)
+                self._file.write(steady(text))
             except OSError:
                 self._gone = True
 

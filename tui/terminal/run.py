@@ -64,8 +64,9 @@ def require_terminal() -> None:
 
 def harden() -> None:
     """Make Textual survive any bytes and sizes from the terminal, and losing it; doing this twice changes nothing."""
-    from tui.terminal import driver, latest_size
+    from tui.terminal import clusters, driver, latest_size
 
+    clusters.install()
     driver.install()
     latest_size.install()
 
