@@ -1,0 +1,104 @@
+"""The screens of `looks.toml`, and those of a whole session, with hostile words in several sizes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from itertools import cycle
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import pytest
+from textual.pilot import Pilot
+
+from docs.pictures.look import DOES, FIRST, Look, played
+from docs.pictures.make import Example
+from sessions.setup import demo
+from sessions.store.protocol import Store
+from tests.tui.hostile.faults import faults
+from tests.tui.hostile.story import Performance, Words
+from tests.tui.snapshots.take import frozen
+from tests.tui.stage import shown, until
+from tui.screens.session.screen import SessionScreen
+from tui.terminal import clusters
+
+SIZES: Final = ((60, 18), (80, 24), (100, 30), (120, 40), (200, 60))
+TALL: Final = ((60, 100), (80, 100), (120, 100))
+"""Sizes in which hardly a screen has to scroll, so that whatever is cut is cut for good."""
+
+
+@contextmanager
+def hostile(words: Words) -> Iterator[None]:
+    """Let everybody in an example write hostile words."""
+
+    def play(store: Store, story: Mapping[str, Any]) -> str:
+        performance = Performance(store, story, words)
+        for step in performance.steps:
+            performance.play(step)
+        return performance.session
+
+    clusters.install()
+    with frozen(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sessions.setup.demo.play", play)
+        yield
+
+
+class Seen(NamedTuple):
+    """What a screen showed in a size, and what was wrong with it."""
+
+    place: str
+    size: tuple[int, int]
+    text: str
+    wrong: list[str]
+
+
+async def look_at(look: Look, words: Words, sizes: Sequence[tuple[int, int]], folder: Path) -> AsyncIterator[Seen]:
+    """Open a screen of `looks.toml` with hostile words, and look at it in each size."""
+    with hostile(words):
+        example = Example(folder / f"{look.name}.db")
+        session = played(example, look)
+        wide, high = FIRST
+        async with example.shown(None if look.lobby else session, look.seat, high, look.mode, wide) as pilot:
+            await pilot.pause()
+            for each in look.then:
+                for what, said in each.items():
+                    if what in ("press", "write"):  # what it waits for has other words here
+                        await DOES[what](pilot, said)
+                    await pilot.pause()
+            for size in look.sizes or sizes:
+                yield await seen(pilot, look.name, size, words)
+
+
+async def walk(
+    number: int, seat: str | None, words: Words, sizes: Sequence[tuple[int, int]], folder: Path
+) -> AsyncIterator[Seen]:
+    """Play an example with hostile words while its session is on screen, and look at each phase, in one size each."""
+    *before, last = demo.stories()[: number + 1]
+    example, turn, place = Example(folder / "walk.db"), cycle(sizes), ""
+    with hostile(words), closing(example.door()) as store:
+        for told in before:
+            demo.play(store, {**told, "days_ago": told["days_ago"] - last["days_ago"]})
+        now = Performance(store, {**last, "days_ago": 0}, words)
+        async with example.shown(now.session, seat, 40, "local", 120) as pilot:
+            for step in now.steps:
+                now.play(step)
+                item = now.room.view(None).active
+                before_it, place = place, f"{item.kind}.{item.phase}" if item else ""
+                if place != before_it:
+                    await _caught_up(pilot, now)
+                    yield await seen(pilot, place, next(turn), words)
+
+
+async def _caught_up(pilot: Pilot[Any], played: Performance) -> None:
+    """Wait until the screen shows what the file says."""
+    screen = next(each for each in pilot.app.screen_stack if isinstance(each, SessionScreen))
+    await until(pilot, lambda: screen.client.view().rev >= played.room.view(None).rev)
+    await pilot.pause()
+
+
+async def seen(pilot: Pilot[Any], place: str, size: tuple[int, int], words: Words) -> Seen:
+    """Give the window a size, and look at the screen once it is laid out for it and rests."""
+    await pilot.resize_terminal(*size)
+    await until(pilot, lambda: pilot.app.screen._compositor.size == size)
+    await pilot.pause()
+    return Seen(place, size, shown(pilot), faults(pilot, words.pairs))

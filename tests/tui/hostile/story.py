@@ -1,0 +1,185 @@
+"""The examples of `parley demo` with other words: everything that people wrote in them becomes hostile text.
+
+Each text begins and ends with a letter of its own, so that a screen can be asked whether it shows the end of what it
+begins to show.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import cycle
+from typing import Any, Final
+from unicodedata import category
+
+from sessions.errors import Refused
+from sessions.library.playbooks import agenda_items, playbook_from
+from sessions.model import Participant
+from sessions.rules.forms import Field
+from sessions.rules.phases import kind_of, open_form
+from sessions.setup import demo
+from sessions.setup.new_session import Plan, open_session
+from sessions.store.protocol import Store
+from sessions.text import one_line
+from sessions.times import now
+
+
+def _letters(first: int, last: int) -> list[str]:
+    return [chr(code) for code in range(first, last) if category(chr(code)) == "Lo"]
+
+
+FIRSTS: Final = _letters(0x1401, 0x1600)  # letters of one cell that nobody writes in an example
+LASTS: Final = _letters(0xA500, 0xA60C) + _letters(0x12A0, 0x1360)
+PLANNED: Final = ("title", "outcome_wanted", "question", "pole_a", "pole_b", "ask", "about")
+"""The keys of a playbook and of a person that hold texts."""
+LENGTHS: Final = ((1, 2000), (30, 240), (30, 100), (1, 40))
+"""How short and how long a text may be, tried one after the other, until the engine takes it."""
+PLAIN: Final = {"do", "by", "wait", "what", "outcome", "target", "board", "seat", "for", "owner", "kind"}
+"""The keys of a step that hold no text of a person."""
+
+
+@dataclass
+class Words:
+    """Hostile words, one after the other. `pairs` are the first and the last letter of each text that was written."""
+
+    pieces: Sequence[str]
+    pairs: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._pieces = cycle(self.pieces)
+
+    def text(self, least: int, most: int) -> str:
+        """Return a text of `least` to `most` characters, which begins and ends with letters of its own."""
+        pair = FIRSTS[len(self.pairs) % len(FIRSTS)], LASTS[len(self.pairs) % len(LASTS)]
+        if most < 3:
+            return pair[0][:most]
+        self.pairs.append(pair)
+        inner = next(self._pieces)
+        while len(inner) < least - 2:
+            inner += " and " + next(self._pieces)
+        return pair[0] + inner[: most - 2] + pair[1]
+
+    def line(self) -> str:
+        """Return a text for a title or a question of an agenda, which is one line."""
+        first, last = (text := self.text(3, 100))[0], text[-1]
+        return f"{first}{one_line(text[1:-1])[:40]:.<10}{last}"
+
+    def unmarked(self, most: int) -> str:
+        """Return a text without such letters, for what the screens shorten to its first word."""
+        return "N" + next(self._pieces)[: most - 1]
+
+
+def planned(told: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """Return an example whose people, title and agenda are called by hostile words."""
+    people = {seat: {**person, "name": one_line(words.unmarked(60))} for seat, person in told["people"].items()}
+    book = _renamed(told["playbook"], words)
+    book["item"] = [
+        {
+            **_renamed(item, words),
+            **(
+                {"question": [_renamed(each, words) for each in item["question"]]}
+                if isinstance(item.get("question"), list)
+                else {}
+            ),
+        }
+        for item in book["item"]
+    ]
+    return {**told, "title": words.line(), "people": people, "playbook": book}
+
+
+def _renamed(table: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    return {key: words.line() if key in PLANNED and isinstance(each, str) else each for key, each in table.items()}
+
+
+class Performance:
+    """An example that is played step by step, with hostile words wherever a person writes."""
+
+    def __init__(self, store: Store, story: Mapping[str, Any], words: Words) -> None:
+        self.words = words
+        self.story = planned(story, words)
+        self.begun = now().replace(hour=9, minute=30, second=0) - timedelta(days=story["days_ago"])
+        book, faults = playbook_from(self.story["playbook"])
+        assert book is not None, faults
+        people = [Participant(key_=key, **person) for key, person in self.story["people"].items()]
+        leaders = [person.key_ for person in people if person.role == "leader"]
+        plan = Plan(
+            title=self.story["title"],
+            playbook=story["named"],
+            people=people,
+            items=agenda_items(book, leaders),
+            planned_minutes=book.minutes,
+            buffer_percent=book.buffer_percent,
+            series=story["series"],
+        )
+        self.session = open_session(store, plan, self.begun - timedelta(days=2))
+        self.room = demo.ScriptedRoom(store, self.session, frozenset(self.story["people"]))
+        self.room.told, self.room.rng = self.begun, random.Random(story["seed"])
+        self.steps = self.story["step"]
+        self.tame: list[str] = []
+        """What was written as in the example, because the engine refused the hostile words."""
+        self._agreed: dict[str, str] = {}  # by the words of the example, because who agrees repeats what they agree to
+
+    def play(self, step: Mapping[str, Any]) -> None:
+        """Do a step as everybody in it does."""
+        self.room.wait(step.get("wait", 0))
+        for seat in step["by"]:
+            for attempt in self._attempts(step, seat):
+                try:
+                    self.room.tell(demo._command(self.room, attempt, self.begun), seat)
+                    break
+                except Refused as refused:
+                    self.tame.append(f"{step['do']}: {refused}")
+                    if attempt is step:
+                        raise
+
+    def _attempts(self, step: Mapping[str, Any], seat: str) -> Iterator[Mapping[str, Any]]:
+        if step["do"] == "seal":
+            yield self._sealed(step, seat)
+        else:
+            known = {key: self._known(each) for key, each in step.items()}
+            if known != step:
+                yield known
+            for least, most in LENGTHS:
+                yield {key: each if key in PLAIN else self._said(each, least, most) for key, each in step.items()}
+        yield step
+
+    def _known(self, value: Any) -> Any:
+        return self._agreed.get(value, value) if isinstance(value, str) else value
+
+    def _said(self, value: Any, least: int, most: int) -> Any:
+        if isinstance(value, str) and " " in value.strip() and "{" not in value:
+            self._agreed[value] = self.words.text(least, most)
+            return self._agreed[value]
+        if isinstance(value, Mapping):
+            return {key: each if key in PLAIN else self._said(each, least, most) for key, each in value.items()}
+        if isinstance(value, list):
+            return [self._said(each, least, most) for each in value]
+        return value
+
+    def _sealed(self, step: Mapping[str, Any], seat: str) -> Mapping[str, Any]:
+        view = self.room.view(seat)
+        item, key = view.active, open_form(view)
+        assert item is not None and key is not None
+        fields = {
+            (section.key, each.key): each
+            for section in kind_of(item).form(view, item, seat).sections
+            for each in section.fields
+        }
+        payload = {
+            section: {name: self._answer(fields.get((section, name)), each) for name, each in answers.items()}
+            for section, answers in step["payload"].items()
+        }
+        return {**step, "payload": payload}
+
+    def _answer(self, field: Field | None, value: Any) -> Any:
+        if field is None:
+            return value
+        if field.answer == "text":
+            return self.words.text(max(1, field.least), field.most)
+        if field.answer == "list":
+            return [self.words.text(1, field.most_each) for _ in value]
+        if field.answer == "cell" and isinstance(value, str) and " " in value:
+            return self.words.text(1, 200)
+        return value
