@@ -17,10 +17,9 @@ from textual.app import App
 from sessions.errors import Missing
 from tui.client.unsaved_text import unsaved
 from tui.config import Config
-from tui.terminal.link import Link
 from tui.terminal.parsed_once import ParsedOnce
-from tui.terminal.still import SLOW, STILL
-from tui.terminal.typeahead import TypeAhead, drop_typing
+from tui.terminal.patient import PatientApp
+from tui.terminal.typeahead import drop_typing
 from tui.themes import THEMES
 
 if TYPE_CHECKING:
@@ -39,8 +38,6 @@ SETTLE_S: Final = 1.0
 """Seconds for the last keys to take effect before what is typed is saved and the app exits."""
 
 DROPPED: Final = "This just changed, so your keys did nothing. Wait a second, then continue."
-ANSWER_S: Final = 1.0
-"""Seconds for an answer of the terminal to arrive before the app exits, because a shell would take it for keys."""
 SLOW_LINK: Final = "The link is slow: the clock goes on once a minute, and nothing moves by itself."
 FAST_AGAIN: Final = "The link is fast again: the clock goes on each second."
 COPIED: Final = "Copied for your turn only, because the other leader uses this computer's clipboard too."
@@ -56,7 +53,7 @@ if not (hasattr(App, "_check_bindings") and isinstance(App.clipboard, property))
     raise RuntimeError("Textual's App no longer has _check_bindings: adapt tui/app.py")
 
 
-class ParleyApp(TypeAhead[None]):
+class ParleyApp(PatientApp[None]):
     """The lobby, or one session: at the hot seat, on a `seat`, or with another `mode` and no seat to watch.
 
     `seats` are one person's, by session: their lobby lists only these sessions, each opened on its seat. If `parley
@@ -106,16 +103,14 @@ class ParleyApp(TypeAhead[None]):
         if self.config.keys:
             self.set_keymap(dict(self.config.keys))
         self.animation_level = "none"
-        self.link: Link = Link(self._to_terminal)
-        self.link.slow = self.config.link == "slow"
-        self._calm()
+        self.keep_still(self.config.reduced_motion, slow=self.config.link == "slow")
 
     async def on_mount(self) -> None:
         """Show the lobby, or the session that was asked for."""
         self.screen_change_signal.subscribe(self, self._fit)
         self.call_after_refresh(self._read_stylesheets)
-        if self.config.link == "auto" and os.environ.get("SSH_CONNECTION") and not self.is_headless:
-            self.call_after_refresh(self._ask_link)
+        if self.config.link == "auto":
+            self.call_after_refresh(self.measure_link)
         if self._notice:
             self.notify(self._notice, severity="warning", timeout=10, markup=False)
         if self._session is None:
@@ -207,7 +202,7 @@ class ParleyApp(TypeAhead[None]):
                     async with asyncio.timeout(SETTLE_S):
                         await self.settled()
                 await self.save()
-                await self._last_answer()
+                await self.last_answer()
                 asked = ask and self._asks_first(leave)
             finally:
                 if asked:
@@ -233,43 +228,6 @@ class ParleyApp(TypeAhead[None]):
         for screen in reversed(self.screen_stack):
             if isinstance(screen, ParleyScreen | FormModal):
                 await screen.save()
-
-    # --- the link to the terminal -----------------------------------------------------------------------------------
-
-    def _to_terminal(self, text: str) -> None:
-        if self._driver is not None:
-            self._driver.write(text)
-            self._driver.flush()
-
-    def _ask_link(self) -> None:
-        self.link.ask()
-        if (after_s := self.link.next_s) is not None:
-            self.set_timer(after_s, self._ask_link)
-
-    def on_cursor_position(self, event: events.CursorPosition) -> None:
-        """Take the answer of the terminal, and become still or lively again when its link turns out slow or fast."""
-        if not self.link.answered():
-            return
-        self._calm()
-        from tui.dialogs.screen import ParleyScreen
-        from tui.widgets.rail import Rail
-
-        for screen in self.screen_stack:
-            if isinstance(screen, ParleyScreen):
-                screen.say(SLOW_LINK if self.link.slow else FAST_AGAIN)
-            for rail in screen.query(Rail):
-                rail.refresh()
-
-    def _calm(self) -> None:
-        self.set_class(self.link.slow, SLOW)
-        self.set_class(self.link.slow or self.config.reduced_motion, STILL)
-
-    async def _last_answer(self) -> None:
-        """Wait for an answer that is on its way."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(ANSWER_S):
-                while self.link.awaited:
-                    await asyncio.sleep(0.02)
 
     # --- what happens to it -----------------------------------------------------------------------------------------
 
@@ -326,6 +284,17 @@ class ParleyApp(TypeAhead[None]):
         if isinstance(event, events.Key | events.Paste | events.MouseDown):
             self.touched_at = time.monotonic()
         await super().on_event(event)
+
+    def link_changed(self) -> None:
+        """Say that the link has become slow, or fast again."""
+        from tui.dialogs.screen import ParleyScreen
+        from tui.widgets.rail import Rail
+
+        for screen in self.screen_stack:
+            if isinstance(screen, ParleyScreen):
+                screen.say(SLOW_LINK if self.link.slow else FAST_AGAIN)
+            for rail in screen.query(Rail):
+                rail.refresh()
 
     def bell(self) -> None:
         """Ring the bell, unless the person turned it off."""
