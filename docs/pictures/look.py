@@ -31,7 +31,8 @@ import sessions.setup.demo
 import sessions.times
 from docs.pictures.make import BOARDS, NOW, ON, Example, added, before, drawn, press, sealed, story, write
 from sessions.command import Command
-from sessions.room import Mode
+from sessions.room import Mode, Room
+from sessions.rules.agenda import Pause
 from sessions.store import open_store
 
 HERE: Final = Path(__file__).parent
@@ -58,7 +59,7 @@ class Look:
     they left a phase without one. It is in the phase after them; with `steps`, that many have sealed the form `at`.
     `seconds` pass before somebody looks, in the lobby if `lobby` is set. `then` are what they do: ``press`` keys,
     ``write`` text, ``see`` words, ``wait`` seconds. `words` are on screen when it is taken. `sizes` are used instead of
-    all others.
+    all others. `paused_by` pauses the session before.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Look:
     seat: str | None = None
     mode: Mode = "local"
     lobby: bool = False
+    paused_by: str = ""
     seconds: int = 40
     then: tuple[Mapping[str, str], ...] = ()
     sizes: tuple[tuple[int, int], ...] = ()
@@ -199,6 +201,9 @@ async def take(look: Look, chosen: Sequence[Shape], to: Path) -> list[Path]:
         session = played(example, look)
         if session and look.seconds:
             example.wait(session, look.seconds)
+        if session and look.paused_by:
+            with closing(example.door()) as store:
+                Room(store, session, frozenset([look.paused_by])).do(Pause(), look.paused_by)
         wide, high = FIRST
         shown = None if look.lobby else session
         async with example.shown(shown, look.seat, high, look.mode, wide) as pilot:

@@ -93,7 +93,8 @@ class WaitingPage(Container):
         """Use the room there is."""
         self.set_class(self._own is not None and event.size.width >= BESIDE, "-beside")
         self.set_class(event.size.height >= HIGH, "-high")
-        self.query_one(LargeClock).grow(event.size.height >= HUGE and event.size.width >= BESIDE)
+        for clock in self.query(LargeClock):
+            clock.grow(event.size.height >= HUGE and event.size.width >= BESIDE)
 
     def show(self, view: Session) -> None:
         """Update what changes while people wait; what is the same isn't repainted."""
@@ -113,7 +114,8 @@ class WaitingPage(Container):
 
     def tick(self, view: Session) -> None:
         """Show the time."""
-        self.query_one(LargeClock).update(view.find(Clock), self._client.elapsed_ms)
+        for clock in self.query(LargeClock):  # none before it's mounted
+            clock.update(view.find(Clock), self._client.elapsed_ms)
 
     def _people(self, view: Session) -> Content:
         """Return each leader with the word for what they are doing, and what they say of themselves."""

@@ -35,6 +35,8 @@ def time_left(clock: Clock | None, elapsed_ms: int, *, still: bool = False) -> t
         over = max(0, -left)
         return (f"+{over // MINUTE_S}" if still else f"+{short_time(over)}"), "over", "$text-warning"
     style = "$text-warning" if left <= LAST_S else ""
+    if clock.state == "paused":
+        return short_time(left), "left, paused", style
     if not still:
         return short_time(left), "left" if left > LAST_S else "last minute", style
     return (str(-(-left // MINUTE_S)), "minutes left", "") if left > LAST_S else ("1", "last minute", style)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sessions.rules.agenda import EditItem
+from sessions.rules.agenda import EditItem, Pause, Resume
 from tests.tui.screens.test_facilitator_view import table
-from tests.tui.stage import SIZES, opened, parley, room_of, shown, until
+from tests.tui.stage import SIZES, opened, parley, room_of, screen_of, shown, typed, until
 from tui.client.status import coming
+from tui.screens.session.paused_page import PausedPage
 
 SIDE_BY_SIDE = "Next: Side by side – biggest gap first."
 
@@ -60,4 +61,52 @@ def test_after_the_last_item_nothing_is_announced(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     room = room_of(path, opened(path, "talk"))
     assert coming(room.view(None)) == ""
+    room.store.close()
+
+
+# --- a pause ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+async def test_a_pause_covers_the_middle_and_says_who_paused_and_who_resumes(tmp_path: Path) -> None:
+    with table(tmp_path) as here:
+        async with parley(here.path, here.id, seat="cpo", mode="local").run_test() as pilot:
+            await until(pilot, lambda: "Check-in" in shown(pilot))
+            await pilot.press("escape")
+            here.all.do(Pause(), "cpto")
+            await until(pilot, lambda: "Paused by CPTO · Mina Okafor since " in read(shown(pilot)))
+            page = screen_of(pilot).query_one(PausedPage)
+            assert page.region.contains_region(screen_of(pilot).middle.content_region)
+            assert "CPTO resumes it." in read(shown(pilot))
+            assert "Next: Where we stand" in read(shown(pilot))
+            here.all.do(Resume(), "cpto")
+            await until(pilot, lambda: not page.display)
+
+
+@pytest.mark.slow
+async def test_whoever_writes_during_a_pause_reads_of_it_and_writes_on(tmp_path: Path) -> None:
+    with table(tmp_path) as here:
+        here.go_on()
+        async with parley(here.path, here.id, seat="cto", mode="local").run_test() as pilot:
+            await until(pilot, lambda: "NOT SUBMITTED" in shown(pilot))
+            await typed(pilot, "quag")
+            here.all.do(Pause(), "cpto")
+            await until(pilot, lambda: "Paused by CPTO · Mina Okafor since " in shown(pilot))
+            assert not screen_of(pilot).query_one(PausedPage).display
+            await pilot.pause(2.2)  # what is typed right after a change is left out
+            await typed(pilot, "mire")
+            await until(pilot, lambda: "quagmire" in shown(pilot))
+
+
+@pytest.mark.slow
+async def test_whoever_may_resume_reads_the_key(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk", "talk")
+    room = room_of(path, session)
+    room.do(Pause(), "cpo")
+    async with parley(path, session, seat="cto", mode="local").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "Paused by CPO" in shown(pilot))
+        assert "Press h to resume." in shown(pilot)
+        await pilot.press("h")
+        await until(pilot, lambda: "Paused by" not in shown(pilot))
     room.store.close()

@@ -77,11 +77,11 @@ class FacilitatorView(Vertical):
         self.set_class(self._roomy, "-roomy")
         self.query_one(LargeClock).grow(self._roomy)
 
-    def show(self, view: Session, screen: CommandScreen) -> None:
-        """Update the view; what is the same isn't repainted."""
+    def show(self, view: Session, screen: CommandScreen, paused: str) -> None:
+        """Update the view, with who paused the session if it is `paused`; what is the same isn't repainted."""
         elapsed_ms = self.client.elapsed_ms
         asked = prompt(view, ASKED_ROOMY if self._roomy else ASKED_MOST)
-        for name, says in ((".prompt", asked), (".state", under_way(self.client)), (".next", coming(view))):
+        for name, says in ((".prompt", asked), (".state", paused or under_way(self.client)), (".next", coming(view))):
             rewrite(self.query(name).results(Static), says)
         self.query_one(LargeClock).update(view.find(Clock), elapsed_ms)
         agenda = tuple(planned(view, elapsed_ms))

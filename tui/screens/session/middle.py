@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.widgets import Input, TextArea
 
 from sessions.errors import Refused
 from sessions.model.core import CLOSED
@@ -17,6 +19,7 @@ from tui.forms.form_view import FormView
 from tui.forms.table_form import AnswerForm, answer_forms
 from tui.screens.session.agenda_view import AgendaView
 from tui.screens.session.facilitator_view import FacilitatorView
+from tui.screens.session.paused_page import PausedPage
 from tui.screens.session.records_view import RecordsView
 from tui.widgets.board_table import BoardTable
 from tui.widgets.matrix import Matrix
@@ -40,11 +43,17 @@ class Middle(Vertical):
     def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
         super().__init__(id="middle")
         self._on, self._client = screen, client
+        self.paused = PausedPage(client)
+        """What covers it while the session is paused."""
         self.view: MiddleView | None = None
         """What it shows; None before there is anything, and while it changes."""
         self._instead: type[Instead] | None = None  # what is shown instead of the exercise
         self._asked_by: str | None = None  # and the seat that asked for it
         self._row: str | None = None  # the previous cursor position in the exercise
+
+    def compose(self) -> ComposeResult:
+        """Yield what covers everything else while the session is paused."""
+        yield self.paused
 
     # --- what is there ----------------------------------------------------------------------------------------------
 
@@ -99,13 +108,24 @@ class Middle(Vertical):
         if isinstance(view, Instead):
             view.show(session)
         elif isinstance(view, FacilitatorView):
-            view.show(session, self._on)
+            view.show(session, self._on, self.paused.sentence(session))
         elif view is not None and item is not None:
             await view.show(session, item)
             if self._row is not None:  # something was shown instead of the exercise
                 for rows in _rows_in(view):
                     rows.come_back(self._row)
                 self._row = None
+        self.paused.show(session, covers=self.panel is not None and not self._typing)
+
+    def paused_beside(self) -> str:
+        """Return that the session is paused, if nothing in the middle says so: somebody could be typing there."""
+        says = isinstance(self.view, FacilitatorView) or self.paused.has_class("-shown")
+        return "" if says else self.paused.sentence(self._client.view(), typing=self._typing)
+
+    @property
+    def _typing(self) -> bool:
+        """Whether somebody could be typing here."""
+        return self.private or isinstance(self.screen.focused, Input | TextArea)
 
     def _wanted(self, session: Session, item: Item | None, facilitating: bool) -> type[MiddleView]:
         if self._instead is RecordsView and self._asked_by != self._client.eyes:
@@ -125,8 +145,8 @@ class Middle(Vertical):
             self._row = next((rows.key for rows in _rows_in(self.panel)), None)
         self.view, view = None, wanted(self._client)
         async with self.batch():
-            await self.remove_children()
-            await self.mount(view)
+            await self.remove_children([each for each in self.children if each is not self.paused])
+            await self.mount(view, before=self.paused)
         if not view.is_attached:
             return None
         self.view = view
@@ -138,7 +158,7 @@ class Middle(Vertical):
     def tick(self) -> None:
         """Show the time that passed where it is large."""
         if isinstance(self.view, FacilitatorView):
-            self.view.show(self._client.view(), self._on)
+            self.view.show(self._client.view(), self._on, self.paused.sentence(self._client.view()))
         elif self.panel:
             self.panel.tick()
 

@@ -33,6 +33,9 @@ class ControlledMiddle(Protocol):
     def private(self) -> bool:
         """Whether a private form is being filled in here."""
 
+    def paused_beside(self) -> str:
+        """Return that the session is paused, if nothing in the middle says so."""
+
     async def show_agenda(self) -> None:
         """Show the agenda instead of the exercise. Raises Refused if a draft isn't saved."""
 

@@ -173,8 +173,8 @@ class SessionScreen(ParleyScreen[None]):
         here, self._here = self._here, (item.id if item else "", *where(view, item))
         self.query_one(Breadcrumb).show(self._here[1:])
         self.query_one(Rail).show(view.agenda, statuses(self.client))
-        self._time.show()
         await self.middle.show(view, facilitating=self._leading.facilitating)
+        self._time.show()
         self.reconsider()
         if here != self._here and not self.client.acted and not self._news.speaking:
             self.say("")  # it was about the previous phase

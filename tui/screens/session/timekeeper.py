@@ -34,7 +34,7 @@ class Timekeeper:
         self.clock.wide = BAR if self._screen.app.size.width >= ROOMY else 0
         self.clock.update(clock, elapsed_ms)
         asks, brings = self._vote.says()
-        head = "\n".join(filter(None, (self._seats.says(), asks)))
+        head = "\n".join(filter(None, (self._screen.middle.paused_beside(), self._seats.says(), asks)))
         self.band.show(head, "\n".join(filter(None, (brings, self._whose() if head else ""))))
         if clock is None or clock.state not in ("running", "over"):
             return
