@@ -58,7 +58,7 @@ class ParleyApp(PatientApp[None]):
 
     `seats` are one person's, by session: their lobby lists only these sessions, each opened on its seat. If `parley
     host` let them in with an SSH `key`, the lobby follows that key's invitations. `replay` shows the session's history
-    instead. `notice` is shown at the start.
+    instead. With `alone`, one person tries an argument from that seat against a script. `notice` is shown at the start.
     `open_file` opens the database; it's called when something is needed from it. The lobby's first rows come from
     `glance`, which reads them without opening it.
     """
@@ -82,6 +82,7 @@ class ParleyApp(PatientApp[None]):
         seats: Mapping[str, str] | None = None,
         key: str | None = None,
         replay: bool = False,
+        alone: str | None = None,
         notice: str = "",
         driver_class: type[Driver] | None = None,
     ) -> None:
@@ -91,7 +92,7 @@ class ParleyApp(PatientApp[None]):
         self.touched_at = time.monotonic()
         self._session, self._seat, self._mode, self._key = session, seat, mode, key
         self._seats = None if seats is None else dict(seats)
-        self._notice, self._replay = notice, replay
+        self._notice, self._replay, self._alone = notice, replay, alone
         self._fitted: Size | None = None  # the window size that everything is laid out for
         self._leaving: asyncio.Task[None] | None = None
         self.agreed_to_lose = False
@@ -113,7 +114,9 @@ class ParleyApp(PatientApp[None]):
             self.call_after_refresh(self.measure_link)
         if self._notice:
             self.notify(self._notice, severity="warning", timeout=10, markup=False)
-        if self._session is None:
+        if self._alone is not None:
+            await self.open_alone(self._alone)
+        elif self._session is None:
             from tui.screens.lobby.screen import Lobby
 
             await self.push_screen(Lobby(self.open_file, self._seats, self._key, self._glance))
@@ -149,6 +152,17 @@ class ParleyApp(PatientApp[None]):
 
         idle_s = self.config.curtain_idle_s
         await self.push_screen(SessionScreen(self.open_file, session, seat, mode, curtain_idle_s=idle_s))
+
+    async def open_alone(self, seat: str) -> None:
+        """Let one person at `seat`, cpo or cto, try an argument against a script, in a file that isn't kept."""
+        from tui.config import opened_unkept
+        from tui.screens.session.alone import PlaysAlone
+        from tui.screens.session.screen import SessionScreen
+
+        alone, idle_s = PlaysAlone(opened_unkept, seat), self.config.curtain_idle_s
+        await self.push_screen(
+            SessionScreen(alone.open_file, alone.session, seat, "local", curtain_idle_s=idle_s, alone=alone)
+        )
 
     @property
     def _theirs(self) -> dict[str, str] | None:

@@ -135,6 +135,13 @@ def opened(path: Path) -> "SqliteStore":
     return open_store(path, mirror=_mirrored())
 
 
+def opened_unkept(path: Path) -> "SqliteStore":
+    """Open a file that nobody keeps: it's neither mirrored nor safe from a power failure. Raises Trouble."""
+    from sessions.store import open_store
+
+    return open_store(path, mirror=False, lasting=False)
+
+
 def escalation_band() -> tuple[int, int]:
     """Return the band in which a pair wants its escalations for every ten decisions, the lower end first."""
     config = _usable()

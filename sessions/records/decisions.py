@@ -30,7 +30,7 @@ FREE = frozenset(
 NO_INTEGRATOR = "There is no facilitator in this session to decide. Choose another method."
 
 
-def _needed(session: Session, decision: Decision) -> list[str] | None:
+def needed(session: Session, decision: Decision) -> list[str] | None:
     """Return whose agreement a decision needs by its method; None if nobody can give it."""
     if decision.method == "owner":
         return [decision.owner] if decision.owner else None
@@ -68,7 +68,7 @@ def proposals(session: Session, item: Item, ctx: Context) -> list[str]:
     """Return sentences about decisions proposed in an item but not agreed yet, naming those here who have to agree."""
     found = []
     for decision in session.all(Decision, status="proposed", from_=item.id):
-        waiting = [seat for seat in _needed(session, decision) or () if seat not in decision.decided_by]
+        waiting = [seat for seat in needed(session, decision) or () if seat not in decision.decided_by]
         here = [seat for seat in waiting if not is_absent(session, seat, ctx)]
         if here or not waiting:
             found.append(
@@ -83,8 +83,8 @@ def decided(session: Session, decision: Decision, ctx: Context) -> Decision:
     Consent, experiment and disagree-and-commit need both leaders, `owner` needs the owner, `integrator` the
     facilitator. An experiment also needs a review date, disagree-and-commit a dissent that commits.
     """
-    needed = _needed(session, decision)
-    if needed is None or not set(needed) <= set(decision.decided_by):
+    who = needed(session, decision)
+    if who is None or not set(who) <= set(decision.decided_by):
         return decision
     if decision.method == "experiment" and decision.review_on is None:
         return decision

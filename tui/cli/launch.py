@@ -59,7 +59,10 @@ def replay_(chosen: argparse.Namespace) -> int:
 
 
 def demo_(chosen: argparse.Namespace) -> int:
-    """Put the examples into the file and print their ids, or show them in a temporary file."""
+    """Show the examples in a temporary file, or put them into the file and print their ids; --as plays against you."""
+    if chosen.seat is not None:
+        require_terminal()
+        return _show(path_of(chosen), alone=chosen.seat)
     from sessions.setup.demo import load
 
     if chosen.load:
@@ -102,6 +105,7 @@ def _show(
     seats: dict[str, str] | None = None,
     *,
     replay: bool = False,
+    alone: str | None = None,
 ) -> int:
     from sessions.store.disk import network
     from tui.app import ParleyApp
@@ -124,6 +128,7 @@ def _show(
         mode=mode,
         seats=seats,
         replay=replay,
+        alone=alone,
         key=host_key(),  # a line for the system's sshd names everything that its key may have
         notice=notice,
     )

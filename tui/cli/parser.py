@@ -190,7 +190,10 @@ Add = Callable[..., Parser]
 
 def _screens(add: Add) -> None:
     demo = add("demo", "launch", "look around in finished examples and a live one", "demo")
-    demo.add_argument("--load", action="store_true", help="put them into --db and print their ids")
+    how = demo.add_mutually_exclusive_group()
+    how.add_argument("--load", action="store_true", help="put them into --db and print their ids")
+    alone = "argue in five minutes, alone: you have this seat, and a script the other"
+    how.add_argument("--as", dest="seat", choices=("cpo", "cto"), help=alone)
     new = add(
         "new",
         "write",

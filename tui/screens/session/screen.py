@@ -48,6 +48,7 @@ from tui.widgets.rail import Rail
 if TYPE_CHECKING:
     from sessions.room import Mode
     from sessions.store.protocol import Store
+    from tui.screens.session.alone import PlaysAlone
 
 
 @runtime_checkable
@@ -72,8 +73,16 @@ class SessionScreen(ParleyScreen[None]):
     HORIZONTAL_BREAKPOINTS = RAIL_GROWS
 
     def __init__(
-        self, open_file: Callable[[], Store], session_id: str, seat: str | None, mode: Mode, *, curtain_idle_s: int
+        self,
+        open_file: Callable[[], Store],
+        session_id: str,
+        seat: str | None,
+        mode: Mode,
+        *,
+        curtain_idle_s: int,
+        alone: PlaysAlone | None = None,
     ) -> None:
+        """`alone` is the script that plays the other leader, if one does."""
         self.client = SessionClient(open_file, session_id, seat, mode)
         self.middle = Middle(self, self.client)
         self.answer_waits = self.middle.answer_waits
@@ -108,6 +117,7 @@ class SessionScreen(ParleyScreen[None]):
         self.place = PhasePlace()
         """Where the session is, as shown."""
         self.opened = False
+        self._alone = alone
         super().__init__()
 
     def compose(self) -> ComposeResult:
@@ -136,6 +146,8 @@ class SessionScreen(ParleyScreen[None]):
         if said := await self.client.in_file(lambda store: store.notice):
             self.say(said)
         await self._explaining.begin()
+        if self._alone:
+            await self._alone.begin(self, self._leaving.leave)
 
     async def on_unmount(self) -> None:
         """Leave the seat; the typed text is saved already, at the latest half a second after each key."""
@@ -143,6 +155,8 @@ class SessionScreen(ParleyScreen[None]):
             self._turns.forget()
         if self.opened:
             await self.client.close()
+        if self._alone:
+            await self._alone.end()
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
@@ -185,6 +199,8 @@ class SessionScreen(ParleyScreen[None]):
         self._editor.announce()
         self._wishes.announce()
         self._capturing.announce()
+        if self._alone:
+            self._alone.show(self, view, self._leaving.leave)
 
     async def save(self) -> None:
         """Save text that was typed in the exercise and isn't saved yet."""
