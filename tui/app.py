@@ -17,6 +17,7 @@ from textual.app import App
 from sessions.errors import Missing
 from tui.client.unsaved_text import unsaved
 from tui.config import Config
+from tui.terminal import no_color
 from tui.terminal.parsed_once import ParsedOnce
 from tui.terminal.patient import PatientApp
 from tui.terminal.typeahead import drop_typing
@@ -99,7 +100,8 @@ class ParleyApp(PatientApp[None]):
         """Whether the person has been asked about what isn't on disk."""
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = self.config.theme or _theme_of_terminal()
+        self.theme = no_color.THEME if no_color.wanted() else self.config.theme or _theme_of_terminal()
+        no_color.remove_colors(self)
         self.stylesheet = ParsedOnce(variables=self.get_css_variables(), compact=self.config.density == "compact")
         if self.config.keys:
             self.set_keymap(dict(self.config.keys))
