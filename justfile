@@ -43,6 +43,7 @@ generate:
     {{bin}}/python -m sessions.library.board_schema
     {{bin}}/python -m sessions.library.tension_schema
     {{bin}}/python -m sessions.library.roles_schema
+    {{bin}}/python -m sessions.library.phase_schema
     {{bin}}/python -m tui.config_schema
     {{bin}}/python -m tui.cli.key_table > docs/keys.md
     {{bin}}/python -m tui.cli.man_page > docs/parley.1

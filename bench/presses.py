@@ -235,7 +235,7 @@ async def align(keys: CountedKeyboard) -> None:
     await keys.answers(**DRAFTS)
     await keys.go_on()
     for owner in ("cpo", "cto", "cto", "cpo"):
-        await keys.press("l")
+        await keys.press("m")
         await fill_in(keys, {"owner": owner})
         await keys.press("j")
     await keys.go_on()
@@ -252,7 +252,7 @@ async def align(keys: CountedKeyboard) -> None:
     while keys.view.active and keys.view.active.kind == "align" and keys.view.active.phase != "sign":
         await keys.go_on()
     for _ in range(2):
-        await keys.who("y")  # the second signature ends the item
+        await keys.who("S")  # the second signature ends the item
 
 
 def _votes(goals: Any, low: str, support: int, guess: int) -> Payload:
@@ -281,10 +281,8 @@ async def fill_in(keys: CountedKeyboard, answers: Mapping[str, Any]) -> None:
 
 async def decide(keys: CountedKeyboard) -> None:
     """Record three decisions that both agree to, a fact, and a topic for later."""
-    for n, (text, owner) in enumerate(DECISIONS.items()):
+    for text, owner in DECISIONS.items():
         await keys.dialog("d", "Decision", text=text, owner=owner, review_on=f"{DAY + timedelta(42)}")
-        if n:
-            await keys.press("j")  # the cursor stays on the decision before
         for _ in range(2):
             await keys.who("y", "Who agrees")
     await keys.dialog("f", "Fact", text="Refunds take 52 h at the median", source="Ledger report, week 15")

@@ -59,7 +59,8 @@ class Field:
     For a text with `coach`, its author is asked for what would make it precise, or with "blame" only told which words
     blame a person; the answers to the fields `beside` it, in the same section, count as said.
     A number or a range lies within `limits`, if they are given, and is counted in `unit`. A date that is often in the
-    `past` needs no confirming there. `names` are what the `options` are called: people at their seats, or choices.
+    `past` needs no confirming there. `names` are what the `options` are called: people at their seats, or choices. The
+    `ends` are what the `least` and the `most` of a scale mean.
     """
 
     key: str
@@ -84,6 +85,7 @@ class Field:
     unit: str = ""
     past: bool = False
     names: tuple[str, ...] = ()
+    ends: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ CRUXES = {"cpo": "The account will not wait until July", "cto": "Pages fall once
 def sign(table: Table) -> None:
     """The CTO signs; the CPO does not, and says what is missing."""
     table.see("I gave my word", "A broken promise")
-    table.press("y")
+    table.press("S")
     table.pick("Who signs", "2")
     table.press("x")
     table.pick("Who refuses to sign?", "1")
@@ -154,10 +154,10 @@ def synthesis(table: Table) -> None:
     table.press("tab", "1", "3")
     table.save()
     table.see("Ship saved cards behind a flag")
-    table.capture("c", "Common ground", "Refunds under 24 hours by June")
+    table.capture("i", "Common ground", "Refunds under 24 hours by June")
     table.press("m")
     table.pick("Which crux is also yours?", "1")
-    table.press("z")
+    table.press("l")
     table.see("Test a shared crux")
     table.write("Their renewal letter")
     table.press("tab")
@@ -167,7 +167,7 @@ def synthesis(table: Table) -> None:
     table.press("tab", "right")
     table.save()
     for n, learned in enumerate(("That nights are the price", "That the date is somebody else's"), 1):
-        table.press("l")
+        table.press("s")
         table.pick("Who learned something?", str(n))
         table.write(learned)
         table.save()

@@ -196,9 +196,9 @@ class Play:
         self.both_confirm()
         self.go_on("Both of you sign the wording", "CPO – not yet", asks=True)
         first, second = self.leaders
-        first.consent("y")
+        first.consent("S")
         self.company.everybody_sees("CPO ✓ signed")
-        second.consent("y")
+        second.consent("S")
         if self.lead:  # without one the second signature itself leads on
             self.company.everybody_sees("CTO ✓ signed")
             self.company[self.lead].press("n")
@@ -221,7 +221,7 @@ class Play:
         if full:
             self._revise()
         self.go_to("sign", "CPO still has to decide")
-        self.each_signs(by="y", seen="✓ {seat} signs it")
+        self.each_signs(by="S", seen="✓ {seat} signs it")
         if full:
             self.go_to("crux")
             self.seal("crux", lambda person: person.write(CRUXES[person.seat]))
@@ -272,9 +272,9 @@ class Play:
         first.press("tab", "1", "3")
         first.save()
         self.company.everybody_sees("Ship saved cards to one account")
-        second.capture("c", "Common ground", "Refunds under a day by June")
+        second.capture("i", "Common ground", "Refunds under a day by June")
         for person in self.leaders:
-            person.capture("l", "What did you learn?", f"That {person.seat} is tired")
+            person.capture("s", "What did you learn?", f"That {person.seat} is tired")
         self.company.everybody_sees("Everything is written.")
 
     # --- the end ----------------------------------------------------------------------------------------------------
@@ -309,9 +309,9 @@ class Play:
         self.reveal("was it worth it?", "Xylophone", "Quarry", forms=("roti",))
         self.go_on("Read them once", "CPO · Ada still has to sign")
         first, second = self.leaders
-        first.consent("y")
+        first.consent("S")
         self.company.everybody_sees("CPO · Ada signed at")
-        assert "the last signature. It closes the session permanently" in second.consent("y")
+        assert "the last signature. It closes the session permanently" in second.consent("S")
         self.company.everybody_sees("closed", "CTO · Bo signed at")
 
     def leave(self) -> None:
@@ -325,7 +325,7 @@ class Play:
 def start(company: Company, lead: str) -> None:
     """Take the agenda as it is, and let `lead` start."""
     company["cpo"].see("Each of you adds at least one item to the agenda.")
-    company["cpo"].consent("r")
+    company["cpo"].consent("y")
     company.everybody_sees("The agenda is ready.")
     company[lead].press("n")
 

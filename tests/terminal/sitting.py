@@ -105,7 +105,10 @@ class Sitting:
         self.see(" ".join(text.split()[-2:]))
 
     def point_at(self, words: str) -> None:
-        """Move the cursor of a list down until it marks a row with these words."""
+        """Move the cursor of a list down from its first row until it marks a row with these words."""
+        if words not in _marked(self.terminal.text()):
+            self.press("home")
+            self.terminal.settle()
         for _ in range(9):
             marked = _marked(self.terminal.text())
             if words in marked:

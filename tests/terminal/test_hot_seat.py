@@ -130,18 +130,18 @@ def lint(*command: str | Path) -> None:
 def agenda(table: Table) -> None:
     """Put one more item on the agenda, find it too long, shorten and move it, and start."""
     table.see("Each of you adds at least one item to the agenda.", "79 min of items")
-    table.capture("a", "New item", "Who we hire")
+    table.capture("i", "New item", "Who we hire")
     table.see("over by 7 min", "Cut it, or accept that")
-    table.press("e")
+    table.press("w")
     table.see("Who we hire", "Minutes")
     table.press("tab")
     table.write("2")
     table.save()
     table.see("81 min of items", "Who we hire talk 2 min")
-    table.press("J")
-    table.press("J")
+    table.press(">")
+    table.press(">")
     table.see("Ledger or cards first argue 35 min › Who we hire talk 2 min")
-    table.consent("r")
+    table.consent("y")
     table.see("The agenda is ready.")
     table.press("n")
 
@@ -200,10 +200,10 @@ def align(table: Table) -> None:
     table.see("You both support it: CPO 3, CTO 4.")
     assert "the result for each goal, for both of you" in table.consent("n")
     table.see("Both of you sign the wording")
-    table.press("y")
+    table.press("S")
     table.pick("Who", "1")
     table.see("signed")
-    table.press("y")
+    table.press("S")
     table.pick("Who", "1")
 
 

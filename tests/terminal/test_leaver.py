@@ -101,7 +101,7 @@ def close(ada: Alone) -> None:
     ada.see("No answer from CTO", "the ledger")
     ada.press("n")
     ada.see("Read them once", "absent")
-    assert "closes the session permanently" in ada.consent("y")
+    assert "closes the session permanently" in ada.consent("S")
     ada.see("closed")
     ada.press("q")
     assert ada.terminal.wait() == 0

@@ -51,7 +51,7 @@ minutes = 4
 
 def start(table: Table) -> None:
     table.see("Each of you adds at least one item to the agenda.")
-    table.consent("r")
+    table.consent("y")
     table.see("The agenda is ready.")
     table.press("n")
 
@@ -96,7 +96,7 @@ def test_a_facilitator_runs_a_session_with_single_keys(tmp_path: Path) -> None:
         table.press("R")
         table.see("Re-plan the remaining time", "Goals: 10 →")
         table.save()
-        table.press("g")
+        table.press("p")
         table.see("You can still move items that haven't started", "just fits", "Goals align 26 min")
         table.press("escape", "q")
         assert table.terminal.wait() == 0

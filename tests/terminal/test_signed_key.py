@@ -33,7 +33,7 @@ def sign(terminal: Terminal, host: Hosted, session: str) -> Participant:
     """Let cpo sign at a terminal, and return what is shown there then."""
     terminal.wait_for("Read them once", SLOW)
     terminal.settle()
-    terminal.consent("y")
+    terminal.consent("S")
     terminal.wait_for("signed", SLOW)
     until(lambda: ada(host, session).signed_at is not None, terminal.text)
     return ada(host, session)

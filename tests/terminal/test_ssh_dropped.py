@@ -26,7 +26,7 @@ def test_a_seat_that_goes_silent_is_offline_by_itself_and_comes_back_with_its_dr
         sit(hosted, session, company, "cto")
         (pid,) = set(hosted.seats()) - others
         cpo, cto = company["cpo"], company["cto"]
-        cpo.consent("r")
+        cpo.consent("y")
         company.everybody_sees("The agenda is ready.")
         cpo.press("n")
         cto.see(PRIVATE)

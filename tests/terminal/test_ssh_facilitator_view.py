@@ -28,7 +28,7 @@ def test_each_key_of_the_facilitator_view_changes_the_others_screens(tmp_path: P
         session = plan(hosted, "".join(talks) + CLOSE, SEATS)
         sit(hosted, session, company, *SEATS)
         cpo, cto, cpto = (company[seat] for seat in SEATS)
-        cpo.consent("r")
+        cpo.consent("y")
         company.everybody_sees("The agenda is ready.")
         cpto.press("n")
         for person in (cpo, cto):

@@ -71,7 +71,7 @@ def calm(host: Hosted, session: str) -> Iterator[Callable[[], None]]:
         inside(terminal, "")
         (pid,) = set(host.seats()) - before
         host_first, own_first = resident(host.process.pid), resident(pid)
-        terminal.press("a")
+        terminal.press("i")
         terminal.wait_for("Title", SLOW)
 
         def goes_on() -> None:

@@ -79,7 +79,7 @@ def test_colours_follow_what_the_client_supports_and_a_paste_arrives_complete(ho
     with host.open("paint", "", "-o", "SendEnv=COLORTERM") as terminal:
         inside(terminal, "Painting")
         assert b"[48;2;" in terminal.raw or b"[38;2;" in terminal.raw
-        terminal.press("a")
+        terminal.press("i")
         terminal.wait_for("Title", SLOW)
         terminal.settle()
         terminal.paste("Pasted in one piece")
@@ -116,7 +116,7 @@ def test_two_leaders_see_at_once_what_the_other_does(host: Hosted) -> None:
         inside(ada, "Two leaders").wait_for("draft", SLOW)
         inside(bo, "Two leaders")
         ada.wait_for("CTO here", SLOW)
-        ada.consent("r")
+        ada.consent("y")
         bo.wait_for("ready", SLOW)
         bo.press("q")
         assert bo.wait(SLOW) == 0
@@ -145,7 +145,7 @@ def test_an_observer_watches_and_can_do_nothing_else(host: Hosted) -> None:
     rev = host.store.load(session).rev
     with host.open("di") as terminal:
         inside(terminal, "Looking on")
-        terminal.press("r", "J", "d", "a")
+        terminal.press("y", "<", "d", "i")
         terminal.settle(0.3)
         terminal.press("escape", "q")
     assert host.store.load(session).rev == rev
@@ -343,7 +343,7 @@ def test_killing_one_process_leaves_the_others_alone(host: Hosted) -> None:
             os.kill(pid, signal.SIGKILL)
             assert bo.wait(SLOW) == 1 and restored(bo)
             assert "parley: stopped after an error. Reconnect to continue; what you typed is saved." in bo.text()
-        ada.consent("r")
+        ada.consent("y")
         ada.wait_for("ready", SLOW)
         with host.open("kill-b") as again:
             inside(again, "One dies")

@@ -21,7 +21,7 @@ def test_leaders_start_and_continue_without_a_facilitator_who_never_came_until_t
         session = plan(hosted, ALIGN + TALK + CLOSE, (*LEADERS, "cpto"))
         sit(hosted, session, company, *LEADERS)
         cpo, cto = (company[seat] for seat in LEADERS)
-        cpo.consent("r")
+        cpo.consent("y")
         company.everybody_sees("The agenda is ready.")
         stood = rev(hosted, session)
         for person in (cpo, cto):

@@ -21,7 +21,7 @@ def test_half_a_sentence_in_the_shared_notes_can_be_continued(tmp_path: Path) ->
         session = plan(hosted, first + TALK + CLOSE, ("cpo", "cto"))
         sit(hosted, session, company, "cpo", "cto")
         cpo, cto = company["cpo"], company["cto"]
-        cpo.consent("r")
+        cpo.consent("y")
         company.everybody_sees("The agenda is ready.")
         cpo.press("n")
         company.everybody_sees("Hiring", "i notes")

@@ -25,13 +25,13 @@ def test_over_ssh_too_a_seat_with_a_pin_opens_only_with_it(tmp_path: Path) -> No
         with host.open("ada") as terminal:
             terminal.wait_for("this seat has a PIN", SLOW)
             terminal.settle()
-            assert "y sign" not in terminal.text()
+            assert "S sign" not in terminal.text()
             terminal.type("1234\r")
             terminal.wait_for("Wrong PIN.", SLOW)
-            terminal.press("y", "y")
+            terminal.press("S", "S")
             assert host.store.load(room.id).get(Participant, "cpo").signed_at is None
             terminal.type("4711\r")
-            terminal.wait_for("y sign", SLOW)
+            terminal.wait_for("S sign", SLOW)
         fresh = Room(host.store, room.id)
         assert str(host.store.pins.kept(room.id, "cpo")).startswith("scrypt$18$"), "the host keeps it by its own cost"
         assert fresh.locked("cpo")

@@ -29,7 +29,7 @@ def test_after_logging_in_again_typing_continues_in_the_same_field_at_the_same_l
         sit(hosted, session, company, "cto")
         (pid,) = set(hosted.seats()) - others
         cpo, cto = company["cpo"], company["cto"]
-        cpo.consent("r")
+        cpo.consent("y")
         company.everybody_sees("The agenda is ready.")
         cpo.press("n")
         cto.see(PRIVATE)

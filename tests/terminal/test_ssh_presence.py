@@ -25,7 +25,7 @@ def test_everyone_sees_a_lost_connection_and_its_return_and_the_clock_waits_once
         session = plan(hosted, ALIGN + TALK + CLOSE, EVERYBODY)
         sit(hosted, session, company, *EVERYBODY)
         cpo, cto, cpto = (company[seat] for seat in EVERYBODY)
-        cpo.consent("r")
+        cpo.consent("y")
         company.everybody_sees("The agenda is ready.")
         cpto.press("n")
         for person in (cpo, cto):

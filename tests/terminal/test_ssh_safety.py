@@ -103,7 +103,7 @@ def test_a_port_forwarded_from_the_client_leads_nowhere_and_the_screen_continues
                     assert through.recv(2) == b"\x05\x00"
                     through.sendall(b"\x05\x01\x00\x01\x7f\x00\x00\x01" + port.to_bytes(2, "big"))
                 assert through.recv(64)[:2] != b"\x05\x00"
-            terminal.consent("r")
+            terminal.consent("y")
             terminal.wait_for("ready", SLOW)
     refused(own, what)
 
@@ -127,7 +127,7 @@ def test_no_display_is_forwarded(own: Hosted, flag: str) -> None:
         refused(own, "X11 forwarding")
         (pid,) = own.seats()
         assert b"DISPLAY" not in Path(f"/proc/{pid}/environ").read_bytes()
-        terminal.consent("r")
+        terminal.consent("y")
         terminal.wait_for("ready", SLOW)
 
 
@@ -199,7 +199,7 @@ def test_a_second_screen_on_a_connection_is_refused(own: Hosted) -> None:
         inside(terminal, "One screen")
         with Terminal(["ssh", "-F", "none", "-o", control, "a@127.0.0.1"], env={"HOME": str(own.folder)}) as second:
             second.wait_for("Session open refused by peer", SLOW)
-        terminal.consent("r")
+        terminal.consent("y")
         terminal.wait_for("ready", SLOW)
     refused(own, "a second session")
 

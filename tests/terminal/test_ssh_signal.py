@@ -23,7 +23,7 @@ def test_everyone_sees_a_signal_until_its_author_seals(tmp_path: Path) -> None:
         session = plan(hosted, ALIGN + TALK + CLOSE, EVERYBODY)
         sit(hosted, session, company, *EVERYBODY)
         cpo, cto, cpto = (company[seat] for seat in EVERYBODY)
-        cpo.consent("r")
+        cpo.consent("y")
         company.everybody_sees("The agenda is ready.")
         cpto.press("n")
         for person in (cpo, cto):

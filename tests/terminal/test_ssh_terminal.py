@@ -35,7 +35,7 @@ def test_over_ssh_a_terminal_pastes_copies_clicks_and_resizes_as_it_does_locally
         session = plan(hosted, ALIGN + TALK + CLOSE, ("cpo", "cto", "cpto"))
         sit(hosted, session, company, "cpo", "cto", "cpto")
         cpo, cto, cpto = company["cpo"], company["cto"], company["cpto"]
-        cpo.consent("r")
+        cpo.consent("y")
         company.everybody_sees("The agenda is ready.")
         cpto.press("n")
         cpo.see(PRIVATE)

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Any
 
+from textual.app import App
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -14,8 +15,11 @@ from sessions.rules.forms import Payload, Section
 from sessions.session import Session
 from tests.tui.exercises.arguing import flat
 from tests.tui.stage import screen_of, shown, typed, until
+from tui.commands import command
+from tui.commands.letters import LETTERS
 from tui.dialogs.curtain import Curtain
 from tui.dialogs.modal import FormModal
+from tui.dialogs.screen import ParleyScreen
 from tui.forms.control import Control
 from tui.forms.form_view import FormView
 from tui.forms.section import MoreLine
@@ -24,6 +28,17 @@ from tui.widgets.board_table import BoardRows
 
 TABS_MOST = 80
 TURN = re.compile(r"(C[PT]O) · [\w ]+, it's your turn\.")
+
+
+def keys_twice(app: App[Any]) -> dict[str, set[str]]:
+    """Return each letter that two commands could take now on the screen on top, unless the table says which acts."""
+    screen, having = app.screen, dict[str, set[str]]()
+    for each, part in screen.offered() if isinstance(screen, ParleyScreen) else ():
+        if part.available(each.id):
+            for key in each.acting(False, app._keymap) - each.acting(True, app._keymap):
+                having.setdefault(key, set()).add(each.id)
+    ruled = {letter.key: set(letter.commands) for letter in LETTERS if letter.acts}
+    return {key: ids for key, ids in having.items() if len(ids) > 1 and not ids <= ruled.get(key, set())}
 
 
 class Keyboard:
@@ -66,7 +81,7 @@ class Keyboard:
     async def consent(self, key: str) -> None:
         """Press a key, and again once it has been said what it does."""
         await self.press(key)
-        await self.see(f"Press {key.upper() if len(key) > 1 else key} again to")
+        await self.see(f"Press {command.shown(key)} again to")
         await self.press(key)
 
     async def pick(self, title: str, key: str) -> None:
@@ -168,6 +183,7 @@ class Keyboard:
     async def go_on(self) -> None:
         """Continue to the next phase or item, also where that takes a second press."""
         before = self.place
+        assert not (twice := keys_twice(self.pilot.app)), twice
         await self.press("n")
         await self.wait(lambda: self.place != before or "Press n again" in self.page)
         if self.place == before:
@@ -177,7 +193,7 @@ class Keyboard:
     async def start(self) -> None:
         """Take the agenda as it is, and start."""
         await self.see("Each of you adds at least one item to the agenda.")
-        await self.consent("r")
+        await self.consent("y")
         await self.see("The agenda is ready.")
         await self.press("n")
         await self.wait(lambda: self.view.active is not None)
@@ -185,7 +201,7 @@ class Keyboard:
     async def close(self, next_at: str | None = None) -> None:
         """Say when the next session is and whether it was worth it, and sign the minutes."""
         if next_at:
-            await self.dialog("m", "Next session", on=next_at)
+            await self.dialog("s", "Next session", on=next_at)
         await self.go_on()
         await self.answers(cpo={"roti": {"value": 4}}, cto={"roti": {"value": 3}})
         await self.go_on()

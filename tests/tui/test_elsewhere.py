@@ -176,7 +176,7 @@ async def test_a_signature_under_a_long_case_is_visible_without_scrolling(
         for y in (0, screen_of(pilot).query("ArgumentPage").first().max_scroll_y):
             screen_of(pilot).query("ArgumentPage").first().scroll_to(y=y, animate=False)
             if mine and y == 0:
-                await pilot.press("y", "y")
+                await pilot.press("S", "S")
             elif y == 0:
                 table.room.do(SignSteelman(verdict="signed"), seat)
             await until(pilot, lambda: f"✓ {seat.upper()} signs it" in flat(pilot))

@@ -28,6 +28,13 @@ NAMES = {
     "right_square_bracket": "]",
     "plus": "+",
     "minus": "-",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "percent_sign": "%",
+    "number_sign": "#",
+    "asterisk": "*",
+    "at": "@",
+    "quotation_mark": '"',
 }
 
 

@@ -1,6 +1,7 @@
 """Everything a person can do with a key on parley's screens outside the exercises, as data.
 
-Free for panels: ``c i l m p s v w x y z`` and the digits; the session screen uses the other letters.
+Panels use ``c i l m s v w x y z``, ``J``, ``S``, digits and signs; the session screen uses the other letters, and lists
+have ``g``, ``G``, ``j`` and ``k``. `tui/commands/letters.py` says what a key means that several commands have.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from collections.abc import Iterable
 from tui.commands.command import KeyCommand, shown
 
 ANYWHERE = (
-    KeyCommand("help", "question_mark", "help", "Show every key of this screen.", "Anywhere", 90, typing="f1"),
+    KeyCommand(
+        "help", "question_mark", "help", "Explain where you are, and show the keys.", "Anywhere", 90, typing="f1"
+    ),
     KeyCommand(
         "palette",
         "colon",
@@ -26,7 +29,7 @@ ANYWHERE = (
 NEW_SESSION = KeyCommand("new", "n", "new", "Plan a new session.", "Lobby", 2, typing="f2")
 DELETE_DRAFT = KeyCommand(
     "delete",
-    "x",
+    "z",
     "delete",
     "Delete a draft session; you have to type its title.",
     "Lobby",
@@ -57,7 +60,7 @@ OVER_TIME = (
 )
 
 PLAN_WARM_UP = KeyCommand(
-    "warm-up", "w", "plan it", "Plan the short argument that is suggested under the cursor.", "Lobby", 2
+    "warm-up", "y", "plan it", "Plan the short argument that is suggested under the cursor.", "Lobby", 2
 )
 REPLAY = (
     KeyCommand(
@@ -179,14 +182,14 @@ EDIT = KeyCommand(
     12,
     act="dialog",
 )
-OPTION = KeyCommand("record-option", "v", "option", "Add an option to a proposed decision.", _REC, 14, act="dialog")
+OPTION = KeyCommand("record-option", "plus", "option", "Add an option to a proposed decision.", _REC, 14, act="dialog")
 DISSENT = KeyCommand(
     "record-dissent", "x", "dissent", "Say how you disagree, and whether you commit anyway.", _REC, 13, act="dialog"
 )
 REMOVE = KeyCommand("record-remove", "z", "remove", "Remove what you recorded yourself.", _REC, 16, act="asks")
 TELL = KeyCommand(
     "record-tell",
-    "s",
+    "v",
     "tell",
     "Make an action of who tells whom of the decision under the cursor.",
     _REC,
@@ -263,7 +266,7 @@ RUN_SESSION = (
 )
 
 PAGES = (
-    KeyCommand("agenda", "g", "agenda", "Reorder, add or edit agenda items.", "Run the session", 20, typing="f7"),
+    KeyCommand("agenda", "p", "agenda", "Reorder, add or edit agenda items.", "Run the session", 20, typing="f7"),
     KeyCommand("minutes", "M", "minutes", "Read the minutes so far.", "Run the session", 30, hint=False),
     KeyCommand(
         "history",
@@ -337,22 +340,22 @@ LEAD = (
 )
 
 AGENDA_ITEMS = (
-    KeyCommand("agenda-add", "a", "add", "Add an item.", "Agenda", 1, act="dialog"),
-    KeyCommand("agenda-edit", "e", "edit", "Edit the item under the cursor.", "Agenda", 2, act="dialog"),
-    KeyCommand("agenda-up", "K,shift+up", "earlier", "Move the item up.", "Agenda", 3, act="again"),
-    KeyCommand("agenda-down", "J,shift+down", "later", "Move the item down.", "Agenda", 4, act="again"),
+    KeyCommand("agenda-add", "i", "add", "Add an item.", "Agenda", 1, act="dialog"),
+    KeyCommand("agenda-edit", "w", "edit", "Edit the item under the cursor.", "Agenda", 2, act="dialog"),
+    KeyCommand("agenda-up", "less_than_sign,shift+up", "earlier", "Move the item up.", "Agenda", 3, act="again"),
+    KeyCommand("agenda-down", "greater_than_sign,shift+down", "later", "Move the item down.", "Agenda", 4, act="again"),
     KeyCommand("agenda-more", "plus", "+1 min", "Plan one more minute for the item.", "Agenda", 5, act="again"),
     KeyCommand("agenda-less", "minus", "−1 min", "Plan one minute less for the item.", "Agenda", 6, act="again"),
     KeyCommand(
         "agenda-remove",
-        "x",
+        "z",
         "remove",
         "Remove the item, or skip it once the session is running.",
         "Agenda",
         7,
         act="asks",
     ),
-    KeyCommand("agenda-reopen", "o", "reopen", "Reopen an item that has ended.", "Agenda", 7, act="asks"),
+    KeyCommand("agenda-reopen", "u", "reopen", "Reopen an item that has ended.", "Agenda", 7, act="asks"),
     KeyCommand(
         "agenda-choose",
         "c",
@@ -365,24 +368,33 @@ AGENDA_ITEMS = (
 )
 
 AGENDA_PLAN = (
-    KeyCommand("agenda-title", "l", "rename", "Change the session's title.", "Agenda", 30, hint=False, act="dialog"),
+    KeyCommand(
+        "agenda-title",
+        "quotation_mark",
+        "rename",
+        "Change the session's title.",
+        "Agenda",
+        30,
+        hint=False,
+        act="dialog",
+    ),
     KeyCommand(
         "agenda-mend", "m", "names", "Correct somebody's name or title.", "Agenda", 31, hint=False, act="dialog"
     ),
     KeyCommand(
-        "agenda-person", "i", "add person", "Add a facilitator or an observer.", "Agenda", 32, hint=False, act="dialog"
+        "agenda-person", "at", "add person", "Add a facilitator or an observer.", "Agenda", 32, hint=False, act="dialog"
     ),
-    KeyCommand("agenda-waive", "w", "accept", "Accept an agenda that isn't ready.", "Agenda", 0, act="asks"),
-    KeyCommand("agenda-ready", "r", "ready", "Accept the agenda.", "Agenda", 0, act="asks"),
-    KeyCommand("agenda-back", "escape,g", "back", "Go back.", "Agenda", 80),
+    KeyCommand("agenda-waive", "y", "accept", "Accept an agenda that isn't ready.", "Agenda", 0, act="asks"),
+    KeyCommand("agenda-ready", "y", "ready", "Accept the agenda.", "Agenda", 0, act="asks"),
+    KeyCommand("agenda-back", "escape,p", "back", "Go back.", "Agenda", 80),
 )
 
 AGENDA = (*AGENDA_ITEMS, *AGENDA_PLAN)
 
 MINUTES = (
     KeyCommand("minutes-search", "slash", "search", "Search the minutes.", "Minutes", 1, typing="f3"),
-    KeyCommand("minutes-export", "e", "export", "Write the minutes to a file.", "Minutes", 2, act="dialog"),
-    KeyCommand("minutes-pack", "x", "escalation pack", "Read the pack of the next escalation.", "Minutes", 3),
+    KeyCommand("minutes-export", "F", "export", "Write the minutes to a file.", "Minutes", 2, act="dialog"),
+    KeyCommand("minutes-pack", "v", "escalation pack", "Read the pack of the next escalation.", "Minutes", 3),
     KeyCommand("minutes-next", "n", "next", "Go to the next match.", "Minutes", 4, act="again"),
     KeyCommand("minutes-previous", "N", "previous", "Go to the previous match.", "Minutes", 5, hint=False, act="again"),
     KeyCommand(
@@ -399,14 +411,14 @@ MINUTES = (
 
 AMENDING = (
     KeyCommand(
-        "minutes-amend", "a", "amend", "Correct closed minutes; both wordings stay.", "Minutes", 6, act="dialog"
+        "minutes-amend", "w", "amend", "Correct closed minutes; both wordings stay.", "Minutes", 6, act="dialog"
     ),
-    KeyCommand("minutes-done", "d", "action done", "Mark an action as done or dropped.", "Minutes", 7, act="dialog"),
+    KeyCommand("minutes-done", "y", "action done", "Mark an action as done or dropped.", "Minutes", 7, act="dialog"),
     KeyCommand(
-        "minutes-redact", "R", "redact", "Remove words permanently; two people must ask.", "Minutes", 8, act="dialog"
+        "minutes-redact", "z", "redact", "Remove words permanently; two people must ask.", "Minutes", 8, act="dialog"
     ),
-    KeyCommand("minutes-answer", "w", "answer", "Record the answer to an escalation.", "Minutes", 4, act="dialog"),
-    KeyCommand("minutes-accept", "v", "accept", "Say what you would accept.", "Minutes", 5, act="dialog"),
+    KeyCommand("minutes-answer", "c", "answer", "Record the answer to an escalation.", "Minutes", 4, act="dialog"),
+    KeyCommand("minutes-accept", "s", "accept", "Say what you would accept.", "Minutes", 5, act="dialog"),
 )
 
 _HIST = "History"
@@ -515,6 +527,9 @@ FRAME = (
     *PACK,
     *NEW,
 )
+
+ALWAYS = ("Capture", "Run the session", "Anywhere")
+"""The groups of commands that work in every phase."""
 
 
 def groups(commands: Iterable[KeyCommand]) -> dict[str, list[KeyCommand]]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sessions.situation import Elsewhere
 from tui.commands.command import KeyCommand
-from tui.commands.keymap import ANYWHERE
+from tui.commands.keymap import ALWAYS, ANYWHERE
 from tui.commands.refusing import Refusing
+from tui.dialogs.elsewhere import as_on_screen
 
 if TYPE_CHECKING:
+    from tui.dialogs.help import KeyNow
     from tui.dialogs.protocol import CommandScreen
 
 
 class Anywhere(Refusing):
-    """Finding out what a screen can do: all its keys, and its commands by name."""
+    """Finding out what a screen can do: where one is and its keys, and its commands by name."""
 
     commands: tuple[KeyCommand, ...] = ANYWHERE
 
@@ -21,11 +24,36 @@ class Anywhere(Refusing):
         self._screen = screen
 
     def do_help(self) -> None:
-        """Show every key of this screen."""
+        """Explain where one is, and show every key of this screen."""
         from tui.dialogs.help import Help
 
-        self._screen.app.push_screen(Help([command for command, _ in self._screen.offered()]))
+        self._screen.app.push_screen(Help(list(self._screen.explained()), *self._keys()))
+
+    def _keys(self) -> tuple[list[KeyNow], list[KeyCommand]]:
+        """Return the keys that act now, or say why one doesn't; and the others, those that work everywhere first."""
+        from tui.dialogs.help import KeyNow
+
+        now: list[KeyNow] = []
+        others: list[KeyCommand] = []
+        for command, part in sorted(self._screen.offered(), key=lambda pair: pair[0].rank):
+            acts = part.available(command.id)
+            why = "" if acts else self._screen.why_not(command, part)
+            always = command.group in ALWAYS and command.id not in AT_ONCE
+            silent = not why or isinstance(why, Elsewhere) or command.group in PASSING
+            if always or (silent and not acts):
+                others.append(command)
+            else:
+                now.append(KeyNow(command, part.label(command), as_on_screen(why)))
+        now.sort(key=lambda each: bool(each.why_not))
+        others.sort(key=lambda command: ALWAYS.index(command.group) if command.group in ALWAYS else len(ALWAYS))
+        return now, others
 
     def do_palette(self) -> None:
         """Open the command palette."""
         self._screen.app.action_command_palette()
+
+
+PASSING = ("In private", "Time", "Lobby")
+"""Groups of commands of which nobody asks why they don't act: most of the time, there is nothing for them to do."""
+AT_ONCE = ("next",)
+"""What works in every phase, but means something else in each."""

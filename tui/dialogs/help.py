@@ -1,8 +1,9 @@
-"""Every key that does something on the screen below."""
+"""What can be done on the screen below: where one is and why, the keys that act now, then all others."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,50 +17,71 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.commands.command import KeyCommand
-from tui.commands.keymap import all_keys, groups
+from tui.commands.keymap import ALWAYS, all_keys, groups
 from tui.dialogs.dismiss import Dismissable
+from tui.widgets.explained import Explained
 from tui.widgets.hints import Hints
+from tui.widgets.list_keys import MOVING, SCROLLS
 
 GENERAL = (
-    "Use the arrows or j and k to move, tab for the next field, and esc to leave a text or go back. The mouse "
-    "works too."
+    "Arrows or j and k move in a list, g goes to its first row and G to its last. tab goes to the next field, and esc "
+    "leaves a text or goes back. The mouse works too."
 )
 
 UNTYPED = "You can't type while you read this; esc goes back."
-TAKEN = ("q", "question_mark", "j", "k")
+TAKEN = ("q", "question_mark", *MOVING)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNow:
+    """A command of the exercise or of the screen: what its key does now, or `why_not` it does nothing."""
+
+    command: KeyCommand
+    label: str
+    why_not: str = ""
 
 
 class Help(ModalScreen[None], Dismissable[None]):
-    """The keys under their headings; keys that also work while typing are in the second column."""
+    """What is explained, the keys that act now, then every key under its heading.
+
+    Keys that also work while typing are in the second column.
+    """
 
     CSS_PATH: ClassVar[Any] = Path(__file__).with_name("help.tcss")
-    BINDINGS: ClassVar[Any] = [
-        ("escape,q,question_mark,f1,enter", "dismiss", "back"),
-        ("j", "scroll(1)", "down"),
-        ("k", "scroll(-1)", "up"),
-    ]
+    BINDINGS: ClassVar[Any] = [("escape,q,question_mark,f1,enter", "dismiss", "back")]
 
-    def __init__(self, commands: Sequence[KeyCommand]) -> None:
+    def __init__(
+        self, explained: Sequence[Explained], now: Sequence[KeyNow] = (), always: Sequence[KeyCommand] = ()
+    ) -> None:
         super().__init__()
-        self._commands = commands
+        self._explained, self._now, self._always = tuple(explained), tuple(now), tuple(always)
 
     def compose(self) -> ComposeResult:
-        """Yield a table for each heading."""
+        """Yield what is explained, and a table for each heading."""
         keymap = self.app._keymap
         with Vertical(classes="sheet"):
-            yield Static(Content("Keys"), classes="title", markup=False)
-            with VerticalScroll():
-                for group, commands in groups(self._commands).items():
-                    yield Static(Content(group), classes="group", markup=False)
+            with HelpText():
+                for n, each in enumerate(self._explained):
+                    yield Static(Content(each.title), classes="title" if n == 0 else "title group", markup=False)
+                    yield Static(Content(each.says), classes="says", markup=False)
+                    for line in each.more:
+                        yield Static(Content(line), classes="more", markup=False)
+                if self._now:
+                    yield Static(Content("Now"), classes="group title", markup=False)
+                    yield Static(_now(self._now, keymap))
+                for group, commands in groups(self._always).items():
+                    when = "Always" if group in ALWAYS else "At other times"
+                    yield Static(Content(f"{when} · {group}"), classes="group quiet", markup=False)
                     yield Static(_table(commands, keymap))
-                yield Static(Content(GENERAL), classes="group quiet", markup=False)
+                if self._always:
+                    yield Static(Content(GENERAL), classes="group quiet", markup=False)
             yield Static(classes="message", markup=False)
             yield Hints()
 
     def on_mount(self) -> None:
         """Show how to go back."""
         self.query_one(Hints).offer([("esc", "back"), ("↑↓", "scroll")])
-        self.query_one(VerticalScroll).focus()
+        self.query_one(HelpText).focus()
 
     def on_key(self, event: events.Key) -> None:
         """Say that nothing can be typed here; the keys of this page come first."""
@@ -73,18 +95,48 @@ class Help(ModalScreen[None], Dismissable[None]):
     def _say(self, sentence: str) -> None:
         self.query_one(".message", Static).update(Content(sentence))
 
-    def action_scroll(self, by: int) -> None:
-        """Scroll by lines."""
-        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+class HelpText(VerticalScroll):
+    """The text of the help; it scrolls by the keys of every page."""
+
+    BINDINGS: ClassVar[Any] = SCROLLS
 
 
-def _table(commands: Iterable[KeyCommand], keymap: Mapping[str, str]) -> Table:
+def _grid() -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(width=8)
     table.add_column(width=12)
     table.add_column(ratio=1)
+    return table
+
+
+def _keys(command: KeyCommand, keymap: Mapping[str, str], style: str) -> tuple[Text, Text]:
+    letters = all_keys(keymap.get(command.id, command.keys))
+    always = all_keys(keymap.get(f"{command.id}.typing", command.typing))
+    return Text(letters, style), Text(always, "dim")
+
+
+def _now(rows: Iterable[KeyNow], keymap: Mapping[str, str]) -> Table:
+    """Draw what keys do now; of one that does nothing now, why."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=12)
+    table.add_column(ratio=1)
+    for each in rows:
+        keys = [key.plain for key in _keys(each.command, keymap, "") if key.plain]
+        says = Text(each.label, "dim" if each.why_not else "bold")
+        words = Text(f"  {each.why_not or _here(each.command.help)}", "dim" if each.why_not else "not bold")
+        table.add_row(Text(" or ".join(keys), says.style), says.append_text(words))
+    return table
+
+
+def _here(words: str) -> str:
+    """Return what a command does, without the phases in which it does it."""
+    when, colon, does = words.partition(": ")
+    return f"{does[:1].upper()}{does[1:]}" if colon and when.startswith("In ") else words
+
+
+def _table(commands: Iterable[KeyCommand], keymap: Mapping[str, str]) -> Table:
+    table = _grid()
     for command in commands:
-        letters = all_keys(keymap.get(command.id, command.keys))
-        always = all_keys(keymap.get(f"{command.id}.typing", command.typing))
-        table.add_row(Text(letters, "bold"), Text(always, "dim"), Text(command.help))
+        table.add_row(*_keys(command, keymap, "bold"), Text(command.help))
     return table

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.screen import Screen
 from textual.style import Style
@@ -31,7 +31,10 @@ class PaletteScreen(CommandPalette, Dismissable[None]):
         self.query_one(Input).cursor_blink = False
 
     def _action_command_list(self, action: str) -> None:
-        """Move in the list if it shows anything; Textual's own method fails while it has no size."""
+        """Move in the list, but not round its ends; Textual's own method fails while the list has no size."""
+        rows = self.query_one(CommandList)
+        if rows.option_count and rows.highlighted == {"cursor_up": 0, "cursor_down": rows.option_count - 1}.get(action):
+            return
         with contextlib.suppress(LookupError):
             super()._action_command_list(action)
 

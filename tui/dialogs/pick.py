@@ -20,6 +20,7 @@ from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.scroll_height import give_rows
 from tui.terminal.typeahead import opened_this
 from tui.widgets.hints import Hints
+from tui.widgets.list_keys import MOVING
 from tui.widgets.matrix import MatrixRows
 
 DIGITS = "1234567890"  # the tenth is chosen with 0, as on the keyboard
@@ -28,7 +29,6 @@ TALLEST = 18  # rows of the list; a longer one scrolls
 LEAST = 16  # minimum columns for a hint
 MUTED = "$foreground-muted"
 UNTYPED = "Choose with a digit, or with the arrows and enter; esc leaves."
-MOVING = ("j", "k", "space")  # keys of the list
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class PickDialog(ModalScreen[str | None], Dismissable[str | None]):
             event.stop()
             if not opened_this(self.app):
                 self.dismiss(self._choices[place].key)
-        elif event.is_printable and event.key not in MOVING:
+        elif event.is_printable and event.key not in (*MOVING, "space"):
             self._say()
 
     def on_paste(self) -> None:

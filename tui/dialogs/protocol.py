@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from tui.commands.command import KeyCommand
+    from tui.widgets.explained import Explained
 
 
 class Part(Protocol):
@@ -55,6 +56,9 @@ class CommandScreen(Protocol):
 
     def offered(self) -> Iterator[tuple[KeyCommand, Part]]:
         """Yield every command available here, with the part that does it."""
+
+    def explained(self) -> Iterable[Explained]:
+        """Yield what is good to know about where one is."""
 
     def doable(self, command: str) -> tuple[KeyCommand, Part] | None:
         """Return the command with this id and its part, if it makes sense now."""

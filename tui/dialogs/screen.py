@@ -19,6 +19,7 @@ from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.elsewhere import as_on_screen
 from tui.dialogs.key_consent import KeyConsent
 from tui.dialogs.unused_key import UnusedKey
+from tui.forms.field_help import field_explained
 from tui.terminal.ordered_keys import OrderedKeys
 from tui.terminal.partial_repaint import PartialRepaint
 from tui.terminal.typeahead import deliberate
@@ -27,6 +28,7 @@ from tui.widgets.hints import Foot
 if TYPE_CHECKING:
     from tui.commands.command import KeyCommand
     from tui.dialogs.protocol import Part
+    from tui.widgets.explained import Explained
 
 Result = TypeVar("Result")
 
@@ -53,6 +55,11 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
         for part in (*self.parts(), self._anywhere):
             for command in part.commands:
                 yield command, part
+
+    def explained(self) -> Iterable[Explained]:
+        """Yield what is good to know about where one is: the field that has the focus."""
+        if field := field_explained(self.focused):
+            yield field
 
     def bind_commands(self) -> None:
         """Bind the keys of the commands offered; call it again when the parts change."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 GROUP = "Lines"
 NO_LINE = "Put the cursor on a line."
-SIGN = KeyCommand("line-sign", "y", "sign", "Sign the line under the cursor as it is worded.", GROUP, 8, act="asks")
+SIGN = KeyCommand("line-sign", "S", "sign", "Sign the line under the cursor as it is worded.", GROUP, 8, act="asks")
 
 
 def nothing_earlier() -> Sequence[Standing]:

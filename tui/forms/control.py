@@ -350,6 +350,14 @@ def _same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
+def scale_words(field: Field) -> str:
+    """Return what the ends of a scale mean: ``0 not at all · 5 fully``; an empty text if nobody said."""
+    if field.ends is None:
+        return ""
+    least, most = field.ends
+    return f"{field.least} {least} · {field.most} {most}"
+
+
 def is_wide(field: Field) -> bool:
     """Whether a field is a scale that is typed as a number."""
     return field.answer == "scale" and field.most - field.least > NARROW

@@ -35,6 +35,7 @@ from tui.widgets.board_layout import (
 )
 from tui.widgets.board_shape import ASKED, MARKED, MOVED, MUTED, PLAIN, STRONG, TableShape, cut
 from tui.widgets.drawn_page import DrawnPage
+from tui.widgets.list_keys import list_keys
 
 SHARE = 0.66  # of the height is for the rows, at most
 LANES_FROM = 84  # cells of the table from which lanes are side by side; a window of 120 cells leaves about 90
@@ -70,14 +71,9 @@ class BoardRows(ScrollView, can_focus=True):
     """The table itself: j, k, arrows, pages, ends and the mouse move the cursor; only what is in sight is drawn."""
 
     BINDINGS: ClassVar[Any] = [
-        Binding("down,j", "go(1, 0)", "down", show=False),
-        Binding("up,k", "go(-1, 0)", "up", show=False),
+        *list_keys("go(1, 0)", "go(-1, 0)", "page(1)", "page(-1)", "end(-1)", "end(1)"),
         Binding("right", "go(0, 1)", "right", show=False),
         Binding("left", "go(0, -1)", "left", show=False),
-        Binding("pagedown", "page(1)", "page down", show=False),
-        Binding("pageup", "page(-1)", "page up", show=False),
-        Binding("home", "end(-1)", "first", show=False),
-        Binding("end,G", "end(1)", "last", show=False),
         Binding("enter", "choose", "open", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {*filter(None, STYLES.values()), "board--here", "board--blurred"}

@@ -7,18 +7,17 @@ from typing import Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-DOWN = (Binding("j", "scroll_down", show=False), Binding("k", "scroll_up", show=False))
+from tui.widgets.list_keys import SCROLLS
 
 
 class DrawnPage(VerticalScroll):
     """A text drawn for a width in cells; j and k scroll it where it is longer than its room."""
 
-    BINDINGS: ClassVar[Any] = list(DOWN)
+    BINDINGS: ClassVar[Any] = SCROLLS
     DEFAULT_CSS = """
     DrawnPage {
         height: 1fr;

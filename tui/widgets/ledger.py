@@ -15,6 +15,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
+from tui.widgets.list_keys import list_keys
+
 Entry = TypeVar("Entry")
 Draw = Callable[[Entry, int], Content]
 
@@ -23,12 +25,7 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
     """Entries, one per line, drawn by a function of entry and width in cells. j, k, arrows, pages, ends, the mouse."""
 
     BINDINGS: ClassVar[Any] = [
-        Binding("down,j", "move(1)", "down", show=False),
-        Binding("up,k", "move(-1)", "up", show=False),
-        Binding("pagedown", "page(1)", "page down", show=False),
-        Binding("pageup", "page(-1)", "page up", show=False),
-        Binding("home", "end(-1)", "first", show=False),
-        Binding("end,G", "end(1)", "last", show=False),
+        *list_keys("move(1)", "move(-1)", "page(1)", "page(-1)", "end(-1)", "end(1)"),
         Binding("enter", "choose", "open", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"ledger--cursor", "ledger--blurred"}

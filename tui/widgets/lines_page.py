@@ -11,13 +11,13 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
-from tui.widgets.drawn_page import DOWN
+from tui.widgets.list_keys import SCROLLS
 
 
 class LinesPage(ScrollView, can_focus=True):
     """Lines of text, as many as there are. j, k, arrows, pages and ends scroll."""
 
-    BINDINGS: ClassVar[Any] = list(DOWN)
+    BINDINGS: ClassVar[Any] = SCROLLS
     DEFAULT_CSS = """
     LinesPage {
         height: 1fr;

@@ -13,7 +13,6 @@ from rich.style import Style
 from textual import events, on
 from textual._widget_navigation import Direction
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -24,6 +23,7 @@ from textual.widgets.option_list import Option
 
 from tui.widgets.bars import bar
 from tui.widgets.leader import NOBODY, Leader, with_mark
+from tui.widgets.list_keys import CHOOSES
 from tui.widgets.marked_words import marked
 from tui.widgets.safe_text import flat, shown
 
@@ -210,10 +210,10 @@ def focus_rows(within: Widget) -> bool:
 
 
 class MatrixRows(OptionList):
-    """Rows of one or several lines; a bar marks the one under the cursor, and j and k move it."""
+    """Rows of one or several lines; a bar marks the one under the cursor, and the keys of every list move it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"matrix--cursor"}
-    BINDINGS: ClassVar[Any] = [Binding("j", "cursor_down", show=False), Binding("k", "cursor_up", show=False)]
+    BINDINGS: ClassVar[Any] = CHOOSES
     DEFAULT_CSS = """
     MatrixRows, MatrixRows:focus {
         height: auto;
@@ -260,6 +260,16 @@ class MatrixRows(OptionList):
         top = self.scroll_offset.y
         seen = self._lines[top : top + self.scrollable_content_region.height]
         return any(place == self.highlighted for place, _ in seen)
+
+    def action_cursor_down(self) -> None:
+        """Go to the next row; from the last one, nowhere."""
+        if self.highlighted is None or self.highlighted < self.option_count - 1:
+            super().action_cursor_down()
+
+    def action_cursor_up(self) -> None:
+        """Go to the row before; from the first one, nowhere."""
+        if self.highlighted != 0:
+            super().action_cursor_up()
 
     def _move_page(self, direction: Direction) -> None:
         """Move by a page, if there is one: Textual fails in a list that has no room yet."""

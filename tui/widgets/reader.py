@@ -16,6 +16,8 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tui.widgets.list_keys import SCROLLS
+
 WIDE_MOST = 100  # cells: longer lines are hard to read
 PAGE_LEAST = 68  # cells: two columns narrower than this have ragged ends
 GUTTER = 4  # cells between two columns
@@ -26,10 +28,8 @@ class Reader(ScrollView, can_focus=True):
     """Markdown. j, k, arrows, pages and ends scroll."""
 
     BINDINGS: ClassVar[Any] = [
-        Binding("j", "scroll_down", show=False),
-        Binding("k", "scroll_up", show=False),
+        *SCROLLS,
         Binding("space", "page_down", show=False),
-        Binding("G", "scroll_end", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"reader--heading", "reader--quiet", "reader--found"}
     DEFAULT_CSS = """

@@ -222,7 +222,7 @@ async def align(keys: Keyboard) -> None:
     await keys.answers(cpo=votes, cto=votes)
     await keys.go_on()
     await keys.go_on()
-    await each_signs(keys)
+    await each_signs(keys, key="S")
 
 
 async def each_signs(keys: Keyboard, who: str = "Who", key: str = "y") -> None:
@@ -266,17 +266,17 @@ async def argue(keys: Keyboard) -> None:
     await keys.go_on()
     await keys.answers(cpo=ACCEPTED, cto=ACCEPTED)
     await keys.go_on()
-    await each_signs(keys, "Who signs")
+    await each_signs(keys, "Who signs", "S")
     await keys.go_on()
     await keys.answers(**CRUXES)
     await keys.dialog("w", "Joint text", synthesis=SYNTHESIS, cites=[0, 2])
-    await keys.dialog("c", "Common ground", text="Refunds under 24 h by June")
+    await keys.dialog("i", "Common ground", text="Refunds under 24 h by June")
     await keys.press("m")
     await keys.pick("Which crux is also yours?", "1")
     test = {"observable": "Their renewal letter", "threshold": "Names a date", "by_date": "2026-03-25", "checks": "cpo"}
-    await keys.dialog("z", "Test a shared crux", **test)
+    await keys.dialog("l", "Test a shared crux", **test)
     for n in ("1", "2"):
-        await keys.press("l")
+        await keys.press("s")
         await keys.pick("Who learned something?", n)
         await keys.fill({"it": {"text": "That the date is fixed"}})
         await keys.press("f10")
@@ -305,8 +305,8 @@ async def lines(keys: Keyboard) -> None:
         "l", "line", kind=LINE_KINDS["agreement"], text="We tell each other first", review_on="2026-04-30"
     )
     await point_at(keys, "We tell each other")
-    await each_signs(keys, "Who signs")
-    await keys.dialog("c", "assume", text="The audit waits until July", by_date="2026-05-20", who="cto")
+    await each_signs(keys, "Who signs", "S")
+    await keys.dialog("l", "assume", text="The audit waits until July", by_date="2026-05-20", who="cto")
     await keys.go_on()
     await keys.answers(cpo={"w1": {"chance": 80}}, cto={"w1": {"chance": 50}})
     await keys.go_on()
@@ -361,7 +361,7 @@ async def say(quarter: Quarter, keys: Keyboard, name: str, key: str, more: dict[
     word = outcome(kind, key)
     assert word is not None and word in OUTCOMES[kind]
     await point_at(keys, next(each.words for each in KEPT if each.ref == name))
-    await keys.dialog("y", "What came of it?", outcome=word.words, **more)
+    await keys.dialog("s", "What came of it?", outcome=word.words, **more)
 
 
 # --- elsewhere --------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from tui.cli.key_table import table
 from tui.commands.command import KeyCommand, bindings, shown
 from tui.commands.key_names import UNREACHABLE
 from tui.commands.keymap import AGENDA, ANYWHERE, CAPTURE, FORM, LOBBY, RUN, SMALL, TURNS
+from tui.commands.letters import LETTERS, OUTSIDE
 from tui.config_keys import everything
 
 ROOT = Path(__file__).parents[3]
@@ -43,8 +44,12 @@ def test_a_key_that_acts_while_typing_is_never_a_printable_one() -> None:
     "together", [(*ANYWHERE, *LOBBY), (*ANYWHERE, *FORM, *TURNS, *RUN, *CAPTURE), (*ANYWHERE, *AGENDA), SMALL]
 )
 def test_no_two_commands_of_a_screen_share_a_key(together: tuple[KeyCommand, ...]) -> None:
-    keys = [key for command in together for key in f"{command.keys},{command.typing}".split(",") if key]
-    assert len(keys) == len(set(keys))
+    having: dict[str, set[str]] = {}
+    for command in together:
+        for key in filter(None, f"{command.keys},{command.typing}".split(",")):
+            having.setdefault(key, set()).add(command.id)
+    ruled = {letter.key: set(letter.commands) for letter in LETTERS if letter.acts}
+    assert {key: ids for key, ids in having.items() if len(ids) > 1 and not ids <= ruled.get(key, set())} == {}
 
 
 def test_capturing_and_continuing_work_while_typing() -> None:
@@ -88,3 +93,22 @@ def test_where_one_key_does_several_things_in_an_exercise_each_says_in_which_pha
         if any(keys[key] > 1 for key in command.keys.split(",")):
             when = command.help.partition(":")[0].removeprefix("In ")
             assert set(re.split(", | and ", when)) <= phases, command.help
+
+
+def test_a_key_that_several_commands_have_means_one_thing_for_all_of_them() -> None:
+    having: dict[str, set[str]] = {}
+    for command in everything():
+        for key in filter(None, command.keys.split(",")):
+            having.setdefault(key, set()).add(command.id)
+    shared = {key: ids for key, ids in having.items() if len(ids) > 1 and key not in ("escape", "f12")}
+    declared: dict[str, set[str]] = {}
+    for letter in LETTERS:
+        assert not declared.get(letter.key, set()) & set(letter.commands), letter
+        declared.setdefault(letter.key, set()).update(letter.commands)
+    assert shared == declared
+
+
+def test_inside_a_session_a_key_has_one_meaning_only() -> None:
+    group = {command.id: command.group for command in everything()}
+    inside = Counter(letter.key for letter in LETTERS if any(group[each] not in OUTSIDE for each in letter.commands))
+    assert {key for key, rows in inside.items() if rows > 1} == set()

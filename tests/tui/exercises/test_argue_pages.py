@@ -118,19 +118,19 @@ async def test_a_voided_steelman_is_written_once_more(tmp_path: Path) -> None:
     table = Table(tmp_path).to("reveal")
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
         await at(pilot, "reveal", "fair, but")
-        await pilot.press("v")
+        await pilot.press("x")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and "undo this" in flat(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
         assert table.item.phase == "reveal"
-        await pilot.press("v")
+        await pilot.press("x")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
         await pilot.press("f10")
         await at(pilot, "steelman", "Sealed")
         table.seal({"cto": steelman("I gave my word, and I mean to keep it whatever it costs us.")})
         table.to("swap")
         await at(pilot, "swap", "whatever it costs us")
-        assert "v" not in dict(screen_of(pilot).hints())
+        assert "x" not in dict(screen_of(pilot).hints())
 
 
 @pytest.mark.slow
@@ -333,7 +333,7 @@ async def test_the_test_of_a_shared_crux_is_changed_from_what_was_agreed(tmp_pat
     table.room.do(crux_test, "cpo")
     async with table.app("cpo").run_test(size=(120, 40)) as pilot:
         await at(pilot, "synthesis", "Renewals; over 3 %")
-        await pilot.press("z")
+        await pilot.press("l")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
         await until(pilot, lambda: "Threshold" in shown(pilot) and "over 3 %" in shown(pilot))
         await pilot.press("f10")

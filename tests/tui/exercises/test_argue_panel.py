@@ -182,7 +182,7 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
         await until(pilot, lambda: f"{first}, revised 88" in flat(pilot))
 
         await onward(pilot, "sign")
-        await pick(pilot, "y", "1")
+        await pick(pilot, "S", "1")
         await until(pilot, lambda: "✓ CPO signs it" in shown(pilot))
         await pick(pilot, "x", "2")
         await fill_in(pilot, "My people")
@@ -194,16 +194,16 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
         await until(pilot, lambda: "Still missing: the joint text" in flat(pilot))
         await pilot.press("w")
         await fill_in(pilot, SYNTHESIS, "13")
-        await pilot.press("c")
+        await pilot.press("i")
         await fill_in(pilot, "June is the date")
         for choice in "12":
-            await pick(pilot, "l", choice)
+            await pick(pilot, "s", choice)
             await fill_in(pilot, f"Lesson {choice}")
         await pick(pilot, "x", "2")
         await fill_in(pilot, "It is still late")
         await pick(pilot, "m", "1")
-        await until(pilot, lambda: screen_of(pilot).middle.panel is not None and "z" in dict(screen_of(pilot).hints()))
-        await pilot.press("z")
+        await until(pilot, lambda: screen_of(pilot).middle.panel is not None and "l" in dict(screen_of(pilot).hints()))
+        await pilot.press("l")
         await fill_in(pilot, "Pages a week", "Under one", "2999-05-01", "c")
         await until(pilot, lambda: bool(table.session.all(Argument)[0].common_ground))
         await until(pilot, lambda: "Everything is written" in shown(pilot))
@@ -261,7 +261,7 @@ async def test_a_short_argument_is_played_by_keys_and_ends_in_words(tmp_path: Pa
         await onward(pilot, "reveal")
         await onward(pilot, "sign")
         for seat in ("CPO", "CTO"):
-            await pick(pilot, "y", "1")  # who has signed is not asked again
+            await pick(pilot, "S", "1")  # who has signed is not asked again
             await until(pilot, lambda seat=seat: f"✓ {seat} signs it" in shown(pilot))  # type: ignore[misc]
         await onward(pilot, "synthesis")
         assert "Cruxes" not in shown(pilot)

@@ -119,7 +119,7 @@ async def test_a_new_ask_item_is_offered_the_packs(tmp_path: Path) -> None:
     room = answered(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "How sure are you?" in shown(pilot))
-        await pilot.press("g", "a")
+        await pilot.press("p", "i")
         await asked(pilot)
         await typed(pilot, "Once more")
         await pilot.press("tab", *["left"] * 5)

@@ -73,7 +73,7 @@ async def test_a_name_is_removed_with_its_line_and_one_of_the_boards_own_can_com
     room = sheet_room(tmp_path / "p.db", "Build it", "Buy it")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
         await up(pilot, "Build it")
-        await pilot.press("s")
+        await pilot.press("number_sign")
         await until(pilot, lambda: message(pilot) == IN_PLACE)
         await pilot.press("right", "z")
         await until(pilot, lambda: "What matters, with all 2 cells" in words(pilot))

@@ -109,8 +109,8 @@ async def test_every_total_and_every_check_of_the_board_can_be_read_at_any_size(
         await up(pilot)
         page = words(pilot)
         assert all(f"The total of {n} {80 + n}" in page for n in range(5)) and says[0] in page
-        assert all(each in page for each in says) or "more (x)" in page
-        await pilot.press("x")
+        assert all(each in page for each in says) or "more (space)" in page
+        await pilot.press("space")
         await until(pilot, lambda: not pilot.app.screen.query_one(BoardTable).rows.display)
         details = pilot.app.screen.query_one(BoardTable).query_one(".details")
         assert details.has_focus
@@ -226,18 +226,18 @@ async def test_rows_are_sorted_by_a_column_both_ways_and_as_the_board_does_and_s
     room = with_rows(tmp_path / "p.db", *ROWS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
         await up(pilot)
-        await pilot.press("right", "s")
+        await pilot.press("right", "number_sign")
         await until(pilot, lambda: on_screen(pilot) == ["risk-4", "risk-2", "risk-3", "risk-1"])
         assert "Cost ↑" in shown(pilot)
-        await pilot.press("s")
+        await pilot.press("number_sign")
         await until(pilot, lambda: on_screen(pilot) == ["risk-1", "risk-3", "risk-2", "risk-4"])
         assert "Cost ↓" in shown(pilot)
-        await pilot.press("g")
+        await pilot.press("p")
         await until(pilot, lambda: not pilot.app.screen.query(BoardTable))
-        await pilot.press("g")
+        await pilot.press("p")
         await until(pilot, lambda: bool(pilot.app.screen.query(BoardTable)))
         await until(pilot, lambda: on_screen(pilot) == ["risk-1", "risk-3", "risk-2", "risk-4"])
-        await pilot.press("right", "s")
+        await pilot.press("right", "number_sign")
         await until(pilot, lambda: on_screen(pilot) == ["risk-1", "risk-2", "risk-3", "risk-4"])
 
 
@@ -255,10 +255,10 @@ async def test_only_the_rows_with_the_words_are_shown_or_only_the_marked_ones(tm
         await asked(pilot)
         await pilot.press("ctrl+u", "f10")
         await until(pilot, lambda: len(on_screen(pilot)) == 4)
-        await pilot.press("l")
+        await pilot.press("asterisk")
         await until(pilot, lambda: on_screen(pilot) == ["risk-1", "risk-3"])
-        assert "2 of 4 rows, only marked ones (l)" in shown(pilot)
-        await pilot.press("l")
+        assert "2 of 4 rows, only marked ones (*)" in shown(pilot)
+        await pilot.press("asterisk")
         await until(pilot, lambda: len(on_screen(pilot)) == 4)
 
 
@@ -287,7 +287,7 @@ async def test_one_key_goes_from_mark_to_mark_and_around(tmp_path: Path) -> None
         await up(pilot)
         seen = []
         for _ in range(3):
-            await pilot.press("m")
+            await pilot.press("right_square_bracket")
             await pilot.pause()
             seen.append(pilot.app.screen.query_one(BoardTable).key)
     assert seen == ["risk-3", "risk-1", "risk-3"]
@@ -316,7 +316,7 @@ async def test_an_observer_reads_and_arranges_the_rows_and_changes_nothing(tmp_p
     async with parley(tmp_path / "p.db", room.id, mode="observe").run_test(size=(120, 40)) as pilot:
         await up(pilot)
         rev = room.view(None).rev
-        await pilot.press("m", "l", "right", "s", "j")
+        await pilot.press("right_square_bracket", "asterisk", "right", "number_sign", "j")
         await until(pilot, lambda: on_screen(pilot) == ["risk-3", "risk-1"])
         for key in ("i", "w", "z", "enter"):
             await pilot.press(key)
@@ -351,7 +351,7 @@ async def test_a_new_board_item_is_offered_the_boards_of_the_library(tmp_path: P
     room = with_rows(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await up(pilot)
-        await pilot.press("g", "a")
+        await pilot.press("p", "i")
         await asked(pilot)
         await typed(pilot, "How mature we are")
         await pilot.press("tab", "b")

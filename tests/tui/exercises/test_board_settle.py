@@ -245,13 +245,13 @@ async def test_a_row_moves_where_a_vote_that_passed_takes_it_and_only_once(tmp_p
     room = board_room(tmp_path / "p.db", "settle")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
         await up(pilot)
-        await pilot.press("J")
+        await pilot.press("greater_than_sign")
         await until(pilot, lambda: "No vote passed that moves this row." in message(pilot))
         await up(pilot, "risk-2")
-        await Keyboard(pilot).consent("J")
+        await Keyboard(pilot).consent("greater_than_sign")
         await until(pilot, lambda: row_of(room, "risk-2").cells["stage"].value == "watched")
         await until(pilot, lambda: "Stage: watched" in words(pilot))
-        await pilot.press("J")
+        await pilot.press("greater_than_sign")
         await until(pilot, lambda: "has already moved by the vote" in message(pilot))
 
 

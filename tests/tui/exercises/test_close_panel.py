@@ -100,7 +100,7 @@ async def test_the_next_session_and_the_announcement_are_saved_and_a_wrong_time_
     room = closing(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Next session: not set yet" in shown(pilot))
-        await pilot.press("m")
+        await pilot.press("s")
         await asked(pilot)
         await typed(pilot, "14 april 2031 25:00")
         await until(pilot, lambda: "no such time" in shown(pilot))
@@ -177,10 +177,10 @@ async def test_if_a_leader_set_a_pin_nobody_else_can_sign_for_them_at_the_hot_se
 async def test_over_ssh_a_leader_signs_only_for_their_own_seat(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     async with parley(tmp_path / "p.db", room.id, seat="cto", mode="ssh").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "y sign" in shown(pilot))
+        await until(pilot, lambda: "S sign" in shown(pilot))
         await pilot.press("1", "2")
         assert "signed at" not in shown(pilot)
-        await pilot.press("y", "y")
+        await pilot.press("S", "S")
         await until(pilot, lambda: "● ■ CTO" in shown(pilot))
         room.do(SignMinutes(), "cpo")
         await until(pilot, lambda: "Closed ·" in shown(pilot))
@@ -196,7 +196,7 @@ async def test_a_closed_session_shows_its_results_and_leads_to_its_minutes(
         page = shown(pilot)
         for words in ("3.5", "Refunds get faster.", "1 decision and 1 action", "CPO · Ada Obi", f"export {room.id}"):
             assert words in page
-        await pilot.press("v")
+        await pilot.press("M")
         await until(pilot, lambda: isinstance(pilot.app.screen, MinutesScreen))
 
 
@@ -205,7 +205,7 @@ async def test_what_is_signed_is_named_before_and_next_to_each_signature(tmp_pat
     seen = room.store.load(room.id)
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: f"To be signed: change {seen.rev}, {seen.head[:19]}…" in shown(pilot))
-        await pilot.press("y", "y")
+        await pilot.press("S", "S")
         await until(pilot, lambda: f"  over change {seen.rev}, {seen.head[:19]}…" in shown(pilot))
         await until(pilot, lambda: f"To be signed: change {seen.rev + 1}, sha256:" in shown(pilot))
 
@@ -228,7 +228,7 @@ async def signed_key(tmp_path: Path) -> str | None:
     room = closing(tmp_path / "p.db", "sign")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test() as pilot:
         await until(pilot, lambda: "Read them once" in shown(pilot))
-        await pilot.press("y", "y")
+        await pilot.press("S", "S")
         await until(pilot, lambda: room.store.load(room.id).get(Participant, "cpo").signed_at is not None)
     return room.store.load(room.id).get(Participant, "cpo").signed_key
 
@@ -258,11 +258,11 @@ async def test_over_ssh_no_key_is_offered_that_writes_a_file_and_the_page_says_w
     room.do(SignMinutes(), "cto")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode=mode).run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: "shows the minutes" in shown(pilot))
-        assert ("e writes them to a file" in shown(pilot)) == ("e export" in shown(pilot)) == offered
+        assert ("F writes them to a file" in shown(pilot)) == ("F export" in shown(pilot)) == offered
         assert ("The host can write them to a file:" in shown(pilot)) != offered
-        await pilot.press("v")
+        await pilot.press("M")
         await until(pilot, lambda: isinstance(pilot.app.screen, MinutesScreen) and "search" in shown(pilot))
-        assert ("e export" in shown(pilot)) == offered
+        assert ("F export" in shown(pilot)) == offered
 
 
 def test_a_fidelity_says_how_it_changed_if_a_text_was_revised() -> None:
@@ -283,7 +283,7 @@ async def test_a_terminal_that_cannot_sign_says_why(tmp_path: Path) -> None:
     room.do(SignMinutes(), "cpo")
     async with parley(path, room.id, seat="cpo", mode="ssh").run_test() as pilot:
         await until(pilot, lambda: "CTO · Bo Chen  still has to sign" in shown(pilot))
-        await pilot.press("y")
+        await pilot.press("S")
         await until(pilot, lambda: message(pilot) == "You've already signed.")
 
 

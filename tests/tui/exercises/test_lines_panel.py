@@ -88,19 +88,19 @@ async def test_a_line_is_written_down_signed_by_each_and_served_by_a_goal(tmp_pa
     room.do(PutGoal(), "cpo")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: "serves no line" in shown(pilot))
-        await pilot.press("l")
+        await pilot.press("i")
         await asked(pilot)
         await pilot.press("1", "tab")
         await typed(pilot, "Payments that just work")
         await pilot.press("f10")
         await until(pilot, lambda: "waits for CPO and CTO to sign" in " ".join(shown(pilot).split()))
         for seat in ("1", "1"):  # the cursor is on the new line
-            await pilot.press("y", "y")
+            await pilot.press("S", "S")
             await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
             await pilot.press(seat)
             await until(pilot, lambda: not isinstance(pilot.app.screen, PickDialog))
         await until(pilot, lambda: "no goal serves it" in shown(pilot))
-        await pilot.press("u")
+        await pilot.press("c")
         await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
         await pilot.press("1")
         await until(pilot, lambda: "└ G1" in shown(pilot))
@@ -114,11 +114,11 @@ async def test_a_goal_of_an_earlier_session_is_put_under_a_line(tmp_path: Path) 
     room = standing(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         await up(pilot)
-        await pilot.press("home", "u")
+        await pilot.press("home", "c")
         await until(pilot, lambda: "Which line does it serve?" in shown(pilot))
         await pilot.press("2")
         await until(pilot, lambda: "serves no line" not in shown(pilot) and "no goal serves it" not in shown(pilot))
-        await pilot.press("u")
+        await pilot.press("c")
         await until(pilot, lambda: "no line" in shown(pilot))
         await pilot.press("3")
         await until(pilot, lambda: "serves no line · a goal of Week 1" in shown(pilot))
@@ -131,12 +131,12 @@ async def test_a_line_of_an_earlier_session_is_reworded(tmp_path: Path) -> None:
     room = standing(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(100, 30)) as pilot:
         await up(pilot)
-        await pilot.press("j", "v")
+        await pilot.press("j", "w")
         await asked(pilot)
         await typed(pilot, " and year")
         await pilot.press("f10")
         await until(pilot, lambda: "new wording of the line above" in shown(pilot))
-        await pilot.press("y", "y")
+        await pilot.press("S", "S")
         await until(pilot, lambda: "signed by CPO · waits for CTO" in " ".join(shown(pilot).split()))
         room.refresh()
         room.do(SignLine(line="L1"), "cto")
@@ -152,7 +152,7 @@ async def test_an_assumption_gets_odds_from_each_and_the_widest_gap_comes_first(
     room.do(AddWatch(text="The bank answers in a week", by_date=SOON), "cto")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: "The bank answers" in shown(pilot))
-        await pilot.press("c")
+        await pilot.press("l")
         await asked(pilot)
         await typed(pilot, "Churn stays low")
         await pilot.press("tab")
@@ -201,7 +201,7 @@ async def test_ones_own_lines_and_watches_are_changed_and_removed(tmp_path: Path
 async def test_where_nothing_is_written_down_the_keys_are_named(tmp_path: Path) -> None:
     room = room_with(tmp_path / "p.db", item(1, "lines"), item(2, "talk", "cto"))
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "Press l for a line" in " ".join(shown(pilot).split()))
+        await until(pilot, lambda: "Press i for a line" in " ".join(shown(pilot).split()))
 
 
 async def test_a_suggested_line_is_taken_by_a_key_changed_saved_and_signed_by_nobody(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ async def test_the_keys_fit_what_is_under_the_cursor(tmp_path: Path) -> None:
     room = reviewing(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
-        for words in ("y done", "y what came of it", "y what came of it"):
+        for words in ("y done", "s what came of it", "s what came of it"):
             await until(pilot, lambda words=words: words in shown(pilot).splitlines()[-1])  # type: ignore[misc]
             await pilot.press("j")
 
@@ -70,7 +70,7 @@ async def test_a_decision_is_kept_until_a_date_that_is_recorded_in_this_session(
     day = TODAY + timedelta(days=30)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
-        await pilot.press("j", "v")
+        await pilot.press("j", "l")
         await asked(pilot)
         await pilot.press("tab")
         await typed(pilot, "Both need it")
@@ -98,7 +98,7 @@ async def test_a_decision_that_no_longer_applies_says_so_and_this_can_still_be_c
         await typed(pilot, "The two asks never came")
         await pilot.press("f10")
         await until(pilot, lambda: "→ superseded" in shown(pilot))
-        await pilot.press("y")
+        await pilot.press("s")
         await asked(pilot)
         await pilot.press("2", "f10")
         await until(pilot, lambda: "→ its tripwire was seen" in shown(pilot))
@@ -110,7 +110,7 @@ async def test_a_parked_topic_is_taken_up_next_and_leaves_the_list(tmp_path: Pat
     room = reviewing(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
-        await pilot.press("j", "j", "y")
+        await pilot.press("j", "j", "s")
         await asked(pilot)
         await pilot.press("f10")
         await until(pilot, lambda: "parked in Week 1" not in shown(pilot))
@@ -122,7 +122,7 @@ async def test_a_parked_topic_is_kept_for_another_day(tmp_path: Path) -> None:
     room = reviewing(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
-        await pilot.press("j", "j", "v")
+        await pilot.press("j", "j", "l")
         await asked(pilot)
         await pilot.press("tab", "tab")
         await typed(pilot, "2031-01-02")
@@ -146,7 +146,7 @@ async def test_at_the_third_carry_it_is_done_dropped_or_given_to_somebody_else(t
     room.do(CarriedThrice(), "cpo")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
-        await pilot.press("v")
+        await pilot.press("l")
         await asked(pilot)
         assert "Carried 3 times" in shown(pilot)
         await pilot.press("3", "tab", "c", "f10")
@@ -182,7 +182,7 @@ async def test_each_leader_says_alone_what_came_of_a_goal_and_both_words_are_sho
         both(room, Advance())
         await until(pilot, lambda: "CPO: reached · CTO: missed" in shown(pilot))
         assert "→ you differ" in shown(pilot)
-        await pilot.press("home", "y")  # the cursor stays on the action, which was there first
+        await pilot.press("home", "s")  # the cursor stays on the action, which was there first
         await asked(pilot)
         await pilot.press("2", "tab")
         await typed(pilot, "Two accounts took 30 h")
@@ -221,7 +221,7 @@ async def test_a_goal_that_is_still_open_gets_a_day_and_going_on_says_what_has_n
         await pilot.press("n")
         await until(pilot, lambda: "You differ on “Refunds settle within 24 hours" in " ".join(shown(pilot).split()))
         assert "Press n again to continue anyway." in " ".join(shown(pilot).split())
-        await pilot.press("home", "v")
+        await pilot.press("home", "l")
         await asked(pilot)
         assert "Again on" in shown(pilot), "another day for a goal is that it's still open"
         await pilot.press("tab", "tab", "tab")

@@ -36,12 +36,12 @@ async def test_who_tells_whom_becomes_an_action_by_one_key(tmp_path: Path, kind:
         room.do(LinkLine(ref="D1", line="L1"), "cpo")
     async with parley(tmp_path / "p.db", room.id, seat="cto", mode="local").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Cards first" in shown(pilot))
-        await pilot.press(*["j"] * (kind == "lines"), "s")
+        await pilot.press(*["j"] * (kind == "lines"), "v")
         await asked(pilot)
         assert "CPO tells sales" in shown(pilot)
         await pilot.press("f10")
         await until(pilot, lambda: not isinstance(pilot.app.screen, FormModal))
-        await pilot.press("s")
+        await pilot.press("v")
         await until(pilot, lambda: "A1 already tells of D1." in shown(pilot))
     room.refresh()
     (action,) = room.view(None).all(Action)
@@ -53,7 +53,7 @@ async def test_a_decision_that_says_nothing_about_it_says_what_to_do(tmp_path: P
     room.do(RecordDecision(title="Cards first"), "cpo")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: "Cards first" in shown(pilot))
-        await pilot.press("s")
+        await pilot.press("v")
         await until(pilot, lambda: "D1 doesn't say who tells whom. Edit it first." in shown(pilot))
 
 

@@ -206,7 +206,7 @@ async def test_poles_of_ones_own_get_prompts_but_no_case(tmp_path: Path) -> None
 async def helped(pilot: Pilot[Any], words: str) -> None:
     """Open what helps in the outcome, and choose one of it."""
     await at(pilot, "done", "What helps with this")
-    await pilot.press("s")
+    await pilot.press("v")
     await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
     await pilot.press(digit_of(pilot, words))
 
@@ -251,7 +251,7 @@ async def test_an_argument_without_a_tension_offers_nothing_of_the_library(tmp_p
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
         await at(pilot, "done", "fidelity")
         assert "What helps" not in flat(pilot)
-        await pilot.press("s")
+        await pilot.press("v")
         await until(pilot, lambda: "no tension of the library" in message(pilot))
 
 

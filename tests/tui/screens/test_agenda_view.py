@@ -46,9 +46,9 @@ async def test_an_item_added_while_the_session_runs_comes_next_wherever_the_curs
     room.store.close()
     async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).opened and "Item 1" in shown(pilot))
-        await pilot.press("g")
+        await pilot.press("p")
         await until(pilot, lambda: screen_of(pilot).middle.agenda_shown and "You can still move" in shown(pilot))
-        await pilot.press("end", "a")
+        await pilot.press("end", "i")
         await asked(pilot)
         await typed(pilot, "Urgent matter")
         await pilot.press(KEEP)
@@ -92,7 +92,7 @@ async def test_the_bar_says_how_long_it_takes_at_one_keyboard(
     mode: Any = "local" if seat else "hotseat"
     async with parley(path, session, seat=seat, mode=mode).run_test(size=size) as pilot:
         await until(pilot, lambda: screen_of(pilot).opened and "Item 1" in shown(pilot))
-        await pilot.press("g")
+        await pilot.press("p")
         await until(pilot, lambda: "about 41 min on a shared keyboard" in shown(pilot))
         assert "30 min of items and 3 of buffer, 30 planned" in shown(pilot)
         assert ("over by 3 min" if seat else "over by 11 min") in shown(pilot)
@@ -103,6 +103,6 @@ async def test_over_ssh_the_agenda_leaves_out_how_long_it_takes_at_one_keyboard(
     session = planned(path, 30, item(1, "talk"), item(2, "align", "cto"), item(3, "close"))
     async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).opened and "Item 1" in shown(pilot))
-        await pilot.press("g")
+        await pilot.press("p")
         await until(pilot, lambda: "30 min of items and 3 of buffer, 30 planned" in shown(pilot))
         assert "shared keyboard" not in shown(pilot)

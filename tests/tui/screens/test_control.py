@@ -161,7 +161,7 @@ async def test_someone_declared_absent_is_told_so_with_the_key_that_undoes_it(tm
                 async with parley(here.path, here.id, seat=other, mode="local").run_test() as others:
                     await until(others, lambda: f"{seat.upper()} absent" in shown(others))
                     assert "You were declared" not in shown(others)
-            await pilot.press("g")
+            await pilot.press("p")
             await until(pilot, lambda: "Agenda" in shown(pilot))
             assert ABSENT in shown(pilot)
             await pilot.press("A")

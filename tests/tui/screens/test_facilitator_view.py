@@ -109,7 +109,7 @@ async def test_the_facilitator_view_shows_the_plan_the_people_and_statuses_but_n
             for key in ("h pause", "e extend", "R re-plan", "r reveal anyway", "P park item", "B nudge", "H hand over"):
                 assert key in page
             pages = [page]
-            for keys in (("r",), ("P",), ("R",), ("B",), ("H",), ("A",), ("D",), ("g",), ("g",), ("M",)):
+            for keys in (("r",), ("P",), ("R",), ("B",), ("H",), ("A",), ("D",), ("p",), ("p",), ("M",)):
                 await pilot.press(*keys)
                 await pilot.pause()
                 pages.append(shown(pilot))

@@ -300,16 +300,16 @@ async def test_one_key_plans_the_suggested_warm_up_for_that_pair(tmp_path: Path)
     opened(path, "talk", title="Of another pair", start=False)
     async with parley(path).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "weekly: argue something small before" in shown(pilot))
-        await pilot.press("w")
+        await pilot.press("y")
         assert message(pilot) == "Put the cursor on a suggested warm-up."
         pilot.app.screen.query_one("#warm-up").focus()
         await until(pilot, lambda: "w plan it" in shown(pilot))
-        await pilot.press("w")
+        await pilot.press("y")
         await until(pilot, lambda: isinstance(pilot.app.screen, NewScreen) and "other-side" in shown(pilot))
         await until(pilot, lambda: "weekly" in shown(pilot) and "Warm-up" in shown(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, Lobby) and "argue something" in shown(pilot))
-        await pilot.press("w")
+        await pilot.press("y")
         await until(pilot, lambda: isinstance(pilot.app.screen, NewScreen) and "Warm-up" in shown(pilot))
         await pilot.press("f10")
         await until(
@@ -329,7 +329,7 @@ async def test_a_guest_cannot_plan_a_warm_up(tmp_path: Path) -> None:
     async with parley(path, seats={found.header.id: "cpo"}).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "weekly: argue something small before" in shown(pilot))
         pilot.app.screen.query_one("#warm-up").focus()
-        await pilot.press("w")
+        await pilot.press("y")
         assert message(pilot).startswith("Only the host can plan sessions here.")
 
 

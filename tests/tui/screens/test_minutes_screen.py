@@ -45,7 +45,7 @@ RECORDS = (
 
 async def opened(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: "Closed ·" in shown(pilot))
-    await pilot.press("v")
+    await pilot.press("M")
     await until(pilot, lambda: "What we agreed" in shown(pilot))
 
 
@@ -90,7 +90,7 @@ async def test_minutes_are_written_to_the_given_path_and_it_is_reported(tmp_path
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
         await opened(pilot)
-        await pilot.press("e")
+        await pilot.press("F")
         await asked(pilot)
         await pilot.press("tab", "ctrl+u")
         await typed(pilot, str(tmp_path / "out"))
@@ -128,7 +128,7 @@ async def test_existing_minutes_are_replaced_by_a_second_press_that_names_them(t
     whose = f"ANOTHER session, {stands.id}" if other else "this session"
     async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
         await opened(pilot)
-        await pilot.press("e")
+        await pilot.press("F")
         await asked(pilot)
         await pilot.press("right", "tab", "ctrl+u")
         await typed(pilot, str(path))
@@ -158,7 +158,7 @@ async def test_an_amendment_shows_the_current_text_and_keeps_both(tmp_path: Path
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await pilot.press("a")
+        await pilot.press("w")
         await asked(pilot)
         await typed(pilot, "A1.what")
         await pilot.press("f10")
@@ -177,7 +177,7 @@ async def test_an_amendment_shows_the_current_text_and_keeps_both(tmp_path: Path
 
 async def amending(pilot: Pilot[Any], what: str) -> Screen[Any]:
     """Open the dialog that amends one thing, and return it."""
-    await pilot.press("a")
+    await pilot.press("w")
     await asked(pilot)
     await typed(pilot, what)
     await pilot.press("f10")
@@ -226,7 +226,7 @@ async def test_words_are_removed_permanently_once_two_people_have_asked(tmp_path
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         for seat, words in (("right", "Requested."), ("left", "A1.text has been redacted")):
-            await pilot.press("R")
+            await pilot.press("z")
             await asked(pilot)
             await typed(pilot, "A1.text")
             await pilot.press("tab")
@@ -242,7 +242,7 @@ async def test_an_action_can_still_be_done_after_the_close(tmp_path: Path) -> No
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await pilot.press("d")
+        await pilot.press("y")
         await asked(pilot)
         await pilot.press("tab", "tab")
         await typed(pilot, "seen")
@@ -258,17 +258,17 @@ async def test_a_pack_is_read_and_answered(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await pilot.press("x")
+        await pilot.press("v")
         await until(pilot, lambda: "a week of pages" in shown(pilot))
         assert "Escalation pack" in shown(pilot)
-        await pilot.press("w")
+        await pilot.press("c")
         await asked(pilot)
         assert "The integrator gives the answer." in shown(pilot)
         await pilot.press("r", "tab")
         await typed(pilot, "cards")
         await pilot.press("f10")
         await until(pilot, lambda: "w answer" not in shown(pilot) and not isinstance(pilot.app.screen, FormModal))
-        await pilot.press("x")
+        await pilot.press("v")
         await until(pilot, lambda: "Week 1" in shown(pilot))
     room.refresh()
     assert (room.view(None).get(Escalation, "E1").status, room.view(None).get(Decision, "D1").status) == (

@@ -43,7 +43,7 @@ async def test_title_names_and_people_are_changed_from_the_agenda_of_a_draft(
     session = opened(path, "talk", "talk", start=False)
     async with parley(path, session, seat="cpo", mode="local").run_test(size=size) as pilot:
         await agenda(pilot)
-        await pilot.press("l")
+        await pilot.press("quotation_mark")
         await asked(pilot)
         await pilot.press("ctrl+u")
         await typed(pilot, "Q3 plan")
@@ -58,14 +58,14 @@ async def test_title_names_and_people_are_changed_from_the_agenda_of_a_draft(
         await pilot.press("tab")
         await typed(pilot, "Chief Technology Officer")
         await kept(pilot)
-        await pilot.press("i")
+        await pilot.press("at")
         await asked(pilot)
         await typed(pilot, "Cy Lund")
         await pilot.press("tab")
         await typed(pilot, "CPTO")
         await kept(pilot)
         await until(pilot, lambda: "CPTO" in shown(pilot))
-        await pilot.press("i")
+        await pilot.press("at")
         await asked(pilot)
         assert "facilitator" not in shown(pilot)
         await pilot.press("escape")
@@ -86,9 +86,9 @@ async def test_once_it_runs_a_name_can_still_be_corrected_but_nobody_can_be_adde
     session = opened(path, "talk", "talk")
     async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).opened and "Item 1" in shown(pilot))
-        await pilot.press("g")
+        await pilot.press("p")
         await agenda(pilot)
-        await pilot.press("i")
+        await pilot.press("at")
         await pilot.pause()
         assert screen_of(pilot).on_top
         await pilot.press("m")
@@ -116,7 +116,7 @@ async def test_a_draft_session_is_deleted_by_typing_its_title_and_nothing_less(t
     opened(path, "talk", start=False, title="Never mind")
     async with parley(path).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Lobby) and "Never mind" in shown(pilot))
-        await pilot.press("home", "x")
+        await pilot.press("home", "z")
         await asked(pilot)
         assert in_a_text(pilot) and "Delete “Never mind”" in shown(pilot)
         await typed(pilot, "never mind")
@@ -130,7 +130,7 @@ async def test_a_draft_session_is_deleted_by_typing_its_title_and_nothing_less(t
         )
         await until(pilot, lambda: "1 session" in shown(pilot))
         assert message(pilot) == "Never mind has been deleted."
-        await pilot.press("home", "x")
+        await pilot.press("home", "z")
         await pilot.pause()
         assert isinstance(pilot.app.screen, Lobby)
     store = open_store(path)
@@ -143,7 +143,7 @@ async def test_nothing_can_be_deleted_in_one_persons_lobby(tmp_path: Path) -> No
     session = opened(path, "talk", start=False, title="Never mind")
     async with parley(path, seats={session: "cpo"}, mode="local").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Lobby) and "Never mind" in shown(pilot))
-        await pilot.press("home", "x")
+        await pilot.press("home", "z")
         await pilot.pause()
         assert isinstance(pilot.app.screen, Lobby)
 

@@ -89,7 +89,7 @@ async def test_an_observer_of_a_draft_agenda_reads_why_there_is_nothing_to_go_ba
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "talk", start=False), mode="local").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).middle.agenda_shown)
-        await pilot.press("g")
+        await pilot.press("p")
         await until(pilot, lambda: message(pilot) == "The session hasn't started yet.")
         assert silent(pilot)["a"] == OBSERVERS
 
@@ -128,7 +128,7 @@ async def test_so_it_does_in_the_agenda_the_minutes_and_the_lobby(tmp_path: Path
         said = silent(pilot)
         await pilot.app.open_session(room.id, "cpo", "local")  # type: ignore[attr-defined]
         await until(pilot, lambda: screen_of(pilot).middle.view is not None)
-        await pilot.press("g")
+        await pilot.press("p")
         await pilot.pause()
         said |= silent(pilot)
         await pilot.app.push_screen(MinutesScreen(screen_of(pilot).client.another()))

@@ -420,16 +420,16 @@ async def test_what_keeps_an_agenda_from_being_ready_is_shown_and_accepted_one_b
     async with table.app().run_test(size=size) as pilot:
         await at(pilot, "CTO owns nothing")
         await at(pilot, "over-full by")
-        await pilot.press("r")
+        await pilot.press("y")
         await until(pilot, lambda: bool(message(pilot)))
         assert table.room.view(None).header.status == "draft"
-        await pilot.press("w")
+        await pilot.press("y")
         await until(pilot, lambda: "accept that CTO owns nothing on the agenda" in message(pilot))
-        await pilot.press("w")
+        await pilot.press("y")
         await until(pilot, lambda: "CTO owns nothing" not in shown(pilot))
-        await pilot.press("w", "w")
+        await pilot.press("y", "y")
         await until(pilot, lambda: "over-full by" not in shown(pilot))
-        await pilot.press("r", "r")
+        await pilot.press("y", "y")
         await at(pilot, "n start")
 
 
@@ -452,7 +452,7 @@ async def test_an_item_carried_three_times_is_done_dropped_or_delegated(
         await pilot.press("f10")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) is False)
         await until(pilot, lambda: "was carried 3 times" not in shown(pilot))
-        await pilot.press("r", "r")
+        await pilot.press("y", "y")
         await at(pilot, "n start")
     kept = table.item()
     assert (kept.status == "queued") == (chosen == "do")
@@ -463,6 +463,6 @@ async def test_a_new_item_is_planned_for_as_long_as_its_kind_usually_takes(loade
     app = ParleyApp(partial(open_store, loaded.copied(tmp_path / "parley.db").db), session=loaded.live)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).middle.panel is not None)
-        await pilot.press("escape", "g", "a")
+        await pilot.press("escape", "p", "i")
         await until(pilot, lambda: isinstance(app.screen, FormModal))
         assert any("Usual minutes: align" in str(each.render()) for each in app.screen.query(Static))

@@ -22,7 +22,7 @@ from tui.commands.command import KeyCommand
 from tui.exercises.align.texts import about, carried_words
 from tui.exercises.controller import Controller
 from tui.forms.form_view import FormView
-from tui.widgets.drawn_page import DOWN
+from tui.widgets.list_keys import SCROLLS
 from tui.widgets.record_lines import said_words
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class GoalGroup:
 class EarlierList(VerticalScroll):
     """Groups of earlier goals, to read."""
 
-    BINDINGS: ClassVar[Any] = list(DOWN)
+    BINDINGS: ClassVar[Any] = SCROLLS
 
     def __init__(self) -> None:
         super().__init__(classes="earlier")

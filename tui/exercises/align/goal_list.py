@@ -12,7 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.widgets.drawn_page import DOWN
+from tui.widgets.list_keys import SCROLLS
 from tui.widgets.matrix import Matrix, MatrixColumn, MatrixRow
 
 SIDE_BY_SIDE = 70  # the width in cells from which two lists are side by side
@@ -45,7 +45,7 @@ class Drafted:
 class BothLists(VerticalScroll):
     """Two lists, side by side if there is room, else one below the other."""
 
-    BINDINGS: ClassVar[Any] = list(DOWN)
+    BINDINGS: ClassVar[Any] = SCROLLS
     DEFAULT_CSS = """
     BothLists {
         height: 1fr;

@@ -49,9 +49,9 @@ class GoalOutcomes(Controller):
             act="dialog",
         ),
         KeyCommand(
-            "goal-park", "z", "park goal", "Park the goal until a date you both choose.", GROUP, 4, act="dialog"
+            "goal-park", "l", "park goal", "Park the goal until a date you both choose.", GROUP, 4, act="dialog"
         ),
-        KeyCommand("goal-owner", "l", "owner", "Choose who owns the goal.", GROUP, 6, act="dialog"),
+        KeyCommand("goal-owner", "m", "owner", "Choose who owns the goal.", GROUP, 6, act="dialog"),
     )
     goals: GoalRows
 

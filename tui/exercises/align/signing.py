@@ -27,7 +27,7 @@ class GoalSignatures(Controller):
             2,
             act="asks",
         ),
-        KeyCommand("goal-sign", "y", "sign", "In Sign: sign the wording of the agreed goals.", GROUP, 1, act="asks"),
+        KeyCommand("goal-sign", "S", "sign", "In Sign: sign the wording of the agreed goals.", GROUP, 1, act="asks"),
     )
     goals: GoalRows
 

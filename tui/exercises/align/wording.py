@@ -60,7 +60,7 @@ class GoalWording(Controller):
         KeyCommand("goal-edit", "w", "edit", "In Merge: change the goal under the cursor.", GROUP, 1, act="dialog"),
         KeyCommand("goal-add", "i", "new", "Add a goal that neither of you drafted.", GROUP, 2, act="dialog"),
         KeyCommand("goal-join", "J", "join", "Merge this goal with others.", GROUP, 3, act="dialog"),
-        KeyCommand("goal-split", "S", "split", "Split this goal into two or three.", GROUP, 4, act="dialog"),
+        KeyCommand("goal-split", "percent_sign", "split", "Split this goal into two or three.", GROUP, 4, act="dialog"),
         KeyCommand(
             "goal-drop",
             "x",

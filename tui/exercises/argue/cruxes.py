@@ -15,7 +15,7 @@ from tui.exercises.argue.under_way import GROUP, TEXT_MOST, ArgumentUnderWay
 from tui.exercises.controller import Controller
 
 MINE = KeyCommand("argue-mine", "m", "also mine", "Mark the other leader's crux as yours too.", GROUP, 4, act="dialog")
-TEST = KeyCommand("argue-test", "z", "test", "Agree on a test for a shared crux.", GROUP, 5, act="dialog")
+TEST = KeyCommand("argue-test", "l", "test", "Agree on a test for a shared crux.", GROUP, 5, act="dialog")
 
 
 class ShareCruxes(Controller):

@@ -9,7 +9,9 @@ from tui.commands.command import KeyCommand
 from tui.exercises.argue.under_way import GROUP, TEXT_MOST, ArgumentUnderWay
 from tui.exercises.controller import Controller
 
-ASK = KeyCommand("argue-ask", "i", "ask", "Ask the other leader up to three questions.", GROUP, 1, act="dialog")
+ASK = KeyCommand(
+    "argue-ask", "i", "ask", "In Interview: ask the other leader up to three questions.", GROUP, 1, act="dialog"
+)
 ANSWER = KeyCommand(
     "argue-answer",
     "w",

@@ -28,8 +28,10 @@ TEXT = KeyCommand(
     1,
     act="dialog",
 )
-GROUND = KeyCommand("argue-ground", "c", "common ground", "Add a line of common ground.", GROUP, 2, act="dialog")
-DROP = KeyCommand("argue-drop", "v", "remove", "In Synthesis: remove a line of common ground.", GROUP, 7, act="dialog")
+GROUND = KeyCommand(
+    "argue-ground", "i", "common ground", "In Synthesis: add a line of common ground.", GROUP, 2, act="dialog"
+)
+DROP = KeyCommand("argue-drop", "z", "remove", "In Synthesis: remove a line of common ground.", GROUP, 7, act="dialog")
 
 
 class WriteJointText(Controller):

@@ -9,7 +9,7 @@ from tui.commands.command import KeyCommand
 from tui.exercises.argue.under_way import GROUP, TEXT_MOST, ArgumentUnderWay
 from tui.exercises.controller import Controller
 
-LEARNED = KeyCommand("argue-learned", "l", "learned", "Say what you learned, in one line.", GROUP, 3, act="dialog")
+LEARNED = KeyCommand("argue-learned", "s", "learned", "Say what you learned, in one line.", GROUP, 3, act="dialog")
 REBUTTAL = KeyCommand(
     "argue-rebuttal",
     "x",

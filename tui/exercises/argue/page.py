@@ -16,6 +16,7 @@ from sessions.exercises.argue.frame import argument_of
 from sessions.model import Argument, Item, Participant, Side
 from sessions.session import Session
 from tui.widgets.leader import Leader, leader_of, seat_mark
+from tui.widgets.list_keys import SCROLLS
 
 MUTED = "$foreground-muted"
 STRONG = "bold"
@@ -165,7 +166,7 @@ class Leaf(Widget):
 class ArgumentPage(VerticalScroll):
     """The page that everyone reads; arrows, j and k and the wheel scroll it."""
 
-    BINDINGS: ClassVar[Any] = [("j", "scroll_down", "down"), ("k", "scroll_up", "up")]
+    BINDINGS: ClassVar[Any] = SCROLLS
     DEFAULT_CSS = """
     ArgumentPage {
         height: 1fr;

@@ -17,16 +17,16 @@ NOTE_MOST = 600
 
 VOID = KeyCommand(
     "argue-void",
-    "v",
+    "x",
     "void",
     "In Swap, Verdict and Reveal: void a mocking or empty steelman of your view, once.",
     GROUP,
     19,
     act="dialog",
 )
-SIGN = KeyCommand("argue-sign", "y", "sign", "In Sign: sign what was written about your view.", GROUP, 1, act="asks")
+SIGN = KeyCommand("argue-sign", "S", "sign", "In Sign: sign what was written about your view.", GROUP, 1, act="asks")
 ADDENDUM = KeyCommand(
-    "argue-addendum", "w", "sign and add", "In Sign: sign it with an addition.", GROUP, 2, act="dialog"
+    "argue-addendum", "i", "sign and add", "In Sign: sign it with an addition.", GROUP, 2, act="dialog"
 )
 REFUSE = KeyCommand(
     "argue-refuse", "x", "refuse", "In Sign: refuse to sign it, and say what's missing.", GROUP, 3, act="dialog"

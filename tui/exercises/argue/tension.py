@@ -38,7 +38,7 @@ START = KeyCommand(
 )
 HELPS = KeyCommand(
     "argue-helps",
-    "s",
+    "v",
     "what helps",
     "In Synthesis and Outcome: see what helps with this tension.",
     GROUP,

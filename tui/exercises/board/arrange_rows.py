@@ -25,20 +25,25 @@ IN_PLACE = "The cells of a grid keep their places, so there is nothing to sort."
 NONE_MARKED = "No check marks a row here."
 
 SORT = KeyCommand(
-    "board-sort", "s", "sort", "Sort the rows by the column under the cursor, once more the other way round.", GROUP, 20
+    "board-sort",
+    "number_sign",
+    "sort",
+    "Sort the rows by the column under the cursor, once more the other way round.",
+    GROUP,
+    20,
 )
 FILTER = KeyCommand(
     "board-filter", "slash", "filter", "Show only the rows with certain words.", GROUP, 21, act="dialog"
 )
 ONLY_MARKED = KeyCommand(
-    "board-marked", "l", "only marked", "Show only the rows that a check marks, or all.", GROUP, 23
+    "board-marked", "asterisk", "only marked", "Show only the rows that a check marks, or all.", GROUP, 23
 )
 NEXT_MARKED = KeyCommand(
-    "board-next", "m", "next mark", "Go to the next row that a check marks.", GROUP, 22, act="again"
+    "board-next", "right_square_bracket", "next mark", "Go to the next row that a check marks.", GROUP, 22, act="again"
 )
 
 OPEN = KeyCommand(
-    "board-open", "x", "expand", "Read all of the row under the cursor and of the board, or go back.", GROUP, 12
+    "board-open", "space", "expand", "Read all of the row under the cursor and of the board, or go back.", GROUP, 12
 )
 
 

@@ -35,7 +35,13 @@ SIGN = KeyCommand(
     act="asks",
 )
 MOVE = KeyCommand(
-    "board-move", "J", "move on", "Move the row where the vote that passed takes it.", GROUP, 3, act="asks"
+    "board-move",
+    "greater_than_sign",
+    "move on",
+    "Move the row where the vote that passed takes it.",
+    GROUP,
+    3,
+    act="asks",
 )
 
 

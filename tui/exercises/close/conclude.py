@@ -27,7 +27,7 @@ DEFER = KeyCommand(
     "close-defer", "l", "leave for later", "Leave the proposed decision for later.", GROUP, 14, act="asks"
 )
 NEXT = KeyCommand(
-    "close-conclude", "m", "next session", "Say when you meet next, and what both announce.", GROUP, 13, act="dialog"
+    "close-conclude", "s", "next session", "Say when you meet next, and what both announce.", GROUP, 13, act="dialog"
 )
 
 

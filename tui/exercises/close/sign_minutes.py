@@ -20,7 +20,7 @@ class GiveSignature(Controller):
     """The signatures: of the seat at this terminal, or at the hot seat of both leaders."""
 
     commands = (
-        KeyCommand(OWN, "y", "sign", "Sign the minutes.", GROUP, 3, act="asks"),
+        KeyCommand(OWN, "S", "sign", "Sign the minutes.", GROUP, 3, act="asks"),
         KeyCommand(FIRST, "1", "sign", "The first leader signs the minutes (hot seat).", GROUP, 3, act="asks"),
         KeyCommand(SECOND, "2", "sign", "The second leader signs the minutes (hot seat).", GROUP, 4, act="asks"),
     )
@@ -90,8 +90,8 @@ class TakeMinutes(Controller):
     """The minutes: to read before and after signing, and to export once they are signed."""
 
     commands = (
-        KeyCommand(READ, "v", "read minutes", "Read the minutes so far.", GROUP, 8),
-        KeyCommand(EXPORT, "e", "export", "Write the minutes to a file.", GROUP, 9, act="dialog"),
+        KeyCommand(READ, "M", "read minutes", "Read the minutes so far.", GROUP, 8),
+        KeyCommand(EXPORT, "F", "export", "Write the minutes to a file.", GROUP, 9, act="dialog"),
     )
 
     def refusal(self, command: str) -> str | None:

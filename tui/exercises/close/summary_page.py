@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -36,6 +36,7 @@ from sessions.text import listed
 from sessions.times import show_at, show_hour
 from tui.widgets.hanging import hanging
 from tui.widgets.leader import leader_of, with_mark
+from tui.widgets.list_keys import SCROLLS
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.record_lines import from_words
 from tui.widgets.records import record
@@ -117,6 +118,7 @@ def counts(view: Session) -> str:
 class ClosingPage(VerticalScroll, can_focus=True):
     """Closed: how long it took, each score with its scale, who signed, and where the minutes are."""
 
+    BINDINGS: ClassVar[Any] = SCROLLS
     DEFAULT_CSS = """
     ClosingPage {
         height: 1fr;

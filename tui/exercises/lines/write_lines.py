@@ -29,13 +29,13 @@ HERE = Requires(kind="lines", phases=(LINES,))
 UNTIL_SIGNED = "It holds once both of you have signed it. Without a day, you look at it again in a quarter."
 NONE = "none"  # the choice of no line
 
-ADD = KeyCommand("line-add", "l", "line", "Write down a line that you both stand by.", GROUP, 9, act="dialog")
-WATCH = KeyCommand("watch-add", "c", "watch", "Write down an assumption to check on a day.", GROUP, 10, act="dialog")
+ADD = KeyCommand("line-add", "i", "line", "Write down a line that you both stand by.", GROUP, 9, act="dialog")
+WATCH = KeyCommand("watch-add", "l", "watch", "Write down an assumption to check on a day.", GROUP, 10, act="dialog")
 TAKE = KeyCommand(
     "line-take", "f12", "take", "Write the suggested line, in your words if you like.", GROUP, 12, act="dialog"
 )
-LINK = KeyCommand("line-link", "u", "link", "Say which line a goal or decision serves.", GROUP, 11, act="dialog")
-REWORD = KeyCommand("line-reword", "v", "reword", "Propose a new wording for a line.", GROUP, 13, act="dialog")
+LINK = KeyCommand("line-link", "c", "link", "Say which line a goal or decision serves.", GROUP, 11, act="dialog")
+REWORD = KeyCommand("line-reword", "w", "reword", "Propose a new wording for a line.", GROUP, 13, act="dialog")
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,8 @@ class ReportOutcome(Controller):
 
     commands = (
         KeyCommand("review-done", "y", "done", "Mark the action as done, with proof.", GROUP, 11, act="dialog"),
-        KeyCommand("review-say", "y", "what came of it", "Say what came of it.", GROUP, 11, act="dialog"),
-        KeyCommand("review-keep", "v", "another day", "Look at it again on another day.", GROUP, 12, act="dialog"),
+        KeyCommand("review-say", "s", "what came of it", "Say what came of it.", GROUP, 11, act="dialog"),
+        KeyCommand("review-keep", "l", "another day", "Look at it again on another day.", GROUP, 12, act="dialog"),
         KeyCommand("review-drop", "x", "drop", "Drop the action.", GROUP, 13, act="asks"),
         KeyCommand("review-end", "x", "end", "Say how it ended; it won't come back.", GROUP, 13, act="dialog"),
     )

@@ -74,9 +74,12 @@ class Capturing(ScreenController):
     def _open(self, kind: str) -> None:
         captured, client = CAPTURES[kind], self.client
 
-        def written(answers: Answers) -> str:
+        async def written(answers: Answers) -> str:
             known = _written(answers.before)
             new = [row for ref, row in _written(client.view()).items() if ref not in known]
+            await self.screen.show()
+            for row in new:  # the next key is about it
+                self.screen.middle.point_at(ref_of(row))
             self._last = next((row for row in new if author_of(row) in (None, *client.hands)), None)
             if taken:
                 self.screen.call_after_refresh(self._argue_as, str(answers.get("text", "")), taken[-1])

@@ -162,6 +162,11 @@ class Middle(Vertical):
         elif self.panel:
             self.panel.tick()
 
+    def point_at(self, key: str) -> None:
+        """Put the cursor on a row, if the view has it."""
+        for rows in _rows_in(self.view) if self.view else ():
+            rows.come_back(key)
+
     async def show_agenda(self) -> None:
         """Show the agenda instead of the exercise. Raises Refused if a draft isn't saved."""
         await self._show_instead(AgendaView)

@@ -36,6 +36,9 @@ class ControlledMiddle(Protocol):
     def paused_beside(self) -> str:
         """Return that the session is paused, if nothing in the middle says so."""
 
+    def point_at(self, key: str) -> None:
+        """Put the cursor on a row, if the view has it."""
+
     async def show_agenda(self) -> None:
         """Show the agenda instead of the exercise. Raises Refused if a draft isn't saved."""
 

@@ -31,6 +31,7 @@ from tui.screens.session.middle import Middle
 from tui.screens.session.mind_seats import MindSeats
 from tui.screens.session.news import News
 from tui.screens.session.pending_consent import PendingConsent
+from tui.screens.session.phase_help import phase_explained
 from tui.screens.session.run_session import RunSession
 from tui.screens.session.seal import SealAnswer
 from tui.screens.session.show_pages import ShowPages
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from sessions.room import Mode
     from sessions.store.protocol import Store
     from tui.screens.session.alone import PlaysAlone
+    from tui.widgets.explained import Explained
 
 
 @runtime_checkable
@@ -286,6 +288,11 @@ class SessionScreen(ParleyScreen[None]):
         """Yield the controllers of the exercise, of its form, and of the session."""
         yield from self.middle.parts
         yield from self._parts if self.opened else self._always
+
+    def explained(self) -> Iterable[Explained]:
+        """Yield what happens in the phase, why, and what comes next; then the field that has the focus."""
+        yield from phase_explained(self.client.view()) if self.opened and not self.middle.covered else ()
+        yield from super().explained()
 
     def hints(self) -> Iterable[tuple[str, str]]:
         """If a form is being filled in, first yield the keys of the focused field."""

@@ -1,0 +1,39 @@
+"""The help: where one is and why, what comes next, the keys that act now, and the field with the cursor."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.exercises.arguing import flat
+from tests.tui.exercises.test_align_panel import merging
+from tests.tui.stage import opened, parley, room_of, shown, until
+from tui.dialogs.help import Help
+
+
+@pytest.mark.slow
+async def test_help_opens_with_the_phase_why_it_is_there_and_what_comes_next_then_the_keys_of_now(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align", facilitator=True)
+    merging(room_of(path, session), cpo=("Refunds settle within 24 hours",))
+    async with parley(path, session, seat="cpo").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Align · merge" in shown(pilot))
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Help) and "Now" in shown(pilot))
+        page = flat(pilot)
+        assert page.index("Align · merge") < page.index("You make one list") < page.index("Why:") < page.index("Next:")
+        assert page.index("Next:") < page.index("Now") < page.index("edit Change the goal under the cursor.")
+        await pilot.press("G")
+        await until(pilot, lambda: "The mouse works too." in flat(pilot))
+
+
+@pytest.mark.slow
+async def test_help_in_a_field_explains_the_field_too(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Align · draft" in shown(pilot) and "CPO sees this now" in flat(pilot))
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Help))
+        assert "The field: " in flat(pilot) and "10 to 200 characters." in flat(pilot)
