@@ -87,6 +87,10 @@ class Kind:
         """Return the playbook's value for this item, or the default."""
         return (item.settings or {}).get(key, default)
 
+    def recorded(self, item: Item) -> str:
+        """Return what an item is there to record, such as ``decision``; an empty text if nothing in particular."""
+        return ""
+
     def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
         """Return the timebox of a phase; a playbook sets it with ``seconds = { ballot = 90 }``."""
         return self.setting(item, "seconds", {}).get(phase.key, phase.seconds)  # type: ignore[no-any-return]

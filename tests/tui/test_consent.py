@@ -19,7 +19,8 @@ from tui.screens.session.screen import SessionScreen
 HARMLESS = {
     # looks, moves, or opens something
     "warm-up",
-    *("help", "palette", "open", "new", "search", "back", "quit", "hand-over", "curtain", "agenda", "minutes", "leave"),
+    *("help", "palette", "jump", "form-help", "form-jump", "open", "new", "search", "back", "quit", "hand-over"),
+    *("curtain", "agenda", "minutes", "leave"),
     *("desk", "agenda-back", "minutes-search", "minutes-pack", "minutes-next", "minutes-previous", "minutes-back"),
     *("replay", "history", "minutes-history", "history-phase-before", "history-phase-after", "history-more"),
     *("history-back", "history-find", "history-next", "history-previous"),

@@ -17,7 +17,7 @@ from tests.tui.stage import opened, parley, screen_of, shown, until
 
 LOOKING_ON = {
     *("pair-figures", "history"),
-    *("help", "palette", "leave", "agenda", "agenda-back", "records", "records-back"),
+    *("help", "palette", "jump", "leave", "agenda", "agenda-back", "records", "records-back"),
     *("minutes", "pair-figures", "goal-ways", "close-read", "close-export"),
     *("board-open", "board-sort", "board-next", "board-marked", "board-filter"),
 }

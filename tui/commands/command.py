@@ -35,6 +35,7 @@ NAMES = {
     "asterisk": "*",
     "at": "@",
     "quotation_mark": '"',
+    "apostrophe": "'",
 }
 
 

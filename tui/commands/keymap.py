@@ -24,6 +24,16 @@ ANYWHERE = (
         hint=False,
         typing="ctrl+o",
     ),
+    KeyCommand(
+        "jump",
+        "apostrophe",
+        "jump",
+        "Put a letter on every list and field; press it to go there.",
+        "Anywhere",
+        92,
+        hint=False,
+        typing="ctrl+f",
+    ),
 )
 
 NEW_SESSION = KeyCommand("new", "n", "new", "Plan a new session.", "Lobby", 2, typing="f2")
@@ -499,6 +509,10 @@ SMALL = (
         "Small forms",
         4,
         typing="f12",
+    ),
+    KeyCommand("form-help", "", "help", "Explain the form and the field.", "Small forms", 5, typing="f1"),
+    KeyCommand(
+        "form-jump", "", "jump", "Put a letter on every field; press it to go there.", "Small forms", 6, typing="ctrl+f"
     ),
 )
 

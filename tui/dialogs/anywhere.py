@@ -48,6 +48,13 @@ class Anywhere(Refusing):
         others.sort(key=lambda command: ALWAYS.index(command.group) if command.group in ALWAYS else len(ALWAYS))
         return now, others
 
+    def do_jump(self) -> None:
+        """Put a letter on everything that can have the focus."""
+        from tui.dialogs.jump import Jump
+
+        app = self._screen.app
+        app.push_screen(Jump(app.screen, by_letter=not self._screen.typing))
+
     def do_palette(self) -> None:
         """Open the command palette."""
         self._screen.app.action_command_palette()

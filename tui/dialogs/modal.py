@@ -27,14 +27,18 @@ from tui.dialogs.dialog import IT, Asks, Dialog
 from tui.dialogs.dialog_draft import Pad, key_to
 from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.elsewhere import as_on_screen
+from tui.dialogs.help import Help, KeyNow
+from tui.dialogs.jump import Jump
 from tui.dialogs.offered_tensions import OfferedTensions, take_in
 from tui.dialogs.screen import ParleyScreen
 from tui.dialogs.scroll_height import give_rows
 from tui.dialogs.second_press import SecondPress
 from tui.forms.coaching import Advisor
+from tui.forms.field_help import field_explained
 from tui.forms.form_body import NARROW
 from tui.forms.form_view import BACK_IN_FORM, FormView
 from tui.terminal.partial_repaint import PartialRepaint
+from tui.widgets.explained import Explained
 from tui.widgets.hints import Hints
 
 if TYPE_CHECKING:
@@ -173,6 +177,12 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         if command == "cancel":
             await self._leave_it()
             return
+        if command == "form-help":
+            self._help()
+            return
+        if command == "form-jump":
+            self.app.push_screen(Jump(self, by_letter=False))
+            return
         if command == "forget":
             await self._forget_it()
             return
@@ -184,6 +194,12 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
             self.say("")
             return
         await self.do(payload)
+
+    def _help(self) -> None:
+        """Explain what it asks for, the field with the cursor, and its keys."""
+        about = Explained(self.form.title, self.dialog.note or "Fill it in and save it, or leave it for later.")
+        field = field_explained(self.focused)
+        self.app.push_screen(Help([about, *([field] if field else [])], [KeyNow(each, each.label) for each in SMALL]))
 
     async def do(self, payload: Payload) -> None:
         """Do what it is for, and go; where some of it is refused, stay with what was typed and say why."""

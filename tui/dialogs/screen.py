@@ -178,9 +178,13 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
     def hints(self) -> Iterable[tuple[str, str]]:
         """Yield the keys to show, most useful first."""
         keymap, typing = self.app._keymap, self.typing
-        for command, part in sorted(self.offered(), key=lambda pair: pair[0].rank):
+        for command, part in sorted(self.offered(), key=lambda pair: self.rank(pair[0])):
             if self.hinted(command, part) and (key := command.key(typing, keymap)):
                 yield key, part.label(command)
+
+    def rank(self, command: KeyCommand) -> int:
+        """Return the place of a command among the hints; the smallest comes first."""
+        return command.rank
 
     def hinted(self, command: KeyCommand, part: Part) -> bool:
         """Whether to show the key of a command in the hints now."""

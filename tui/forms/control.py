@@ -198,7 +198,7 @@ class PickControl(Cells):
     def keys(self) -> tuple[Keys, ...]:
         """Return the keys of a scale, of yes or no, or of a choice."""
         if self.field.answer == "scale":
-            said = self.field.ask if self.label is None else self.label
+            said = scale_words(self.field) or (self.field.ask if self.label is None else self.label)
             return (Keys(f"{self.field.least}–{self.field.most}", said), Keys("←→", "step"), Keys("⌫", "clear"))
         if self.field.answer == "yesno":
             return (Keys("y", "yes"), Keys("n", "no"), Keys("⌫", "clear"))
@@ -307,7 +307,9 @@ class PickControl(Cells):
         if self.label is None and len(self.options) > MANY:
             return self._one_of_many()
         if self.label is None:
-            return Content.assemble(self._edge(), Content(" ").join(self._cell(*option) for option in self.options))
+            cells = Content.assemble(self._edge(), Content(" ").join(self._cell(*option) for option in self.options))
+            ends = Content.styled(f"  {scale_words(self.field)}", "$foreground-muted")
+            return cells + ends if self.field.ends and (cells + ends).cell_length <= self.size.width else cells
         wide = max((len(text) for _, text in self.options), default=1)
         picked = next((text for value, text in self.options if _same(value, self.answer)), "–")
         cell = (

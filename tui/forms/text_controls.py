@@ -21,7 +21,7 @@ from sessions.rules.answers import ANSWER_TYPES, people
 from sessions.rules.forms import Field, as_stored
 from sessions.rules.person_names import seat_meant
 from sessions.times import today
-from tui.forms.control import AS_BEFORE, Control, Keys, Remark, Untaken
+from tui.forms.control import AS_BEFORE, Control, Keys, Remark, Untaken, scale_words
 from tui.forms.cursor import place_after, reaching
 from tui.forms.stray_text import StrayText
 from tui.terminal import typeahead
@@ -228,7 +228,8 @@ class LineControl(Control, OrderedInput):
         if self.field.answer == "scale":
             number = self.answer
             wrong = number is not None and not self.field.least <= number <= self.field.most
-            return Remark(f"{self.field.least}–{self.field.most}", wrong)
+            within = f"{self.field.least}–{self.field.most}"
+            return Remark(scale_words(self.field) or within, wrong, within)
         return counted(self.field, len(self.value.strip()))
 
     def keys(self) -> tuple[Keys, ...]:

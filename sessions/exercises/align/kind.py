@@ -46,9 +46,13 @@ DRAFT_FIELDS = (
     Field("why", "Why", "text", least=1, most=400, required=False, more=True, lines=True),
 )
 WISHES = {"drop": "drop", "commits": "commit to", "parks": "park"}
-SUPPORT = Field("support", "Your support", "scale", most=5)
-GUESS = Field("guess", "The other's support", "scale", most=5, hint="What will the other leader say?")
-CONFIDENCE = Field("confidence", "Your confidence", "scale", most=100, required=False, more=True)
+SUPPORTS = ("not at all", "fully")
+"""What the ends of support mean, wherever it is asked."""
+SUPPORT = Field("support", "Your support", "scale", most=5, ends=SUPPORTS)
+GUESS = Field("guess", "The other's support", "scale", most=5, hint="What will the other leader say?", ends=SUPPORTS)
+CONFIDENCE = Field(
+    "confidence", "Your confidence", "scale", most=100, required=False, more=True, ends=("a guess", "certain")
+)
 POINTS = Field("points", "Your points (100 over all goals)", "scale", most=100, required=False, more=True)
 BLOCK = in_a_sentence(Field("block", "Block it: what harm would it do?", "text", least=10, most=BLOCK_MOST, more=True))
 REASON = Field(

@@ -37,6 +37,10 @@ FOR_COMPANY = Field("for_company", "For the company", "text", 1, 200, hint="what
 STEELMAN = Field("text", "Their case, as they would put it", "text", 30, 600, lines=True, coach=True)
 
 
+STRENGTHS = ("not at all", "beyond doubt")
+"""What the ends of a strength mean."""
+
+
 def pole_of(argument: Argument, seat: str) -> str:
     """Return the wording of the pole that a leader holds."""
     return argument.pole_a if argument.held[seat] == "a" else argument.pole_b
@@ -72,7 +76,7 @@ def case_form(argument: Argument, seat: str) -> Form:
             voice,
             Field("position", "Your position", "text", 20, 400, lines=True, coach=True),
             for_company,
-            Field("strength", "How strongly do you hold it?", "scale", 0, 100),
+            Field("strength", "How strongly do you hold it?", "scale", 0, 100, ends=STRENGTHS),
             Field("protects", "What it protects", "text", 1, 400, required=False, more=True),
             Field(
                 "would_change_my_mind",
@@ -91,7 +95,10 @@ def case_form(argument: Argument, seat: str) -> Form:
         Section(
             f"point-{n}",
             f"Key point {n}",
-            (Field("text", "Key point", "text", 5, 120, coach=True), Field("weight", "Weight", "scale", 1, 3)),
+            (
+                Field("text", "Key point", "text", 5, 120, coach=True),
+                Field("weight", "Weight", "scale", 1, 3, ends=("helps", "decides it")),
+            ),
             optional=n > POINTS_LEAST,
         )
         for n in range(1, POINTS_MOST + 1)
@@ -196,10 +203,12 @@ CRUX_FORM = Form(
 def reballot_form(argument: Argument) -> Form:
     """Return the last form: the strength again, and the support for each option."""
     strength = Section(
-        "strength", "Your position now", (Field("value", "How strongly do you hold it?", "scale", 0, 100),)
+        "strength",
+        "Your position now",
+        (Field("value", "How strongly do you hold it?", "scale", 0, 100, ends=STRENGTHS),),
     )
     options = (
-        Section(f"option-{n}", text, (Field("support", "Support", "scale", 0, 5),))
+        Section(f"option-{n}", text, (Field("support", "Support", "scale", 0, 5, ends=("not at all", "fully")),))
         for n, text in enumerate(argument.options, 1)
     )
     return Form("reballot", "Reballot", (strength, *options))

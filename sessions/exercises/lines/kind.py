@@ -160,7 +160,9 @@ def _keep_odds(session: Session, item: Item) -> None:
 
 
 def _section(watch: Watch) -> Section:
-    chance = Field(CHANCE, "The chance that it holds, in percent", "scale", 0, 100, hint="0–100")
+    chance = Field(
+        CHANCE, "The chance that it holds, in percent", "scale", 0, 100, hint="0–100", ends=("it can't hold", "it will")
+    )
     about = {"Look at": watch.observable, "Fails at": watch.threshold, "By": short_day(watch.by_date)}
     note = "\n".join(f"{label}: {words}" for label, words in about.items() if words)
     return Section(watch.id.lower(), watch.text, (chance,), note=note, may_pass=True)

@@ -17,6 +17,8 @@ from sessions.situation import Requires, item_under_way, records_open
 from sessions.text import clean
 
 LENSES_MOST = 9
+RECORDED = ("decision", "action", "topic", "fact", "question")
+"""What a talk can be there to record: the first key that its screen shows."""
 NO_ACTION = "No action is recorded yet. This item should leave at least one."
 
 
@@ -25,16 +27,28 @@ class Talk(Kind):
 
     key = "talk"
     title = "Talk"
-    settings: ClassVar[Mapping[str, type]] = {"lenses": list, "wants_action": bool}
+    settings: ClassVar[Mapping[str, type]] = {"lenses": list, "wants_action": bool, "record": str}
     phases = (Phase("talk", "Talk", "Say what matters. Write down what should outlast the hour."),)
 
     def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
-        """Return what is wrong with the lenses."""
+        """Return what is wrong with the lenses, and with the record that the item is there for."""
+        return [*self._lens_faults(settings), *self._record_faults(settings)]
+
+    def _record_faults(self, settings: Mapping[str, Any]) -> list[Fault]:
+        if settings.get("record", RECORDED[0]) in RECORDED:
+            return []
+        return [Fault(("record",), f"is {settings['record']!r}; use one of {', '.join(RECORDED)}")]
+
+    def _lens_faults(self, settings: Mapping[str, Any]) -> list[Fault]:
         lenses = settings.get("lenses", [])
         if 0 < len(lenses) <= LENSES_MOST and all(isinstance(each, str) and 1 <= len(each) <= 64 for each in lenses):
             return []
         wrong = Fault(("lenses",), f"isn't a list of 1 to {LENSES_MOST} texts of up to 64 characters")
         return [wrong] if "lenses" in settings else []
+
+    def recorded(self, item: Item) -> str:
+        """Return what the playbook says, or an action where it wants one."""
+        return str(self.setting(item, "record", "action" if self.setting(item, "wants_action", False) else ""))
 
     def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
         """The item's whole timebox."""

@@ -283,4 +283,4 @@ async def test_an_observer_is_offered_no_key_that_changes_anything(tmp_path: Pat
             await until(pilot, lambda: "Waiting for CTO." in shown(pilot))
             assert "Nobody sees the other's answer" in shown(pilot)
             offered = {command.id for command, part in screen_of(pilot).offered() if part.available(command.id)}
-            assert offered == {"agenda", "minutes", "history", "leave", "help", "palette"}
+            assert offered == {"agenda", "minutes", "history", "leave", "help", "palette", "jump"}

@@ -303,7 +303,7 @@ async def test_one_key_plans_the_suggested_warm_up_for_that_pair(tmp_path: Path)
         await pilot.press("y")
         assert message(pilot) == "Put the cursor on a suggested warm-up."
         pilot.app.screen.query_one("#warm-up").focus()
-        await until(pilot, lambda: "w plan it" in shown(pilot))
+        await until(pilot, lambda: "y plan it" in shown(pilot))
         await pilot.press("y")
         await until(pilot, lambda: isinstance(pilot.app.screen, NewScreen) and "other-side" in shown(pilot))
         await until(pilot, lambda: "weekly" in shown(pilot) and "Warm-up" in shown(pilot))

@@ -267,7 +267,7 @@ async def test_a_pack_is_read_and_answered(tmp_path: Path) -> None:
         await pilot.press("r", "tab")
         await typed(pilot, "cards")
         await pilot.press("f10")
-        await until(pilot, lambda: "w answer" not in shown(pilot) and not isinstance(pilot.app.screen, FormModal))
+        await until(pilot, lambda: "c answer" not in shown(pilot) and not isinstance(pilot.app.screen, FormModal))
         await pilot.press("v")
         await until(pilot, lambda: "Week 1" in shown(pilot))
     room.refresh()
@@ -282,7 +282,7 @@ async def test_an_observer_reads_and_nothing_else(tmp_path: Path) -> None:
     room: Room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id, mode="ssh").run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        for key in ("a", "R", "d", "w"):
+        for key in ("w", "z", "y", "c"):
             await pilot.press(key)
         assert isinstance(pilot.app.screen, MinutesScreen)
 

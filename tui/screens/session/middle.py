@@ -11,7 +11,8 @@ from textual.widgets import Input, TextArea
 
 from sessions.errors import Refused
 from sessions.model.core import CLOSED
-from sessions.rules.phases import ending_kind
+from sessions.rules.phases import KINDS, ending_kind
+from tui.commands.footers import FOOTERS
 from tui.dialogs.screen import rehint
 from tui.exercises import panel_for
 from tui.exercises.panel import Panel
@@ -87,6 +88,15 @@ class Middle(Vertical):
     def parts(self) -> Iterable[Part]:
         """The controllers of what is shown."""
         return self.view.controllers if self.view else ()
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """What the phase on screen is there for, as names of commands, the most important first."""
+        item = self._client.view().active if self.panel else None
+        if item is None:
+            return ()
+        recorded = KINDS[item.kind].recorded(item) if item.kind in KINDS else ""
+        return (*filter(None, [recorded]), *FOOTERS.get(f"{item.kind}.{item.phase}", ()))
 
     def runs(self, command: str) -> bool:
         """Whether the facilitator view is shown, and has a command among its own large keys."""
