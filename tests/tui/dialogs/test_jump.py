@@ -67,6 +67,6 @@ async def test_a_form_over_the_screen_has_its_own_letters_and_its_own_help(tmp_p
         await until(pilot, lambda: pilot.app.screen is modal)
         assert isinstance(pilot.app.focused, Control) and pilot.app.focused is targets(modal)[1]
         await pilot.press("f1")
-        await until(pilot, lambda: f"The field: {targets(modal)[1].field.ask}" in shown(pilot))  # type: ignore[attr-defined]
+        await until(pilot, lambda: f"The field: {targets(modal)[1].field.ask}" in shown(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is modal)
