@@ -306,7 +306,10 @@ def _steelman(eyes: ScriptedEyes) -> Any:
     missed = [closed(point.text) for point in points if point.covered != 1]
     verdict = newest_verdict(eyes.view, eyes.item, eyes.other).get("verdict", {})
     added = [closed(verdict["missing"])] if verdict.get("missing") else []
-    return _told([eyes.side.steelman, *missed, *added, *(heard or [eyes.side.unheard])])
+    told = [eyes.side.steelman, *missed, *added, *(heard or [eyes.side.unheard])]
+    if eyes.seat in eyes.argument.voided:  # they read this one already
+        told = [eyes.side.unheard, *missed, *added, *heard, eyes.side.steelman]
+    return _told(told)
 
 
 def _told(parts: Iterable[str]) -> Any:

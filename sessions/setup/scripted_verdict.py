@@ -56,6 +56,14 @@ def lacks(points: Sequence[ScriptedPoint], covered: Sequence[str], says: Mapping
     return shortened(" ".join(parts), MISSING_MOST)
 
 
+def left_out(points: Iterable[ScriptedPoint], text: str, answers: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the key points that a text doesn't say in full: first those that the answers told, then the others."""
+    told = " ".join(answers)
+    missed = [point for point in points if point_covered(text, point) != SAID]
+    heard = [point.text for point in missed if point_covered(told, point) == SAID]
+    return heard, [point.text for point in missed if point.text not in heard]
+
+
 def answer_to(question: str, answers: Iterable[ScriptedAnswer], given: Iterable[str]) -> str | None:
     """Return the answer with the most words of a question, those not `given` yet first; None if no word fits."""
     used = set(given)

@@ -33,7 +33,7 @@ from sessions.rules.time_vote import VoteTime
 from sessions.session import Session
 from sessions.setup.script import SEATS, plan_alone, script, scripted_seat
 from sessions.setup.scripted_leader import acts
-from sessions.setup.scripted_verdict import answer_to, judge, not_mine
+from sessions.setup.scripted_verdict import answer_to, judge, left_out, not_mine
 from sessions.store import open_store
 from sessions.store.protocol import Store
 from tests.few import few
@@ -232,6 +232,8 @@ def test_it_goes_along_with_every_optional_door(store: Store, ticks: Clock) -> N
     alone.seal()
     alone.do(VoidSteelman())
     assert alone.item.phase == "steelman" and not waits(alone.view, alone.it, alone.me)
+    told = {str(sheet.payload) for sheet in alone.its.view("cpo").all(Sheet, form="steelman", by="cpo")}
+    assert len(told) == 2, "it writes another text than the one that was voided"
     alone.do(AddItem(title="Goals", item_kind="align", minutes=5, after="I1"), EndItem(item="I1", outcome="parked"))
     assert alone.item.kind == "align" and alone.item.recused == ("cpo",)
     alone.do(AddItem(title="Talk", item_kind="talk", minutes=1), EndItem(item="I3", outcome="skipped"))
@@ -316,6 +318,14 @@ def test_a_sentence_with_a_but_or_blame_is_not_its_own_and_the_text_is_not_accep
     verdict = judge(text, script().sides["a"].points, script())["verdict"]
     assert verdict["acceptance"] == 2 and verdict["not_mine"] == [2]
     assert not_mine("They never listen to anybody. We ship in May.", script().foreign) == [0]
+
+
+def test_what_a_text_leaves_out_is_told_apart_by_whether_somebody_said_it() -> None:
+    points = script().sides["b"].points
+    told = "Only two people understand it, and one of them leaves in July."
+    heard, unheard = left_out(points, "Each outage costs us money.", [told])
+    assert (heard, unheard) == ([points[2].text], [points[1].text])
+    assert left_out(points, STEELMEN["cpo"], [told]) == ([], [])
 
 
 @pytest.mark.parametrize("pole", ["a", "b"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
-from sessions.model import Interview, Point, Side
+from sessions.model import Interview, Side
 from sessions.model.core import CLOSED
 from sessions.setup.script import plan_alone, script, scripted_seat, tip
+from sessions.setup.scripted_verdict import left_out
 from sessions.text import listed
 from tui.client.scripted import ScriptedTerminal
 from tui.dialogs.page_dialog import PageDialog
@@ -98,58 +99,52 @@ def welcome(seat: str, other: str) -> Paragraphs:
 
 
 def what_you_did(view: Session, seat: str, other: str) -> Paragraphs:
-    """Return how well each made the other's case, what the person learned by asking, and how to plan a real session."""
+    """Return how well each made the other's case, what asking was good for, and how to plan a real session."""
     sides = {side.by: side for side in view.all(Side)}
-    return tuple(
-        filter(
-            None,
-            (
-                _yours(sides.get(seat), view.all(Point, by=other), other),
-                _asked(view.all(Interview, by=seat), other),
-                _theirs(sides.get(other), other),
-                Content(
-                    "With a person it's their judgment instead of words, and that is the point: you know you "
-                    "understood when they would sign what you wrote."
-                ),
-                Content.assemble(
-                    "Do it with the other leader:\n",
-                    (
-                        f"parley new 'Our question' --playbook other-side --leader {seat}=YOU --leader {other}=THEM",
-                        "bold",
-                    ),
-                ),
-            ),
-        )
+    asked = view.all(Interview, by=seat)
+    found = (
+        *_yours(sides.get(seat), sides.get(other), asked, other.upper()),
+        _theirs(sides.get(other), other.upper()),
+        Content("With a person it's their judgment instead of words: you understood when they'd sign what you wrote."),
+        Content.assemble(
+            "Do it with the other leader:\n",
+            (f"parley new 'Our question' --playbook other-side --leader {seat}=YOU --leader {other}=THEM", "bold"),
+        ),
     )
+    return tuple(filter(None, found))
 
 
-def _yours(side: Side | None, points: list[Point], other: str) -> Content | None:
-    """Return how well the person made the script's case."""
-    if side is None or side.fidelity_first is None:
-        return Content(f"You didn't make the {other.upper()}'s case this time, so there is nothing to judge.")
-    missed = [f"“{point.text}”" for point in points if not point.covered]
-    rest = f" It misses {listed(missed)}." if missed else " It misses nothing that weighs."
-    return Content.assemble(
-        ("Your text about them: ", "bold"), f"fidelity {fidelity_number(*_both(side))} of 100.{rest}"
-    )
+def _yours(side: Side | None, about: Side | None, asked: list[Interview], them: str) -> Iterator[Content]:
+    """Yield how well the person made the script's case, and what they left out though they were told, or never asked.
+
+    `about` is the script's side.
+    """
+    if side is None or about is None or side.steelman is None or side.fidelity_first is None:
+        yield Content(f"You didn't make the {them}'s case this time, so there is nothing to judge.")
+        return
+    yield Content.assemble(("Your text about them: ", "bold"), f"fidelity {fidelity_number(*_both(side))} of 100.")
+    points = script().sides[about.holds].points
+    heard, unheard = left_out(points, side.steelman, [each.answer for each in asked if each.answer])
+    if heard:
+        yield Content(f"You were told, and left it out: {_quoted(heard)}.")
+    if unheard:
+        yield Content(f"You weren't told: {_quoted(unheard)}. Imagining doesn't find it. Asking does.")
+    if not heard and not unheard:
+        yield Content(f"It says all that weighs for the {them}.")
 
 
-def _asked(asked: list[Interview], other: str) -> Content:
-    """Return what asking was good for."""
-    if not asked:
-        return Content(f"You asked nothing. One reason of the {other.upper()} can't be guessed. Try again, and ask.")
-    count = f"{len(asked)} question{'s' if len(asked) > 1 else ''}"
-    return Content(f"You asked {count} first. Imagining the other side doesn't make people accurate. Asking does.")
+def _quoted(points: list[str]) -> str:
+    return listed([f"“{point}”" for point in points])
 
 
-def _theirs(side: Side | None, other: str) -> Content | None:
+def _theirs(side: Side | None, them: str) -> Content | None:
     """Return how the person judged the script's text."""
     if side is None or side.fidelity_first is None:
         return None
     says = {"signed": "You signed it.", "signed-with-addendum": "You signed it, with an addition."}
     rest = says.get(side.verdict, "You didn't sign it.")
     return Content.assemble(
-        (f"The {other.upper()}'s text about you: ", "bold"), f"fidelity {fidelity_number(*_both(side))} of 100. {rest}"
+        (f"The {them}'s text about you: ", "bold"), f"fidelity {fidelity_number(*_both(side))} of 100. {rest}"
     )
 
 

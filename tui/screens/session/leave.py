@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
+from sessions.model.core import CLOSED
+from tui.commands.command import Consent
 from tui.commands.keymap import LEAVE
 from tui.dialogs.modal import FormModal
 from tui.dialogs.open_dialog import open_dialog
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from tui.screens.session.protocol import ControlledScreen
 
 
+LOST = "Nothing of this is kept."
 TOO_SOON = "You sealed your answer a moment ago, so this key did nothing. Press it again to leave."
 
 
@@ -31,9 +35,12 @@ class LeaveSession(ScreenController):
 
     commands = (LEAVE,)
 
-    def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
+    def __init__(self, screen: ControlledScreen, client: SessionClient, kept: bool = True) -> None:
+        """Without `kept`, the session is deleted when its screen goes, so leaving it asks first."""
         super().__init__(screen, client)
         self._offered = False  # to save the open session as a new file
+        if not kept:
+            self.commands = (replace(LEAVE, act="asks"),)
 
     async def clear(self) -> None:
         """Save the typed text, and close everything over the screen."""
@@ -61,6 +68,12 @@ class LeaveSession(ScreenController):
     def _came_from_lobby(self) -> bool:
         stack: Sequence[object] = self.screen.app.screen_stack
         return self.screen in stack and stack.index(self.screen) > 1
+
+    def asks_leave(self) -> Consent | None:
+        """Ask whoever leaves a session that isn't kept, while there is anything left to do in it."""
+        if not self.screen.opened or self.view.header.status in CLOSED:
+            return None
+        return Consent("leave", self.client.session_id, LOST)
 
     async def do_leave(self) -> None:
         """Leave, unless the person sealed something a moment ago: the key may still be meant as a text."""

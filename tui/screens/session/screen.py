@@ -89,7 +89,7 @@ class SessionScreen(ParleyScreen[None]):
         self.middle = Middle(self, self.client)
         self.answer_waits = self.middle.answer_waits
         """Whether something covers an answer that a leader here could write now."""
-        self._leaving = LeaveSession(self, self.client)
+        self._leaving = LeaveSession(self, self.client, kept=alone is None)
         self._turns = Turns(self, self.client, self._leaving, curtain_idle_s)
         self._editor = WriterTerminal(self, self.client)
         self._wishes = PendingConsent(self, self.client)
