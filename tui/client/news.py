@@ -327,7 +327,7 @@ def _by_time(told: NewsItem) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """A kind of change that is no news: `why` it isn't, and what it did for those who read the history."""
+    """A kind of change that isn't told as news: `why`, and what it did for those who read the history."""
 
     why: str
     tells: Tells
