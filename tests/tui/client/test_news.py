@@ -69,7 +69,7 @@ def test_what_others_do_is_news_with_their_name_and_what_you_do_yourself_is_not(
     assert heard(here) == ["CTO carries “Item 1” to the next session."]
 
 
-def test_the_history_has_words_for_what_is_no_news(tmp_path: Path) -> None:
+def test_the_history_has_words_for_what_is_not_told_as_news(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "close")
     room = room_of(path, session)
