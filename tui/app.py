@@ -191,6 +191,21 @@ class ParleyApp(PatientApp[None]):
 
         await self.push_screen(HistoryScreen(self.open_file, self._theirs, session))
 
+    async def open_demo(self) -> None:
+        """Show a lobby with the examples, in a file of their own that is deleted afterwards. Raises Trouble."""
+        from tui.client.demo_file import DemoFile
+        from tui.screens.lobby.screen import Lobby
+
+        demo, own = DemoFile(), self.open_file
+        await demo.make()
+        self.open_file = demo.open
+
+        def back(_: None) -> None:
+            self.open_file = own
+            demo.close()
+
+        await self.push_screen(Lobby(demo.open, demo=True), back)
+
     async def open_pack(self, session: str, escalation: str) -> None:
         """Show the pack of an escalation; in the lobby of one person, on their seat. Raises Missing without one."""
         from tui.screens.pack.screen import screen

@@ -15,13 +15,13 @@ WITH newest AS (
     SELECT rowid AS session, (SELECT rowid FROM changes WHERE session = id ORDER BY rev DESC LIMIT 1) AS change
     FROM session WHERE ?1 IS NULL OR id IN (SELECT value FROM json_each(?1)) ORDER BY change DESC LIMIT ?2
 )
-SELECT id, title, series, playbook, status, mode, started_at, at, rev,
+SELECT id, title, series, playbook, status, mode, started_at, starts_at, at, rev,
     EXISTS (SELECT 1 FROM changes AS began WHERE began.session = id AND began.rev = 1 AND began.kind = 'import')
 FROM newest CROSS JOIN session ON session.rowid = newest.session CROSS JOIN changes ON changes.rowid = newest.change
 ORDER BY newest.change DESC
 """
 _PEOPLE = """
-SELECT session, name, role = 'leader' FROM participant
+SELECT session, "key", name, role = 'leader' FROM participant
 WHERE session IN (SELECT value FROM json_each(?)) ORDER BY rowid
 """
 
@@ -30,7 +30,7 @@ WHERE session IN (SELECT value FROM json_each(?)) ORDER BY rowid
 class Summary:
     """A session for the lobby's list; `leaders` and `people` are names, `touched_at` is the time of its last change.
 
-    `imported` means that it was imported from minutes.
+    `seats` are those of the leaders. `imported` means that it was imported from minutes.
     """
 
     id: str
@@ -45,6 +45,8 @@ class Summary:
     touched_at: datetime
     rev: int
     imported: bool = False
+    starts_at: datetime | None = None
+    seats: tuple[str, ...] = ()
 
     @property
     def shown_status(self) -> str:
@@ -58,10 +60,12 @@ def read(conn: sqlite3.Connection, limit: int | None, ids: Collection[str] | Non
     found = conn.execute(_SESSIONS, [among, -1 if limit is None else limit]).fetchall()
     people: dict[str, list[str]] = {row[0]: [] for row in found}
     leaders: dict[str, list[str]] = {row[0]: [] for row in found}
-    for session, name, leads in conn.execute(_PEOPLE, [json.dumps(list(people))]).fetchall():
+    seats: dict[str, list[str]] = {row[0]: [] for row in found}
+    for session, seat, name, leads in conn.execute(_PEOPLE, [json.dumps(list(people))]).fetchall():
         people[session].append(clean(name))
         if leads:
             leaders[session].append(clean(name))
+            seats[session].append(seat)
     return [
         Summary(
             id=id_,
@@ -76,6 +80,8 @@ def read(conn: sqlite3.Connection, limit: int | None, ids: Collection[str] | Non
             touched_at=datetime.fromisoformat(touched_at),
             rev=rev,
             imported=bool(imported),
+            starts_at=datetime.fromisoformat(starts_at) if starts_at else None,
+            seats=tuple(seats[id_]),
         )
-        for id_, title, series, playbook, status, mode, started_at, touched_at, rev, imported in found
+        for id_, title, series, playbook, status, mode, started_at, starts_at, touched_at, rev, imported in found
     ]

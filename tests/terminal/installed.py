@@ -26,7 +26,7 @@ def try_out(parley: Sequence[str], folder: Path, env: Mapping[str, str] | None =
         terminal.press("enter")
         terminal.wait_for("Hold space to open")
         terminal.press("escape")
-        for last_words in ("hand over", "Open actions"):
+        for last_words in ("hand over", "Pairs"):
             terminal.wait_for(last_words)
             time.sleep(PAUSE_S)  # letters that come right after a change do nothing
             terminal.press("q")

@@ -71,18 +71,14 @@ def demo_(chosen: argparse.Namespace) -> int:
                 say(session_id)
         return 0
     require_terminal()
-    import tempfile
+    from tui.client.demo_file import DemoFile
 
-    from sessions.store import open_store
-
-    with tempfile.TemporaryDirectory(prefix="parley-demo-") as folder:
-        path = Path(folder) / "demo.db"
-        store = open_store(path, lasting=False)
-        try:
-            load(store)
-        finally:
-            store.close()
-        return _show(path)
+    demo = DemoFile()
+    try:
+        demo.fill()
+        return _show(demo.path)
+    finally:
+        demo.close()
 
 
 def _away() -> "Mode":

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 DUE_MOST = 100  # things that are due in the list of the lobby
+AHEAD = timedelta(days=14)  # how early the lobby says that a session is due to be planned
+UNPLANNED = ("next", "missed")  # the states of a session that is due, while nobody has planned it
+OPEN_AMONG = 60  # the newest sessions, among which the open ones are looked for
+HERE_MOST = 20  # open sessions of which the lobby says who is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,21 @@ class OpenAction:
     action: Action
 
 
-class FirstDue(list["Due"]):
-    """The first things that are due; `total` is how many there are."""
+class First(list[T]):
+    """The first of what a section of the lobby lists; `total` is how many there are."""
 
-    def __init__(self, found: Sequence[Due]) -> None:
+    def __init__(self, found: Sequence[T], total: int | None = None) -> None:
         super().__init__(found[:DUE_MOST])
-        self.total = len(found)
+        self.total = len(found) if total is None else total
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What comes next: sessions that are `due` to be planned, and those that are `open`, with who is `here` in them."""
+
+    due: tuple[Due, ...]
+    open: tuple[Summary, ...]
+    here: Mapping[str, tuple[str, ...]]
 
 
 class Catalog:
@@ -64,6 +77,7 @@ class Catalog:
         self._store: Store | None = None
         self._watcher: Watcher | None = None
         self._closed = False
+        self._escalated: Escalated | None = None  # of this round
         self._one = ThreadPoolExecutor(1, thread_name_prefix="catalog")
 
     @property
@@ -96,9 +110,21 @@ class Catalog:
         """Return the open actions of all sessions, earliest due date first."""
         return await self._read(_promises)
 
-    async def due(self) -> FirstDue:
-        """Return what is due today, the longest overdue first: no more of it than anybody reads."""
-        return await self._read(lambda readable: FirstDue(readable.due(today())))
+    async def due(self) -> list[Due]:
+        """Return what is due today, the longest overdue first."""
+        return await self._read(lambda readable: readable.due(today()))
+
+    async def coming(self) -> Coming:
+        """Return what comes next."""
+        return await self._run(lambda store: _coming(store, self._readable(store)))
+
+    async def leaders(self, sessions: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Return the seats of the leaders of some sessions, the first leader first."""
+        return await self._read(lambda readable: {each: _leaders(readable, each) for each in sessions})
+
+    def begin_round(self) -> None:
+        """Forget what was read for several sections at once."""
+        self._escalated = None
 
     async def pair(self, series: str, eyes: Eyes) -> PairSeen:
         """Return the figures of a pair over time as `eyes` may see them."""
@@ -120,9 +146,11 @@ class Catalog:
 
     async def escalated(self) -> Escalated:
         """Return the escalations of all sessions; a default that holds since its day passed is recorded first."""
-        return await self._run(self._escalated)
+        if self._escalated is None:
+            self._escalated = await self._run(self._read_escalated)
+        return self._escalated
 
-    def _escalated(self, store: Store) -> Escalated:
+    def _read_escalated(self, store: Store) -> Escalated:
         from tui.client.escalated import escalated, hold_defaults
 
         hold_defaults(store, self._only)
@@ -208,3 +236,26 @@ def _promises(store: Readable) -> list[OpenAction]:
 
     found = [OpenAction(session, action) for session, action in store.across(Action, status="open")]
     return sorted(found, key=lambda each: (each.action.due or date.max, each.action.owner))
+
+
+def _coming(store: Store, readable: Readable) -> Coming:
+    from sessions.model.core import CLOSED
+
+    due = [each for each in readable.due(today() + AHEAD) if each.kind == "session" and each.state in UNPLANNED]
+    running = [each for each in readable.sessions(OPEN_AMONG) if each.status not in CLOSED][:HERE_MOST]
+    return Coming(tuple(due), tuple(running), {each.id: _here(store, readable, each.id) for each in running})
+
+
+def _here(store: Store, readable: Readable, session: str) -> tuple[str, ...]:
+    """Return the names of those who are in a session now."""
+    from sessions.model import Participant
+
+    seats = {each.seat for each in store.presence.seen(session) if each.here}
+    people = (row for _, row in readable.across(Participant, session=session) if row.key_ in seats) if seats else ()
+    return tuple(row.name for row in people)
+
+
+def _leaders(readable: Readable, session: str) -> tuple[str, ...]:
+    from sessions.model import Participant
+
+    return tuple(row.key_ for _, row in readable.across(Participant, session=session, role="leader"))

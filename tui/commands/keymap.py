@@ -47,6 +47,15 @@ DELETE_DRAFT = KeyCommand(
     hint=False,
     act="dialog",
 )
+DEMO = KeyCommand(
+    "demo",
+    "D",
+    "example",
+    "Look at another pair's sessions, in a file of their own; yours stay as they are.",
+    "Lobby",
+    8,
+    hint=False,
+)
 SEARCH = KeyCommand("search", "slash", "search", "Search everything revealed in any session.", "Lobby", 3, typing="f3")
 SEARCHING = (SEARCH, KeyCommand("back", "", "back", "Leave the search.", "Lobby", 0, typing="escape"))
 IN_LOBBY = (
@@ -83,7 +92,7 @@ REPLAY = (
         hint=False,
     ),
 )
-LOBBY = (*IN_LOBBY, PLAN_WARM_UP, DELETE_DRAFT, *SEARCHING, *OVER_TIME, *REPLAY)
+LOBBY = (*IN_LOBBY, PLAN_WARM_UP, DELETE_DRAFT, *SEARCHING, *OVER_TIME, *REPLAY, DEMO)
 
 FORM = (
     KeyCommand(

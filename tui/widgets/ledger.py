@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
@@ -22,7 +23,10 @@ Draw = Callable[[Entry, int], Content]
 
 
 class Ledger(ScrollView, Generic[Entry], can_focus=True):
-    """Entries, one per line, drawn by a function of entry and width in cells. j, k, arrows, pages, ends, the mouse."""
+    """Entries, one per line, drawn by a function of entry and width in cells. j, k, arrows, pages, ends, the mouse.
+
+    The cursor passes over what isn't for it, such as headings: those for which `rests` says no.
+    """
 
     BINDINGS: ClassVar[Any] = [
         *list_keys("move(1)", "move(-1)", "page(1)", "page(-1)", "end(-1)", "end(1)"),
@@ -68,9 +72,15 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
             """The ledger."""
             return self.ledger
 
-    def __init__(self, draw: Draw[Entry], *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        draw: Draw[Entry],
+        *,
+        rests: Callable[[Entry], bool] = lambda entry: True,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
         super().__init__(id=id)
-        self._draw = draw
+        self._draw, self._rests = draw, rests
         self.entries: Sequence[Entry] = ()
 
     def show(self, entries: Sequence[Entry], same: Callable[[Entry, Entry], bool] | None = None) -> None:
@@ -81,7 +91,7 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
         place = min(self.cursor, max(0, len(entries) - 1))
         if same is not None and here is not None:
             place = next((n for n, each in enumerate(entries) if same(each, here)), place)
-        self.cursor = place
+        self.cursor = self._resting(place, 1)
         self.refresh(layout=longer)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -107,9 +117,20 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
         content = Content.assemble(sign, content, " ")
         return Visual.to_strips(self, content, wide, 1, style)[0]
 
+    def _resting(self, place: int, way: int) -> int:
+        """Return the nearest place for the cursor, first looking `way` (1 down, -1 up), else the other way."""
+        on, back = range(place, len(self.entries)), range(min(place, len(self.entries) - 1), -1, -1)
+        for each in chain(on, back) if way > 0 else chain(back, on):
+            if self._rests(self.entries[each]):
+                return each
+        return 0
+
     def watch_cursor(self, before: int, now: int) -> None:
-        """Keep the cursor visible."""
-        self.scroll_to_region(Region(0, now, 1, 1), animate=False, force=True)
+        """Keep the cursor visible, and the heading above it."""
+        top = now
+        while top and top <= len(self.entries) and not self._rests(self.entries[top - 1]):
+            top -= 1
+        self.scroll_to_region(Region(0, top, 1, now - top + 1), animate=False, force=True)
         self.refresh()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -129,14 +150,15 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Go to the entry; choose it if the cursor was already there."""
         place = int(self.scroll_offset.y) + event.y
-        if place < len(self.entries):
+        if place < len(self.entries) and self._rests(self.entries[place]):
             if place == self.cursor:
                 self.action_choose()
             self.cursor = place
 
     def action_move(self, by: int) -> None:
         """Go down or up by lines."""
-        self.cursor = min(max(self.cursor + by, 0), max(0, len(self.entries) - 1))
+        place = min(max(self.cursor + by, 0), max(0, len(self.entries) - 1))
+        self.cursor = self._resting(place, 1 if by > 0 else -1)
 
     def action_page(self, by: int) -> None:
         """Go by a window's height."""

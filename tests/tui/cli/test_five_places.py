@@ -23,7 +23,7 @@ from tests.tui.cli.conftest import Parley
 from tests.tui.scenes import item
 from tests.tui.stage import parley as app_on
 from tests.tui.stage import screen_of, until
-from tui.widgets.ledger import Ledger
+from tui.screens.lobby.lobby_list import LobbyList
 from tui.widgets.records import Records
 
 SERIES = "cpo-cto-weekly"
@@ -118,11 +118,13 @@ def ids(parley: Parley, *words: str) -> set[str]:
 
 
 async def in_the_lobby(path: Path) -> set[str]:
-    """What the lobby's section has."""
+    """What the lobby's sections have of what is due."""
     async with app_on(path).run_test(size=(100, 40)) as pilot:
-        rows: Ledger[Any] = pilot.app.screen.query_one("#due", Ledger)
-        await until(pilot, lambda: rows.display)
-        return {each.id for each in rows.entries if each.kind != "session"}
+        rows = pilot.app.screen.query_one(LobbyList)
+        await until(pilot, lambda: bool(rows.entries_of("due")))
+        asked = {each.id for section in ("waiting", "answered") for each in rows.entries_of(section) or ()}
+        come = {each.id for each in open_store(path).due(date.today())}
+        return {each.due.id for each in rows.entries_of("due") or ()} | (asked & come)
 
 
 async def in_the_review(path: Path, here: str) -> set[str]:

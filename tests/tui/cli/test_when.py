@@ -55,7 +55,7 @@ def test_due_actions_can_be_asked_for_in_words(parley: Parley, demo: Demo) -> No
 def test_a_session_shows_the_same_time_in_every_verb_and_screen(
     parley: Parley, demo: Demo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tui.screens.lobby.session_list import ago
+    from tui.screens.lobby.lobby_list import ago
 
     store = open_store(demo.db)
     for session in (demo.closed, demo.live):

@@ -54,7 +54,7 @@ def test_every_place_that_names_a_key_is_known(said: str) -> None:
 
 async def test_the_empty_lobby_names_the_configured_key(tmp_path: Path) -> None:
     async with parley(tmp_path / "p.db", config=Config(keys={"new": "w"})).run_test() as pilot:
-        await until(pilot, lambda: "Press w to plan the first one" in _flat(pilot))
+        await until(pilot, lambda: "w plan your first session" in _flat(pilot))
 
 
 def _flat(pilot: Pilot[Any]) -> str:

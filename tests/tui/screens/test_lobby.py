@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from textual.app import App, ComposeResult
 from textual.content import Content
+from textual.pilot import Pilot
 
 from bench.files import fill
 from sessions.due import Due
@@ -21,12 +22,13 @@ from sessions.store import open_store
 from sessions.times import today
 from tests.sessions.pairs import save, session, staked
 from tests.tui.stage import SIZES, message, opened, parley, room_of, screen_of, shown, typed, until
-from tui.client.catalog import Catalog, FirstDue
+from tui.client.catalog import Catalog, First
 from tui.dialogs.protocol import CommandScreen
+from tui.forms.form_view import FormView
+from tui.screens.lobby.lobby_list import FIRST, FOLDED, MORE, LobbyList
 from tui.screens.lobby.screen import Lobby
-from tui.screens.lobby.section import LobbySection
-from tui.screens.lobby.sections import DUE, SECTIONS
-from tui.screens.lobby.session_list import FIRST, MORE
+from tui.screens.lobby.section import Fold, LobbySection, Row
+from tui.screens.lobby.sections import DUE, SECTIONS, Owed
 from tui.screens.minutes.screen import MinutesScreen
 from tui.screens.new_session.screen import NewScreen
 from tui.screens.pack.screen import PackScreen
@@ -37,10 +39,60 @@ from tui.widgets.ledger import Ledger
 EXAMPLE = Path(__file__).parents[2] / "sessions" / "minutes" / "example-minutes.toml"
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_an_empty_lobby_says_what_to_do_first(tmp_path: Path, size: tuple[int, int]) -> None:
-    async with parley(tmp_path / "p.db").run_test(size=size) as pilot:
-        await until(pilot, lambda: "No sessions yet" in shown(pilot) and "No open actions" in shown(pilot))
+def rows_of(pilot: Pilot[None], section: str) -> list[Row]:
+    """Return the rows of a section of the lobby, as they are listed."""
+    entries = pilot.app.screen.query_one("#list", Ledger).entries
+    return [each for each in entries if isinstance(each, Row) and each.section.id == section]
+
+
+def go_to(pilot: Pilot[None], row: Row) -> None:
+    """Put the cursor on a row of the lobby."""
+    ledger = pilot.app.screen.query_one("#list", Ledger)
+    ledger.cursor = ledger.entries.index(row)
+
+
+@pytest.mark.parametrize("size", [*SIZES, (200, 60)])
+async def test_an_empty_lobby_teaches_on_one_screen_and_starts_the_example_by_a_key(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path).run_test(size=size) as pilot:
+        await until(pilot, lambda: "D look at an example" in shown(pilot))
+        page = " ".join(shown(pilot).split())
+        for words in (
+            "Two leaders plan together",
+            "An hour gives you",
+            "n plan your first session",
+            "? read every key",
+        ):
+            assert words in page
+        assert "0 sessions" not in page
+        if size != SIZES[0]:
+            return
+        await pilot.press("D")
+        await until(pilot, lambda: "3 sessions" in shown(pilot) and "nothing you do here is kept" in shown(pilot))
+        await until(pilot, lambda: "q back to yours" in shown(pilot))
+        await pilot.press("D")
+        assert message(pilot) == "This is the example. q goes back to your own sessions."
+        await until(pilot, lambda: bool(rows_of(pilot, "pairs")))
+        go_to(pilot, next(row for row in rows_of(pilot, "sessions") if row.entry.title == "Q1 joint roadmap"))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and "Q1 joint roadmap" in shown(pilot))
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Lobby) and "3 sessions" in shown(pilot))
+        await pilot.press("q")
+        await until(pilot, lambda: "D look at an example" in shown(pilot))
+        opened(path, "talk", title="My own")
+        await until(pilot, lambda: "My own" in shown(pilot) and "1 session" in shown(pilot))
+    assert [each.title for each in open_store(path).sessions()] == ["My own"]
+
+
+async def test_a_guest_without_a_session_reads_that_they_are_to_be_invited(tmp_path: Path) -> None:
+    async with parley(tmp_path / "p.db", seats={}).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "You have no seat in a session here yet." in shown(pilot))
+        assert "plan your first session" not in shown(pilot)
+        await pilot.press("D")
+        assert message(pilot).startswith("Over SSH there is no example.")
 
 
 @pytest.mark.slow
@@ -103,16 +155,18 @@ async def test_the_lobby_shows_what_was_promised_and_what_is_late(tmp_path: Path
     path = tmp_path / "p.db"
     session = opened(path, "talk")
     room = room_of(path, session)
-    room.do(AddAction(text="Next week", owner="cto", due=date.today() + timedelta(days=7)), "cpo")
-    room.do(AddAction(text="Last week", owner="cpo", due=date.today() - timedelta(days=7), tag="give"), "cpo")
-    room.do(AddAction(text="Long " * 30, owner="cpo", due=date.today() - timedelta(days=8), tag="learn"), "cpo")
+    room.do(AddAction(text="Next week", owner="cto", due=date.today() + timedelta(days=7), tag="give"), "cpo")
+    room.do(AddAction(text="Last week", owner="cpo", due=date.today() - timedelta(days=7)), "cpo")
+    room.do(AddAction(text="Yesterday", owner="cpo", due=date.today() - timedelta(days=1)), "cpo")
+    room.do(AddAction(text="Long " * 30, owner="cpo", due=date.today() + timedelta(days=1), tag="learn"), "cpo")
     async with parley(path).run_test() as pilot:
         await until(pilot, lambda: "Last week" in shown(pilot) and "Next week" in shown(pilot))
         page = shown(pilot)
-    assert page.index("Last week") < page.index("Next week")
-    assert "late" in page.split("Last week (give)")[1].splitlines()[0]
-    assert "late" not in page.split("Next week")[1].splitlines()[0]
-    assert re.search(r"Long .*… \(learn\) +CPO +late", page), "a long text leaves room for the tag"
+    assert page.index("Due  2") < page.index("Last week") < page.index("Yesterday") < page.index("Open actions  2")
+    assert re.search(r"action +Last week +▲ CPO +7 days late", page)
+    assert re.search(r"action +Yesterday +▲ CPO +1 day late", page)
+    assert re.search(r"Next week \(give\) +■ CTO +\w{3} \d+ \w{3}", page)
+    assert re.search(r"Long .*… +▲ CPO +tomorrow", page)
 
 
 async def test_words_from_earlier_sessions_are_found(tmp_path: Path) -> None:
@@ -132,11 +186,11 @@ async def test_words_from_earlier_sessions_are_found(tmp_path: Path) -> None:
 
 async def test_help_lists_the_keys_of_the_screen_beneath(tmp_path: Path) -> None:
     async with parley(tmp_path / "p.db").run_test() as pilot:
-        await until(pilot, lambda: "No sessions yet" in shown(pilot))
+        await until(pilot, lambda: "look at an example" in shown(pilot))
         await pilot.press("f1")
         await until(pilot, lambda: "Search everything revealed" in shown(pilot))
         await pilot.press("escape")
-        await until(pilot, lambda: "No sessions yet" in shown(pilot))
+        await until(pilot, lambda: "look at an example" in shown(pilot))
 
 
 @pytest.mark.slow
@@ -220,12 +274,13 @@ async def test_an_open_lobby_shows_sessions_that_others_begin_and_keeps_its_curs
     opened(path, "talk", title="Newer")
     async with parley(path).run_test() as pilot:
         await until(pilot, lambda: "2 sessions" in shown(pilot))
+        await until(pilot, lambda: "Next session  2" in shown(pilot))
         await pilot.press("j")
         entry = pilot.app.screen.query_one("#list", Ledger).cursor_entry
         session = opened(path, "talk", title="Begun elsewhere")
         await until(pilot, lambda: "3 sessions" in shown(pilot) and "Begun elsewhere" in shown(pilot))
         here = pilot.app.screen.query_one("#list", Ledger).cursor_entry
-        assert here is not None and entry is not None and here.id == entry.id
+        assert isinstance(here, Row) and isinstance(entry, Row) and here.key == entry.key
         room_of(path, session).do(AddAction(text="Move the ledger", owner="cto"), "cpo")
         await until(pilot, lambda: "Move the ledger" in shown(pilot))
 
@@ -239,11 +294,13 @@ async def test_of_very_many_sessions_only_those_near_the_cursor_are_read_and_the
     async with parley(path).run_test(size=(80, 24)) as pilot:
         ledger = pilot.app.screen.query_one("#list", Ledger)
         await until(pilot, lambda: "700 sessions" in shown(pilot))
-        assert len(ledger.entries) == FIRST
+        await until(pilot, lambda: bool(rows_of(pilot, "pairs")))
+        assert len(rows_of(pilot, "sessions")) == FIRST
         await pilot.press(*["pagedown"] * 6)
-        await until(pilot, lambda: len(ledger.entries) == FIRST + MORE)
+        await until(pilot, lambda: len(rows_of(pilot, "sessions")) == FIRST + MORE)
         await pilot.press("end")
-        await until(pilot, lambda: len(ledger.entries) == 700 and ledger.cursor == 699)
+        await until(pilot, lambda: len(rows_of(pilot, "sessions")) == 700)
+        await until(pilot, lambda: ledger.cursor_entry == rows_of(pilot, "sessions")[-1])
         await until(pilot, lambda: "Session zebra 0 " in shown(pilot))
 
 
@@ -267,18 +324,22 @@ async def test_a_section_is_added_by_what_it_reads_draws_and_does(
     monkeypatch.setattr("tui.screens.lobby.sections.SECTIONS", (*SECTIONS, section))
     async with parley(path).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Words  2" in shown(pilot) and "second" in shown(pilot))
-        ledger = pilot.app.screen.query_one("#words", Ledger)
-        ledger.focus()
-        await pilot.press("j")
+        await pilot.press("j", "j")
         rows.insert(0, "earlier")
         opened(path, "talk", title="Begun elsewhere")
         await until(pilot, lambda: "Words  3" in shown(pilot))
         await pilot.press("enter")
         await until(pilot, lambda: message(pilot) == "Chose second.")
         assert chosen == ["second"]
+        rows.extend(f"row {n}" for n in range(20))
+        opened(path, "talk", title="Another")
+        await until(pilot, lambda: "Words  23" in shown(pilot) and f"… and {23 - FOLDED} more" in shown(pilot))
+        go_to(pilot, rows_of(pilot, "words")[-1])
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: "row 5" in shown(pilot) and len(rows_of(pilot, "words")) == 23)
         rows.clear()
         opened(path, "talk", title="And another")
-        await until(pilot, lambda: "3 sessions" in shown(pilot) and "Words" not in shown(pilot))
+        await until(pilot, lambda: "4 sessions" in shown(pilot) and "Words" not in shown(pilot))
 
 
 async def test_a_session_whose_seat_was_taken_away_says_so_instead_of_opening(tmp_path: Path) -> None:
@@ -302,11 +363,12 @@ async def test_one_key_plans_the_suggested_warm_up_for_that_pair(tmp_path: Path)
         await until(pilot, lambda: "weekly: argue something small before" in shown(pilot))
         await pilot.press("y")
         assert message(pilot) == "Put the cursor on a suggested warm-up."
-        pilot.app.screen.query_one("#warm-up").focus()
+        go_to(pilot, rows_of(pilot, "warm-up")[0])
         await until(pilot, lambda: "y plan it" in shown(pilot))
         await pilot.press("y")
         await until(pilot, lambda: isinstance(pilot.app.screen, NewScreen) and "The other side, short" in shown(pilot))
-        await until(pilot, lambda: "weekly" in shown(pilot) and "Warm-up" in shown(pilot))
+        await until(pilot, lambda: "Warm-up" in shown(pilot))
+        assert pilot.app.screen.query_one(FormView).payload["it"]["series"] == "weekly"
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, Lobby) and "argue something" in shown(pilot))
         await pilot.press("y")
@@ -328,7 +390,7 @@ async def test_a_guest_cannot_plan_a_warm_up(tmp_path: Path) -> None:
     store.close()
     async with parley(path, seats={found.header.id: "cpo"}).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "weekly: argue something small before" in shown(pilot))
-        pilot.app.screen.query_one("#warm-up").focus()
+        go_to(pilot, rows_of(pilot, "warm-up")[0])
         await pilot.press("y")
         assert message(pilot).startswith("Only the host can plan sessions here.")
 
@@ -371,7 +433,7 @@ async def test_a_warm_up_is_one_quiet_line_until_it_is_put_off(tmp_path: Path) -
     store.close()
     async with parley(path).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "weekly: argue something small before" in shown(pilot))
-        pilot.app.screen.query_one("#warm-up").focus()
+        go_to(pilot, rows_of(pilot, "warm-up")[0])
         await pilot.press("enter")
         await until(pilot, lambda: "never argued the other side" in " ".join(shown(pilot).split()))
         assert "With y on this line you plan half an hour for it" in " ".join(shown(pilot).replace("│", " ").split())
@@ -380,45 +442,58 @@ async def test_a_warm_up_is_one_quiet_line_until_it_is_put_off(tmp_path: Path) -
         await until(pilot, lambda: "argue something small" not in shown(pilot))
 
 
-async def test_enter_on_an_escalation_that_is_due_opens_its_pack(tmp_path: Path) -> None:
+async def test_enter_on_an_escalation_opens_its_pack(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     store = open_store(path)
     play(store, stories()[0])
-    found = store.due(today())
-    at = next(n for n, due in enumerate(found) if due.kind == "escalation")
     store.close()
     async with parley(path).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: f"Due  {len(found)}" in shown(pilot))
-        ledger = pilot.app.screen.query_one("#due", Ledger)
-        ledger.focus()
-        ledger.cursor = at
+        await until(pilot, lambda: "Answers to your escalations" in shown(pilot))
+        held = next(row for row in rows_of(pilot, "answered") if row.entry.state == "default")
+        go_to(pilot, held)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, PackScreen) and "the default holds" in shown(pilot))
         await pilot.press("r")
         await until(pilot, lambda: "the default holds" in message(pilot))
         await pilot.press("q")
-        await until(pilot, lambda: f"Due  {len(found)}" in shown(pilot))
+        await until(pilot, lambda: "Answers to your escalations" in shown(pilot))
 
 
-async def test_the_lobby_lists_what_is_due_and_enter_opens_its_session(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_lobby_begins_with_what_is_next_and_due_and_one_cursor_goes_through_all(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
     path = tmp_path / "p.db"
     store = open_store(path)
     play(store, stories()[0])
-    found = store.due(today())
-    store.close()
-    async with parley(path).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: f"Due  {len(found)}" in shown(pilot))
-        ledger = pilot.app.screen.query_one("#due", Ledger)
-        assert ledger.entries == found
+    found = [each for each in store.due(today()) if each.kind not in ("session", "escalation")]
+    running = opened(path, "talk", title="The one that runs")
+    store.presence.touch(running, "cpo", "elsewhere")
+    async with parley(path).run_test(size=size) as pilot:
+        await until(pilot, lambda: f"Due  {len(found)}" in shown(pilot) and "running · Ada there" in shown(pilot))
+        page = shown(pilot)
+        headings = ("Next session", "Due", "Answers to your escalations", "Pairs", "Sessions")
+        places = [page.index(f"\n {each}") for each in headings]
+        assert places == sorted(places)
+        assert [row.entry.due for row in rows_of(pilot, "due")] == found[:FOLDED]
         days = found[0].days(today())
-        row = re.compile(rf"{found[0].kind} +{found[0].text[:20]}.* {days} days? late")
-        await until(pilot, lambda: bool(row.search(shown(pilot))))
-        at = next(n for n, due in enumerate(found) if due.kind == "topic")
-        ledger.focus()
-        ledger.cursor = at
+        kind = {"topic": "parked topic"}.get(found[0].kind, found[0].kind)
+        assert re.search(rf"{kind} +{found[0].text[:20]}.* {days} days late", page)
+        ledger = pilot.app.screen.query_one("#list", Ledger)
+        passed: list[object] = []
+        while not passed or ledger.cursor_entry != passed[-1]:
+            passed.append(ledger.cursor_entry)
+            await pilot.press("j")
+        assert passed == [each for each in ledger.entries if isinstance(each, Row | Fold)], "no gap, and no heading"
+        await pilot.press("home", "tab")
+        assert ledger.cursor_entry == rows_of(pilot, "due")[0], "tab goes to the next section"
+        await pilot.press("j", "shift+tab", "shift+tab")
+        assert passed[0] == ledger.cursor_entry == rows_of(pilot, "next")[0]
+        go_to(pilot, next(row for row in rows_of(pilot, "due") if row.entry.due.kind != "escalation"))
         await pilot.press("enter")
         await until(pilot, lambda: any(isinstance(each, SessionScreen) for each in pilot.app.screen_stack))
-        assert screen_of(pilot).client.session_id == found[at].session
+        assert screen_of(pilot).client.session_id == found[0].session
+    store.close()
 
 
 async def test_a_guest_sees_only_what_is_due_in_their_own_sessions(tmp_path: Path) -> None:
@@ -430,11 +505,11 @@ async def test_a_guest_sees_only_what_is_due_in_their_own_sessions(tmp_path: Pat
     store.close()
     for id_, seen in ((first, True), (other, False)):
         async with parley(path, seats={id_: "cpo"}).run_test(size=(80, 24)) as pilot:
-            await until(pilot, lambda: "Open actions" in shown(pilot))
-            await pilot.pause(0.3)
+            await until(pilot, lambda app=pilot.app: app.screen.query_one(LobbyList).entries_of("due") is not None)  # type: ignore[misc]
             assert ("Due  " in shown(pilot)) is seen
 
 
 def test_the_lobby_lists_the_first_hundred_of_what_is_due_with_the_number_of_all() -> None:
     due = [Due(kind="action", id=f"7k3qf2xa/A{n}", text="Ask", session="7k3qf2xa") for n in range(1, 251)]
-    assert (len(FirstDue(due)), DUE.count(FirstDue(due))) == (100, 250)
+    owed = First([Owed(each, ()) for each in due])
+    assert (len(owed), DUE.count(owed)) == (100, 250)

@@ -19,6 +19,7 @@ from sessions.store import open_store
 from tests.tui.cli.conftest import ROOT
 from tests.tui.stage import SIZES, message, opened, parley, room_of, shown, typed, until
 from tui.dialogs.modal import FormModal
+from tui.screens.lobby.lobby_list import LobbyList
 from tui.screens.lobby.screen import Lobby
 from tui.screens.pack.screen import PackScreen
 
@@ -139,7 +140,7 @@ async def test_each_person_sees_only_what_goes_to_them_and_what_came_back_to_the
     room.do(AnswerEscalation(escalation="E3", status="ruled", ruling="Neither"), "cpo")
     for seat, asked, told in (("cpto", "For the integrator", False), ("cto", "For the other", True), ("cpo", "", True)):
         async with parley(path, seats={room.id: seat}, mode="ssh").run_test(size=(120, 40)) as pilot:
-            await until(pilot, lambda: "No open actions" in shown(pilot))
+            await until(pilot, lambda app=pilot.app: app.screen.query_one(LobbyList).entries_of("waiting") is not None)  # type: ignore[misc]
             await pilot.pause()
             page = shown(pilot)
         assert ("Waiting for an answer  1" in page) == bool(asked) and asked in page
@@ -153,7 +154,7 @@ async def test_only_the_person_who_is_asked_answers_and_a_key_says_so(tmp_path: 
     room = led(path)
     escalated(room, "For the integrator")
     async with parley(path, seats={room.id: "cpo"}, mode="ssh").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "No open actions" in shown(pilot))
+        await until(pilot, lambda: pilot.app.screen.query_one(LobbyList).entries_of("waiting") is not None)
         await pilot.app.open_pack(room.id, "E1")  # type: ignore[attr-defined]
         await until(pilot, lambda: "Waits for the answer" in shown(pilot))
         await pilot.press("r")

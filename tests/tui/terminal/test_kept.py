@@ -79,28 +79,28 @@ async def planning(pilot: Pilot[Any]) -> NewScreen:
     return pilot.app.screen
 
 
-def title(pilot: Pilot[Any]) -> str:
+def first_name(pilot: Pilot[Any]) -> str:
     lines = pilot.app.screen.query("LineControl")
-    return str(next(each.value for each in lines if each.field.key == "title"))  # type: ignore[attr-defined]
+    return str(next(each.value for each in lines if each.field.key == "first"))  # type: ignore[attr-defined]
 
 
 @pytest.mark.slow
 async def test_a_half_planned_session_waits_until_its_own_key_discards_it(tmp_path: Path) -> None:
     async with parley(tmp_path / "p.db").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(pilot.app.screen, Lobby) and "No sessions yet" in shown(pilot))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Lobby) and "look at an example" in shown(pilot))
         await planning(pilot)
-        await typed(pilot, "Q3")
+        await typed(pilot, "Ada")
         await pilot.press("escape", "escape")
         await until(pilot, lambda: message(pilot) == "Saved. Press n to continue.")
         await planning(pilot)
-        assert title(pilot) == "Q3"
-        assert isinstance(pilot.app.focused, Input) and pilot.app.focused.value == "Q3"
+        assert first_name(pilot) == "Ada"
+        assert isinstance(pilot.app.focused, Input) and pilot.app.focused.value == "Ada"
         await pilot.press("f4")
         await until(pilot, lambda: message(pilot) == "Press F4 again to discard what you typed here.")
         await pilot.press("f4")
         await until(pilot, lambda: isinstance(pilot.app.screen, Lobby))
         await planning(pilot)
-        assert title(pilot) == ""
+        assert first_name(pilot) == ""
 
 
 async def test_words_searched_for_in_the_lobby_wait_for_the_same_key(tmp_path: Path) -> None:

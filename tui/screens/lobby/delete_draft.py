@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tui.client.catalog import Catalog
     from tui.dialogs.dialog import Answers
     from tui.dialogs.protocol import CommandScreen
-    from tui.screens.lobby.session_list import SessionList
+    from tui.screens.lobby.lobby_list import LobbyList
 
 TYPED = "the title is typed again each time, so that two keys never delete a session"
 GOES = "Its agenda, drafts, keys and log are deleted permanently. Items from the previous session go back there."
@@ -26,7 +26,7 @@ class DeleteDraft(Refusing):
 
     commands = (DELETE_DRAFT,)
 
-    def __init__(self, lobby: CommandScreen, catalog: Catalog, sessions: SessionList, *, guest: bool) -> None:
+    def __init__(self, lobby: CommandScreen, catalog: Catalog, sessions: LobbyList, *, guest: bool) -> None:
         self._lobby, self._catalog, self._sessions, self._guest = lobby, catalog, sessions, guest
 
     def refusal(self, command: str) -> str | None:

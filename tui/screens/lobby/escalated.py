@@ -8,8 +8,9 @@ from typing import Final
 from textual.content import Content
 
 from sessions.due import Due
-from sessions.times import short_day, today
+from sessions.times import short_day
 from tui.client.catalog import Catalog
+from tui.screens.lobby.days import how_late, is_late
 from tui.screens.lobby.open_session import open_pack_of
 from tui.screens.lobby.section import LobbySection
 from tui.widgets.safe_text import flat
@@ -25,8 +26,8 @@ async def _back(catalog: Catalog) -> Sequence[Due]:
 
 def _asked(due: Due, wide: int) -> Content:
     """Draw an escalation that waits: the question, its default, whom it waits for, and its day."""
-    late = due.day is not None and due.day < today()
-    day = f"by {short_day(due.day)}" if due.day else "no day"
+    late = is_late(due.day)
+    day = f"by {short_day(due.day)}" if due.day and not late else how_late(due.day)
     right = f"{flat(due.owner or '')[:12].upper():<8}  {day:>13}"
     room = wide - len(right) - 2
     asks = Content(flat(due.text))
@@ -34,7 +35,7 @@ def _asked(due: Due, wide: int) -> Content:
     if asks.cell_length + len(silent) > room:
         asks = asks.truncate(max(20, room * 3 // 5), ellipsis=True)
     left = Content.assemble(asks, (silent, "$text-muted")).truncate(room, ellipsis=True, pad=True)
-    return Content.assemble(left, "  ", (right, "bold" if late else "$text-muted"))
+    return Content.assemble(left, "  ", (right, "bold $text-error" if late else "$text-muted"))
 
 
 BACK = {"ruled": "Ruled", "returned": "Returned", "experiment": "Try first"}

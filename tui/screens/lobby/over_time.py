@@ -12,7 +12,7 @@ from tui.screens.pair.opening import open_pair
 
 if TYPE_CHECKING:
     from tui.dialogs.protocol import CommandScreen
-    from tui.screens.lobby.session_list import SessionList
+    from tui.screens.lobby.lobby_list import LobbyList
 
 NO_SERIES = "Put the cursor on a session of a series; this one belongs to none."
 
@@ -22,7 +22,7 @@ class OverTime(Refusing):
 
     commands = OVER_TIME
 
-    def __init__(self, lobby: CommandScreen, sessions: SessionList, only: Mapping[str, str] | None) -> None:
+    def __init__(self, lobby: CommandScreen, sessions: LobbyList, only: Mapping[str, str] | None) -> None:
         self._lobby, self._sessions, self._only = lobby, sessions, only
 
     def refusal(self, command: str) -> str | None:

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 from tui.commands.keymap import PLAN_WARM_UP
 from tui.commands.refusing import Refusing
-from tui.widgets.ledger import Ledger
 
 if TYPE_CHECKING:
-    from textual.widget import Widget
-
     from sessions.rules.dialog_drafts import DialogDraft
     from sessions.rules.pair import WarmUp
     from sessions.store.protocol import Store
     from tui.dialogs.protocol import CommandScreen
+    from tui.screens.lobby.lobby_list import LobbyList
 
 NONE_HERE = "Put the cursor on a suggested warm-up."
 HOSTED = "Only the host can plan sessions here. Ask them for a short argument."
@@ -29,24 +27,23 @@ class PlanWarmUp(Refusing):
     def __init__(
         self,
         lobby: CommandScreen,
-        focused: Callable[[], Widget | None],
+        rows: LobbyList,
         open_file: Callable[[], Store],
         half_typed: dict[str, DialogDraft],
         *,
         guest: bool,
     ) -> None:
-        self._lobby, self._focused, self._open_file = lobby, focused, open_file
+        self._lobby, self._rows, self._open_file = lobby, rows, open_file
         self._half_typed, self._guest = half_typed, guest
 
     @property
     def _suggested(self) -> WarmUp | None:
         """The warm-up under the cursor."""
-        rows = self._focused()
-        if not isinstance(rows, Ledger) or rows.cursor_entry is None:
+        row = self._rows.row
+        if row is None or row.section.id != "warm-up":
             return None
-        from tui.screens.lobby.warm_up import Suggestion  # only once a section below the sessions has the focus
-
-        return rows.cursor_entry.warm_up if isinstance(rows.cursor_entry, Suggestion) else None
+        suggested: WarmUp = row.entry.warm_up
+        return suggested
 
     def refusal(self, command: str) -> str | None:
         """Return why no warm-up can be planned."""

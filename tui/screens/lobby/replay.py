@@ -10,7 +10,7 @@ from tui.screens.history.opening import open_history
 
 if TYPE_CHECKING:
     from tui.dialogs.protocol import CommandScreen
-    from tui.screens.lobby.session_list import SessionList
+    from tui.screens.lobby.lobby_list import LobbyList
 
 
 class Replay(Refusing):
@@ -18,7 +18,7 @@ class Replay(Refusing):
 
     commands = REPLAY
 
-    def __init__(self, lobby: CommandScreen, sessions: SessionList) -> None:
+    def __init__(self, lobby: CommandScreen, sessions: LobbyList) -> None:
         self._lobby, self._sessions = lobby, sessions
 
     def refusal(self, command: str) -> str | None:

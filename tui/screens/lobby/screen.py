@@ -1,4 +1,4 @@
-"""The lobby: the sessions, what they left to do, and the way to create or open a session."""
+"""The lobby: what we owe, the sessions, and the way to create or open a session."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
@@ -20,11 +20,14 @@ from tui.commands.keymap import IN_LOBBY
 from tui.dialogs.protocol import Part
 from tui.dialogs.screen import ParleyScreen
 from tui.screens.lobby.delete_draft import DeleteDraft
+from tui.screens.lobby.demo import LookAtDemo
+from tui.screens.lobby.lobby_list import FIRST, Counted, LobbyList
 from tui.screens.lobby.over_time import OverTime
 from tui.screens.lobby.plan_warm_up import PlanWarmUp
 from tui.screens.lobby.replay import Replay
 from tui.screens.lobby.search import Search
-from tui.screens.lobby.session_list import FIRST, Counted, SessionList
+from tui.screens.lobby.section import Heading
+from tui.screens.lobby.welcome import Welcome
 from tui.widgets.hints import Foot
 from tui.widgets.ledger import Ledger
 
@@ -34,15 +37,15 @@ if TYPE_CHECKING:
     from sessions.rules.dialog_drafts import DialogDraft
     from sessions.store.protocol import Store, Summary
     from tui.client.catalog import Glance
-    from tui.screens.lobby.section import SectionRows
 
 QUICK_S = 0.1  # how long the first frame waits, so that it can include its rows
 AGAIN_S = 0.5  # how soon the lobby shows others' changes; it doesn't read ten thousand sessions for each of their keys
+DEMO_TITLE = "parley · an example; nothing you do here is kept"
 HOSTED = "Only the host can plan sessions here. Ask them for a new one."
 
 
 class Lobby(ParleyScreen[None]):
-    """Every session in the file, most recently changed first, above sections that list what they left to do."""
+    """What comes next and what is due, section by section, above every session in the file."""
 
     CSS_PATH: ClassVar[Any] = "lobby.tcss"
     AUTO_FOCUS = "#list"  # otherwise the search field gets the first keys before it is hidden
@@ -54,12 +57,15 @@ class Lobby(ParleyScreen[None]):
         only: dict[str, str] | None = None,
         key: str | None = None,
         glance: Glance | None = None,
+        *,
+        demo: bool = False,
     ) -> None:
         """Show the sessions in the file, or only those in `only`: then no other session can be seen, found or
         created.
 
         `only` has a seat for each session. If it belongs to an SSH `key` let in by `parley host`, it follows the
-        invitations of that key. `glance` reads the first sessions while the file is not open yet.
+        invitations of that key. `glance` reads the first sessions while the file is not open yet. A `demo` lies over
+        the lobby of the person's own file, and leads back there.
         """
         super().__init__()
         self._open_file = open_file
@@ -67,27 +73,29 @@ class Lobby(ParleyScreen[None]):
         self._again: Timer | None = None
         self._only = only
         self._catalog = Catalog(open_file, only, glance)
-        self._sessions = SessionList(self, self._catalog)
+        self._sessions = LobbyList(self, self._catalog)
+        self._welcome = Welcome(guest=only is not None)
         self._search = Search(self, self._catalog, self._sessions)
         self._delete = DeleteDraft(self, self._catalog, self._sessions, guest=only is not None)
         self._over_time = OverTime(self, self._sessions, only)
         self._replay = Replay(self, self._sessions)
-        self._sections: list[SectionRows] = []
+        self._demo = demo
+        self._look_at_demo = LookAtDemo(self, guest=only is not None, demo=demo)
         self._count = Static(id="count", markup=False)
         self._begun = self._offered = False
         # text typed in the lobby's forms, for anyone who comes back to them
         self._half_typed: dict[str, DialogDraft] = {}
         guest = only is not None
-        self._warm_up = PlanWarmUp(self, lambda: self.focused, open_file, self._half_typed, guest=guest)
+        self._warm_up = PlanWarmUp(self, self._sessions, open_file, self._half_typed, guest=guest)
 
     def compose(self) -> ComposeResult:
         """Yield the lists."""
         with Horizontal(id="top", classes="column"):
-            yield Static(Content("parley"), id="title", markup=False)
+            yield Static(Content(DEMO_TITLE if self._demo else "parley"), id="title", markup=False)
             yield self._count
         yield self._search
         yield self._sessions
-        yield VerticalScroll(id="sections", classes="column", can_focus=False)
+        yield self._welcome
         yield Foot()
 
     async def opening(self) -> None:
@@ -119,24 +127,15 @@ class Lobby(ParleyScreen[None]):
         try:
             await self._follow_invitations()
             await self._sessions.read(first)
-            for section in await self._shown_sections():
-                await section.read(self._catalog)
+            from tui.screens.lobby.sections import SECTIONS
+
+            await self._sessions.read_sections(SECTIONS)
             if await self._catalog.watch(self):
                 if said := await self._catalog.notice():
                     self.say(said)
                 self._file_moved()  # it may have changed since it was read above
         except Trouble as trouble:
             self.say(str(trouble))
-
-    async def _shown_sections(self) -> list[SectionRows]:
-        """Return the sections, which are only made once the sessions are on screen: nobody waits for them."""
-        if not self._sections and self.is_attached:
-            from tui.screens.lobby.section import SectionRows
-            from tui.screens.lobby.sections import SECTIONS
-
-            self._sections = [SectionRows(self, section) for section in SECTIONS]
-            await self.query_one("#sections").mount_all(self._sections)
-        return self._sections
 
     async def _follow_invitations(self) -> None:
         """Update the seats that this person was given, or lost, since they came."""
@@ -172,7 +171,14 @@ class Lobby(ParleyScreen[None]):
 
     @on(Counted)
     def _counted(self) -> None:
-        self._count.update(Content(self._search.says or self._sessions.says))
+        empty = self._sessions.is_empty and not self._search.display
+        if self._welcome.display != empty:
+            self._welcome.display, self._sessions.display = empty, not empty
+            if empty:
+                self._welcome.focus()
+            else:
+                self._sessions.focus_rows()
+        self._count.update(Content("" if empty else self._search.says or self._sessions.says))
         self.hint()
 
     # --- commands ---------------------------------------------------------------------------------------------------
@@ -180,12 +186,13 @@ class Lobby(ParleyScreen[None]):
     def parts(self) -> Iterable[Part]:
         """Yield the lobby itself, its search, and what plans a warm-up, deletes a draft and shows what was before."""
         yield from (self, self._search, self._warm_up, self._delete, self._over_time, self._replay)
+        yield self._look_at_demo
 
     def refusal(self, command: str) -> str | None:
         """Return why a command can't be done now."""
         if command == "open":
             row = self.focused.cursor_entry if isinstance(self.focused, Ledger) else None
-            return "" if row is None else None
+            return "" if row is None or isinstance(row, Heading) else None
         return HOSTED if command == "new" and self._only is not None else None
 
     def do_open(self) -> None:
@@ -200,5 +207,12 @@ class Lobby(ParleyScreen[None]):
         self.app.push_screen(screen(self._open_file, self._half_typed))
 
     def do_quit(self) -> None:
-        """Leave parley."""
-        self.app.exit()
+        """Leave parley, or the example."""
+        if self._demo:
+            self.dismiss(None)
+        else:
+            self.app.exit()
+
+    def label(self, command: KeyCommand) -> str:
+        """Return the current label of a key."""
+        return "back to yours" if self._demo and command.id == "quit" else super().label(command)

@@ -13,8 +13,8 @@ from textual.widgets import Input, Static
 from sessions.errors import ParleyError
 from tui.commands.keymap import SEARCH, SEARCHING
 from tui.commands.refusing import Refusing
+from tui.screens.lobby.lobby_list import Counted
 from tui.screens.lobby.open_session import open_session
-from tui.screens.lobby.session_list import Counted
 from tui.terminal.ordered_input import OrderedInput
 from tui.widgets.ledger import Ledger
 from tui.widgets.safe_text import flat
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sessions.store.protocol import Hit
     from tui.client.catalog import Catalog
     from tui.dialogs.protocol import CommandScreen
-    from tui.screens.lobby.session_list import SessionList
+    from tui.screens.lobby.lobby_list import LobbyList
 
 NOTHING = "No revealed text contains these words."
 
@@ -41,7 +41,7 @@ class Search(Refusing, Vertical):
     }
     """
 
-    def __init__(self, lobby: CommandScreen, catalog: Catalog, sessions: SessionList) -> None:
+    def __init__(self, lobby: CommandScreen, catalog: Catalog, sessions: LobbyList) -> None:
         super().__init__(id="searching")
         self.display = False
         self._lobby, self._catalog, self._sessions = lobby, catalog, sessions

@@ -1,78 +1,102 @@
-"""The sections of the lobby below its sessions, from the top. A new one is a `LobbySection` in SECTIONS."""
+"""The sections of the lobby above its sessions, from the top. A new one is a `LobbySection` in SECTIONS."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from textual.content import Content
 
+from sessions.due import Due
 from sessions.times import today
-from tui.client.catalog import Catalog, FirstDue, OpenAction
+from tui.client.catalog import Catalog, First
+from tui.screens.lobby.days import owned
 from tui.screens.lobby.escalated import ANSWERED, WAITING
+from tui.screens.lobby.next_session import NEXT
 from tui.screens.lobby.open_session import open_pack_of, open_session
+from tui.screens.lobby.pairs import PAIRS
 from tui.screens.lobby.section import LobbySection
 from tui.screens.lobby.warm_up import WARM_UP
+from tui.widgets.safe_text import flat
 
 if TYPE_CHECKING:
-    from sessions.due import Due
     from tui.dialogs.protocol import CommandScreen
 
-
-def _promise(promise: OpenAction, wide: int) -> Content:
-    action = promise.action
-    due = action.due.isoformat() if action.due else ""
-    late = "late" if action.due and action.due < today() else ""
-    right = f"{action.owner.upper():<8}{late:<5}{due:>10}"
-    room, tag = wide - len(right) - 2, f" ({action.tag})" if action.tag else ""
-    words = Content(action.text).truncate(max(1, room - len(tag)), ellipsis=True)
-    text = Content.assemble(words, (tag, "$text-muted")).truncate(room, ellipsis=True, pad=True)
-    return Content.assemble(text, "  ", (right, "$text-error" if late else "$text-muted"))
-
-
-async def _open(lobby: CommandScreen, promise: OpenAction) -> None:
-    await open_session(lobby, promise.session)
-
-
-DUE_WORDS = {"test": "crux test", "topic": "parked topic", "session": "next session"}
+DUE_WORDS = {"test": "crux test", "topic": "parked topic"}
 """What is due, in words; the other kinds are words already."""
-OWNER, LATE = 8, 13  # cells for whose it is, and for how late it is
+KIND = 13  # cells for what it is
 
 
-def _due(due: Due, wide: int) -> Content:
-    days = due.days(today()) or 0
-    late = f"{days} day{'s' * (days != 1)} late" if days > 0 else "today"
-    kind = f"{DUE_WORDS.get(due.kind, due.kind):<13} "
-    owner = Content((due.owner or "").upper()).truncate(OWNER, ellipsis=True, pad=True)
-    text = Content(due.text).truncate(max(1, wide - len(kind) - OWNER - LATE - 3), ellipsis=True, pad=True)
-    style = "$text-error" if days > 0 else "$text-muted"
-    return Content.assemble((kind, "$text-muted"), text, "  ", (owner.plain, style), " ", (f"{late:>{LATE}}", style))
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Something that is due, or an action that will be, with the seats of the two leaders of its session."""
+
+    due: Due
+    leaders: tuple[str, ...]
 
 
-async def _open_due(lobby: CommandScreen, due: Due) -> None:
-    if due.kind == "escalation":
-        await open_pack_of(lobby, due)
+async def _read_due(catalog: Catalog) -> First[Owed]:
+    """Return what is due but for the sessions and the escalations that have sections of their own."""
+    escalated = await catalog.escalated()
+    elsewhere = {each.id for each in (*escalated.waiting, *escalated.back)}
+    found = [each for each in await catalog.due() if each.kind != "session" and each.id not in elsewhere]
+    return await _with_leaders(catalog, First(found))
+
+
+async def _read_actions(catalog: Catalog) -> First[Owed]:
+    """Return the open actions whose day is still to come, and those without one."""
+    found = [
+        Due(
+            kind="action",
+            id=f"{session}/{action.id}",
+            text=action.text,
+            owner=action.owner,
+            day=action.due,
+            session=session,
+            about=action.tag,
+        )
+        for session, action in ((each.session, each.action) for each in await catalog.promises())
+        if action.due is None or action.due > today()
+    ]
+    return await _with_leaders(catalog, First(found))
+
+
+async def _with_leaders(catalog: Catalog, found: First[Due]) -> First[Owed]:
+    leaders = await catalog.leaders({each.session for each in found})
+    return First([Owed(each, leaders.get(each.session, ())) for each in found], found.total)
+
+
+def _draw_due(owed: Owed, wide: int) -> Content:
+    due = owed.due
+    kind = f"{DUE_WORDS.get(due.kind, due.kind):<{KIND}} "
+    return owned(Content.assemble((kind, "$text-muted"), flat(due.text)), due.owner, owed.leaders, due.day, wide)
+
+
+def _draw_action(owed: Owed, wide: int) -> Content:
+    due = owed.due
+    tag = f" ({flat(due.about)})" if due.about else ""
+    return owned(Content.assemble(flat(due.text), (tag, "$text-muted")), due.owner, owed.leaders, due.day, wide)
+
+
+async def _open(lobby: CommandScreen, owed: Owed) -> None:
+    if owed.due.kind == "escalation":
+        await open_pack_of(lobby, owed.due)
     else:
-        await open_session(lobby, due.session)
+        await open_session(lobby, owed.due.session)
 
 
-DUE: Final = LobbySection(
-    id="due",
-    heading="Due",
-    read=Catalog.due,
-    draw=_due,
-    key=lambda due: (due.id, due.state),
-    choose=_open_due,
-    count=lambda rows: rows.total if isinstance(rows, FirstDue) else len(rows),
-)
+def _total(rows: Sequence[Owed]) -> int:
+    return rows.total if isinstance(rows, First) else len(rows)
 
+
+def _key(owed: Owed) -> tuple[str, str]:
+    return owed.due.id, owed.due.state
+
+
+DUE: Final = LobbySection(id="due", heading="Due", read=_read_due, draw=_draw_due, key=_key, choose=_open, count=_total)
 OPEN_ACTIONS: Final = LobbySection(
-    id="actions",
-    heading="Open actions",
-    none="No open actions. Actions from your sessions are listed here until they are done.",
-    read=Catalog.promises,
-    draw=_promise,
-    key=lambda promise: (promise.session, promise.action.id),
-    choose=_open,
+    id="actions", heading="Open actions", read=_read_actions, draw=_draw_action, key=_key, choose=_open, count=_total
 )
 
-SECTIONS: Final[tuple[LobbySection[Any], ...]] = (WAITING, DUE, OPEN_ACTIONS, ANSWERED, WARM_UP)
+SECTIONS: Final[tuple[LobbySection[Any], ...]] = (NEXT, DUE, OPEN_ACTIONS, WAITING, ANSWERED, WARM_UP, PAIRS)
