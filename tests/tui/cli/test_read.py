@@ -20,9 +20,10 @@ def test_sessions_are_listed_with_the_latest_first(parley: Parley, demo: Demo) -
     ]
     first, last, _ = parley("list", "--json").objects
     assert (first["id"], first["status"], first["title"]) == (demo.live, "running", "Q3 joint roadmap")
+    assert last["seats"] == ["cpo", "cto"]
     assert last["leaders"] == ["Ada Marsh", "Jonas Brandt"] and last["people"][2:] == ["Mina Okafor", "Lea Winter"]
     assert set(last) == {"id", "title", "series", "playbook", "status", "mode", "leaders", "people", "started_at",
-                         "touched_at", "rev", "imported"}  # fmt: skip
+                         "touched_at", "rev", "imported", "starts_at", "seats"}  # fmt: skip
 
 
 def test_an_empty_file_says_what_to_do_first(parley: Parley, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
