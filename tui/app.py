@@ -193,11 +193,11 @@ class ParleyApp(PatientApp[None]):
 
     async def open_demo(self) -> None:
         """Show a lobby with the examples, in a file of their own that is deleted afterwards. Raises Trouble."""
-        from tui.client.demo_file import DemoFile
+        from sessions.setup.demo_file import DemoFile
         from tui.screens.lobby.screen import Lobby
 
         demo, own = DemoFile(), self.open_file
-        await demo.make()
+        await asyncio.get_running_loop().run_in_executor(None, demo.fill)
         self.open_file = demo.open
 
         def back(_: None) -> None:

@@ -71,7 +71,7 @@ def demo_(chosen: argparse.Namespace) -> int:
                 say(session_id)
         return 0
     require_terminal()
-    from tui.client.demo_file import DemoFile
+    from sessions.setup.demo_file import DemoFile
 
     demo = DemoFile()
     try:

@@ -96,31 +96,23 @@ class Catalog:
 
     async def sessions(self, limit: int | None = None) -> list[Summary]:
         """Return the sessions, or the first `limit`, most recent first."""
-        return await self._read(lambda readable: readable.sessions(limit))
+        return await self.read(lambda readable: readable.sessions(limit))
 
     async def count(self) -> int:
         """Return the number of sessions."""
-        return await self._read(lambda readable: readable.count())
+        return await self.read(lambda readable: readable.count())
 
     async def search(self, words: str) -> list[Hit]:
         """Return the revealed texts that contain all `words`, best first."""
-        return await self._read(lambda readable: readable.search(words))
-
-    async def promises(self) -> list[OpenAction]:
-        """Return the open actions of all sessions, earliest due date first."""
-        return await self._read(_promises)
+        return await self.read(lambda readable: readable.search(words))
 
     async def due(self) -> list[Due]:
         """Return what is due today, the longest overdue first."""
-        return await self._read(lambda readable: readable.due(today()))
+        return await self.read(lambda readable: readable.due(today()))
 
     async def coming(self) -> Coming:
         """Return what comes next."""
         return await self._run(lambda store: _coming(store, self._readable(store)))
-
-    async def leaders(self, sessions: Collection[str]) -> dict[str, tuple[str, ...]]:
-        """Return the seats of the leaders of some sessions, the first leader first."""
-        return await self._read(lambda readable: {each: _leaders(readable, each) for each in sessions})
 
     def begin_round(self) -> None:
         """Forget what was read for several sections at once."""
@@ -130,15 +122,15 @@ class Catalog:
         """Return the figures of a pair over time as `eyes` may see them."""
         from tui.client.pair_reading import read_pair
 
-        return await self._read(lambda readable: read_pair(readable, series, eyes))
+        return await self.read(lambda readable: read_pair(readable, series, eyes))
 
     async def overview(self) -> list[SeriesLine]:
         """Return every series at a glance, the one that met last first."""
-        return await self._read(lambda readable: readable.overview())
+        return await self.read(lambda readable: readable.overview())
 
     async def warm_ups(self) -> list[WarmUp]:
         """Return the series that should argue something small first."""
-        return await self._read(lambda readable: readable.warm_ups())
+        return await self.read(lambda readable: readable.warm_ups())
 
     async def put_off_warm_up(self, series: str) -> None:
         """Don't suggest a warm-up to a series for a while. Raises Trouble."""
@@ -166,7 +158,7 @@ class Catalog:
 
     async def changes(self, session: str, after: int) -> list[Change]:
         """Return the changes of a session that follow `after`, as the file has them. Raises Missing."""
-        return await self._read(lambda readable: _changes(readable, session, after))
+        return await self.read(lambda readable: _changes(readable, session, after))
 
     async def notice(self) -> str:
         """Return what a person should know about the file before they write; nothing for a guest."""
@@ -198,7 +190,8 @@ class Catalog:
             self._one.submit(self._store.close)
         self._one.shutdown(wait=False)
 
-    async def _read(self, work: Callable[[Readable], T]) -> T:
+    async def read(self, work: Callable[[Readable], T]) -> T:
+        """Return the result of `work` on what this person may read. Raises what it raises."""
         return await self._run(lambda store: work(self._readable(store)))
 
     def _readable(self, store: Store) -> Readable:
@@ -231,7 +224,8 @@ def _delete(store: Store, session: str, title: str) -> None:
     store.renew_backup()
 
 
-def _promises(store: Readable) -> list[OpenAction]:
+def promises(store: Readable) -> list[OpenAction]:
+    """Return the open actions of all sessions, earliest due date first."""
     from sessions.model import Action
 
     found = [OpenAction(session, action) for session, action in store.across(Action, status="open")]
@@ -255,7 +249,9 @@ def _here(store: Store, readable: Readable, session: str) -> tuple[str, ...]:
     return tuple(row.name for row in people)
 
 
-def _leaders(readable: Readable, session: str) -> tuple[str, ...]:
+def leaders_of(readable: Readable, sessions: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return the seats of the leaders of some sessions, the first leader first."""
     from sessions.model import Participant
 
-    return tuple(row.key_ for _, row in readable.across(Participant, session=session, role="leader"))
+    rows = {each: readable.across(Participant, session=each, role="leader") for each in sessions}
+    return {each: tuple(row.key_ for _, row in found) for each, found in rows.items()}

@@ -27,7 +27,7 @@ from tui.dialogs.protocol import CommandScreen
 from tui.forms.form_view import FormView
 from tui.screens.lobby.lobby_list import FIRST, FOLDED, MORE, LobbyList
 from tui.screens.lobby.screen import Lobby
-from tui.screens.lobby.section import Fold, LobbySection, Row
+from tui.screens.lobby.section import Fold, LobbyRow, LobbySection
 from tui.screens.lobby.sections import DUE, SECTIONS, Owed
 from tui.screens.minutes.screen import MinutesScreen
 from tui.screens.new_session.screen import NewScreen
@@ -39,13 +39,13 @@ from tui.widgets.ledger import Ledger
 EXAMPLE = Path(__file__).parents[2] / "sessions" / "minutes" / "example-minutes.toml"
 
 
-def rows_of(pilot: Pilot[None], section: str) -> list[Row]:
+def rows_of(pilot: Pilot[None], section: str) -> list[LobbyRow]:
     """Return the rows of a section of the lobby, as they are listed."""
     entries = pilot.app.screen.query_one("#list", Ledger).entries
-    return [each for each in entries if isinstance(each, Row) and each.section.id == section]
+    return [each for each in entries if isinstance(each, LobbyRow) and each.section.id == section]
 
 
-def go_to(pilot: Pilot[None], row: Row) -> None:
+def go_to(pilot: Pilot[None], row: LobbyRow) -> None:
     """Put the cursor on a row of the lobby."""
     ledger = pilot.app.screen.query_one("#list", Ledger)
     ledger.cursor = ledger.entries.index(row)
@@ -280,7 +280,7 @@ async def test_an_open_lobby_shows_sessions_that_others_begin_and_keeps_its_curs
         session = opened(path, "talk", title="Begun elsewhere")
         await until(pilot, lambda: "3 sessions" in shown(pilot) and "Begun elsewhere" in shown(pilot))
         here = pilot.app.screen.query_one("#list", Ledger).cursor_entry
-        assert isinstance(here, Row) and isinstance(entry, Row) and here.key == entry.key
+        assert isinstance(here, LobbyRow) and isinstance(entry, LobbyRow) and here.key == entry.key
         room_of(path, session).do(AddAction(text="Move the ledger", owner="cto"), "cpo")
         await until(pilot, lambda: "Move the ledger" in shown(pilot))
 
@@ -484,7 +484,7 @@ async def test_the_lobby_begins_with_what_is_next_and_due_and_one_cursor_goes_th
         while not passed or ledger.cursor_entry != passed[-1]:
             passed.append(ledger.cursor_entry)
             await pilot.press("j")
-        assert passed == [each for each in ledger.entries if isinstance(each, Row | Fold)], "no gap, and no heading"
+        assert passed == [each for each in ledger.entries if isinstance(each, LobbyRow | Fold)], "without a gap"
         await pilot.press("home", "tab")
         assert ledger.cursor_entry == rows_of(pilot, "due")[0], "tab goes to the next section"
         await pilot.press("j", "shift+tab", "shift+tab")

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from textual.content import Content
 
 from sessions.dates import weekday
-from sessions.times import here, offset, short_day, today
+from sessions.times import here, short_day, show_hour, today
 from tui.widgets.leader import leader_of, with_mark
 from tui.widgets.safe_text import flat
 
@@ -30,8 +30,7 @@ def how_late(day: date | None) -> str:
 
 def at_what_time(moment: datetime) -> str:
     """Return when people meet, as seen from today: ``today 14:00``, ``Fri 4 Dec 14:00``."""
-    local = here(moment)
-    return f"{how_late(local.date())} {local:%H:%M}{offset(moment)}"
+    return f"{how_late(here(moment).date())} {show_hour(moment)}"
 
 
 def is_late(day: date | None) -> bool:

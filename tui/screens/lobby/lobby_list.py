@@ -18,7 +18,7 @@ from sessions.errors import Trouble
 from sessions.text import listed
 from sessions.times import here, show_hour, today
 from tui.screens.lobby.open_session import open_session
-from tui.screens.lobby.section import Fold, Heading, LobbySection, Row
+from tui.screens.lobby.section import Fold, LobbyRow, LobbySection, SectionHeading
 from tui.widgets.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ FIRST = 60  # sessions read at first: more than fit in a window
 MORE = 500  # sessions read when the cursor comes near the end of those
 FOLDED = 5  # rows of a section that are shown until somebody asks for the others
 
-Line = Row | Fold | Heading
+Line = LobbyRow | Fold | SectionHeading
 
 
 class Counted(Message):
@@ -46,7 +46,7 @@ class LobbyRows(Ledger[Line]):
     ]
 
     def __init__(self) -> None:
-        super().__init__(draw_line, rests=lambda line: not isinstance(line, Heading), id="list")
+        super().__init__(draw_line, rests=lambda line: not isinstance(line, SectionHeading), id="list")
 
     def action_section(self, way: int) -> None:
         """Go to the first row of the next section; back, first to the first row of this one."""
@@ -57,7 +57,7 @@ class LobbyRows(Ledger[Line]):
 
 
 def _opens(line: Line) -> bool:
-    return isinstance(line, Heading)
+    return isinstance(line, SectionHeading)
 
 
 class LobbyList(Vertical):
@@ -91,19 +91,21 @@ class LobbyList(Vertical):
         self._rows.focus()
 
     @property
-    def row(self) -> Row | None:
+    def row(self) -> LobbyRow | None:
         """The row under the cursor, if the rows have the focus."""
         line = self._rows.cursor_entry if self.screen.focused is self._rows else None
-        return line if isinstance(line, Row) else None
+        return line if isinstance(line, LobbyRow) else None
 
     @property
     def cursor(self) -> Summary | None:
         """The session under the cursor, whichever section it is in, if the rows have the focus."""
-        from sessions.store.summaries import Summary
+        from tui.screens.lobby.next_session import NEXT
 
-        entry = self.row.entry if self.row else None
-        found = getattr(entry, "session", entry)
-        return found if isinstance(found, Summary) else None
+        row = self.row
+        if row is None or row.section not in (NEXT, SESSIONS):
+            return None
+        found: Summary | None = row.entry.session if row.section is NEXT else row.entry
+        return found
 
     def entries_of(self, section: str) -> Sequence[Any] | None:
         """Return everything that a section has, folded or not; None before it is read."""
@@ -158,17 +160,17 @@ class LobbyList(Vertical):
         first = True
         for section, rows in above:
             if rows:
-                yield from () if first else (Heading(),)
+                yield from () if first else (SectionHeading(),)
                 yield from self._section(section, rows)
                 first = False
         if below:
-            yield from () if first else (Heading(), Heading(SESSIONS.heading))
-            yield from (Row(SESSIONS, each) for each in below)
+            yield from () if first else (SectionHeading(), SectionHeading(SESSIONS.heading))
+            yield from (LobbyRow(SESSIONS, each) for each in below)
 
     def _section(self, section: LobbySection[Any], rows: Sequence[Any]) -> Iterator[Line]:
-        yield Heading(section.heading, section.count(rows))
+        yield SectionHeading(section.heading, section.count(rows))
         most = len(rows) if section.id in self._unfolded or len(rows) == FOLDED + 1 else FOLDED
-        yield from (Row(section, each) for each in rows[:most])
+        yield from (LobbyRow(section, each) for each in rows[:most])
         if rows[most:]:
             yield Fold(section, section.count(rows) - most)
 
@@ -192,17 +194,17 @@ class LobbyList(Vertical):
         if isinstance(event.entry, Fold):
             self._unfolded.add(event.entry.section.id)
             self.show(self._summaries)
-        elif isinstance(event.entry, Row):
+        elif isinstance(event.entry, LobbyRow):
             await event.entry.section.choose(self._lobby, event.entry.entry)
 
 
 def _same(one: Line, other: Line) -> bool:
-    return not isinstance(one, Heading) and not isinstance(other, Heading) and one.key == other.key
+    return not isinstance(one, SectionHeading) and not isinstance(other, SectionHeading) and one.key == other.key
 
 
 def draw_line(line: Line, wide: int) -> Content:
     """Draw a heading, a row or a fold."""
-    if isinstance(line, Heading):
+    if isinstance(line, SectionHeading):
         many = f"  {line.many:,}" if line.many else ""
         return Content.assemble((line.words, "bold"), (many, "$text-muted"))
     if isinstance(line, Fold):

@@ -26,7 +26,7 @@ from tui.screens.lobby.over_time import OverTime
 from tui.screens.lobby.plan_warm_up import PlanWarmUp
 from tui.screens.lobby.replay import Replay
 from tui.screens.lobby.search import Search
-from tui.screens.lobby.section import Heading
+from tui.screens.lobby.section import SectionHeading
 from tui.screens.lobby.welcome import Welcome
 from tui.widgets.hints import Foot
 from tui.widgets.ledger import Ledger
@@ -192,7 +192,7 @@ class Lobby(ParleyScreen[None]):
         """Return why a command can't be done now."""
         if command == "open":
             row = self.focused.cursor_entry if isinstance(self.focused, Ledger) else None
-            return "" if row is None or isinstance(row, Heading) else None
+            return "" if row is None or isinstance(row, SectionHeading) else None
         return HOSTED if command == "new" and self._only is not None else None
 
     def do_open(self) -> None:

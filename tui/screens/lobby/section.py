@@ -33,7 +33,7 @@ class LobbySection(Generic[Entry]):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LobbyRow:
     """A row of a section."""
 
     section: LobbySection[Any]
@@ -59,7 +59,7 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class SectionHeading:
     """The heading of a section, with how many rows it has; without words it is an empty line."""
 
     words: str = ""

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from sessions.due import Due
 from sessions.times import today
-from tui.client.catalog import Catalog, First
+from tui.client.catalog import Catalog, First, leaders_of, promises
 from tui.screens.lobby.days import owned
 from tui.screens.lobby.escalated import ANSWERED, WAITING
 from tui.screens.lobby.next_session import NEXT
@@ -56,14 +56,15 @@ async def _read_actions(catalog: Catalog) -> First[Owed]:
             session=session,
             about=action.tag,
         )
-        for session, action in ((each.session, each.action) for each in await catalog.promises())
+        for session, action in ((each.session, each.action) for each in await catalog.read(promises))
         if action.due is None or action.due > today()
     ]
     return await _with_leaders(catalog, First(found))
 
 
 async def _with_leaders(catalog: Catalog, found: First[Due]) -> First[Owed]:
-    leaders = await catalog.leaders({each.session for each in found})
+    sessions = {each.session for each in found}
+    leaders = await catalog.read(lambda readable: leaders_of(readable, sessions))
     return First([Owed(each, leaders.get(each.session, ())) for each in found], found.total)
 
 
