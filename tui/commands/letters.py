@@ -109,6 +109,8 @@ LETTERS = (
     _row("N", "the match before", "minutes-previous history-previous"),
     _row("P", "park the item", "park-item"),
     _row("P", "every pair", "series"),
+    _row("D", "the facilitator's view, or the exercise", "desk"),
+    _row("D", "look at the example", "demo"),
     _row("e", "more time", "extend"),
     _row("e", "order an experiment", "pack-experiment"),
     _row("r", "reveal anyway", "reveal"),

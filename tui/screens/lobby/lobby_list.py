@@ -125,7 +125,7 @@ class LobbyList(Vertical):
         self.show(newest)
 
     async def read_sections(self, sections: Sequence[LobbySection[Any]]) -> None:
-        """Read what stands above the sessions, and show it all at once. Raises Trouble."""
+        """Read the sections above the sessions, and show them all at once. Raises Trouble."""
         self._catalog.begin_round()
         self._read = [(section, await section.read(self._catalog)) for section in sections]
         self.show(self._summaries)
