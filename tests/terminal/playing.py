@@ -194,13 +194,13 @@ class Play:
         """See what becomes of them, and sign the words."""
         self.go_on("Read the outcome of each goal")
         self.both_confirm()
-        self.go_on("Both of you sign the wording", "CPO – not yet", asks=True)
+        self.go_on("Both of you sign the wording", "CPO · Ada still has to sign", asks=True)
         first, second = self.leaders
         first.consent("S")
-        self.company.everybody_sees("CPO ✓ signed")
+        self.company.everybody_sees("CPO · Ada signed")
         second.consent("S")
         if self.lead:  # without one the second signature itself leads on
-            self.company.everybody_sees("CTO ✓ signed")
+            self.company.everybody_sees("Signed by both at", "CTO · Bo signed")
             self.company[self.lead].press("n")
 
     # --- the other side ---------------------------------------------------------------------------------------------
@@ -220,8 +220,8 @@ class Play:
         self.reveal("reveal", "fidelity", forms=("case", "verdict"))
         if full:
             self._revise()
-        self.go_to("sign", "CPO still has to decide")
-        self.each_signs(by="S", seen="✓ {seat} signs it")
+        self.go_to("sign", "CPO · Ada still has to decide")
+        self.each_signs(by="S", seen="{seat} · {name} signed")
         if full:
             self.go_to("crux")
             self.seal("crux", lambda person: person.write(CRUXES[person.seat]))
@@ -312,7 +312,7 @@ class Play:
         first.consent("S")
         self.company.everybody_sees("CPO · Ada signed at")
         assert "the last signature. It closes the session permanently" in second.consent("S")
-        self.company.everybody_sees("closed", "CTO · Bo signed at")
+        self.company.everybody_sees("closed", "Signed by both at", "CTO · Bo signed at")
 
     def leave(self) -> None:
         """Let everybody leave by their own key; no program complains."""

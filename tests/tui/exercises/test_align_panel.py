@@ -286,7 +286,7 @@ async def test_two_rounds_played_by_keys_lead_from_two_lists_to_signed_goals(tmp
         assert LATER in shown(pilot)
         await pilot.press("S")
         await picks(pilot, "1")
-        await until(pilot, lambda: "CPO ✓ signed   CTO – not yet" in shown(pilot))
+        await until(pilot, lambda: "● ▲ CPO · Ada" in shown(pilot) and "  still has to sign" in shown(pilot))
         await pilot.press("S")
         await picks(pilot, "1")
         await until(pilot, lambda: refreshed(room).view(None).get(Item, "I1").status == "ended")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -183,7 +184,7 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
 
         await onward(pilot, "sign")
         await pick(pilot, "S", "1")
-        await until(pilot, lambda: "✓ CPO signs it" in shown(pilot))
+        await until(pilot, lambda: re.search(r"● ▲ CPO · \S+  signed", shown(pilot)) is not None)
         await pick(pilot, "x", "2")
         await fill_in(pilot, "My people")
         await until(pilot, lambda: "CTO doesn't sign it. Missing: My people" in flat(pilot))
@@ -262,7 +263,7 @@ async def test_a_short_argument_is_played_by_keys_and_ends_in_words(tmp_path: Pa
         await onward(pilot, "sign")
         for seat in ("CPO", "CTO"):
             await pick(pilot, "S", "1")  # who has signed is not asked again
-            await until(pilot, lambda seat=seat: f"✓ {seat} signs it" in shown(pilot))  # type: ignore[misc]
+            await until(pilot, lambda seat=seat: re.search(rf"● . {seat} · .*  signed", shown(pilot)) is not None)  # type: ignore[misc]
         await onward(pilot, "synthesis")
         assert "Cruxes" not in shown(pilot)
         table.room.refresh()

@@ -193,7 +193,11 @@ async def test_a_closed_session_shows_its_results_and_leads_to_its_minutes(
     room = closing(tmp_path / "p.db", "closed", records=LOOSE)
     async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
         await until(pilot, lambda: "Closed ·" in shown(pilot))
+        assert "✓ Signed by both at " in shown(pilot), "it leads with that"
         page = shown(pilot)
+        await pilot.press("end")
+        await pilot.pause()
+        page += shown(pilot)
         for words in ("3.5", "Refunds get faster.", "1 decision and 1 action", "CPO · Ada Obi", f"export {room.id}"):
             assert words in page
         await pilot.press("M")
@@ -212,10 +216,11 @@ async def test_what_is_signed_is_named_before_and_next_to_each_signature(tmp_pat
 
 async def test_imported_minutes_show_alignment_next_to_its_chance_line(tmp_path: Path) -> None:
     session = admit(open_store(tmp_path / "p.db"), read_minutes(EXAMPLE.read_text("utf-8"), "example"))
-    async with parley(tmp_path / "p.db", session).run_test(size=(80, 24)) as pilot:
+    async with parley(tmp_path / "p.db", session).run_test(size=(80, 40)) as pilot:
         await until(pilot, lambda: "Closed · 67 of 60 min" in shown(pilot))
         page = shown(pilot)
-    assert page.count("as imported") == 2 and "over change" not in page
+    assert "✓ Signed by both, as imported" in page
+    assert page.count("as imported") == 3 and "over change" not in page
     assert "two voting at random average 61" in page
     assert "understood from 70 on" in page
 

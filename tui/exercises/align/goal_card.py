@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sessions.exercises.align.state import AGREED, goal_hash, goals_of, speaks_first
+from sessions.exercises.align.state import speaks_first
 from sessions.exercises.align.ways_forward import disagreement_on
 from sessions.language.disagreement import TAGS, why
-from sessions.minutes.signatures import HASH_SHOWN
 from sessions.model import Goal, Item, Raise
 from sessions.objections import lines_beside
 from sessions.rules.scores import SUPPORT_MAX
 from sessions.rules.votes import ballots_of
-from sessions.times import short_day
 from tui.exercises.align.texts import about, commit_steps, upper
 from tui.widgets.bars import bar
 from tui.widgets.leader import colored, leader_of, seat_mark
@@ -51,31 +49,6 @@ def wording_card(view: Session, item: Item, goal: Goal, wide: int) -> Content:
         parts.append(Content.styled(f"{upper(goal.accepted)} proposes · waiting for {upper(waiting)}", MUTED))
         parts += _block(goal.proposed, wide, STRONG)
     return _joined([*parts, Content(""), *_positions(view, item, goal, wide, brief=True)])
-
-
-def signing_page(view: Session, item: Item, wide: int) -> Content:
-    """Return the agreed goals in large text, each dissent with commitment, and the other results in small text."""
-    parts: list[Content] = []
-    for place, goal in enumerate((each for each in goals_of(view, item) if each.status in AGREED), 1):
-        first, *rest = _block(goal.text, wide - NUMBER, STRONG)
-        parts.append(Content.assemble((f"{place:>2}".ljust(NUMBER), MUTED), first))
-        parts += [_indented(line, NUMBER) for line in rest]
-        parts += [_indented(line, NUMBER) for line in _block(about(goal), wide - NUMBER, MUTED)]
-        for seat, text in (goal.dissent or {}).items():
-            lines = lines_beside(view, text, goal=goal.id, by=seat)
-            for said in (f"{seat.upper()} disagrees but commits: {text}", *lines):
-                parts += [_indented(line, NUMBER) for line in _block(said, wide - NUMBER, MUTED)]
-        parts.append(Content(""))
-    others = [goal for goal in goals_of(view, item) if goal.status not in AGREED]
-    parts += [_indented(line, NUMBER) for goal in others for line in _block(_left(goal), wide - NUMBER, MUTED)]
-    parts.append(_indented(Content.styled(f"To be signed: {goal_hash(view, item)[:HASH_SHOWN]}…", MUTED), NUMBER))
-    return _joined(parts)
-
-
-def _left(goal: Goal) -> str:
-    until = f" until {short_day(goal.revisit_on)}" if goal.status == "parked" and goal.revisit_on else ""
-    status = f"merged into {goal.joined_into}" if goal.joined_into else goal.status
-    return f"{goal.id} {status}{until}: {goal.text}"
 
 
 def _heading(goal: Goal, wide: int) -> Iterable[Content]:

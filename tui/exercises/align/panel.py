@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.content import Content
 from textual.widgets import Static
 
-from sessions.exercises.align.state import discussed, goals_of, scores_of, unresolved
+from sessions.exercises.align.outcomes import SignGoals
+from sessions.exercises.align.state import discussed, goals_of, scores_of, signers, unresolved
 from sessions.model import Goal, Item
 from sessions.rules.phases import kind_of, phase_of
+from tui.client.signed_at import SignedAt
 from tui.client.status import called
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import RUN
 from tui.exercises.align.earlier_goals import CARRIED, Drafting, ReadEarlierGoals
-from tui.exercises.align.goal_card import gap_card, signing_page, wording_card
+from tui.exercises.align.goal_card import gap_card, wording_card
 from tui.exercises.align.goal_list import BothLists, Drafted, Goals
 from tui.exercises.align.goal_rows import GoalRows
 from tui.exercises.align.outcomes import GoalOutcomes
 from tui.exercises.align.signing import GoalSignatures
+from tui.exercises.align.signing_page import goal_signatures, signing_page
 from tui.exercises.align.texts import (
     LISTED,
     NARROWED,
@@ -49,6 +53,7 @@ from tui.widgets.leader import leader_of, with_mark
 from tui.widgets.marked_words import marked
 from tui.widgets.matrix import Matrix, MatrixRow
 from tui.widgets.score import ScoreLine
+from tui.widgets.signatures import Signatures
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -94,6 +99,7 @@ class AlignPanel(Panel):
     def __init__(self, client: SessionClient) -> None:
         super().__init__(client)
         self._goals = GoalRows(self)
+        self._signed_at = SignedAt(self, client, SignGoals.kind(), self._times_known)
         wording = GoalWording(self, client, self._goals)
         self._earlier = self.answer.cover = ReadEarlierGoals(self, client)
         self.controllers = (
@@ -141,8 +147,8 @@ class AlignPanel(Panel):
                 yield DrawnPage(self._card(view, item))
                 yield from self._list(view, item)
             case "sign":
-                yield DrawnPage(lambda wide: signing_page(view, item, wide))
-                yield line(confirmed(view, item), "confirmed")
+                yield DrawnPage(partial(signing_page, view, item, self._signed_at.times))
+                yield Signatures(self._signatures(view, item))
 
     def _nothing(self, item: Item) -> str:
         """Say what can be done if a list has no goals: without one there is no ballot."""
@@ -162,6 +168,8 @@ class AlignPanel(Panel):
             matrix.show(gap_lines(view, item))
         for spread in self.query(".horizons").results(Static):
             _spread(spread, view, item)
+        for signatures in self.query(Signatures):
+            signatures.show(self._signatures(view, item))
         for ready in self.query(".confirmed").results(Static):
             ready.update(Content(confirmed(view, item)))
         self._redraw()
@@ -180,6 +188,17 @@ class AlignPanel(Panel):
         yield title(phase.hint)
         yield self.answer.form(shape, compact=True)
         yield line(banner_of(shape, self.draft), "banner")
+
+    def _signatures(self, view: Session, item: Item) -> Iterator[Content]:
+        """Return who has signed; each leader here reads the key that signs."""
+        self._signed_at.follow(view, frozenset(signers(view, item)))
+        keys = dict.fromkeys(self.client.leaders, self.key_for("goal-sign")) if self.available("goal-sign") else {}
+        return goal_signatures(view, item, self._signed_at.times, keys)
+
+    def _times_known(self) -> None:
+        view = self.client.view()
+        if view.active:
+            self.refresh_open(view, view.active)
 
     def _list(self, view: Session, item: Item) -> Iterable[Widget]:
         rows = self._rows(view, item)
@@ -223,7 +242,7 @@ class AlignPanel(Panel):
             return
         for page in self.query(DrawnPage):
             if item.phase == "sign":
-                page.show(lambda wide: signing_page(view, item, wide))
+                page.show(partial(signing_page, view, item, self._signed_at.times))
             elif item.phase in ("discuss", "revise"):
                 page.show(self._card(view, item), top=top)
 

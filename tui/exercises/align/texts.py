@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from sessions.exercises.align.outcomes import DISSENT_AT
-from sessions.exercises.align.state import AGREED, AlignScores, goals_of, scores_of, signers, verdict
+from sessions.exercises.align.state import AGREED, AlignScores, goals_of, scores_of, verdict
 from sessions.exercises.align.wording import HORIZONS
 from sessions.model import Ballot, Goal, Item
 from sessions.objections import lines_beside
@@ -68,12 +68,10 @@ def origin_words(view: Session, goal: Goal) -> str:
 
 
 def confirmed(view: Session, item: Item) -> str:
-    """Return who confirmed or signed, each leader with a sign: ``CPO ✓ ready   CTO – not yet``."""
-    done, word = (signers(view, item), "signed") if item.phase == "sign" else (item.ready, "ready")
-    left = {seat: not_waited_for(view, seat) or "not yet" for seat in view.leaders}
-    return "   ".join(
-        f"{seat.upper()} ✓ {word}" if seat in done else f"{seat.upper()} {DASH} {left[seat]}" for seat in view.leaders
-    )
+    """Return who confirmed, each leader with a sign: ``CPO ✓ ready   CTO – not yet``."""
+    said = {seat: f"{DASH} {not_waited_for(view, seat) or 'not yet'}" for seat in view.leaders}
+    said |= dict.fromkeys(item.ready, "✓ ready")
+    return "   ".join(f"{seat.upper()} {said[seat]}" for seat in view.leaders)
 
 
 # --- one list of goals ----------------------------------------------------------------------------------------------

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import zip_longest
 from typing import Any, ClassVar
 
@@ -40,6 +41,8 @@ class Look:
     item: Item
     eyes: str | None
     cap: Callable[[str, str], Content]
+    times: Mapping[str, datetime] = field(default_factory=dict)
+    """When each leader signed or refused to, as far as it's known."""
 
     @property
     def argument(self) -> Argument:

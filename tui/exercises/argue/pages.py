@@ -10,13 +10,16 @@ from sessions.exercises.argue.sides import SIGNED, newest_verdict, steelman_text
 from sessions.model import Argument, Interview, Point, Side
 from sessions.session import Session
 from sessions.text import listed, sentences
-from tui.client.status import left_out
+from tui.client.status import coming, left_out
 from tui.exercises.argue.page import MUTED, STRONG, Lines, Look, beside, column, ended, joined, named, wrapped
 from tui.exercises.argue.tension import title_of
 from tui.widgets.leader import colored, with_mark
 from tui.widgets.score import BETWEEN, fidelity_words
+from tui.widgets.signatures import MISSING, REFUSED, at_hour, signature, signed_by
+from tui.widgets.signatures import SIGNED as SIGNATURE
 
 COVER_SIGNS = {0.0: "✗", 1.0: "✓"}
+DECIDED = (*SIGNED, "unsigned")
 READ_WIDE = 72  # columns of a text that should be read carefully
 
 
@@ -165,28 +168,39 @@ def _told(look: Look, owner: str, wide: int) -> Lines:
 
 
 def sign(look: Look, wide: int) -> Lines:
-    """Return each steelman with its owner's addition."""
+    """Return each steelman with its owner's addition; first that both have decided, once they have."""
     blocks = [_signature(look, owner, min(wide, READ_WIDE)) for owner in look.view.leaders]
-    return joined(*blocks, [look.caps("argue-sign", "argue-addendum", "argue-refuse")])
+    return joined(_both(look, wide), *blocks, [look.caps("argue-sign", "argue-addendum", "argue-refuse")])
+
+
+def _both(look: Look, wide: int) -> Lines:
+    """Return that both texts are signed, or who refused, and what happens next; nothing while a decision is missing."""
+    told = {owner: side for owner in signable(look.view, look.argument) if (side := look.side(look.view.other(owner)))}
+    if not told or any(side.verdict not in DECIDED for side in told.values()):
+        return []
+    signed = [owner for owner, side in told.items() if side.verdict in SIGNED]
+    all_signed = len(signed) == len(told) and signed_by(look.view, signed, look.times)
+    says = f"✓ {all_signed}" if all_signed else "Both have decided."
+    return [*wrapped(says, wide, f"{STRONG} $text-accent"), *wrapped(coming(look.view), wide, MUTED)]
 
 
 def signing(look: Look, wide: int) -> Lines:
     """Return who signed, who refused, and who still has to decide."""
     owners = signable(look.view, look.argument)
     sides = ((owner, look.side(look.view.other(owner))) for owner in owners)
-    return [_decided(look.view, owner, side) for owner, side in sides if side]
+    return [_decided(look, owner, side) for owner, side in sides if side]
 
 
-def _decided(view: Session, owner: str, side: Side) -> Content:
-    who = owner.upper()
+def _decided(look: Look, owner: str, side: Side) -> Content:
+    view, at = look.view, look.times.get(owner)
     match side.verdict:
         case "signed":
-            return Content(f"✓ {who} signs it")
+            return signature(view, owner, at_hour("signed", at), SIGNATURE)
         case "signed-with-addendum":
-            return Content(f"✓ {who} signs it, with an addition")
+            return signature(view, owner, at_hour("signed with an addition", at), SIGNATURE)
         case "unsigned":
-            return Content(f"✗ {who} doesn't sign it")
-    return Content.styled(f"○ {who} {_owes(view, owner, 'still has to decide')}", MUTED)
+            return signature(view, owner, at_hour("refused to sign", at), REFUSED)
+    return signature(view, owner, _owes(view, owner, "still has to decide"), MISSING)
 
 
 def signable(view: Session, argument: Argument) -> list[str]:

@@ -12,12 +12,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sessions.exercises.argue.frame import argument_of
+from sessions.exercises.argue.hearing import SignSteelman
 from sessions.exercises.argue.kind import SILENCE, SILENT_S
 from sessions.exercises.argue.sides import ACCEPTED_FROM, case_of, key_points, steelman_text
 from sessions.model import Argument, Item, Sheet, Side
 from sessions.rules.phases import kind_of
 from tui.client import tension_library
 from tui.client.messages import Unsaid
+from tui.client.signed_at import SignedAt
 from tui.commands.command import KeyCommand
 from tui.exercises.argue.cruxes import ShareCruxes
 from tui.exercises.argue.form_layout import counted, judging, writing_for
@@ -127,6 +129,7 @@ class ArguePanel(Panel):
 
     def __init__(self, client: SessionClient) -> None:
         super().__init__(client)
+        self._signed_at = SignedAt(self, client, SignSteelman.kind(), self._times_known)
         self._known = False  # the library is read, or being read
         argument = ArgumentUnderWay(self)
         cruxes = ShareCruxes(argument)
@@ -148,7 +151,16 @@ class ArguePanel(Panel):
         return cap(found, word or found.label, self.app._keymap, typing=self.writing)
 
     def _look(self, view: Session, item: Item) -> Look:
-        return Look(view, item, self.client.eyes, self._cap)
+        if item.phase == "sign":
+            sides = view.all(Side, argument=argument_of(view, item).id)
+            decided = frozenset(f"{side.by} {side.verdict}" for side in sides if side.verdict)
+            self._signed_at.follow(view, decided)
+        return Look(view, item, self.client.eyes, self._cap, self._signed_at.times)
+
+    def _times_known(self) -> None:
+        view = self.client.view()
+        if view.active and view.active.phase == "sign":
+            self.refresh_open(view, view.active)
 
     def _drawn(self, page: Callable[[Look, int], Lines], look: Look) -> Draw:
         """Return how to draw a page, with the acronyms underlined that nothing explains."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
@@ -15,7 +15,6 @@ from sessions.records.decision_check import unchecked
 from sessions.rules.phases import phase_of
 from sessions.rules.session_scores import ROTI
 from sessions.times import show_at, show_hour
-from tui.client.status import called
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import AGREE, DISSENT, EDIT, TELL
 from tui.exercises.agree_on_decision import AgreeOnDecision
@@ -29,10 +28,10 @@ from tui.exercises.close.sign_minutes import EXPORT, READ, GiveSignature, TakeMi
 from tui.exercises.close.summary_page import ClosingPage, summary_lines
 from tui.exercises.panel import Panel, line, rewrite, title
 from tui.exercises.record_rows import RecordRows
-from tui.widgets.leader import leader_of, with_mark
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.records import Records, record
 from tui.widgets.score import ScoreLine, roti_words
+from tui.widgets.signatures import MISSING, SIGNED, Signatures, signature
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -62,7 +61,6 @@ class ClosePanel(Panel):
     ClosePanel {
         & > .none { padding: 0 1; color: $text-muted; }
         & > .next { padding: 0 1; margin-top: 1; color: $text-muted; }
-        & > .signatures { padding: 0 1; margin-bottom: 1; }
         & > ScoreLine { margin-bottom: 1; }
     }
     """
@@ -97,8 +95,8 @@ class ClosePanel(Panel):
             return
         yield line(phase.hint if phase else "", "lead")
         if item.phase == "sign":
-            yield line(self._signed(view), "signatures")
             yield Records(summary_lines(view))
+            yield Signatures(self._signed(view))
             return
         none = line(TOLD, "none")
         none.display = not lacking(view)
@@ -113,7 +111,8 @@ class ClosePanel(Panel):
         if item.phase == "sign":
             for records in self.query(Records):
                 records.show(summary_lines(view))
-            rewrite(self.query(".signatures").results(Static), self._signed(view))
+            for signatures in self.query(Signatures):
+                signatures.show(self._signed(view))
             return
         rewrite(self.query(".next").results(Static), _next_words(view))
         if item.phase == "gaps":
@@ -132,20 +131,17 @@ class ClosePanel(Panel):
                 words, day = (row.title, row.review_on) if isinstance(row, Decision) else (row.text, row.due)
                 yield record(view, row.id, words, row.owner, day, *filter(None, told))
 
-    def _signed(self, view: Session) -> Content:
-        told = []
+    def _signed(self, view: Session) -> Iterator[Content]:
+        """Yield who has signed the minutes and when, and what the next signature is over."""
         for number, seat in enumerate(view.leaders, 1):
-            person, name = view.get(Participant, seat), with_mark(leader_of(view.leaders, seat), called(view, seat))
+            person = view.get(Participant, seat)
             if person.signed_at:
-                did = f"signed at {show_hour(person.signed_at)}{mark(view, person)}"
-                told.append(Content.assemble("● ", name, f"  {did}"))
+                yield signature(view, seat, f"signed at {show_hour(person.signed_at)}{mark(view, person)}", SIGNED)
             else:
-                key = self._key_to_sign(number, seat)
                 left = "absent" if person.absent else "still has to sign"
-                told.append(Content.assemble("○ ", name, f"  {left}{key}"))
+                yield signature(view, seat, f"{left}{self._key_to_sign(number, seat)}", MISSING)
         if not all(view.get(Participant, seat).signed_at for seat in view.leaders):
-            told.append(Content(f"To be signed: {what_is_signed(view.rev, view.head)}"))
-        return Content("\n").join(told)
+            yield Content.styled(f"To be signed: {what_is_signed(view.rev, view.head)}", "$foreground-muted")
 
     def _key_to_sign(self, number: int, seat: str) -> str:
         command = self._signatures.command_of(number, seat)

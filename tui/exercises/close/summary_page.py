@@ -32,6 +32,7 @@ from sessions.rules.asked_rows import is_opened
 from sessions.rules.scores import SUPPORT_MAX, UNDERSTOOD_FROM
 from sessions.rules.session_scores import fidelity_final
 from sessions.rules.votes import latest_votes
+from sessions.situation import AS_IMPORTED
 from sessions.text import listed
 from sessions.times import show_at, show_hour
 from tui.widgets.hanging import hanging
@@ -41,11 +42,12 @@ from tui.widgets.matrix import MatrixRow
 from tui.widgets.record_lines import from_words
 from tui.widgets.records import record
 from tui.widgets.score import chance_words
+from tui.widgets.signatures import signed_by
 
 if TYPE_CHECKING:
     from sessions.session import Session
 
-MUTED = "$foreground-muted"
+MUTED, STRONG = "$foreground-muted", "bold"
 LABEL, VALUE = 12, 5
 UNKNOWN = 80  # the width until the page has one
 ROTI_MOST = 5
@@ -127,7 +129,8 @@ class ClosingPage(VerticalScroll, can_focus=True):
         & > Static { height: auto; margin-bottom: 1; }
         & > .closed { text-style: bold; color: $text-accent; }
         & > .announced { border-left: outer $text-accent; padding-left: 1; }
-        & > .muted { color: $text-muted; }
+        & > .closed { margin-bottom: 0; }
+        & > .ended { color: $text-muted; }
     }
     """
 
@@ -163,21 +166,35 @@ class ClosingPage(VerticalScroll, can_focus=True):
     def _parts(self) -> list[tuple[str, Content]]:
         view, wide = self._view, (self._wide or UNKNOWN) - 3
         header = view.header
-        left = counts(view)
-        both = "Amended" if header.status == "amended" else "Closed"
-        keys = f"{self._read} shows the minutes. The host can write them to a file:"
-        if self._export:
-            keys = f"{self._read} shows the minutes, {self._export} writes them to a file, or:"
-        where = f"{keys}\nparley export {header.id} -o minutes.toml"
+        left, both = counts(view), "Amended" if header.status == "amended" else "Closed"
         return [
-            ("closed", Content(f"{both} · {header.actual_minutes} of {header.planned_minutes} min")),
-            ("", Content("\n").join(score_rows(view, wide))),
+            ("closed", Content(_all_signed(view))),
+            ("ended", Content(f"{both} · {header.actual_minutes} of {header.planned_minutes} min")),
+            ("", Content("\n").join(_signed(view, wide))),
+            ("next", Content("\n").join(self._next(view, wide))),
             ("announced", Content(header.announcement or "")),
             ("", Content(f"It leaves {left}." if left else "")),
-            ("", Content("\n").join(_signed(view, wide))),
-            ("muted", Content(f"Next: {show_at(header.next_at)}" if header.next_at else "")),
-            ("muted", Content(where)),
+            ("", Content("\n").join(score_rows(view, wide))),
         ]
+
+    def _next(self, view: Session, wide: int) -> list[Content]:
+        """Return what happens next: the next session, the keys of the minutes, and the command for a script."""
+        header = view.header
+        read = Content.assemble((f"{self._read} ", STRONG), "shows the minutes")
+        write = Content.assemble((f"{self._export} ", STRONG), "writes them to a file, as does:")
+        host = Content("The host can write them to a file:")
+        file = Content(f"parley export {header.id} -o minutes.toml")
+        lines = [read, *(write if self._export else host).wrap(wide), *file.wrap(wide)]
+        if header.next_at:
+            lines += Content(f"The next session is on {show_at(header.next_at)}.").wrap(wide)
+        return lines
+
+
+def _all_signed(view: Session) -> str:
+    """Return the sentence that all have signed, and when; empty if somebody hasn't who is waited for."""
+    times = {each.key_: each.signed_at for each in view.all(Participant, role="leader") if each.signed_at}
+    says = signed_by(view, times, {} if view.origin.imported else times)
+    return f"✓ {says}{f', {AS_IMPORTED}' if view.origin.imported else ''}" if says else ""
 
 
 def score_rows(view: Session, wide: int) -> list[Content]:
