@@ -96,14 +96,14 @@ def run(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
 # --- the command line -----------------------------------------------------------------------------------------------
 
 
-def test_the_table_of_the_readme_lists_exactly_the_verbs() -> None:
-    rows = re.findall(r"^\| `parley ?([a-z]*)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+def test_the_table_of_commands_lists_exactly_the_verbs() -> None:
+    rows = re.findall(r"^\| `parley ?([a-z]*)", (ROOT / "docs" / "commands.md").read_text("utf-8"), re.MULTILINE)
     assert sorted(rows) == sorted(["", *verbs()])
 
 
 @pytest.mark.parametrize("name", sorted(verbs()))
-def test_every_verb_has_help_an_example_that_parses_and_options_that_the_readme_names(name: str) -> None:
-    verb, readme = verbs()[name], (ROOT / "README.md").read_text("utf-8")
+def test_every_verb_has_help_an_example_that_parses_and_options_that_its_page_names(name: str) -> None:
+    verb, page = verbs()[name], (ROOT / "docs" / "commands.md").read_text("utf-8")
     assert verb.description
     assert verb.epilog
     example = shlex.split(verb.epilog.removeprefix("example: parley "))
@@ -111,7 +111,7 @@ def test_every_verb_has_help_an_example_that_parses_and_options_that_the_readme_
     parser().parse_args(example)
     told = [action for action in verb._actions if action.help != argparse.SUPPRESS]
     options = {option for action in told for option in action.option_strings if option.startswith("--")}
-    missing = {option for option in options - {"--help", "--output"} if f"`{option}" not in readme}
+    missing = {option for option in options - {"--help", "--output"} if f"`{option}" not in page}
     assert not missing
 
 
@@ -218,7 +218,7 @@ def test_each_idea_is_where_the_architecture_page_says() -> None:
 
 
 def test_the_facilitator_page_has_every_key_that_runs_a_session() -> None:
-    guide = (ROOT / "docs" / "facilitator.md").read_text("utf-8")
+    guide = (ROOT / "docs" / "facilitator-reference.md").read_text("utf-8")
     rows = " ".join(re.findall(r"^\| (`.*?) \|", guide, re.MULTILINE))
     told = set(re.findall(r"`([^`]+)`", rows))
     of_leaders = ("not-ready", "pin", "recuse")
@@ -325,7 +325,7 @@ def test_the_example_lexicon_has_no_faults() -> None:
 
 
 def test_the_example_config_has_no_faults() -> None:
-    found = [text for page in ("README.md", "docs/config.md") for text in fences(ROOT / page, "toml")]
-    assert len(found) >= 2
+    found = fences(ROOT / "docs" / "config.md", "toml")
+    assert found
     for text in found:
         assert faults_in(text, "config.toml", read_config) == []

@@ -1,4 +1,4 @@
-"""The pictures in the README are taken from the app, and show what the README says."""
+"""The pictures in the documents are taken from the app, and show what these say."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def that_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.slow
-async def test_the_pictures_are_taken_from_the_app_and_show_what_the_readme_says(
+async def test_the_pictures_are_taken_from_the_app_and_show_what_the_documents_say(
     tmp_path: Path, that_day: None
 ) -> None:
     await make.main(tmp_path / "pictures")
@@ -75,8 +75,10 @@ async def test_the_pictures_are_taken_from_the_app_and_show_what_the_readme_says
         assert name not in UNSEEN or UNSEEN[name] not in shown_there
 
 
-def test_the_readme_shows_every_picture_and_none_of_them_contacts_a_server() -> None:
-    shown_there = re.findall(r"!\[[^\]]+\]\(docs/pictures/(\w+)\.svg\)", (ROOT / "README.md").read_text("utf-8"))
+def test_every_picture_is_shown_in_a_document_and_none_of_them_contacts_a_server() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    found = [re.findall(r"!\[[^\]]+\]\([\w/.]*pictures/(\w+)\.svg\)", page.read_text("utf-8")) for page in pages]
+    shown_there = [name for names in found for name in names]
     assert sorted(shown_there) == sorted(PICTURES)
     for name in shown_there:
         text = (ROOT / "docs" / "pictures" / f"{name}.svg").read_text("utf-8")

@@ -206,6 +206,6 @@ def test_every_kind_of_names_can_be_listed(parley: Parley) -> None:
     assert kinds == set(get_args(NameKind))
 
 
-def test_the_readme_says_how_each_shell_gets_its_script() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert all(f"parley completion {shell}" in readme for shell in SHELLS)
+def test_the_page_of_commands_says_how_each_shell_gets_its_script() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text("utf-8")
+    assert all(f"parley completion {shell}" in page for shell in SHELLS)
