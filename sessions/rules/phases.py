@@ -12,6 +12,7 @@ from sessions.rules import clock
 from sessions.rules.forms import Form, Payload
 from sessions.rules.seats import waited_for
 from sessions.rules.sheets import drop_votes, withdraw_offers
+from sessions.rules.voice import Voice, in_turn
 from sessions.session import Session
 from sessions.situation import RUNNING, PhasePlace
 from sessions.text import listed
@@ -168,6 +169,10 @@ class Kind:
         """Return why it can't be moved on by hand right now, or None; when time is up, this isn't asked."""
         return None
 
+    def voice(self, session: Session, item: Item, about: str | None = None) -> Voice | None:
+        """Return who speaks first in the item's open phase, on the goal, question or row `about` if one is given."""
+        return in_turn(session, item)
+
     def confirms(self, item: Item) -> str:
         """Return in words what a leader confirms by continuing from `item.phase`; empty if it's nothing."""
         return ""
@@ -256,6 +261,18 @@ def require_fit(kind: str, settings: Mapping[str, Any] | None) -> None:
 def phase_of(item: Item) -> Phase | None:
     """Return the phase of an item, or None if it has none."""
     return kind_of(item).phase(item.phase) if item.phase and item.kind in KINDS else None
+
+
+def voice_of(session: Session, about: str | None = None) -> Voice | None:
+    """Return who speaks first now, on the goal, question or row `about` if one is given.
+
+    None while leaders write in private, and if a leader is absent or stands aside.
+    """
+    item = session.active
+    phase = phase_of(item) if item else None
+    if item is None or phase is None or phase.private or len(waited_for(session)) < len(session.leaders):
+        return None
+    return kind_of(item).voice(session, item, about)
 
 
 # --- open forms ------------------------------------------------------------------------------------------------------

@@ -121,6 +121,11 @@ def guess_error(ballot: Ballot) -> Decimal | None:
     return _shown(_pair_guess_error(ballot), 1)
 
 
+def guesses_off(ballot: Ballot) -> list[tuple[int | None, int | None]]:
+    """How far off leader 1 and leader 2 guessed the other's support of each goal, 0–5; None without guess or vote."""
+    return [(_off(first.guess, second.support), _off(second.guess, first.support)) for first, second in ballot.values()]
+
+
 def illusion(ballot: Ballot) -> bool:
     """Illusion of agreement: both think they are close (mean guessed gap ≤ 1) and they aren't (mean gap ≥ 2)."""
     gaps = _gaps(ballot)
@@ -327,6 +332,10 @@ def _spent(ballot: Ballot, leader: int) -> int | None:
 def _guess_error(ballot: Ballot, leader: int) -> Fraction | None:
     pairs = ((votes[leader].guess, votes[1 - leader].support) for votes in ballot.values())
     return _mean(abs(guess - support) for guess, support in pairs if guess is not None and support is not None)
+
+
+def _off(guess: int | None, support: int | None) -> int | None:
+    return None if guess is None or support is None else abs(guess - support)
 
 
 def _pair_guess_error(ballot: Ballot) -> Fraction | None:

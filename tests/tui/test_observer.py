@@ -19,6 +19,7 @@ LOOKING_ON = {
     *("pair-figures", "history"),
     *("help", "palette", "jump", "leave", "agenda", "agenda-back", "records", "records-back"),
     *("minutes", "pair-figures", "goal-ways", "close-read", "close-export"),
+    *("reveal-on", "reveal-back", "reveal-whole", "reveal-order"),
     *("board-open", "board-sort", "board-next", "board-marked", "board-filter"),
 }
 """The commands that change nothing: they lead elsewhere or back, or write what is revealed to a file of one's own."""

@@ -23,6 +23,7 @@ from tui.client.read_ahead import ReadAhead
 from tui.client.seat_pins import SeatPins
 from tui.client.sight import LastView
 from tui.client.snapshot import Snapshot
+from tui.client.walks import Walks
 from tui.client.watcher import Watcher
 from tui.client.worker import Worker
 from tui.client.worker_thread import WorkerThread
@@ -78,6 +79,8 @@ class SessionClient(LastView):
         """Reads what is slow to read of the session before it's shown."""
         self.arranged: dict[tuple[str, str | None], object] = {}
         """How the rows of an item are arranged here in a phase, also while another view is in their place."""
+        self.walks = Walks()
+        """How somebody here goes through what was revealed."""
         self.pins = SeatPins(self, self._thread, self._backup, self.do)
         self._watcher: Watcher | None = None
 
@@ -242,6 +245,7 @@ class SessionClient(LastView):
 
     def _take(self, snapshot: Snapshot) -> None:
         before, self._snapshot = self._snapshot, snapshot
+        self.walks.follow(before.views[None], snapshot.views[None])
         if (snapshot.views[None].rev, snapshot.writes) != (before.views[None].rev, before.writes):
             self._tell(SessionMoved())
         elif _people(snapshot) != _people(before):

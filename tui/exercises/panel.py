@@ -19,13 +19,16 @@ from tui.client.messages import Said
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import EXPLAIN
 from tui.exercises.carried_item import carried_line
+from tui.exercises.one_by_one import OneByOne
 from tui.exercises.private_answer import PrivateAnswer, banner_of
 from tui.exercises.sealed_answer import own_words
 from tui.exercises.stage import Stage, author, stage_of
+from tui.exercises.threshold import on_threshold, threshold
 from tui.exercises.waiting_page import WaitingPage
 from tui.forms.form_view import FormView
 from tui.forms.table_form import TableForm
 from tui.widgets.drawn_page import DrawnPage
+from tui.widgets.full_page import FullPage
 from tui.widgets.matrix import MatrixRows, focus_rows
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
     from tui.exercises.controller import Controller
+    from tui.widgets.moment import Reveal
 
 
 UNSEEN = "Nobody sees the other's answer until both answers are revealed."
@@ -52,11 +56,15 @@ class Panel(Vertical):
     kind: ClassVar[str] = ""
     commands: ClassVar[tuple[KeyCommand, ...]] = ()
     chosen: ClassVar[tuple[str, ...]] = ()
+    walked: ClassVar[tuple[str, ...]] = ()
+    """The phases whose `reveal` is gone through one question at a time."""
     can_focus = True
 
     def __init__(self, client: SessionClient) -> None:
         super().__init__(classes="panel")
         self.client = client
+        self.one_by_one = OneByOne(self, client, self)
+        """Goes through what was revealed; a subclass with a `reveal` has it among its controllers."""
         self.controllers: tuple[Controller, ...] = ()
         self.stage: Stage | None = None
         self.answer = PrivateAnswer(self, client)
@@ -127,7 +135,10 @@ class Panel(Vertical):
         """Yield the widgets of a stage."""
         form, eyes = self.client.situation.form, author(self.client, view)
         if form is None:
-            yield from self.compose_open(view, item)
+            draw = self.one_by_one.draw()
+            yield from [FullPage(draw)] if draw else self.compose_open(view, item)
+        elif on_threshold(self.client, view, item):
+            yield FullPage(threshold(self.one_by_one, view))
         elif eyes not in view.leaders or eyes not in asked_seats(view, item, form):
             yield from self.compose_waiting(view, item, form)
         elif sheet_of(view, item, form, eyes):
@@ -139,11 +150,16 @@ class Panel(Vertical):
 
     def refresh_stage(self, view: Session, item: Item) -> None:
         """Update the screen; cursor, scroll position and typed text stay."""
-        if self.client.situation.form is None:
+        for full in self.query(FullPage):
+            full.show(self.one_by_one.draw() or threshold(self.one_by_one, view))
+        if self.client.situation.form is None and self.one_by_one.moment is None:
             self.refresh_open(view, item)
-        else:
-            for page in self.query(WaitingPage):
-                page.show(view)
+        for page in self.query(WaitingPage):
+            page.show(view)
+
+    def reveal(self, view: Session, item: Item) -> Reveal | None:
+        """Return what one of the phases `walked` revealed, the widest gap first."""
+        return None
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield what everyone sees in an open phase."""

@@ -18,7 +18,8 @@ class Stage:
     """What a panel is built for.
 
     `form` is the open private form, if any; `sealed` whether `eyes` sealed it, and `both` whether everyone did who was
-    expected to. `edition` identifies the questions of the form: other wording means another form.
+    expected to. `walks` means that what was revealed is shown one question at a time. `edition` identifies the
+    questions of the form: other wording means another form.
     """
 
     item: str
@@ -29,6 +30,7 @@ class Stage:
     sealed: bool
     both: bool
     ended: bool
+    walks: bool = False
     edition: str = ""
 
 
@@ -45,6 +47,7 @@ def stage_of(client: SessionClient, view: Session, item: Item) -> Stage:
         sealed=bool(now.form and leader and leader not in now.unanswered),
         both=bool(now.form and not now.waiting_for),
         ended=item.status == "ended",
+        walks=not now.form and not client.walks.at(item).whole,
         edition=kind_of(item).edition(view, item) if now.form else "",
     )
 

@@ -1,4 +1,4 @@
-"""Numbers and clocks drawn large, so that they can be read from the other end of a room."""
+"""Numbers, clocks and a few words drawn large, so that they can be read from the other end of a room."""
 
 from __future__ import annotations
 
@@ -33,23 +33,50 @@ _DOTS: Final = {
     "+": ("   ", " # ", "###", " # ", "   "),
     "→": ("     ", "   # ", "#####", "   # ", "     "),
     " ": (" ", " ", " ", " ", " "),
+    "A": ("###", "# #", "###", "# #", "# #"),
+    "B": ("## ", "# #", "## ", "# #", "## "),
+    "C": ("###", "#  ", "#  ", "#  ", "###"),
+    "D": ("## ", "# #", "# #", "# #", "## "),
+    "E": ("###", "#  ", "## ", "#  ", "###"),
+    "F": ("###", "#  ", "## ", "#  ", "#  "),
+    "G": ("###", "#  ", "# #", "# #", "###"),
+    "H": ("# #", "# #", "###", "# #", "# #"),
+    "I": ("###", " # ", " # ", " # ", "###"),
+    "J": ("  #", "  #", "  #", "# #", "###"),
+    "K": ("# #", "# #", "## ", "# #", "# #"),
+    "L": ("#  ", "#  ", "#  ", "#  ", "###"),
+    "M": ("#   #", "## ##", "# # #", "#   #", "#   #"),
+    "N": ("#  #", "## #", "# ##", "#  #", "#  #"),
+    "O": ("###", "# #", "# #", "# #", "###"),
+    "P": ("###", "# #", "###", "#  ", "#  "),
+    "Q": ("###", "# #", "# #", "###", "  #"),
+    "R": ("###", "# #", "## ", "# #", "# #"),
+    "S": (" ##", "#  ", " # ", "  #", "## "),
+    "T": ("###", " # ", " # ", " # ", " # "),
+    "U": ("# #", "# #", "# #", "# #", "###"),
+    "V": ("# #", "# #", "# #", "# #", " # "),
+    "W": ("#   #", "#   #", "# # #", "## ##", "#   #"),
+    "X": ("# #", "# #", " # ", "# #", "# #"),
+    "Y": ("# #", "# #", "###", " # ", " # "),
+    "Z": ("###", "  #", " # ", "#  ", "###"),
 }
 _HALVES: Final = {"##": "█", "# ": "▀", " #": "▄", "  ": " "}  # a dot above a dot, in one cell
 
 
 def can_be_big(text: str) -> bool:
-    """Whether there is a large form of each character of `text`."""
-    return bool(text) and all(sign in _DOTS for sign in text)
+    """Whether there is a large form of each character of `text`; letters are drawn as capitals."""
+    return bool(text) and all(sign in _DOTS for sign in text.upper())
 
 
 def big(text: str, style: str = "", *, wide: int | None = None, huge: bool = False) -> list[Content]:
-    """Return a short text such as ``4``, ``4 → 2`` or ``12:30`` as `HIGH` lines, or `HUGE_HIGH` lines if `huge`.
+    """Return a short text such as ``4 → 2``, ``12:30`` or ``SEALED`` as `HIGH` lines, or `HUGE_HIGH` lines if `huge`.
 
     The lines are equally wide. If a character has no large form, or the lines would be wider than `wide` cells, the
     text itself comes back as one bold line.
     """
     if can_be_big(text):
-        lines = _doubled(_dots(text)) if huge else _halved(_dots(text))
+        dots = _dots(text.upper())
+        lines = _doubled(dots) if huge else _halved(dots)
         if wide is None or len(lines[0]) <= wide:
             return [Content.styled(each, style) if style else Content(each) for each in lines]
     return [Content.styled(text, f"bold {style}".strip())]

@@ -52,7 +52,10 @@ class Hints(Static):
 
 
 class Foot(Vertical):
-    """The message line above the hints. Its row is always there, so that other people's actions never move anything."""
+    """The message line above the hints. Its row is always there, so that other people's actions never move anything.
+
+    While there is no message, it says who speaks first.
+    """
 
     DEFAULT_CSS = """
     Foot {
@@ -66,16 +69,21 @@ class Foot(Vertical):
             padding: 0 1;
             color: $text;
         }
+        & > .voice { display: none; height: 1; padding: 0 1; }
+        &.-voice > .voice { display: block; }
+        &.-voice > .message { display: none; }
     }
     """
 
     def compose(self) -> ComposeResult:
         """Yield both lines."""
         yield Static(classes="message", markup=False)
+        yield Static(classes="voice", markup=False)
         yield Hints()
 
     said = ""
     """The message that is shown."""
+    _voice = Content("")
 
     def say(self, sentence: str) -> None:
         """Show a message; an empty one clears the line."""
@@ -83,6 +91,14 @@ class Foot(Vertical):
             return
         self.said = sentence
         self.query_one(".message", Static).update(Content(sentence))
+        self.set_class(bool(self._voice) and not sentence, "-voice")
+
+    def voice(self, words: Content) -> None:
+        """Say who speaks first; empty if nobody does."""
+        if words != self._voice:
+            self._voice = words
+            self.query_one(".voice", Static).update(words)
+        self.set_class(bool(words) and not self.said, "-voice")
 
     def offer(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Show these keys."""

@@ -16,8 +16,10 @@ from sessions.exercises.align.state import (
     goals_of,
     open_goals,
     reworded,
+    scores_of,
     setting,
     signers,
+    speaks_first,
     stop_reason,
     unresolved,
     verdict,
@@ -32,6 +34,7 @@ from sessions.rules.forms import PASS, Field, Form, Section, When
 from sessions.rules.objecting import OBJECTION_FIELDS, bring_back, hand_on, in_a_sentence, new_objection, put_objection
 from sessions.rules.phases import Kind, Outcome, Phase, Step, register, revealed
 from sessions.rules.seats import facilitates, named, seated_leaders, waited_for
+from sessions.rules.voice import Voice, in_turn
 from sessions.rules.votes import ballots_of
 from sessions.session import Session
 from sessions.text import listed
@@ -45,6 +48,7 @@ DRAFT_FIELDS = (
     Field("persona", "For whom", "text", least=1, most=80, required=False, more=True),
     Field("why", "Why", "text", least=1, most=400, required=False, more=True, lines=True),
 )
+VOTED = ("reveal", "discuss", "revise", "resolve")  # the phases after a ballot
 WISHES = {"drop": "drop", "commits": "commit to", "parks": "park"}
 SUPPORTS = ("not at all", "fully")
 """What the ends of support mean, wherever it is asked."""
@@ -218,6 +222,17 @@ class Align(Kind):
             missing = [seat for seat in seated if seat not in signers(session, item)]
             return f"Not signed yet: {named(missing)}." if missing else None
         return None
+
+    def voice(self, session: Session, item: Item, about: str | None = None) -> Voice | None:
+        """The lower supporter, of the widest gap if no goal is named; those who support it equally take turns."""
+        if item.phase == "sign":
+            return None
+        if item.phase in VOTED:
+            goals = [about] if about else scores_of(session, item).order[:1]
+            for goal in goals:
+                if seat := speaks_first(session, item, session.get(Goal, goal)):
+                    return Voice(seat, "speaks first", "the lower supporter")
+        return in_turn(session, item)
 
     def confirms(self, item: Item) -> str:
         """Continuing from the outcomes means agreeing to them."""

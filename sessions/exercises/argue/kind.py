@@ -47,6 +47,7 @@ from sessions.rules.forms import Form
 from sessions.rules.phases import Kind, Outcome, Phase, Step, register, revealed
 from sessions.rules.seats import named, seated_leaders
 from sessions.rules.sheets import put_missing
+from sessions.rules.voice import Voice, in_turn, lower
 from sessions.session import Session
 
 REVISIONS = 2
@@ -212,6 +213,17 @@ class Argue(Kind):
                 return learning_due(session, item, ctx)
         return None
 
+    def voice(self, session: Session, item: Item, about: str | None = None) -> Voice | None:
+        """At the reveal and at the end the one whose case was made less well; nobody while they read or sign."""
+        if item.phase in ("swap", "sign"):
+            return None
+        if item.phase in ("reveal", "done"):
+            sides = session.all(Side, argument=argument_of(session, item).id)
+            made = {session.other(side.by): _fidelity(side) for side in sides}
+            if found := lower(session, made, "their case was made less well"):
+                return found
+        return in_turn(session, item, "asks first" if item.phase == "interview" else "speaks first")
+
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
         """A question of the interview has no answer; or at the end, a decision proposed here isn't agreed yet."""
         if item.phase == "done":
@@ -297,6 +309,10 @@ class Argue(Kind):
         first, second = (session.find(Side, argument.id, seat) for seat in session.leaders)
         band, disagreement = outcome_of(first, second, positions(session, argument).kind)
         session.put(replace(argument, band=band, disagreement=disagreement))
+
+
+def _fidelity(side: Side) -> int | None:
+    return side.fidelity_first if side.fidelity_final is None else side.fidelity_final
 
 
 def _revises(session: Session, item: Item) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
-from sessions.model import Action, Decision, Item, Participant, Question, Sheet
+from sessions.model import Action, Decision, Goal, Item, Participant, Question, Sheet
 from sessions.model.columns import columns
 from sessions.model.core import LOCAL
 from sessions.records.amendments import LIVE_TABLES
@@ -21,6 +21,7 @@ from sessions.rules.phases import Kind, Outcome, Phase, Step, end_item, register
 from sessions.rules.questions import Asked, question_form, record_answers, record_late
 from sessions.rules.seats import named, seated_leaders
 from sessions.rules.session_scores import ROTI, scores_of_session
+from sessions.rules.voice import Voice, in_turn
 from sessions.session import Session
 from sessions.situation import Requires, leader
 from sessions.text import clean, listed
@@ -135,6 +136,15 @@ class Close(Kind):
         """Void the signatures."""
         for person in session.all(Participant, role="leader"):
             session.put(replace(person, signed_at=None, signed_key=None, signed_rev=None, signed_head=None))
+
+    def voice(self, session: Session, item: Item, about: str | None = None) -> Voice | None:
+        """Who begins to thank the other, and who reads the first of the agreed goals before both sign."""
+        if item.phase == "reveal":
+            return in_turn(session, item, "thanks first")
+        if item.phase == "sign":
+            agreed = any(goal.status.startswith("agreed") for goal in session.all(Goal))
+            return in_turn(session, item, "reads the first goal" if agreed else "reads first")
+        return in_turn(session, item)
 
     def may_leave(self, session: Session, item: Item) -> str | None:
         """Only the signatures close the session."""

@@ -238,6 +238,16 @@ async def test_two_rounds_played_by_keys_lead_from_two_lists_to_signed_goals(tmp
 
         await in_phase(pilot, "reveal")
         page = shown(pilot)
+        assert "You guessed each other within one on 2 of 2." in page and secret["cpo"] in page
+        assert "1 of 2  " in page and "far apart · gap 4" in page, "the widest gap comes first, alone"
+        assert "■ CTO speaks first" not in page and "▲ CPO speaks first: the lower supporter" in page
+        await pilot.press("right")
+        await until(pilot, lambda: "close · gap 1" in shown(pilot))
+        await pilot.press("left")
+        await until(pilot, lambda: "far apart · gap 4" in shown(pilot))
+        await pilot.press("right", "right")
+        await until(pilot, lambda: "alignment 50.0" in shown(pilot))
+        page = shown(pilot)
         assert "alignment 50.0 · two people voting at random" in page
         assert secret["cpo"] in page
         assert page.index("ledger move") < page.index("Refunds settle"), "the widest gap is on top"
@@ -276,7 +286,8 @@ async def test_two_rounds_played_by_keys_lead_from_two_lists_to_signed_goals(tmp
         await until(pilot, lambda: screen_of(pilot).is_current)
         await pilot.press("n")
         await in_phase(pilot, "reveal")
-        assert "alignment 80.0 (was 50.0)" in shown(pilot)
+        await pilot.press("p")
+        await until(pilot, lambda: "alignment 80.0 (was 50.0)" in shown(pilot))
         await pilot.press("n")
 
         await in_phase(pilot, "resolve")

@@ -159,8 +159,13 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
         assert "The renewal itself" not in flat(pilot)
         await onward(pilot, "reveal")
         await until(pilot, lambda: "fair, but" in flat(pilot))
+        assert "CPO wouldn't yet sign what CTO wrote; CTO would sign what CPO wrote." in flat(pilot)
+        assert "▲ CPO speaks first: their case was made less well" in shown(pilot)
+        await pilot.press("right")
+        await until(pilot, lambda: "How well was each case made" in flat(pilot))
+        await pilot.press("right")
         first = table.session.get(Side, "X1", "cto").fidelity_first
-        assert str(first) in shown(pilot)
+        await until(pilot, lambda: f"fidelity {first}" in flat(pilot))
 
         await onward(pilot, "revise")
 
@@ -180,6 +185,7 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
 
         await in_turns(pilot, kinder, 1)
         await onward(pilot, "reveal")
+        await pilot.press("p")
         await until(pilot, lambda: f"{first}, revised 88" in flat(pilot))
 
         await onward(pilot, "sign")

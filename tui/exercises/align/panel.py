@@ -22,6 +22,7 @@ from tui.exercises.align.earlier_goals import CARRIED, Drafting, ReadEarlierGoal
 from tui.exercises.align.goal_card import gap_card, wording_card
 from tui.exercises.align.goal_list import BothLists, Drafted, Goals
 from tui.exercises.align.goal_rows import GoalRows
+from tui.exercises.align.moments import ballots_revealed
 from tui.exercises.align.outcomes import GoalOutcomes
 from tui.exercises.align.signing import GoalSignatures
 from tui.exercises.align.signing_page import goal_signatures, signing_page
@@ -45,6 +46,7 @@ from tui.exercises.align.texts import (
 )
 from tui.exercises.align.ways_forward import GoalWays
 from tui.exercises.align.wording import GoalWording
+from tui.exercises.one_by_one import OneByOne
 from tui.exercises.panel import Panel, line, title
 from tui.exercises.private_answer import banner_of
 from tui.forms.form_view import FormView
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
 
     from sessions.session import Session
     from tui.client.session_client import SessionClient
+    from tui.widgets.moment import Reveal
 
 LARGE = ("discuss", "revise", "sign")  # phases that show the text of goals in large type
 LISTS = {"merge": LISTED, "discuss": NARROWED, "revise": NARROWED, "resolve": OUTCOMES}
@@ -79,7 +82,9 @@ class AlignPanel(Panel):
         *GoalWays.commands,
         *GoalSignatures.commands,
         *ReadEarlierGoals.commands,
+        *OneByOne.commands,
     )
+    walked = ("reveal",)
     chosen = ("goal-edit", "goal-raise", "goal-propose", "goal-commit")  # the most likely command in each phase
     DEFAULT_CSS = """
     AlignPanel {
@@ -108,6 +113,7 @@ class AlignPanel(Panel):
             GoalWays(self, client, self._goals, wording),
             GoalSignatures(self, client, self._goals),
             self._earlier,
+            self.one_by_one,
         )
 
     @property
@@ -149,6 +155,10 @@ class AlignPanel(Panel):
             case "sign":
                 yield DrawnPage(partial(signing_page, view, item, self._signed_at.times))
                 yield Signatures(self._signatures(view, item))
+
+    def reveal(self, view: Session, item: Item) -> Reveal | None:
+        """Return the ballots of the round."""
+        return ballots_revealed(view, item)
 
     def _nothing(self, item: Item) -> str:
         """Say what can be done if a list has no goals: without one there is no ballot."""

@@ -152,16 +152,30 @@ def _vote(ballots: Mapping[str, Ballot], seat: str, other: str, leader: Leader) 
     return Content.assemble(colored(leader, support), (guess, "$foreground-muted"))
 
 
-def _silent(ballot: Ballot | None) -> str:
+def silent(ballot: Ballot | None) -> str:
     """Return the words for a leader without a vote: they passed, or gave no answer."""
     return "gave no answer" if ballot is None or ballot.missing else "passes"
 
 
+def vote_remarks(view: Session, ballot: Ballot | None) -> Iterable[str]:
+    """Yield what a leader said with a vote, each on its own: how sure, the reason, and what they object to."""
+    if ballot is None:
+        return
+    yield from filter(None, ("late" if ballot.late else "", _sure(ballot), ballot.reason))
+    if ballot.block:
+        yield f"Blocks it: {ballot.block}"
+        yield from lines_beside(view, ballot.block, goal=ballot.goal, round_=ballot.round, by=ballot.by)
+
+
+def _sure(ballot: Ballot) -> str:
+    return "" if ballot.confidence is None else f"{ballot.confidence} % sure"
+
+
 def _said(view: Session, seat: str, ballot: Ballot | None) -> Iterable[str]:
     if ballot is None or ballot.support is None:
-        yield f"{seat.upper()} {_silent(ballot)}"
+        yield f"{seat.upper()} {silent(ballot)}"
         return
-    sure = "" if ballot.confidence is None else f", {ballot.confidence} % sure"
+    sure = f", {_sure(ballot)}" if _sure(ballot) else ""
     who = f"{seat.upper()}{' (late)' if ballot.late else ''}{sure}"
     if ballot.reason or sure:
         yield f"{who}: {ballot.reason}" if ballot.reason else who
@@ -249,7 +263,7 @@ def _because(view: Session, item: Item, goal: Goal, found: str) -> str:
     ballots = ballots_of(view, goal, item.round)
     known = {seat: ballots[seat] for seat in view.leaders if seat in ballots}
     votes = ", ".join(
-        f"{seat.upper()} {_silent(ballot) if ballot.support is None else ballot.support}"
+        f"{seat.upper()} {silent(ballot) if ballot.support is None else ballot.support}"
         for seat, ballot in known.items()
     )
     match found:

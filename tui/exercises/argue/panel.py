@@ -26,6 +26,7 @@ from tui.exercises.argue.form_layout import counted, judging, writing_for
 from tui.exercises.argue.framing import WordQuestion
 from tui.exercises.argue.interviewing import HoldInterview
 from tui.exercises.argue.joint_text import WriteJointText
+from tui.exercises.argue.moments import verdicts_revealed
 from tui.exercises.argue.outcome_page import outcome, synthesis
 from tui.exercises.argue.own_lines import WriteOwnLines
 from tui.exercises.argue.page import BESIDE, ArgumentPage, Draw, Leaf, Lines, Look
@@ -45,6 +46,7 @@ from tui.exercises.argue.steelman import JudgeSteelman
 from tui.exercises.argue.tension import START, UseTension, at_hand
 from tui.exercises.argue.under_way import ArgumentUnderWay
 from tui.exercises.argue.ways_forward import ArgueWays
+from tui.exercises.one_by_one import OneByOne
 from tui.exercises.panel import Panel, line
 from tui.exercises.private_answer import banner_of
 from tui.exercises.stage import Stage
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
     from tui.dialogs.screen import ParleyScreen
+    from tui.widgets.moment import Reveal
 
 PAGES = {
     "frame": frame,
@@ -91,7 +94,9 @@ class ArguePanel(Panel):
         *WriteOwnLines.commands,
         *ShareCruxes.commands,
         *UseTension.commands,
+        *OneByOne.commands,
     )
+    walked = ("reveal",)
     DEFAULT_CSS = """
     ArguePanel {
         & > .silence { height: auto; padding: 0 1; margin-bottom: 1; }
@@ -142,6 +147,7 @@ class ArguePanel(Panel):
             WriteOwnLines(argument),
             cruxes,
             UseTension(argument),
+            self.one_by_one,
         )
 
     def _cap(self, command_id: str, word: str) -> Content:
@@ -168,6 +174,10 @@ class ArguePanel(Panel):
         return lambda wide: all_marked(page(look, wide), words)
 
     # --- open phases ------------------------------------------------------------------------------------------------
+
+    def reveal(self, view: Session, item: Item) -> Reveal | None:
+        """Return the verdicts."""
+        return verdicts_revealed(view, item)
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the page of an open phase."""

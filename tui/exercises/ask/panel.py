@@ -12,7 +12,7 @@ from textual.widgets import OptionList
 from sessions.errors import ParleyError
 from sessions.exercises.ask.asking import ANSWER
 from sessions.exercises.ask.earlier import Earlier, earlier
-from sessions.exercises.ask.kind import disagreement_on, offers, order_of_questions, questions_of, taken_as
+from sessions.exercises.ask.kind import REVEAL, disagreement_on, offers, order_of_questions, questions_of, taken_as
 from sessions.exercises.ask.packs import PACKS
 from sessions.language.disagreement import TAGS, why
 from sessions.model import Answered, Item, Question
@@ -22,7 +22,9 @@ from tui.commands.command import KeyCommand
 from tui.dialogs.screen import rehint
 from tui.exercises.answers import AnswerGiven, Compared, ComparedAnswers
 from tui.exercises.ask.earlier_words import NOTHING, history_words, with_earlier
+from tui.exercises.ask.moments import answers_revealed
 from tui.exercises.ask.take_up import ARGUE, TALK, TakeUpQuestion, urgent
+from tui.exercises.one_by_one import OneByOne
 from tui.exercises.panel import Panel, line, title
 from tui.widgets.leader import leader_of
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
     from tui.exercises.stage import Stage
+    from tui.widgets.moment import Reveal
 
 
 def compared(
@@ -67,12 +70,13 @@ class AskPanel(Panel):
     """Sealed questions."""
 
     kind = "ask"
-    commands: ClassVar[tuple[KeyCommand, ...]] = TakeUpQuestion.commands
+    commands: ClassVar[tuple[KeyCommand, ...]] = (*TakeUpQuestion.commands, *OneByOne.commands)
+    walked = (REVEAL,)
 
     def __init__(self, client: SessionClient) -> None:
         super().__init__(client)
-        self._take_up = TakeUpQuestion(self, client)
-        self.controllers = (self._take_up,)
+        self._take_up = TakeUpQuestion(self, client, self._cursor)
+        self.controllers = (self._take_up, self.one_by_one)
         self._before = NOTHING
 
     async def _load(self, view: Session, item: Item, stage: Stage) -> None:
@@ -92,6 +96,16 @@ class AskPanel(Panel):
         """Return what to do with the questions while they are answered, and the questions."""
         asked = questions_of(view, item) if item.phase == ANSWER else ()
         return (*super().prompt(view, item), *(each.ask for each in asked))
+
+    def reveal(self, view: Session, item: Item) -> Reveal | None:
+        """Return the answers; nothing of how urgent items are, which is only about their order."""
+        return None if urgent(item) else answers_revealed(view, item)
+
+    def _cursor(self) -> str | None:
+        """Return the question that is shown, or the one under the cursor."""
+        if (moment := self.one_by_one.moment) is not None:
+            return moment.about
+        return next((answers.key for answers in self.query(ComparedAnswers)), None)
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the questions with both answers."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
@@ -12,11 +13,12 @@ from sessions.rules.forms import Field
 from sessions.rules.phases import under_way
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Dialog
-from tui.exercises.answers import ComparedAnswers
 from tui.exercises.controller import Controller
 from tui.exercises.tension_pick import as_tension
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sessions.library.tensions import Tension
 
 GROUP = "Side by side"
@@ -35,10 +37,12 @@ GOAL = KeyCommand(
 )
 
 
+@dataclass(eq=False)
 class TakeUpQuestion(Controller):
-    """The commands on the question under the cursor."""
+    """The commands on the question that `cursor` returns the id of."""
 
     commands = (TALK, ALIGN, ARGUE, GOAL, ARGUE_AS)
+    cursor: Callable[[], str | None]
 
     def refusal(self, command: str) -> str | None:
         """Return why the question can't be taken up: only once, and only by whoever runs the session."""
@@ -47,18 +51,14 @@ class TakeUpQuestion(Controller):
         view = self.client.view()
         if urgent(under_way(view)):
             return "The agenda is already in this order."
-        question = view.find(Question, self._key)
+        question = view.find(Question, self.cursor())
         if question is None:
             return "Put the cursor on a question."
         taken = taken_as(view, question)
         return f"{question.id} is already on the agenda, as {taken.id}." if taken else None
 
-    @property
-    def _key(self) -> str | None:
-        return next((answers.key for answers in self.widget.query(ComparedAnswers)), None)
-
     async def _take(self, as_: TakenAs) -> None:
-        key = self._key
+        key = self.cursor()
         if key is None:
             raise Refused("There is no question to take up.")
         await self.client.do(TakeUp(question=key, as_=as_))
@@ -79,7 +79,7 @@ class TakeUpQuestion(Controller):
     def do_ask_goal(self) -> None:
         """Ask for the words of the goal."""
         view = self.client.view()
-        question = view.get(Question, str(self._key))
+        question = view.get(Question, str(self.cursor()))
         dialog = Dialog(
             id=GOAL.id,
             about=question.id,
@@ -96,7 +96,7 @@ class TakeUpQuestion(Controller):
     def do_ask_argue_as(self) -> None:
         """Choose a tension that is close to the question and its answers, and argue the question as that."""
         view = self.client.view()
-        question = view.find(Question, self._key)
+        question = view.find(Question, self.cursor())
         if question is None:
             raise Refused("There is no question to take up.")
         said = [each for row in view.all(Answered, question=question.id) for each in (row.value, row.reason)]
@@ -117,7 +117,7 @@ class TakeUpQuestion(Controller):
         """Ask how to take the question up, if that is possible."""
         if not self.available(TALK.id):
             return
-        question = self.client.view().get(Question, str(self._key))
+        question = self.client.view().get(Question, str(self.cursor()))
         dialog = Dialog(
             id=TALK.id,
             about=question.id,

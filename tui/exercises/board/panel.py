@@ -22,9 +22,11 @@ from tui.exercises.board.agree_cells import AGREE, AgreeOnCells
 from tui.exercises.board.arrange_rows import FILTER, ONLY_MARKED, OPEN, ArrangeRows
 from tui.exercises.board.board_cursor import BoardCursor, BoardKeys, Order
 from tui.exercises.board.change_rows import ADD, EDIT, ChangeRows
+from tui.exercises.board.moments import votes_revealed
 from tui.exercises.board.private_grid import grid_of_form
 from tui.exercises.board.sign_board import MoveRows, SignBoardRows
 from tui.exercises.board.turn_rows import OFFERED, TURN, TurnRows
+from tui.exercises.one_by_one import OneByOne
 from tui.exercises.panel import Panel, line, rewrite, title
 from tui.exercises.private_answer import banner_of
 from tui.widgets.board_table import BoardTable
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
     from tui.exercises.stage import Stage
+    from tui.widgets.moment import Reveal
 
 LOW = 24  # lines; a window of 24 has 20 for a panel
 EMPTY = "There are no rows yet."
@@ -74,7 +77,9 @@ class BoardPanel(Panel):
         *TurnRows.commands,
         *ChangeRows.commands,
         *ArrangeRows.commands,
+        *OneByOne.commands,
     )
+    walked = (RESULT,)
     chosen = (EDIT.id,)
     DEFAULT_CSS = """
     BoardPanel {
@@ -92,6 +97,7 @@ class BoardPanel(Panel):
             TurnRows(self, client, self.board),
             ChangeRows(self, client, self.board),
             ArrangeRows(self, client, self.board, lambda: bool(self.query(BoardTable))),
+            self.one_by_one,
         )
 
     @property
@@ -135,6 +141,11 @@ class BoardPanel(Panel):
         except ParleyError as error:
             self.say(f"Earlier sessions can't be read now: {error}")
         await super()._load(view, item, stage)
+
+    def reveal(self, view: Session, item: Item) -> Reveal | None:
+        """Return the votes."""
+        board = self.board.board(view, item)
+        return votes_revealed(board) if board else None
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the rows in a table."""

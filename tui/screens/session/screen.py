@@ -45,6 +45,7 @@ from tui.terminal.typeahead import drop_typing
 from tui.widgets.breadcrumb import Breadcrumb
 from tui.widgets.hints import Foot
 from tui.widgets.rail import Rail
+from tui.widgets.voice import voice_line
 
 if TYPE_CHECKING:
     from sessions.room import Mode
@@ -299,6 +300,15 @@ class SessionScreen(ParleyScreen[None]):
         for form in self.middle.forms():
             yield from [(key.key, key.does) for key in form.hints()][:2]
         yield from super().hints()
+
+    def hint(self) -> None:
+        """Show the most useful keys, and who speaks first."""
+        super().hint()
+        if not self.opened:
+            return
+        step = self.middle.panel.one_by_one.moment if self.middle.panel else None
+        for foot in self.query(Foot):
+            foot.voice(voice_line(self.client.view(), step.about if step else None))
 
     def ask_pin(self, locked: Locked, done: Callable[[], Awaitable[None]] | None = None) -> None:
         """Ask for the PIN of a seat, then retry what was refused because of it; `done` comes after."""

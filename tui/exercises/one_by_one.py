@@ -1,0 +1,152 @@
+"""Going through what was revealed one question at a time, before all of it is shown at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from sessions.rules.trail import follows
+from tui.commands.command import KeyCommand
+from tui.exercises.controller import Controller
+from tui.widgets.moment import Reveal, moment_page
+
+if TYPE_CHECKING:
+    from sessions.model import Item
+    from sessions.session import Session
+    from tui.client.walks import Walk
+    from tui.widgets.full_page import Draw
+    from tui.widgets.moment import RevealStep
+
+GROUP = "What was revealed"
+ON = KeyCommand("reveal-on", "right", "next one", "Go to the next question, and then to all at once.", GROUP, 5)
+BACK = KeyCommand("reveal-back", "left", "one back", "Go back one question.", GROUP, 6, act="again")
+WHOLE = KeyCommand("reveal-whole", "p", "all at once", "See all at once, or one question at a time again.", GROUP, 7)
+ORDER = KeyCommand(
+    "reveal-order", "s", "other order", "Begin with the widest gap, or end with it; each terminal for itself.", GROUP, 8
+)
+NOTHING = "There is nothing here to go through one at a time."
+FIRST = "This is the first one."
+
+
+class Revealing(Protocol):
+    """A panel whose phases `walked` reveal something that can be gone through."""
+
+    walked: ClassVar[tuple[str, ...]]
+
+    def reveal(self, view: Session, item: Item) -> Reveal | None:
+        """Return what one of these phases revealed, the widest gap first."""
+
+    async def show(self, view: Session, item: Item) -> None:
+        """Show the item."""
+
+
+@dataclass(eq=False)
+class OneByOne(Controller):
+    """The commands on what a panel revealed."""
+
+    commands = (ON, BACK, WHOLE, ORDER)
+    panel: Revealing
+
+    @property
+    def walk(self) -> Walk | None:
+        """The walk through the phase under way; None where there is no item."""
+        item = self.client.view().active
+        return None if item is None else self.client.walks.at(item)
+
+    @property
+    def reveal(self) -> Reveal | None:
+        """What is gone through, in the order that this terminal likes; None if there is nothing."""
+        view = self.client.view()
+        item = view.active
+        found = self.panel.reveal(view, item) if item and item.phase in self.panel.walked else None
+        if found is None or not found.moments:
+            return None
+        return Reveal(found.headline, found.moments[::-1]) if self.client.walks.widest_last else found
+
+    @property
+    def moment(self) -> RevealStep | None:
+        """The moment that is shown; None while all is shown at once."""
+        walk, reveal = self.walk, self.reveal
+        if walk is None or walk.whole or reveal is None:
+            return None
+        return next((each for each in reveal.moments if each.key == walk.key), reveal.moments[0])
+
+    def draw(self) -> Draw | None:
+        """Return how to draw the moment that is shown; None while all is shown at once."""
+        reveal, moment = self.reveal, self.moment
+        if reveal is None or moment is None:
+            return None
+        return lambda wide, high: moment_page(reveal, moment, wide, high)
+
+    async def _again(self) -> None:
+        view = self.client.view()
+        if view.active is not None:
+            await self.panel.show(view, view.active)
+
+    @property
+    def comes_next(self) -> bool:
+        """Whether everything is sealed, and is then gone through one at a time."""
+        view, now = self.client.view(), self.client.situation
+        if view.active is None or now.form is None or now.waiting_for:
+            return False
+        after = follows(view, view.active)
+        return after is not None and after.key in self.panel.walked
+
+    def refusal(self, command: str) -> str | None:
+        """Return why a command can't be done now."""
+        if command == ORDER.id and self.comes_next:
+            return None
+        walk, reveal = self.walk, self.reveal
+        if walk is None or reveal is None:
+            return NOTHING
+        if command == WHOLE.id:
+            return None
+        moment = self.moment
+        if moment is None:
+            return f"Press {WHOLE.key(False, self.app._keymap)} first to see them one at a time."
+        return FIRST if command == BACK.id and moment == reveal.moments[0] else None
+
+    def label(self, command: KeyCommand) -> str:
+        """Return what the hint says: the way that a key goes now."""
+        if command.id == WHOLE.id and self.moment is None:
+            return "one at a time"
+        if command.id == ON.id and self._last:
+            return "all at once"
+        if command.id == ORDER.id:
+            return "widest first" if self.client.walks.widest_last else "widest last"
+        return super().label(command)
+
+    @property
+    def _last(self) -> bool:
+        reveal = self.reveal
+        return reveal is not None and self.moment == reveal.moments[-1]
+
+    async def do_reveal_on(self) -> None:
+        """Go to the next one; after the last, to all at once."""
+        if self._last:
+            await self.do_reveal_whole()
+        else:
+            await self._go(1)
+
+    async def do_reveal_back(self) -> None:
+        """Go back one."""
+        await self._go(-1)
+
+    async def _go(self, way: int) -> None:
+        walk, reveal, moment = self.walk, self.reveal, self.moment
+        if walk is not None and reveal is not None and moment is not None:
+            walk.key = reveal.moments[reveal.moments.index(moment) + way].key
+            await self._again()
+
+    async def do_reveal_whole(self) -> None:
+        """Show all at once, or one at a time from where it was left."""
+        if (walk := self.walk) is not None:
+            walk.whole = not walk.whole
+            await self._again()
+
+    async def do_reveal_order(self) -> None:
+        """Turn the order round, and begin at its beginning."""
+        self.client.walks.widest_last = not self.client.walks.widest_last
+        if (walk := self.walk) is not None:
+            walk.key = None
+        await self._again()

@@ -1,0 +1,75 @@
+"""The page between sealing and revealing: both have sealed, who reveals it, and what will be there to see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from sessions.rules.phases import asked_seats, sheet_of
+from tui.client.status import awaiting, coming, not_waited_for, reveals_next
+from tui.commands.keymap import RUN
+from tui.exercises.one_by_one import ORDER
+from tui.exercises.stage import author
+from tui.widgets.big_digits import big
+from tui.widgets.leader import leader_of, with_mark
+
+if TYPE_CHECKING:
+    from sessions.model import Item
+    from sessions.session import Session
+    from tui.client.session_client import SessionClient
+    from tui.exercises.one_by_one import OneByOne
+    from tui.widgets.full_page import Draw
+
+MUTED = "$foreground-muted"
+BLANK = Content("")
+NEXT = next(each for each in RUN if each.id == "next")
+TAKEN_BACK = "Until it is revealed, you can take it back and continue writing."
+
+
+def on_threshold(client: SessionClient, view: Session, item: Item) -> bool:
+    """Whether all is sealed and only has to be revealed, and whoever looks has nothing left to write."""
+    form, eyes = client.situation.form, author(client, view)
+    if form is None or client.situation.waiting_for or not reveals_next(client):
+        return False
+    return not (eyes in asked_seats(view, item, form) and sheet_of(view, item, form, str(eyes)) is None)
+
+
+def threshold(walk: OneByOne, view: Session) -> Draw:
+    """Return how to draw the page, a third down the room that there is."""
+    client, keymap = walk.client, walk.app._keymap
+    said = [Content.styled(awaiting(client), "bold")]
+    if client.situation.may_run:
+        who = "Press" if client.hot or client.situation.role == "facilitator" else "Both of you press"
+        said.append(Content(f"{who} {NEXT.key(False, keymap)}. It opens for everybody at the same moment."))
+    ready = _ready(client, view)
+    quiet = [coming(view)]
+    if walk.comes_next:
+        ends = "ends" if client.walks.widest_last else "begins"
+        quiet.append(f"It {ends} with the widest gap. Press {ORDER.key(False, keymap)} to turn that round.")
+    if client.eyes in client.situation.sealed:
+        quiet.append(TAKEN_BACK)
+
+    def draw(wide: int, high: int) -> Content:
+        blocks = [big("Sealed", wide=wide), said, ready, [Content.styled(each, MUTED) for each in quiet if each]]
+        lines: list[Content] = []
+        for block in filter(None, blocks):
+            lines += [*([BLANK] if lines else []), *(part for each in block for part in each.wrap(wide))]
+        return Content("\n").join([*[BLANK] * max(0, (high - len(lines)) // 3), *lines])
+
+    return draw
+
+
+def _ready(client: SessionClient, view: Session) -> list[Content]:
+    """Return which leader has pressed the key already, where each has to press it at their own terminal."""
+    item = view.active
+    if item is None or client.hot or client.situation.led or not item.ready:
+        return []
+    told = [
+        Content.assemble(
+            with_mark(leader_of(view.leaders, seat), seat.upper()),
+            " ✓ ready" if seat in item.ready else f" – {not_waited_for(view, seat) or 'not yet'}",
+        )
+        for seat in view.leaders
+    ]
+    return [Content("   ").join(told)]
