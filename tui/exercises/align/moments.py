@@ -12,7 +12,7 @@ from sessions.rules.votes import ballots_of
 from tui.exercises.align.texts import about, silent, vote_remarks
 from tui.widgets.leader import leader_of
 from tui.widgets.matrix import WIDE_GAP
-from tui.widgets.moment import RevealStep, Reveal, LargeAnswer, close_words, gap_said, guessed_words
+from tui.widgets.moment import LargeAnswer, Reveal, RevealStep, close_words, gap_said, guessed_words
 
 if TYPE_CHECKING:
     from sessions.model import Ballot, Goal, Item

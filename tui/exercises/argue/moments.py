@@ -11,7 +11,7 @@ from sessions.model import Side
 from sessions.rules.scores import ACCEPTANCE_MAX
 from tui.widgets.leader import leader_of
 from tui.widgets.matrix import WIDE_GAP
-from tui.widgets.moment import RevealStep, Reveal, LargeAnswer, gap_said
+from tui.widgets.moment import LargeAnswer, Reveal, RevealStep, gap_said
 
 if TYPE_CHECKING:
     from sessions.model import Item
@@ -27,7 +27,9 @@ def verdicts_revealed(view: Session, item: Item) -> Reveal:
     sides = {view.other(side.by): side for side in view.all(Side, argument=argument_of(view, item).id)}
     accepted = [side.acceptance if (side := sides.get(owner)) else None for owner in view.leaders]
     moments = (
-        RevealStep(SIGN, SIGN_ASKS, tuple(_accepts(view, owner, sides) for owner in view.leaders), "", *_apart(accepted)),
+        RevealStep(
+            SIGN, SIGN_ASKS, tuple(_accepts(view, owner, sides) for owner in view.leaders), "", *_apart(accepted)
+        ),
         RevealStep(MADE, MADE_ASKS, tuple(_made(view, owner, sides) for owner in view.leaders), ""),
     )
     return Reveal(_headline(view, accepted), moments)
@@ -62,7 +64,9 @@ def _accepts(view: Session, owner: str, sides: dict[str, Side]) -> LargeAnswer:
     if side is None or side.acceptance is None:
         return LargeAnswer(owner, leader, "not judged", below, large=False)
     missing = f"Missing: {side.missing}" if side.missing else ""
-    return LargeAnswer(owner, leader, str(side.acceptance), below, tuple(filter(None, (ACCEPTANCE[side.acceptance], missing))))
+    return LargeAnswer(
+        owner, leader, str(side.acceptance), below, tuple(filter(None, (ACCEPTANCE[side.acceptance], missing)))
+    )
 
 
 def _made(view: Session, owner: str, sides: dict[str, Side]) -> LargeAnswer:

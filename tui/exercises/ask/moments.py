@@ -9,7 +9,7 @@ from sessions.model import Answered, Question
 from sessions.rules.answers import differ, words_of
 from sessions.rules.questions import Asked, apart, gap
 from tui.widgets.leader import leader_of
-from tui.widgets.moment import FAR_OFF, RevealStep, Reveal, LargeAnswer, close_words, gap_said, guessed_words
+from tui.widgets.moment import FAR_OFF, LargeAnswer, Reveal, RevealStep, close_words, gap_said, guessed_words
 
 if TYPE_CHECKING:
     from sessions.model import Item

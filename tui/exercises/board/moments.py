@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sessions.rules.answers import differ
 from tui.widgets.leader import leader_of
-from tui.widgets.moment import FAR_OFF, RevealStep, Reveal, LargeAnswer, close_words, gap_said, guessed_words
+from tui.widgets.moment import FAR_OFF, LargeAnswer, Reveal, RevealStep, close_words, gap_said, guessed_words
 
 if TYPE_CHECKING:
     from sessions.boards.reading import ReadAnswer, ReadBoard, ReadVote
