@@ -68,6 +68,11 @@ def can_be_big(text: str) -> bool:
     return bool(text) and all(sign in _DOTS for sign in text.upper())
 
 
+def big_wide(text: str, *, huge: bool = False) -> int:
+    """Return the width in cells of a text that can be big."""
+    return len(_dots(text.upper())[0]) * (2 if huge else 1)
+
+
 def big(text: str, style: str = "", *, wide: int | None = None, huge: bool = False) -> list[Content]:
     """Return a short text such as ``4 → 2``, ``12:30`` or ``SEALED`` as `HIGH` lines, or `HUGE_HIGH` lines if `huge`.
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from textual.content import Content
 
-from tui.widgets.big_digits import big, can_be_big
+from tui.widgets.big_digits import big, big_wide, can_be_big
 from tui.widgets.hanging import hanging
 from tui.widgets.leader import Leader, colored, with_mark
 from tui.widgets.safe_text import flat, shown
@@ -113,23 +113,28 @@ def moment_page(reveal: Reveal, moment: RevealStep, wide: int, high: int) -> Con
 def _columns(moment: RevealStep, wide: int, huge: bool) -> tuple[list[Content], list[Content]]:
     """Return the answers beside each other, and below them what was said about each."""
     room = max(8, (wide - BETWEEN * (len(moment.told) - 1)) // max(1, len(moment.told)))
-    answers = _beside([_answer(told, room, huge) for told in moment.told], room)
+    texts = [flat(told.answer) for told in moment.told if told.large]
+    drawn = all(len(text) <= SHORT and can_be_big(text) and big_wide(text) <= room for text in texts)
+    huge = huge and drawn and all(big_wide(text, huge=True) <= room for text in texts)
+    answers = _beside([_answer(told, room, drawn, huge) for told in moment.told], room)
     reasons = [[part for text in told.says for part in shown(text).wrap(room)] for told in moment.told]
     return answers, _beside(reasons, room) if any(reasons) else []
 
 
-def _answer(told: LargeAnswer, room: int, huge: bool) -> list[Content]:
+def _answer(told: LargeAnswer, room: int, drawn: bool, huge: bool) -> list[Content]:
+    """Return a leader's name, the answer, drawn if both answers have room for that, and what is said below it."""
     name = with_mark(told.leader, told.seat.upper(), strong=True)
-    answer, style = flat(told.answer), told.leader.style if told.large else MUTED
-    if len(answer) <= SHORT and can_be_big(answer):
-        drawn = big(answer, style, wide=room, huge=huge)
-        drawn = drawn if len(drawn) > 1 else big(answer, style, wide=room)
-    elif told.large and len(answer) <= room:
-        drawn = [colored(told.leader, answer, strong=True)]
+    answer = flat(told.answer)
+    if not told.large:
+        lines = shown(answer, MUTED).wrap(room)
+    elif drawn:
+        lines = big(answer, told.leader.style, huge=huge)
+    elif len(answer) <= room:
+        lines = [colored(told.leader, answer, strong=True)]
     else:
-        drawn = shown(told.answer, "" if told.large else MUTED).wrap(room)
+        lines = shown(told.answer).wrap(room)
     below = shown(told.below, MUTED).wrap(room) if told.below else []
-    return [name, *drawn, *below]
+    return [name, *lines, *below]
 
 
 def _beside(blocks: Sequence[Sequence[Content]], room: int) -> list[Content]:

@@ -1,0 +1,1 @@
+"""A session change by change."""

@@ -1,0 +1,210 @@
+"""A session on a wall: the phase and the clock in large signs, and of the rest what anybody may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from sessions.errors import ParleyError
+from sessions.model import Clock
+from sessions.model.core import CLOSED
+from sessions.rules.phases import phase_of
+from tui.client.messages import FileGone, FileMoved, PresenceMoved, SessionMoved
+from tui.client.session_client import SessionClient
+from tui.client.status import statuses
+from tui.commands.command import KeyCommand
+from tui.commands.keymap import PROJECT
+from tui.dialogs.screen import ParleyScreen
+from tui.exercises import panel_for
+from tui.terminal.still import MINUTE_S, is_still
+from tui.widgets.big_digits import big
+from tui.widgets.hints import Foot
+from tui.widgets.large_clock import LargeClock
+from tui.widgets.leader import leader_of, with_mark
+from tui.widgets.rail import PRESENCE
+from tui.widgets.safe_text import flat
+from tui.widgets.voice import voice_line
+
+if TYPE_CHECKING:
+    from sessions.model import Item
+    from sessions.session import Session
+    from sessions.store.protocol import Store
+    from tui.dialogs.protocol import Part
+    from tui.exercises.panel import Panel
+
+ROOMY = (110, 34)  # cells and lines from which the clock is huge
+CLOCK = 24  # cells kept for the clock beside the words of the phase
+SEALING = ("sealed", "drafting", "waiting", "passes")
+
+
+class ProjectScreen(ParleyScreen[None]):
+    """A session for everybody in the room. It has no seat, changes nothing, and shows what somebody without one sees.
+
+    What is revealed while it is open, it shows one question at a time, at its own pace.
+    """
+
+    CSS_PATH: ClassVar[Any] = "project.tcss"
+    commands: tuple[KeyCommand, ...] = PROJECT
+
+    def __init__(self, open_file: Callable[[], Store], session_id: str) -> None:
+        super().__init__()
+        self.client = SessionClient(open_file, session_id, None, "local", aside=True)
+        self.opened = False
+        self._panel: Panel | None = None
+        self._phase = ""
+        self._read_s = 0  # seconds since the file was last read
+
+    def compose(self) -> ComposeResult:
+        """Yield the frame."""
+        with Horizontal(id="top"):
+            yield Static(id="title", markup=False)
+        with Horizontal(id="large"):
+            yield Static(id="phase", markup=False)
+            yield LargeClock()
+        yield Static(id="now", markup=False)
+        yield Vertical(id="stage")
+        yield Foot()
+
+    async def opening(self) -> None:
+        """Open the session without a seat, show it, and follow it from then on."""
+        try:
+            await self.client.open()
+        except ParleyError as error:
+            self.say(str(error))
+            return
+        self.opened = True
+        self.client.watch(self)
+        self.set_interval(1.0, self._second)
+        await self.show()
+
+    async def on_unmount(self) -> None:
+        """Close the file."""
+        if self.opened:
+            await self.client.close()
+
+    def parts(self) -> Iterable[Part]:
+        """Yield the screen, and what goes through a reveal."""
+        yield self
+        if self._panel is not None and self._panel.one_by_one in self._panel.controllers:
+            yield self._panel.one_by_one
+
+    # --- what is shown ----------------------------------------------------------------------------------------------
+
+    async def show(self) -> None:
+        """Show the session as somebody without a seat sees it."""
+        view = self.client.view()
+        item = view.active
+        if view.header.status in CLOSED:
+            item = next(reversed(view.agenda), None)
+        self.query_one("#title", Static).update(Content(_headed(view, item)))
+        phase = phase_of(item) if item else None
+        self._phase = phase.title if phase and item and item.status != "ended" else view.header.status
+        self._enlarge()
+        self._tick()
+        if item is not None:
+            panel = await self._on_stage(item)
+            await panel.show(view, item)
+        self.hint()
+
+    async def _on_stage(self, item: Item) -> Panel:
+        """Return the panel of an item's kind, put in place of another if necessary."""
+        wanted = panel_for(item.kind)
+        if type(self._panel) is not wanted:
+            stage, self._panel = self.query_one("#stage", Vertical), wanted(self.client)
+            async with self.batch():
+                await stage.remove_children()
+                await stage.mount(self._panel)
+            self.bind_commands()
+        assert self._panel is not None
+        return self._panel
+
+    def hint(self) -> None:
+        """Show the keys, who has sealed, and who speaks first."""
+        super().hint()
+        if not self.opened:
+            return
+        view = self.client.view()
+        step = self._panel.one_by_one.moment if self._panel else None
+        now = self._sealing(view) if self.client.situation.form else voice_line(view, step.about if step else None)
+        said = self.query_one("#now", Static)
+        if said.content != now:
+            said.update(now)
+        said.display = bool(now)
+
+    def _sealing(self, view: Session) -> Content:
+        """Return for each leader a mark and one word: whether they have sealed."""
+        found = []
+        for each in statuses(self.client):
+            seat = each.name.lower()
+            if seat in view.leaders:
+                name = with_mark(leader_of(view.leaders, seat), each.name, strong=True)
+                word = each.doing if each.doing in SEALING else "drafting"
+                found.append(Content.assemble(name, f" {PRESENCE.get(word, PRESENCE['here'])} {word}"))
+        return Content("     ").join(found)
+
+    def _enlarge(self) -> None:
+        """Draw the phase as large as there is room."""
+        wide, high = self.size
+        roomy = wide >= ROOMY[0] and high >= ROOMY[1]
+        self.query_one(LargeClock).grow(roomy)
+        room = wide - CLOCK * (2 if roomy else 1)
+        lines = big(flat(self._phase), wide=room, huge=True) if roomy else []
+        lines = lines if len(lines) > 1 else big(flat(self._phase), wide=room)
+        self.query_one("#phase", Static).update(Content("\n").join(lines))
+
+    # --- what happens -----------------------------------------------------------------------------------------------
+
+    async def _second(self) -> None:
+        """Show the time, which is read from the file; while nothing moves by itself, only once a minute."""
+        self._read_s += 1
+        if not is_still(self.app) or self._read_s >= MINUTE_S:
+            await self._look()
+        self._tick()
+
+    async def _look(self) -> None:
+        self._read_s = 0
+        try:
+            await self.client.look()
+        except ParleyError as error:
+            self.say(str(error))
+
+    def _tick(self) -> None:
+        self.query_one(LargeClock).update(self.client.view().find(Clock), self.client.elapsed_ms)
+        if self._panel is not None:
+            self._panel.tick()
+
+    @on(SessionMoved)
+    @on(PresenceMoved)
+    async def _moved(self) -> None:
+        await self.show()
+
+    @on(FileMoved)
+    async def _file_moved(self) -> None:
+        await self._look()
+
+    @on(FileGone)
+    def _file_gone(self, event: FileGone) -> None:
+        event.stop()
+        self.say("The file isn't there any more.")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Use the room there is."""
+        if self.opened:
+            self._enlarge()
+
+    def do_project_back(self) -> None:
+        """Leave parley, or go back to the screen below."""
+        if self.app.screen_stack.index(self) > 1:
+            self.dismiss(None)
+        else:
+            self.app.exit()
+
+
+def _headed(view: Session, item: Item | None) -> str:
+    return " · ".join(filter(None, (flat(view.header.title), flat(item.title) if item else "")))
