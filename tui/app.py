@@ -59,7 +59,8 @@ class ParleyApp(PatientApp[None]):
 
     `seats` are one person's, by session: their lobby lists only these sessions, each opened on its seat. If `parley
     host` let them in with an SSH `key`, the lobby follows that key's invitations. `replay` shows the session's history
-    instead. With `alone`, one person tries an argument from that seat against a script. `notice` is shown at the start.
+    instead, `project` the session for everybody in the room. With `alone`, one person tries an argument from that seat
+    against a script. `notice` is shown at the start.
     `open_file` opens the database; it's called when something is needed from it. The lobby's first rows come from
     `glance`, which reads them without opening it.
     """
@@ -83,6 +84,7 @@ class ParleyApp(PatientApp[None]):
         seats: Mapping[str, str] | None = None,
         key: str | None = None,
         replay: bool = False,
+        project: bool = False,
         alone: str | None = None,
         notice: str = "",
         driver_class: type[Driver] | None = None,
@@ -93,7 +95,7 @@ class ParleyApp(PatientApp[None]):
         self.touched_at = time.monotonic()
         self._session, self._seat, self._mode, self._key = session, seat, mode, key
         self._seats = None if seats is None else dict(seats)
-        self._notice, self._replay, self._alone = notice, replay, alone
+        self._notice, self._replay, self._project, self._alone = notice, replay, project, alone
         self._fitted: Size | None = None  # the window size that everything is laid out for
         self._leaving: asyncio.Task[None] | None = None
         self.agreed_to_lose = False
@@ -124,6 +126,10 @@ class ParleyApp(PatientApp[None]):
             await self.push_screen(Lobby(self.open_file, self._seats, self._key, self._glance))
         elif self._replay:
             await self.open_history(self._session)
+        elif self._project:
+            from tui.screens.project.screen import ProjectScreen
+
+            await self.push_screen(ProjectScreen(self.open_file, self._session))
         else:
             await self.open_session(self._session, self._seat, self._mode)
 

@@ -22,7 +22,7 @@ HARMLESS = {
     *("help", "palette", "jump", "form-help", "form-jump", "open", "new", "search", "back", "quit", "hand-over"),
     *("curtain", "agenda", "minutes", "leave"),
     *("desk", "agenda-back", "minutes-search", "minutes-pack", "minutes-next", "minutes-previous", "minutes-back"),
-    *("reveal-on", "reveal-back", "reveal-whole", "reveal-order"),
+    *("reveal-on", "reveal-back", "reveal-whole", "reveal-order", "project-back"),
     *("replay", "history", "minutes-history", "history-phase-before", "history-phase-after", "history-more"),
     *("history-back", "history-find", "history-next", "history-previous"),
     *("goals-earlier", "goals-back", "pair", "series", "pair-figures", "pair-open", "pair-back", "pack-back"),

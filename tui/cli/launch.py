@@ -30,13 +30,13 @@ def lobby(chosen: argparse.Namespace) -> int:
 
 
 def open_(chosen: argparse.Namespace) -> int:
-    """Open a session from a seat, or at the hot seat; without an id, the one last changed that isn't closed."""
+    """Open a session from a seat, at the hot seat, or on a projector; without an id, the last changed open one."""
     require_terminal()
     from sessions.model.core import CLOSED
     from sessions.room import Room
 
     mode: Mode = "hotseat"
-    if chosen.seat is not None:
+    if chosen.seat is not None or chosen.project:
         mode = _away()
     with file_of(chosen) as store:
         session_id = chosen.id
@@ -47,7 +47,7 @@ def open_(chosen: argparse.Namespace) -> int:
             session_id = alive[0]
         # Report problems with the id or the seat now, in one line; the screen would only open to close again.
         Room(store, session_id, None if chosen.seat is None else frozenset({chosen.seat}), mode)
-    return _show(path_of(chosen), session_id, chosen.seat, mode)
+    return _show(path_of(chosen), session_id, chosen.seat, mode, project=chosen.project)
 
 
 def replay_(chosen: argparse.Namespace) -> int:
@@ -101,6 +101,7 @@ def _show(
     seats: dict[str, str] | None = None,
     *,
     replay: bool = False,
+    project: bool = False,
     alone: str | None = None,
 ) -> int:
     from sessions.store.disk import network
@@ -124,6 +125,7 @@ def _show(
         mode=mode,
         seats=seats,
         replay=replay,
+        project=project,
         alone=alone,
         key=host_key(),  # a line for the system's sshd names everything that its key may have
         notice=notice,

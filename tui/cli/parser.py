@@ -216,7 +216,9 @@ def _screens(add: Add) -> None:
     open_.add_argument(
         "id", nargs="?", type=as_id, metavar="ID", help="default: the session last changed that isn't closed"
     )
-    open_.add_argument("--as", dest="seat", type=as_seat, metavar="KEY", help="the seat to use")
+    how = open_.add_mutually_exclusive_group()
+    how.add_argument("--as", dest="seat", type=as_seat, metavar="KEY", help="the seat to use")
+    how.add_argument("--project", action="store_true", help="show it large for everybody in the room; changes nothing")
     steps = "step through the changes of a session, and see what it looked like after each"
     add("replay", "launch", steps, "replay 7k3qf2xa").add_argument("id", type=as_id, metavar="ID", help=ONE)
 

@@ -469,6 +469,8 @@ HISTORY_FIND = (
     KeyCommand("history-previous", "N", "previous", "Go to the one found before.", _HIST, 6, hint=False, act="again"),
 )
 
+PROJECT = (KeyCommand("project-back", "q", "leave", "Leave the projector screen.", "Projector", 80, typing="escape"),)
+
 PAIR = (
     KeyCommand("pair-open", "enter", "open", "Open the series under the cursor.", "A pair over time", 1),
     KeyCommand("pair-back", "q", "back", "Go back.", "A pair over time", 80, typing="escape"),
@@ -546,6 +548,7 @@ FRAME = (
     *AMENDING,
     *HISTORY,
     *HISTORY_FIND,
+    *PROJECT,
     *PAIR,
     *PACK,
     *NEW,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -74,7 +74,7 @@ class Panel(Vertical):
     async def show(self, view: Session, item: Item) -> None:
         """Show `item` as in `view`: rebuilt if the stage changed, otherwise only updated."""
         stage = stage_of(self.client, view, item)
-        says = "" if stage.form else self._notices(view, item)
+        says = "" if stage.form else _notices(self.client, view, item, self.app._keymap)
         if stage == self.stage:
             rewrite(self.query_children(".notice").results(Static), says)
             self.refresh_stage(view, item)
@@ -117,17 +117,6 @@ class Panel(Vertical):
     def key_for(self, name: str) -> str:
         """Return the key for a command of this panel, as configured."""
         return next(each for each in self.commands if each.id == name).key(False, self.app._keymap)
-
-    def _notices(self, view: Session, item: Item) -> str:
-        """Return what is to be said above an open phase: of late answers, and of words that somebody here explains."""
-        keymap = self.app._keymap
-        asked = [
-            f"{asked_by(each)} asks {each.of.upper() if self.client.hot else 'you'} what {each.term} means: "
-            f"press {EXPLAIN.key(False, keymap)} to explain it."
-            for each in self.client.words.asks
-            if each.of in self.client.leaders
-        ]
-        return "\n".join(filter(None, (notice(self.client, view, item, keymap), *asked)))
 
     # --- what a subclass may say ------------------------------------------------------------------------------------
 
@@ -255,6 +244,17 @@ class Panel(Vertical):
     def say(self, sentence: str) -> None:
         """Show a sentence in the message line of the screen."""
         self.post_message(Said(sentence))
+
+
+def _notices(client: SessionClient, view: Session, item: Item, keymap: Mapping[str, str]) -> str:
+    """Return what is to be said above an open phase: of late answers, and of words that somebody here explains."""
+    asked = [
+        f"{asked_by(each)} asks {each.of.upper() if client.hot else 'you'} what {each.term} means: "
+        f"press {EXPLAIN.key(False, keymap)} to explain it."
+        for each in client.words.asks
+        if each.of in client.leaders
+    ]
+    return "\n".join(filter(None, (notice(client, view, item, keymap), *asked)))
 
 
 def mark_words(within: Widget, client: SessionClient) -> None:

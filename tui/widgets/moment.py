@@ -17,7 +17,7 @@ from tui.widgets.safe_text import flat, shown
 MUTED, STRONG, WIDE_GAP = "$foreground-muted", "bold", "bold $text-warning"
 BLANK: Final = Content("")
 BETWEEN = 3  # cells between the two columns
-SHORT = 8  # characters of an answer that is drawn large; a longer one is a text
+WORDS = ("yes", "no")  # the only answers in letters that are drawn large
 ROOMY = 26  # lines of a page from which answers are huge
 CLOSE, APART = 0.2, 0.5  # shares of the widest gap up to which two answers are close, and apart
 WITHIN = 1  # a guess that is no further off counts as good
@@ -114,11 +114,15 @@ def _columns(moment: RevealStep, wide: int, huge: bool) -> tuple[list[Content], 
     """Return the answers beside each other, and below them what was said about each."""
     room = max(8, (wide - BETWEEN * (len(moment.told) - 1)) // max(1, len(moment.told)))
     texts = [flat(told.answer) for told in moment.told if told.large]
-    drawn = all(len(text) <= SHORT and can_be_big(text) and big_wide(text) <= room for text in texts)
+    drawn = all(map(_is_sign, texts)) and all(big_wide(text) <= room for text in texts)
     huge = huge and drawn and all(big_wide(text, huge=True) <= room for text in texts)
     answers = _beside([_answer(told, room, drawn, huge) for told in moment.told], room)
     reasons = [[part for text in told.says for part in shown(text).wrap(room)] for told in moment.told]
     return answers, _beside(reasons, room) if any(reasons) else []
+
+
+def _is_sign(text: str) -> bool:
+    return can_be_big(text) and (text in WORDS or not any(map(str.isalpha, text)))
 
 
 def _answer(told: LargeAnswer, room: int, drawn: bool, huge: bool) -> list[Content]:

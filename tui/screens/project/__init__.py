@@ -1,1 +1,1 @@
-"""A session change by change."""
+"""A session on a wall, for everybody in the room."""

@@ -22,11 +22,10 @@ from tui.commands.command import KeyCommand
 from tui.commands.keymap import PROJECT
 from tui.dialogs.screen import ParleyScreen
 from tui.exercises import panel_for
-from tui.terminal.still import MINUTE_S, is_still
 from tui.widgets.big_digits import big
 from tui.widgets.hints import Foot
 from tui.widgets.large_clock import LargeClock
-from tui.widgets.leader import leader_of, with_mark
+from tui.widgets.leader import leader_at, with_mark
 from tui.widgets.rail import PRESENCE
 from tui.widgets.safe_text import flat
 from tui.widgets.voice import voice_line
@@ -58,7 +57,6 @@ class ProjectScreen(ParleyScreen[None]):
         self.opened = False
         self._panel: Panel | None = None
         self._phase = ""
-        self._read_s = 0  # seconds since the file was last read
 
     def compose(self) -> ComposeResult:
         """Yield the frame."""
@@ -131,19 +129,18 @@ class ProjectScreen(ParleyScreen[None]):
             return
         view = self.client.view()
         step = self._panel.one_by_one.moment if self._panel else None
-        now = self._sealing(view) if self.client.situation.form else voice_line(view, step.about if step else None)
+        now = self._sealing() if self.client.situation.form else voice_line(view, step.about if step else None)
         said = self.query_one("#now", Static)
         if said.content != now:
             said.update(now)
         said.display = bool(now)
 
-    def _sealing(self, view: Session) -> Content:
+    def _sealing(self) -> Content:
         """Return for each leader a mark and one word: whether they have sealed."""
         found = []
         for each in statuses(self.client):
-            seat = each.name.lower()
-            if seat in view.leaders:
-                name = with_mark(leader_of(view.leaders, seat), each.name, strong=True)
+            if each.leader:
+                name = with_mark(leader_at(each.leader), each.name, strong=True)
                 word = each.doing if each.doing in SEALING else "drafting"
                 found.append(Content.assemble(name, f" {PRESENCE.get(word, PRESENCE['here'])} {word}"))
         return Content("     ").join(found)
@@ -161,14 +158,11 @@ class ProjectScreen(ParleyScreen[None]):
     # --- what happens -----------------------------------------------------------------------------------------------
 
     async def _second(self) -> None:
-        """Show the time, which is read from the file; while nothing moves by itself, only once a minute."""
-        self._read_s += 1
-        if not is_still(self.app) or self._read_s >= MINUTE_S:
-            await self._look()
+        """Show the time. It is read and never driven from here: what it brings about, others' terminals do."""
+        await self._look()
         self._tick()
 
     async def _look(self) -> None:
-        self._read_s = 0
         try:
             await self.client.look()
         except ParleyError as error:
@@ -191,7 +185,7 @@ class ProjectScreen(ParleyScreen[None]):
     @on(FileGone)
     def _file_gone(self, event: FileGone) -> None:
         event.stop()
-        self.say("The file isn't there any more.")
+        self.say(event.sentence)
 
     def on_resize(self, event: events.Resize) -> None:
         """Use the room there is."""
