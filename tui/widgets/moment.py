@@ -92,7 +92,8 @@ def close_words(gaps: Sequence[float], what: str) -> str:
 
 def _counted(off: Sequence[float]) -> str:
     good = sum(each <= WITHIN for each in off)
-    return f"within one on {good} of {len(off)}"
+    how = "right" if set(off) <= {0, FAR_OFF} else "within one"
+    return f"{how} on {good} of {len(off)}"
 
 
 def moment_page(reveal: Reveal, moment: RevealStep, wide: int, high: int) -> Content:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tui.widgets.leader import FIRST, SECOND
-from tui.widgets.moment import LargeAnswer, Reveal, RevealStep, close_words, gap_said, guessed_words, moment_page
+from tui.widgets.moment import (
+    FAR_OFF,
+    LargeAnswer,
+    Reveal,
+    RevealStep,
+    close_words,
+    gap_said,
+    guessed_words,
+    moment_page,
+)
 
 LEADERS = ["cpo", "cto"]
 LONG = ("Every customer sees their refund within a day " * 4)[:160]
@@ -53,7 +62,8 @@ def test_a_gap_is_said_in_words_and_as_a_number() -> None:
 def test_the_headline_counts_only_what_both_guessed_and_else_what_one_did() -> None:
     assert guessed_words(LEADERS, [(0, 1), (1, 1), (2, 0), (None, 0)]) == "You guessed each other within one on 2 of 3."
     assert guessed_words(LEADERS, [(None, 3), (None, 1)]) == "CTO guessed CPO within one on 1 of 2."
-    assert guessed_words(LEADERS, [(0, None)]) == "CPO guessed CTO within one on 1 of 1."
+    assert guessed_words(LEADERS, [(0, None)]) == "CPO guessed CTO right on 1 of 1."
+    assert guessed_words(LEADERS, [(0, FAR_OFF), (0, 0)]) == "You guessed each other right on 1 of 2."
     assert guessed_words(LEADERS, []) == guessed_words(LEADERS, [(None, None)]) == ""
     assert close_words([0, 3], "goal") == "You are within one of each other on 1 of 2 goals."
     assert close_words([1], "goal") == "You are within one of each other on 1 of 1 goal." and close_words([], "x") == ""
