@@ -17,7 +17,7 @@ Place = tuple[str, str | None, int]
 
 @dataclass(slots=True)
 class Walk:
-    """Where somebody is: the key of the question that is shown, None for the first, or all of them at once."""
+    """How far somebody is: the key of the question that is shown, None for the first, or all of them at once."""
 
     key: str | None = None
     whole: bool = True

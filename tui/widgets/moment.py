@@ -20,7 +20,7 @@ BETWEEN = 3  # cells between the two columns
 WORDS = ("yes", "no")  # the only answers in letters that are drawn large
 ROOMY = 26  # lines of a page from which answers are huge
 CLOSE, APART = 0.2, 0.5  # shares of the widest gap up to which two answers are close, and apart
-WITHIN = 1  # a guess that is no further off counts as good
+WITHIN = 1  # a guess that is at most so far off counts as good
 FAR_OFF: Final = 99  # how far a guess is off that can only be right or wrong, and is wrong
 
 
