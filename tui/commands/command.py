@@ -28,6 +28,7 @@ NAMES = {
     "right_square_bracket": "]",
     "plus": "+",
     "minus": "-",
+    "equals_sign": "=",
     "less_than_sign": "<",
     "greater_than_sign": ">",
     "percent_sign": "%",

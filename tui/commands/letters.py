@@ -81,6 +81,7 @@ LETTERS = (
     _row("p", "open the agenda, and leave it", "agenda agenda-back"),
     _row("W", "see what was recorded, and leave it", "records records-back"),
     _row("greater_than_sign", "move it on", "agenda-down board-move"),
+    _row("number_sign", "turn the order round", "board-sort reveal-order"),
     _row("plus", "one more: a minute, an option", "agenda-more record-option"),
     _row("space", "open, or read on", "hand-over board-open history-more"),
     _row("right_square_bracket", "go to the next place that matters", "board-next history-phase-after"),
@@ -100,7 +101,7 @@ LETTERS = (
     ),
     _row("V", "step through the changes", "replay history minutes-history"),
     _row("O", "see how the pair does over time", "pair pair-figures"),
-    _row("q", "leave the page", "quit leave minutes-back history-back pair-back pack-back"),
+    _row("q", "leave the page", "quit leave minutes-back history-back pair-back pack-back project-back"),
     _row("enter", "open what is under the cursor", "open pair-open"),
     _row("n", "go on to the next phase", "next"),
     _row("n", "the next match", "minutes-next history-next"),
@@ -120,5 +121,5 @@ LETTERS = (
 )
 """Every key that more than one command has."""
 
-OUTSIDE = ("Lobby", "Minutes", "History", "A pair over time", "Escalation", "New session", "Small forms")
+OUTSIDE = ("Lobby", "Minutes", "History", "Projector", "A pair over time", "Escalation", "New session", "Small forms")
 """The groups of commands on pages outside a session."""

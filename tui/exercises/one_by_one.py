@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from sessions.rules.trail import follows
+from tui.client.messages import SessionMoved
 from tui.commands.command import KeyCommand
 from tui.exercises.controller import Controller
 from tui.widgets.moment import Reveal, moment_page
@@ -20,10 +21,9 @@ if TYPE_CHECKING:
 GROUP = "What was revealed"
 ON = KeyCommand("reveal-on", "right", "next one", "Go to the next question, and then to all at once.", GROUP, 5)
 BACK = KeyCommand("reveal-back", "left", "one back", "Go back one question.", GROUP, 6, act="again")
-WHOLE = KeyCommand("reveal-whole", "p", "all at once", "See all at once, or one question at a time again.", GROUP, 7)
-ORDER = KeyCommand(
-    "reveal-order", "s", "other order", "Begin with the widest gap, or end with it; each terminal for itself.", GROUP, 8
-)
+WHOLE = KeyCommand("reveal-whole", "equals_sign", "all at once", "See all, or one question at a time again.", GROUP, 7)
+TURNS = "Begin with the widest gap, or end with it; each terminal for itself."
+ORDER = KeyCommand("reveal-order", "number_sign", "other order", TURNS, GROUP, 8)
 NOTHING = "There is nothing here to go through one at a time."
 FIRST = "This is the first one."
 
@@ -35,9 +35,6 @@ class Revealing(Protocol):
 
     def reveal(self, view: Session, item: Item) -> Reveal | None:
         """Return what one of these phases revealed, the widest gap first."""
-
-    async def show(self, view: Session, item: Item) -> None:
-        """Show the item."""
 
 
 @dataclass(eq=False)
@@ -78,11 +75,6 @@ class OneByOne(Controller):
             return None
         return lambda wide, high: moment_page(reveal, moment, wide, high)
 
-    async def _again(self) -> None:
-        view = self.client.view()
-        if view.active is not None:
-            await self.panel.show(view, view.active)
-
     @property
     def comes_next(self) -> bool:
         """Whether everything is sealed, and is then gone through one at a time."""
@@ -121,32 +113,32 @@ class OneByOne(Controller):
         reveal = self.reveal
         return reveal is not None and self.moment == reveal.moments[-1]
 
-    async def do_reveal_on(self) -> None:
+    def do_reveal_on(self) -> None:
         """Go to the next one; after the last, to all at once."""
         if self._last:
-            await self.do_reveal_whole()
+            self.do_reveal_whole()
         else:
-            await self._go(1)
+            self._go(1)
 
-    async def do_reveal_back(self) -> None:
+    def do_reveal_back(self) -> None:
         """Go back one."""
-        await self._go(-1)
+        self._go(-1)
 
-    async def _go(self, way: int) -> None:
+    def _go(self, way: int) -> None:
         walk, reveal, moment = self.walk, self.reveal, self.moment
         if walk is not None and reveal is not None and moment is not None:
             walk.key = reveal.moments[reveal.moments.index(moment) + way].key
-            await self._again()
+            self.widget.post_message(SessionMoved())
 
-    async def do_reveal_whole(self) -> None:
+    def do_reveal_whole(self) -> None:
         """Show all at once, or one at a time from where it was left."""
         if (walk := self.walk) is not None:
             walk.whole = not walk.whole
-            await self._again()
+            self.widget.post_message(SessionMoved())
 
-    async def do_reveal_order(self) -> None:
+    def do_reveal_order(self) -> None:
         """Turn the order round, and begin at its beginning."""
         self.client.walks.widest_last = not self.client.walks.widest_last
         if (walk := self.walk) is not None:
             walk.key = None
-        await self._again()
+        self.widget.post_message(SessionMoved())

@@ -286,7 +286,7 @@ async def test_two_rounds_played_by_keys_lead_from_two_lists_to_signed_goals(tmp
         await until(pilot, lambda: screen_of(pilot).is_current)
         await pilot.press("n")
         await in_phase(pilot, "reveal")
-        await pilot.press("p")
+        await pilot.press("equals_sign")
         await until(pilot, lambda: "alignment 80.0 (was 50.0)" in shown(pilot))
         await pilot.press("n")
 

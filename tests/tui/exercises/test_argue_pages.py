@@ -287,7 +287,7 @@ async def test_the_verdict_ends_with_the_owners_case_and_the_reveal_says_whose_t
         table.room.do(Seal(form="verdict", payload={**VERDICTS["cto"], "own": {"rating": 4}}), "cto")
         table.both(Advance())
         await at(pilot, "reveal", "Each of you would sign what the other wrote.")
-        await pilot.press("p")
+        await pilot.press("equals_sign")
         await at(pilot, "reveal", "CTO wrote CPO's case as well as CPO did.")
         assert "as well as CTO did" not in flat(pilot)
         assert "4 I could" in flat(pilot)

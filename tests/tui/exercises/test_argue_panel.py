@@ -185,7 +185,7 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
 
         await in_turns(pilot, kinder, 1)
         await onward(pilot, "reveal")
-        await pilot.press("p")
+        await pilot.press("equals_sign")
         await until(pilot, lambda: f"{first}, revised 88" in flat(pilot))
 
         await onward(pilot, "sign")

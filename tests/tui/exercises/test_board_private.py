@@ -63,7 +63,7 @@ async def test_a_board_is_played_by_keyboard_from_its_rows_to_what_is_settled(
         )
         assert keyboard.place == ("I1", "result", 1)
         await keyboard.see("right on 0 of 1")
-        await keyboard.press("p")
+        await keyboard.press("equals_sign")
         await until(pilot, lambda: "yes │ yes" in words(pilot))
         await keyboard.go_on()
         assert keyboard.place == ("I1", "settle", 1)

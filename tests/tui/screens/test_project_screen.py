@@ -83,6 +83,6 @@ async def test_no_phase_of_a_random_session_shows_a_word_that_is_not_revealed(tm
                 await pilot.pause()
                 seen = shown(pilot) + pilot.app.export_screenshot()
                 assert not [word for word in wild.hidden() if word in seen]
-                await pilot.press("right", "p", "s")
+                await pilot.press("right", "equals_sign", "number_sign")
                 seen = shown(pilot)
                 assert not [word for word in wild.hidden() if word in seen]

@@ -198,6 +198,8 @@ class SessionScreen(ParleyScreen[None]):
         if self.middle.covered and self.middle.answer_waits() and not self.said:
             self.say(WAITS)
         self.hint()
+        step = self.middle.panel.one_by_one.moment if self.middle.panel else None
+        self.query_one(Foot).voice(voice_line(view, step.about if step else None))
         self._turns.raise_curtain()
         self._editor.announce()
         self._wishes.announce()
@@ -300,15 +302,6 @@ class SessionScreen(ParleyScreen[None]):
         for form in self.middle.forms():
             yield from [(key.key, key.does) for key in form.hints()][:2]
         yield from super().hints()
-
-    def hint(self) -> None:
-        """Show the most useful keys, and who speaks first."""
-        super().hint()
-        if not self.opened:
-            return
-        step = self.middle.panel.one_by_one.moment if self.middle.panel else None
-        for foot in self.query(Foot):
-            foot.voice(voice_line(self.client.view(), step.about if step else None))
 
     def ask_pin(self, locked: Locked, done: Callable[[], Awaitable[None]] | None = None) -> None:
         """Ask for the PIN of a seat, then retry what was refused because of it; `done` comes after."""
