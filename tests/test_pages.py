@@ -33,7 +33,7 @@ LISTS = ("keys.md", "CHANGELOG.md", "CONTRIBUTING.md", "look.md")
 PAGES = [path for path in DOCS if path.name not in LISTS and path.parent.name != "decisions"]
 EVERYWHERE = {"enter", "esc", "tab", "space", "j", "k", "g", "G", "F10", "F4", "?", "F1", ":", "ctrl+o", "ctrl+c"}
 """Keys that do the same on every screen: moving, small forms, help, commands."""
-KEY = re.compile(r"`([A-Za-z0-9?:/+<>%#*@'\"\[\]-]|F\d{1,2}|(?:ctrl|shift)\+\w+|esc|enter|space|tab)`")
+KEY = re.compile(r"`([A-Za-z0-9?:/+<>=←→%#*@'\"\[\]-]|F\d{1,2}|(?:ctrl|shift)\+\w+|esc|enter|space|tab)`")
 COMMANDS = {command.id: command for command in everything()}
 HALF = {"½": 0.5, "¼": 0.25}
 
