@@ -404,3 +404,18 @@ def test_an_ascii_only_terminal_gets_a_complete_screen(tmp_path: Path) -> None:
         terminal.press("q")
         assert terminal.wait(10) == 0
     assert terminal.raw.isascii()
+
+
+@pytest.mark.parametrize("ends", ["q", "hangup"])
+def test_whoever_plays_alone_leaves_nothing_behind(tmp_path: Path, ends: str) -> None:
+    words = [sys.executable, "-m", "tui.cli.main", "--db", str(tmp_path / "own.db"), "demo", "--as", "cto"]
+    with Terminal(words, cwd=ROOT, env={"TMPDIR": str(tmp_path)}) as terminal:
+        terminal.wait_for("CPO accepts the wording", 60)
+        assert list(tmp_path.glob("parley-alone-*"))
+        if ends == "q":
+            terminal.press("q")
+            assert terminal.wait(20) == 0
+        else:
+            terminal.hangup()
+            terminal.wait(20)
+    assert not list(tmp_path.iterdir())
