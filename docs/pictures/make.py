@@ -78,8 +78,12 @@ class Example:
         high: int = 25,
         mode: Mode = "local",
         wide: int = WIDE,
+        alone: str | None = None,
     ) -> AsyncIterator[Pilot[None]]:
-        """Show the lobby, or a session as the person on `seat` sees it while the others are there too."""
+        """Show the lobby, or a session as the person on `seat` sees it while the others are there too.
+
+        With `alone`, show the person on that seat what they try against a script.
+        """
         if session:
             store = self.door()
             for other in Room(store, session).seats - {seat}:
@@ -88,7 +92,8 @@ class Example:
         else:  # the lobby does it beside its first paint, and a picture must not depend on which is first
             with closing(self.door()) as store:
                 hold_defaults(store, None)
-        app = ParleyApp(self.door, config=Config(theme="dark", bell=False), session=session, seat=seat, mode=mode)
+        config = Config(theme="dark", bell=False)
+        app = ParleyApp(self.door, config=config, session=session, seat=seat, mode=mode, alone=alone)
         async with app.run_test(size=(wide, high)) as pilot:
             yield pilot
 
