@@ -9,7 +9,7 @@ FOOTERS: Final[Mapping[str, tuple[str, ...]]] = {
     "align.compare": ("next", "question"),
     "align.merge": ("next", "goal-edit", "goal-add", "goal-confirm", "goal-join", "goal-split"),
     "align.reveal": ("next", "question"),
-    "align.discuss": ("goal-raise", "goal-ways", "next", "action"),
+    "align.discuss": ("goal-raise", "goal-ways", "goal-commit", "next"),
     "align.revise": ("goal-accept", "goal-propose", "goal-decline", "next"),
     "align.resolve": ("goal-confirm", "goal-owner", "goal-commit", "goal-ways", "goal-park", "next"),
     "align.sign": ("goal-sign", "next"),

@@ -198,7 +198,8 @@ class PickControl(Cells):
     def keys(self) -> tuple[Keys, ...]:
         """Return the keys of a scale, of yes or no, or of a choice."""
         if self.field.answer == "scale":
-            said = scale_words(self.field) or (self.field.ask if self.label is None else self.label)
+            named = self.field.ask if self.label is None else self.label
+            said = " … ".join(self.field.ends) if self.field.ends else named
             return (Keys(f"{self.field.least}–{self.field.most}", said), Keys("←→", "step"), Keys("⌫", "clear"))
         if self.field.answer == "yesno":
             return (Keys("y", "yes"), Keys("n", "no"), Keys("⌫", "clear"))

@@ -302,7 +302,7 @@ async def talk(keys: Keyboard) -> None:
 async def lines(keys: Keyboard) -> None:
     """Leave a line that both signed, and a watch with odds."""
     await keys.dialog(
-        "l", "line", kind=LINE_KINDS["agreement"], text="We tell each other first", review_on="2026-04-30"
+        "i", "line", kind=LINE_KINDS["agreement"], text="We tell each other first", review_on="2026-04-30"
     )
     await point_at(keys, "We tell each other")
     await each_signs(keys, "Who signs", "S")

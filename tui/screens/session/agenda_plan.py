@@ -43,10 +43,12 @@ class AcceptAgenda(Controller):
             return started(self.client.situation) if status in BEFORE else None
         if why := self.client.unmet(DOES[command]):
             return why
-        if command != "agenda-waive":
+        if command not in ("agenda-waive", "agenda-ready"):
             return None
         found = obstacles(self.client.view(), self.client.hot) if status == "draft" else []
         waivable = any("waive" in each or "over-full" in each for each in found)
+        if command == "agenda-ready":
+            return found[0] if waivable else None  # its key accepts that first
         return None if waivable else "There is nothing to waive."
 
     async def do_agenda_back(self) -> None:
