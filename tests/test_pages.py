@@ -24,6 +24,7 @@ from sessions.session import Session
 from sessions.store import open_store
 from tests.demo import Demo
 from tests.test_docs import DOCS, ROOT, verbs
+from tests.test_security import named_in
 from tui.commands.command import KeyCommand, shown
 from tui.config_keys import everything
 
@@ -260,3 +261,16 @@ def test_the_example_of_a_board_is_that_of_the_demo(minutes: Minutes) -> None:
     for words in ("Ada's support was 2", "Jonas's was 5", "guessed 4 for him, he 3 for her", said["cpo"]["reason"]):
         assert words in page, words
     assert next(each for each in told["action"] if each["text"].startswith("Find out"))["text"] in page
+
+
+# --- what else they claim ---------------------------------------------------------------------------------------------
+
+
+def test_each_answer_of_the_faq_names_tests_that_exist_or_says_that_it_has_none() -> None:
+    answers = re.findall(r"^\*\*.+$", (ROOT / "docs" / "faq.md").read_text("utf-8"), re.MULTILINE)
+    assert len(answers) > 20
+    for answer in answers:
+        [named] = re.findall(r"<!-- (.+?) -->", answer)
+        for name in named.split(", ") if named != "no test" else ():
+            path, _, test = name.partition("::")
+            assert test in named_in(path), f"{name} is not there, but is to show: {answer}"

@@ -1,4 +1,4 @@
-"""Who has signed, pinned below what is signed, so that it's in sight however long that is."""
+"""The signatures so far, pinned below what is signed, so that they're in sight however long that is."""
 
 from __future__ import annotations
 
