@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sessions.store.protocol import Store
     from tui.client.catalog import Glance
     from tui.client.eyes import Eyes
+    from tui.client.session_client import SessionClient
 
 SETTLE_S: Final = 1.0
 """Seconds for the last keys to take effect before what is typed is saved and the app exits."""
@@ -196,6 +197,16 @@ class ParleyApp(PatientApp[None]):
         from tui.screens.history.screen import HistoryScreen
 
         await self.push_screen(HistoryScreen(self.open_file, self._theirs, session))
+
+    def aside(self, session: str) -> SessionClient:
+        """Return an unopened client for somebody who acts on a session without entering it. Raises Missing."""
+        from tui.client.session_client import SessionClient
+
+        if self._seats is None:
+            return SessionClient(self.open_file, session, aside=True)
+        if session not in self._seats:
+            raise Missing(f"You have no seat in session {session}.")
+        return SessionClient(self.open_file, session, self._seats[session], self._mode, aside=True)
 
     async def open_demo(self) -> None:
         """Show a lobby with the examples, in a file of their own that is deleted afterwards. Raises Trouble."""

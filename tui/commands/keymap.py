@@ -92,7 +92,24 @@ REPLAY = (
         hint=False,
     ),
 )
-LOBBY = (*IN_LOBBY, PLAN_WARM_UP, DELETE_DRAFT, *SEARCHING, *OVER_TIME, *REPLAY, DEMO)
+SETTLE = (
+    KeyCommand(
+        "settle-done", "y", "done", "Mark the action under the cursor as done or dropped.", "Lobby", 2, act="dialog"
+    ),
+    KeyCommand(
+        "settle-say", "y", "what came of it", "Say what came of what is under the cursor.", "Lobby", 2, act="dialog"
+    ),
+    KeyCommand(
+        "settle-plan",
+        "y",
+        "plan it",
+        "Plan the session that is due, with the people of the one before.",
+        "Lobby",
+        2,
+        act="dialog",
+    ),
+)
+LOBBY = (*IN_LOBBY, *SETTLE, PLAN_WARM_UP, DELETE_DRAFT, *SEARCHING, *OVER_TIME, *REPLAY, DEMO)
 
 FORM = (
     KeyCommand(

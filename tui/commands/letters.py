@@ -39,7 +39,7 @@ LETTERS = (
         "y",
         "say yes: agree, accept, confirm, done",
         "goal-accept goal-confirm argue-accept argue-agree board-agree record-agree review-done agenda-ready "
-        "agenda-waive minutes-done warm-up",
+        "agenda-waive minutes-done warm-up settle-done settle-say settle-plan",
         "The agenda is accepted as ready, or as it is.",
     ),
     _row("S", "sign", "goal-sign argue-sign board-sign line-sign close-sign"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tui.dialogs.dialog_draft import StoredDialogDraft
@@ -15,12 +16,19 @@ if TYPE_CHECKING:
     from tui.dialogs.dialog import Dialog
 
 
-def open_dialog(app: App[Any], client: SessionClient | None, dialog: Dialog) -> None:
-    """Open a dialog over the screen; `client` does its command, if it belongs to a session."""
+def open_dialog(
+    app: App[Any], client: SessionClient | None, dialog: Dialog, closed: Callable[[], object] = lambda: None
+) -> None:
+    """Open a dialog over the screen; `client` does its command, if it belongs to a session.
+
+    `closed` is called once it, and what follows it, is gone.
+    """
 
     def go_on(done: bool | None) -> None:
         if done and dialog.following:
-            open_dialog(app, client, dialog.following())
+            open_dialog(app, client, dialog.following(), closed)
+        else:
+            closed()
 
     app.push_screen(_on_screen(client, dialog), go_on)
 

@@ -15,6 +15,7 @@ from bench.files import fill
 from sessions.due import Due
 from sessions.exercises.talk.kind import WriteNote
 from sessions.minutes.parse import read_minutes
+from sessions.model import Action, FollowUp
 from sessions.records.captures import AddAction
 from sessions.setup.demo import play, stories
 from sessions.setup.new_session import admit
@@ -23,6 +24,7 @@ from sessions.times import today
 from tests.sessions.pairs import save, session, staked
 from tests.tui.stage import SIZES, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.client.catalog import Catalog, First
+from tui.dialogs.modal import FormModal
 from tui.dialogs.protocol import CommandScreen
 from tui.forms.form_view import FormView
 from tui.screens.lobby.lobby_list import FIRST, FOLDED, MORE, LobbyList
@@ -362,7 +364,7 @@ async def test_one_key_plans_the_suggested_warm_up_for_that_pair(tmp_path: Path)
     async with parley(path).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "weekly: argue something small before" in shown(pilot))
         await pilot.press("y")
-        assert message(pilot) == "Put the cursor on a suggested warm-up."
+        assert message(pilot) == "Put the cursor on something that is due."
         go_to(pilot, rows_of(pilot, "warm-up")[0])
         await until(pilot, lambda: "y plan it" in shown(pilot))
         await pilot.press("y")
@@ -381,6 +383,74 @@ async def test_one_key_plans_the_suggested_warm_up_for_that_pair(tmp_path: Path)
         assert (view.header.series, view.header.title, view.header.playbook) == ("weekly", "Warm-up", "other-side")
         await pilot.press("q")
         await until(pilot, lambda: "3 sessions" in shown(pilot) and "argue something small" not in shown(pilot))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_is_due_is_settled_from_its_row_without_opening_a_session(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "p.db"
+    store = open_store(path)
+    first = play(store, stories()[0])
+    store.close()
+    async with parley(path).run_test(size=size) as pilot:
+        lists = pilot.app.screen.query_one(LobbyList)
+        await until(pilot, lambda: bool(lists.entries_of("due")))
+        goal = next(row for row in rows_of(pilot, "due") if row.entry.due.kind == "goal")
+        go_to(pilot, goal)
+        await until(pilot, lambda: "y what came of it" not in shown(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: message(pilot).startswith("Plan the next session of cpo-cto-weekly first:"))
+        plan = rows_of(pilot, "next")[0]
+        go_to(pilot, plan)
+        await until(
+            pilot, lambda: "y plan it" in shown(pilot) and "Plan the next one of cpo-cto-weekly" in shown(pilot)
+        )
+        await pilot.press("y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, NewScreen) and bool(pilot.app.screen.query(FormView)))
+        it = pilot.app.screen.query_one(FormView).payload["it"]
+        assert (it["first"], it["second"], it["series"]) == ("Ada Marsh", "Jonas Brandt", "cpo-cto-weekly")
+        await pilot.press("f10")
+        await until(pilot, lambda: any(isinstance(each, SessionScreen) for each in pilot.app.screen_stack))
+        planned = screen_of(pilot).client.session_id
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Lobby) and "○ " in shown(pilot))
+        go_to(pilot, next(row for row in rows_of(pilot, "due") if row.entry.due.kind == "goal"))
+        await until(pilot, lambda: "y what came of it" in shown(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and "What came of it?" in shown(pilot))
+        await pilot.press("1", "f10")
+        await until(pilot, lambda: goal.entry not in (lists.entries_of("due") or ()))
+    store = open_store(path)
+    ((there, said),) = [each for each in store.across(FollowUp, target=goal.entry.due.id) if each[0] != first]
+    assert (there, said.outcome) == (planned, "reached")
+
+
+async def test_an_action_is_marked_as_done_or_dropped_from_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    room = room_of(path, session)
+    room.do(AddAction(text="Ask legal", owner="cto", due=today() - timedelta(days=2)), "cpo")
+    room.do(AddAction(text="Move the ledger", owner="cpo"), "cpo")
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Due  1" in shown(pilot) and "Open actions  1" in shown(pilot))
+        go_to(pilot, rows_of(pilot, "due")[0])
+        await until(pilot, lambda: "y done" in shown(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: "Finish A1" in shown(pilot))
+        await pilot.press("tab")
+        await typed(pilot, "They said yes")
+        await pilot.press("f10")
+        await until(pilot, lambda: message(pilot) == "A1 is done." and "Due  1" not in shown(pilot))
+        go_to(pilot, rows_of(pilot, "actions")[0])
+        await pilot.press("y")
+        await until(pilot, lambda: "Finish A2" in shown(pilot))
+        await pilot.press("right", "f10")
+        await until(pilot, lambda: message(pilot) == "A2 is dropped." and "Open actions" not in shown(pilot))
+    first, second = room_of(path, session).view(None).all(Action)
+    assert (first.status, first.proof, second.status) == ("done", "They said yes", "dropped")
+    assert not room.store.presence.seen(session), "whoever acts from the lobby doesn't enter the session"
 
 
 async def test_a_guest_cannot_plan_a_warm_up(tmp_path: Path) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sessions.due import OUTCOMES, Due, Outcome
 from sessions.errors import Refused
-from sessions.model import Action
+from sessions.model import Action, FollowUp
 from sessions.records.captures import EditAction, FinishAction
 from sessions.records.follow_ups import BringBack, Report, said_of
 from sessions.rules.agenda_timing import CARRIES_BEFORE_CHOICE
@@ -180,37 +180,41 @@ class ReportOutcome(Controller):
     def _ask(self, command: str) -> None:
         """Ask what came of something that an earlier session left; the dialog starts with the outcome of the key."""
         left = self._earlier()
-        outcomes = OUTCOMES[left.kind]
-        first = self._first(left, command) or outcomes[0]
-        said = said_of(self.client.view(), left.id)
-        before = {"note": said.note, "value": said.value} if said else {}
-
-        def report(answers: Answers) -> Command:
-            chosen = next(each for each in outcomes if each.words == answers["outcome"])
-            if chosen.key == "taken-up":
-                return BringBack(target=left.id)
-            return Report(
-                target=left.id,
-                outcome=chosen.key,
-                note=answers.get("note"),
-                value=answers.get("value"),
-                until=answers.get("until"),
-            )
+        first = self._first(left, command) or OUTCOMES[left.kind][0]
 
         async def again(answers: Answers) -> None:
             await self.look_back()
 
-        dialog = Dialog(
-            id=command,
-            about=left.id,
-            title="What came of it?",
-            fields=(*_fields(left, outcomes),),
-            given={"outcome": first.words, **{key: value for key, value in before.items() if value}},
-            note=_words(left),
-            to_command=report,
-            then=again,
+        said = said_of(self.client.view(), left.id)
+        self.open(replace(report_dialog(command, left, first, said), then=again))
+
+
+def report_dialog(command: str, left: Due, first: Outcome, said: FollowUp | None) -> Dialog:
+    """Return the dialog of a command that asks what came of something; it begins with `first` and what was `said`."""
+    outcomes = OUTCOMES[left.kind]
+    before = {"note": said.note, "value": said.value} if said else {}
+
+    def report(answers: Answers) -> Command:
+        chosen = next(each for each in outcomes if each.words == answers["outcome"])
+        if chosen.key == "taken-up":
+            return BringBack(target=left.id)
+        return Report(
+            target=left.id,
+            outcome=chosen.key,
+            note=answers.get("note"),
+            value=answers.get("value"),
+            until=answers.get("until"),
         )
-        self.open(dialog)
+
+    return Dialog(
+        id=command,
+        about=left.id,
+        title="What came of it?",
+        fields=(*_fields(left, outcomes),),
+        given={"outcome": first.words, **{key: value for key, value in before.items() if value}},
+        note=_words(left),
+        to_command=report,
+    )
 
 
 def _fields(left: Due, outcomes: Sequence[Outcome]) -> list[Field]:

@@ -37,6 +37,10 @@ class Counted(Message):
     """Other sessions are listed, or other texts were found."""
 
 
+class Moved(Message):
+    """The cursor is on another row, on which other keys make sense."""
+
+
 class LobbyRows(Ledger[Line]):
     """The rows of the lobby; tab and shift+tab go from section to section."""
 
@@ -47,6 +51,11 @@ class LobbyRows(Ledger[Line]):
 
     def __init__(self) -> None:
         super().__init__(draw_line, rests=lambda line: not isinstance(line, SectionHeading), id="list")
+
+    def watch_cursor(self, before: int, now: int) -> None:
+        """Keep the cursor visible, and let the lobby say what can be done there."""
+        super().watch_cursor(before, now)
+        self.post_message(Moved())
 
     def action_section(self, way: int) -> None:
         """Go to the first row of the next section; back, first to the first row of this one."""
@@ -106,6 +115,13 @@ class LobbyList(Vertical):
             return None
         found: Summary | None = row.entry.session if row.section is NEXT else row.entry
         return found
+
+    @property
+    def open_sessions(self) -> list[Summary]:
+        """The sessions that aren't over, the running ones first."""
+        from tui.screens.lobby.next_session import meetings
+
+        return [each.session for each in meetings(self._summaries, ()) if each.session is not None]
 
     def entries_of(self, section: str) -> Sequence[Any] | None:
         """Return everything that a section has, folded or not; None before it is read."""

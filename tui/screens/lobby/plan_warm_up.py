@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from tui.dialogs.protocol import CommandScreen
     from tui.screens.lobby.lobby_list import LobbyList
 
-NONE_HERE = "Put the cursor on a suggested warm-up."
 HOSTED = "Only the host can plan sessions here. Ask them for a short argument."
 
 
@@ -48,7 +47,7 @@ class PlanWarmUp(Refusing):
     def refusal(self, command: str) -> str | None:
         """Return why no warm-up can be planned."""
         if self._suggested is None:
-            return NONE_HERE
+            return ""
         return HOSTED if self._guest else None
 
     def do_warm_up(self) -> None:

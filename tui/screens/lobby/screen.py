@@ -21,12 +21,13 @@ from tui.dialogs.protocol import Part
 from tui.dialogs.screen import ParleyScreen
 from tui.screens.lobby.delete_draft import DeleteDraft
 from tui.screens.lobby.demo import LookAtDemo
-from tui.screens.lobby.lobby_list import FIRST, Counted, LobbyList
+from tui.screens.lobby.lobby_list import FIRST, Counted, LobbyList, Moved
 from tui.screens.lobby.over_time import OverTime
 from tui.screens.lobby.plan_warm_up import PlanWarmUp
 from tui.screens.lobby.replay import Replay
 from tui.screens.lobby.search import Search
 from tui.screens.lobby.section import SectionHeading
+from tui.screens.lobby.settle import Settle
 from tui.screens.lobby.welcome import Welcome
 from tui.widgets.hints import Foot
 from tui.widgets.ledger import Ledger
@@ -86,6 +87,7 @@ class Lobby(ParleyScreen[None]):
         # text typed in the lobby's forms, for anyone who comes back to them
         self._half_typed: dict[str, DialogDraft] = {}
         guest = only is not None
+        self._settle = Settle(self, self._sessions, open_file, self._half_typed, guest=guest)
         self._warm_up = PlanWarmUp(self, self._sessions, open_file, self._half_typed, guest=guest)
 
     def compose(self) -> ComposeResult:
@@ -181,11 +183,15 @@ class Lobby(ParleyScreen[None]):
         self._count.update(Content("" if empty else self._search.says or self._sessions.says))
         self.hint()
 
+    @on(Moved)
+    def _moved(self) -> None:
+        self.hint()
+
     # --- commands ---------------------------------------------------------------------------------------------------
 
     def parts(self) -> Iterable[Part]:
         """Yield the lobby itself, its search, and what plans a warm-up, deletes a draft and shows what was before."""
-        yield from (self, self._search, self._warm_up, self._delete, self._over_time, self._replay)
+        yield from (self, self._search, self._settle, self._warm_up, self._delete, self._over_time, self._replay)
         yield self._look_at_demo
 
     def refusal(self, command: str) -> str | None:

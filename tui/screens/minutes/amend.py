@@ -23,6 +23,7 @@ from tui.commands.keymap import AMENDING
 from tui.commands.refusing import Refusing
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.dialog_draft import waiting
+from tui.dialogs.finish_action import finish_dialog
 from tui.dialogs.open_dialog import open_dialog
 from tui.dialogs.protocol import CommandScreen
 
@@ -182,25 +183,7 @@ class Amending(Refusing):
 
     def do_minutes_done(self) -> None:
         """Ask which action is done, and for its proof."""
-        view = self.screen.client.view()
-        waiting = view.all(Action, status="open")
-        note = "\n".join(f"{action.id}  {action.owner.upper()}  {action.text}" for action in waiting[:12])
-        dialog = Dialog(
-            id="minutes-done",
-            title="Finish an action",
-            fields=(
-                Field("action", "Which", "choice", options=tuple(action.id for action in waiting)),
-                Field("what", "Status", "choice", options=("done", "dropped")),
-                Field("proof", "Proof", "text", least=1, most=2000, required=False, hint="such as a link or a number"),
-            ),
-            given={"action": waiting[0].id if len(waiting) == 1 else None, "what": "done"},
-            note=note,
-            to_command=lambda it: FinishAction(
-                action=it["action"], proof=it.get("proof"), dropped=it["what"] == "dropped"
-            ),
-            then=lambda it: f"{it['action']} is {it['what']}.",
-        )
-        self._open(dialog)
+        self._open(finish_dialog("minutes-done", self.screen.client.view().all(Action, status="open")))
 
     def do_minutes_accept(self) -> None:
         """Ask what the leaders here would accept from the integrator, starting with what each has said so far."""

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from sessions.library.playbooks import Playbook, agenda_items
 from sessions.library.roles import CUSTOM, Roles, in_words_of, roles_of, with_roles
-from sessions.model import Participant
+from sessions.model import Header, Participant
 from sessions.model.core import Role
 from sessions.rules.forms import Field, Form, Payload, Section, When
 from sessions.setup.new_session import Plan
-from sessions.times import here, read_moment
+from sessions.times import here, now, read_moment
 
 if TYPE_CHECKING:
     from sessions.store.protocol import Store, Summary
@@ -30,13 +30,14 @@ WARM_UP = "other-side"
 class Before:
     """The people of the most recently changed session, as defaults: most sessions have the same people.
 
-    `playbook` and `title` are what it is to be, if that is known.
+    `playbook`, `title` and `starts` are what it is to be, if that is known.
     """
 
     people: tuple[Participant, ...] = ()
     series: str | None = None
     playbook: str = FIRST_CHOICE
     title: str = ""
+    starts: datetime | None = None
 
 
 def before(store: Store) -> Before:
@@ -48,6 +49,15 @@ def before_warm_up(store: Store, series: str) -> Before:
     """Return the people of the most recently changed session of a series, for a short argument. Raises Trouble."""
     last = next((each for each in store.sessions() if each.series == series), None)
     return replace(_people_of(store, last), series=series, playbook=WARM_UP, title="Warm-up")
+
+
+def before_next(store: Store, session: str) -> Before:
+    """Return the people, the playbook and the planned start of what comes after a session. Raises Trouble."""
+    last = next((each for each in store.sessions(ids=[session])), None)
+    header = next((row for _, row in store.across(Header, id=session)), None)
+    starts = header.next_at if header and header.next_at and header.next_at > now() else None
+    first = _people_of(store, last)
+    return replace(first, playbook=last.playbook if last else first.playbook, starts=starts)
 
 
 def _people_of(store: Store, last: Summary | None) -> Before:
@@ -91,7 +101,7 @@ def new_form(playbooks: Mapping[str, Playbook], roles: Mapping[str, Roles]) -> F
     return Form("new", "New session", (Section(IT, "", fields),))
 
 
-def given(first: Before, playbooks: Mapping[str, Playbook], roles: Mapping[str, Roles], now: datetime) -> Payload:
+def given(first: Before, playbooks: Mapping[str, Playbook], roles: Mapping[str, Roles]) -> Payload:
     """Return the initial values of the form."""
     leaders = [person for person in first.people if person.role == "leader"]
     cast = roles_of((person.key_ for person in leaders), roles.values()) if leaders else roles[FIRST_ROLES]
@@ -102,7 +112,7 @@ def given(first: Before, playbooks: Mapping[str, Playbook], roles: Mapping[str, 
         "title": first.title or (book and book.title),
         "roles": cast.key,
         "series": first.series,
-        "on": _next_start(now).isoformat(" ", "minutes"),
+        "on": _on_clock(first.starts or _next_quarter()).isoformat(" ", "minutes"),
     }
     for place, person in zip(("first", "second"), _in_order(leaders, cast), strict=False):
         it |= {place: person.name, f"{place}_key": None if cast.seats else person.key_}
@@ -111,10 +121,14 @@ def given(first: Before, playbooks: Mapping[str, Playbook], roles: Mapping[str, 
     return {IT: {key: value for key, value in it.items() if value}}
 
 
-def _next_start(now: datetime) -> datetime:
-    """Return the next quarter of an hour on this machine's clock."""
-    local = here(now).replace(second=0, microsecond=0, tzinfo=None)
-    return local + timedelta(minutes=STARTS_AT - local.minute % STARTS_AT)
+def _next_quarter() -> datetime:
+    """Return the next quarter of an hour."""
+    return now() + timedelta(minutes=STARTS_AT - here(now()).minute % STARTS_AT)
+
+
+def _on_clock(moment: datetime) -> datetime:
+    """Return a moment as this machine's clock shows it, to the minute."""
+    return here(moment).replace(second=0, microsecond=0, tzinfo=None)
 
 
 def title_for(it: Mapping[str, Any], before: Playbook | None, now: Playbook | None) -> str | None:

@@ -19,7 +19,7 @@ from sessions.library.own_files import Found
 from sessions.library.playbooks import Playbook, agenda_items, find_playbooks
 from sessions.library.roles import Roles, find_roles
 from sessions.setup.new_session import open_session
-from sessions.times import now, today
+from sessions.times import today
 from tui.client.pair_table import warm_up_words
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import NEW, PLAN_WARM_UP
@@ -30,6 +30,7 @@ from tui.screens.new_session.plan_form import (
     IT,
     Before,
     before,
+    before_next,
     before_warm_up,
     given,
     leader_keys,
@@ -69,11 +70,14 @@ class NewScreen(ParleyScreen[None]):
         open_file: Callable[[], Store],
         stored_in: dict[str, DialogDraft] | None = None,
         warm_up: str | None = None,
+        after: str | None = None,
     ) -> None:
-        """`stored_in` stores the typed text when the form is left; `warm_up` is a series for a short argument."""
+        """`stored_in` stores the typed text when the form is left; `warm_up` is a series for a short argument, `after`
+        the session after which this one comes.
+        """
         super().__init__()
-        self._open_file, self._warm_up = open_file, warm_up
-        name = "new" if warm_up is None else f"warm-up {warm_up}"
+        self._open_file, self._warm_up, self._after = open_file, warm_up, after
+        name = f"after {after}" if after else "new" if warm_up is None else f"warm-up {warm_up}"
         self._scratch = Scratch({} if stored_in is None else stored_in, name)
         self._store: Store | None = None
         self._one = ThreadPoolExecutor(1, thread_name_prefix="new")
@@ -106,7 +110,7 @@ class NewScreen(ParleyScreen[None]):
             self.say(str(error))
         books, roles = self._playbooks.entries, self._roles.entries
         shape = new_form(books, roles)
-        payload, place = self._scratch.load(shape, given(first, books, roles, now()))
+        payload, place = self._scratch.load(shape, given(first, books, roles))
         form = FormView(shape, payload, compact=True, place=place)
         await self.query_one("#form").mount(form)
         form.focus_first()
@@ -121,6 +125,8 @@ class NewScreen(ParleyScreen[None]):
         store = self._opened()
         if self._warm_up is not None:
             return before_warm_up(store, self._warm_up)
+        if self._after is not None:
+            return before_next(store, self._after)
         chosen = self.app.first_playbook if isinstance(self.app, Choosing) else None
         return replace(before(store), playbook=chosen) if chosen else before(store)
 
@@ -208,6 +214,8 @@ class NewScreen(ParleyScreen[None]):
     @property
     def _opener(self) -> str:
         """The command that opened this screen."""
+        if self._after is not None:
+            return "settle-plan"
         return "new" if self._warm_up is None else PLAN_WARM_UP.id
 
     async def do_new_back(self) -> None:
@@ -237,3 +245,8 @@ def screen(open_file: Callable[[], Store], stored_in: dict[str, DialogDraft] | N
 def warm_up_screen(open_file: Callable[[], Store], series: str, stored_in: dict[str, DialogDraft]) -> NewScreen:
     """Return the screen for planning a short argument of a series, which has its people and its playbook already."""
     return NewScreen(open_file, stored_in, series)
+
+
+def next_screen(open_file: Callable[[], Store], after: str, stored_in: dict[str, DialogDraft]) -> NewScreen:
+    """Return the screen for planning the session after another one, with its people and its playbook."""
+    return NewScreen(open_file, stored_in, after=after)
