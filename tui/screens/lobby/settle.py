@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 NOTHING = "Put the cursor on something that is due."
 ALONE = "{} is part of no series, so nobody has asked what came of it. Open it with enter."
 PLAN_FIRST = "Plan the next session of {} first: what came of this is recorded there."
+ELSEWHERE = {"waiting": "Press enter to read what it takes to answer.", "warm-up": ""}
+"""Sections whose rows are settled by another key, and what is said of it."""
 HOSTED = "Only the host can plan sessions here."
 
 
@@ -63,7 +65,9 @@ class Settle(Refusing):
 
     def refusal(self, command: str) -> str | None:
         """Return why the row under the cursor can't be settled this way."""
-        due = self._due
+        due, row = self._due, self._rows.row
+        if row is not None and row.section.id in ELSEWHERE:
+            return ELSEWHERE[row.section.id]
         if due is None:
             return NOTHING
         wanted = {"action": "settle-done", "session": "settle-plan"}.get(due.kind, "settle-say")
