@@ -244,7 +244,7 @@ async def test_an_action_can_still_be_done_after_the_close(tmp_path: Path) -> No
         await opened(pilot)
         await pilot.press("y")
         await asked(pilot)
-        await pilot.press("tab", "tab")
+        await pilot.press("tab")
         await typed(pilot, "seen")
         await pilot.press("f10")
         await until(pilot, lambda: message(pilot) == "A1 is done.")
