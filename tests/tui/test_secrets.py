@@ -97,8 +97,12 @@ async def test_no_screen_shows_another_seat_an_unrevealed_word(seed: int, played
             await until(pilot, lambda: bool(shown(pilot)) and screen_of(pilot).opened)
             await pilot.pause()
             seen = app.export_screenshot()
-            for key in ("f1", "escape", "m"):
+            for key in ("f1", "escape", "m", "escape", "D", "h"):  # help, names, the facilitator view, a pause
                 await pilot.press(key)
+                await pilot.pause()
+                seen += app.export_screenshot()
+            for size in ((80, 24), (200, 60)):
+                await pilot.resize_terminal(*size)
                 await pilot.pause()
                 seen += app.export_screenshot()
         assert not [word for word, owner in session.hidden.items() if owner != seat and word in seen], (

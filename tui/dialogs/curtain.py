@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from math import inf
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -17,9 +17,11 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from sessions.errors import ParleyError
+from sessions.model import Clock
 from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.second_press import in_time
 from tui.terminal.ordered_input import OrderedInput
+from tui.widgets.large_clock import LargeClock
 
 Unlock = Callable[[str], Awaitable[None]]
 Forgot = Callable[[], Awaitable[None]]
@@ -39,6 +41,8 @@ BURST_S = 0.01
 """Keys closer together than this weren't pressed one by one: they came in one packet and count as one."""
 APART_S, TWICE_S = 0.3, 2.0
 """Two presses of enter, at least and at most this far apart, also open it: not every terminal repeats keys."""
+ROOMY, ROOMY_PIN = 24, 30
+"""The lines of a terminal that has room for what can be read meanwhile, without and with the field for a PIN."""
 LET_GO_S = 0.2  # without another repeat for this long, the key was released
 
 
@@ -96,20 +100,36 @@ class Pin(OrderedInput):
         self.post_message(self.Untaken())
 
 
+class Meanwhile(NamedTuple):
+    """What whoever looks away can read: what is asked, what comes next, and the clock with the milliseconds on it."""
+
+    asked: str
+    comes: str
+    time: Callable[[], tuple[Clock | None, int]]
+
+
 class Curtain(Dismissable[bool]):
     """Opaque. Returns True when opened by holding space, by enter twice, or by the PIN; False when dismissed."""
 
     CSS_PATH: ClassVar[Any] = Path(__file__).with_name("curtain.tcss")
 
     def __init__(
-        self, who: str, others: str, what: str, unlock: Unlock | None = None, *, forgot: Forgot | None = None
+        self,
+        who: str,
+        others: str,
+        what: str,
+        unlock: Unlock | None = None,
+        *,
+        forgot: Forgot | None = None,
+        meanwhile: Meanwhile | None = None,
     ) -> None:
         """`who` should look, `others` should look away, and `what` comes next. `unlock` refuses a wrong PIN.
 
         With `forgot`, which asks to remove the PIN, it guards a seat at its own terminal: `who` says so, and going
-        back leaves the session.
+        back leaves the session. `meanwhile` is below.
         """
         super().__init__()
+        self._meanwhile = meanwhile
         self._who, self._others, self._what, self._unlock = who, others, what, unlock
         self._forgot, self._door, self._asked_at = forgot, forgot is not None, -inf
         self._trying = False
@@ -124,6 +144,10 @@ class Curtain(Dismissable[bool]):
             yield Static(Content(said), classes="who", markup=False)
             yield Static(Content(aside), classes="others", markup=False)
             yield Static(Content(self._what), classes="what", markup=False)
+            if self._meanwhile:
+                yield Static(Content(self._meanwhile.asked), classes="asked", markup=False)
+                yield Center(LargeClock())
+                yield Static(Content(self._meanwhile.comes), classes="comes", markup=False)
             if self._unlock:
                 yield Center(Pin(placeholder="PIN", password=True, restrict=r"[0-9]*", max_length=8))
                 yield Static(Content("Type your PIN and press enter."), classes="how", markup=False)
@@ -131,6 +155,21 @@ class Curtain(Dismissable[bool]):
                 yield Static(Content("Hold space to open, or press enter twice."), classes="how", markup=False)
             yield Static(classes="message", markup=False)
             yield Static(Content(LEAVE if self._door else "esc  not yet"), classes="aside", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the time, and keep it right."""
+        if self._meanwhile:
+            self._tick()
+            self.set_interval(1.0, self._tick)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave out what can be read meanwhile if there isn't enough room for it."""
+        self.set_class(event.size.height < (ROOMY if self._unlock is None else ROOMY_PIN), "-short")
+
+    def _tick(self) -> None:
+        if self._meanwhile:
+            for clock in self.query(LargeClock):
+                clock.update(*self._meanwhile.time())
 
     def on_key(self, event: events.Key) -> None:
         """Open for a held space or two presses of enter; escape dismisses the curtain, and nothing is shown."""

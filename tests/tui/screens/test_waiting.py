@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sessions.rules.agenda import EditItem, Pause, Resume
+from sessions.rules.moves import Seal
 from tests.tui.screens.test_facilitator_view import table
 from tests.tui.stage import SIZES, opened, parley, room_of, screen_of, shown, typed, until
 from tui.client.status import coming
@@ -29,11 +30,18 @@ async def test_whoever_waits_reads_what_comes_next(tmp_path: Path, size: tuple[i
     with table(tmp_path) as here:
         here.go_on()
         here.write()
+        here.sit("cto")
         async with parley(here.path, here.id, seat=seat, mode="local").run_test(size=size) as pilot:
             await until(pilot, lambda: "Waiting for CTO." in shown(pilot))
             assert SIDE_BY_SIDE in read(shown(pilot))
-            if seat == "cpo":
-                assert "xylophones" in shown(pilot), "their own words are there as well"
+            assert ("xylophones" in shown(pilot)) is (seat == "cpo"), "only their author reads sealed words"
+            assert "quagmire" not in shown(pilot), "nobody reads what the other writes"
+            assert "last minute" not in shown(pilot)
+            if seat != "guest":
+                assert " nudge" in shown(pilot), "what can be done meanwhile"
+            here.all.do(Pause(), "cpto")
+            await until(pilot, lambda: "Paused by CPTO" in shown(pilot))
+            assert "xylophones" not in shown(pilot) or seat == "cpo"
 
 
 @pytest.mark.slow
@@ -53,8 +61,26 @@ async def test_between_turns_at_the_hot_seat_it_is_told_too(tmp_path: Path) -> N
     session = opened(path, "ask")
     async with parley(path, session).run_test() as pilot:
         await until(pilot, lambda: "Hold space" in shown(pilot))
+        assert SIDE_BY_SIDE in shown(pilot), "whoever looks away reads it on the curtain"
+        await until(pilot, lambda: " left" in shown(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: SIDE_BY_SIDE in read(shown(pilot)))
+
+
+@pytest.mark.slow
+async def test_at_a_shared_keyboard_nobody_reads_their_sealed_words_while_the_other_may_look(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask", "talk")
+    room = room_of(path, session)
+    turn = str(room.view(None).header.first)
+    room.do(Seal(form="answer", payload={"worry": {"value": "xylophones"}, "load": {"value": 4}}), turn)
+    async with parley(path, session).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "Hold space" in shown(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: "opens the curtain for the next turn" in read(shown(pilot)))
+        assert f"Waiting for {room.view(None).other(turn).upper()}." in shown(pilot)
+        assert "xylophones" not in shown(pilot)
+    room.store.close()
 
 
 def test_after_the_last_item_nothing_is_announced(tmp_path: Path) -> None:

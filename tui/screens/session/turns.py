@@ -7,14 +7,15 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from sessions.errors import Locked, ParleyError, Refused
-from sessions.model import Participant
+from sessions.model import Clock, Participant
 from sessions.rules.phases import phase_of
 from sessions.situation import RUNNING
 from sessions.text import listed
-from tui.client.status import called
+from tui.client.status import called, coming
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import TURNS
 from tui.dialogs.modal import FormModal
+from tui.exercises import panel_for
 from tui.screens.session.controller import ScreenController
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _Turn = tuple[str, str | None, int, str]  # seat, form, its round, item
 
+ASKED_MOST = 3  # lines of what is asked, on the curtain
 WARNED_PART = 5 / 6  # the part of the time without a key after which the warning comes that the curtain will drop
 
 
@@ -148,7 +150,7 @@ class Turns(ScreenController):
         self._hand_over(seat)
 
     def _hand_over(self, seat: str) -> None:
-        from tui.dialogs.curtain import Curtain
+        from tui.dialogs.curtain import Curtain, Meanwhile
 
         view = self.client.view()
         item = view.active
@@ -169,8 +171,14 @@ class Turns(ScreenController):
         async def unlock(pin: str) -> None:
             await self.client.pins.unlock(seat, pin)
 
-        curtain = Curtain(called(view, seat), listed(others), what, unlock if self.client.locked(seat) else None)
+        asked = panel_for(item.kind).prompt(view, item)[:ASKED_MOST] if item else ()
+        meanwhile = Meanwhile("\n".join(asked), coming(view), self._time)
+        locked = unlock if self.client.locked(seat) else None
+        curtain = Curtain(called(view, seat), listed(others), what, locked, meanwhile=meanwhile)
         self.screen.app.push_screen(curtain, opened)
+
+    def _time(self) -> tuple[Clock | None, int]:
+        return self.client.view().find(Clock), self.client.elapsed_ms
 
     def ask_pin(self, locked: Locked, done: Callable[[], Awaitable[None]] | None = None) -> None:
         """Ask for the PIN that a command needs, then do it; `done` comes after."""
