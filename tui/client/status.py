@@ -159,20 +159,28 @@ def awaiting(client: SessionClient) -> str:
     return ready_to_reveal(client)
 
 
-def coming(view: Session) -> str:
+def coming(view: Session, *, brief: bool = False) -> str:
     """Return what comes after the active phase, the item's next one or else the next item, with what to do there.
 
-    Such as ``Next: Side by side – biggest gap first.``; nothing if this is the last phase of the session.
+    Such as ``Next: Side by side – biggest gap first.``, or `brief`, ``Next: Side by side.``; nothing if this is the
+    last phase of the session.
     """
     if (item := view.active) is None or item.kind not in KINDS:
         return ""
     if phase := follows(view, item):
-        return _announced(phase.title, phase)
+        return _announced(phase.title, None if brief else phase)
     queued = next((each for each in view.agenda if each.status == "queued"), None)
     if queued is None:
         return ""
     kind = KINDS.get(queued.kind)
-    return _announced(queued.title, kind.phase(queued.phase or kind.phases[0].key) if kind else None)
+    first = kind.phase(queued.phase or kind.phases[0].key) if kind and not brief else None
+    return _announced(queued.title, first)
+
+
+def moves_on(client: SessionClient) -> str:
+    """Return who moves the session on, where that isn't whoever looks."""
+    now, facilitator = client.situation, client.view().facilitator
+    return f"{facilitator.upper()} moves on." if facilitator and now.led and not now.may_run else ""
 
 
 def _announced(title: str, phase: Phase | None) -> str:

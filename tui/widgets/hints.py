@@ -54,7 +54,7 @@ class Hints(Static):
 class Foot(Vertical):
     """The message line above the hints. Its row is always there, so that other people's actions never move anything.
 
-    While there is no message, it says who speaks first.
+    While there is no message, it says who speaks first and what comes next.
     """
 
     DEFAULT_CSS = """
@@ -69,7 +69,7 @@ class Foot(Vertical):
             padding: 0 1;
             color: $text;
         }
-        & > .voice { display: none; height: 1; padding: 0 1; }
+        & > .voice { display: none; height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
         &.-voice > .voice { display: block; }
         &.-voice > .message { display: none; }
     }
@@ -94,7 +94,7 @@ class Foot(Vertical):
         self.set_class(bool(self._voice) and not sentence, "-voice")
 
     def voice(self, words: Content) -> None:
-        """Say who speaks first; empty if nobody does."""
+        """Say who speaks first and what comes next; empty if nothing says so."""
         if words != self._voice:
             self._voice = words
             self.query_one(".voice", Static).update(words)

@@ -7,10 +7,20 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from sessions.rules.phases import voice_of
+from tui.client.status import coming, moves_on
 from tui.widgets.leader import leader_of, with_mark
 
 if TYPE_CHECKING:
     from sessions.session import Session
+    from tui.client.session_client import SessionClient
+
+
+def begins_and_follows(client: SessionClient, about: str | None = None) -> Content:
+    """Return who speaks first, then what comes next and who moves on: one line for the foot of a screen."""
+    view = client.view()
+    first = voice_line(view, about)
+    comes = " ".join(filter(None, (coming(view, brief=bool(first)), moves_on(client))))
+    return Content("   ").join(filter(None, (first, Content.styled(comes, "$foreground-muted"))))
 
 
 def voice_line(view: Session, about: str | None = None) -> Content:

@@ -21,7 +21,7 @@ from tui.widgets.hints import Foot
 
 def places(screen: Widget) -> dict[Widget, object]:
     """Where everything is but the line itself."""
-    return {each: each.region for each in screen.walk_children(Widget) if "message" not in each.classes}
+    return {each: each.region for each in screen.walk_children(Widget) if not each.classes & {"message", "voice"}}
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ import pytest
 from sessions.rules.agenda import EditItem, Pause, Resume
 from sessions.rules.moves import Seal
 from tests.tui.screens.test_facilitator_view import table
-from tests.tui.stage import SIZES, opened, parley, room_of, screen_of, shown, typed, until
+from tests.tui.stage import SIZES, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.client.status import coming
 from tui.screens.session.paused_page import PausedPage
 
@@ -136,3 +136,22 @@ async def test_whoever_may_resume_reads_the_key(tmp_path: Path) -> None:
         await pilot.press("h")
         await until(pilot, lambda: "Paused by" not in shown(pilot))
     room.store.close()
+
+
+# --- what comes next, for everybody -----------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+async def test_a_leader_who_does_not_move_the_session_on_reads_what_comes_next_and_who_does(tmp_path: Path) -> None:
+    with table(tmp_path) as here:
+        async with parley(here.path, here.id, seat="cpo", mode="local").run_test() as pilot:
+            await until(pilot, lambda: "Next: Where we stand. CPTO moves on." in shown(pilot))
+            assert "speaks first: drawn at the start" in shown(pilot)
+            assert message(pilot) == "", "it is no message"
+            screen_of(pilot).say("Something else matters now.")
+            await until(pilot, lambda: "Something else matters now." in shown(pilot) and "Next:" not in shown(pilot))
+            screen_of(pilot).say("")
+            await until(pilot, lambda: "Next: Where we stand." in shown(pilot))
+            here.go_on()
+            await until(pilot, lambda: "NOT SUBMITTED" in shown(pilot))
+            await until(pilot, lambda: f"{SIDE_BY_SIDE} CPTO moves on." in shown(pilot))

@@ -22,6 +22,7 @@ from tui.exercises.panel import rewrite
 from tui.screens.session.facilitator_board import Attending, BoardFacts, BoardKey, FacilitatorBoard, Planned, Recorded
 from tui.widgets.large_clock import LargeClock
 from tui.widgets.records import named
+from tui.widgets.voice import voice_line
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -148,9 +149,9 @@ def totals(view: Session, agenda: Sequence[Planned], elapsed_ms: int) -> str:
     return f"{gone} of {view.header.planned_minutes} min used · {ends}"
 
 
-def under_way(client: SessionClient) -> str:
-    """Return whom everybody waits for while the leaders write in private; otherwise nothing."""
-    return awaiting(client) if client.situation.form else ""
+def under_way(client: SessionClient) -> str | Content:
+    """Return whom everybody waits for while the leaders write in private; otherwise who speaks first, and why."""
+    return awaiting(client) if client.situation.form else voice_line(client.view())
 
 
 def attending(client: SessionClient) -> list[Attending]:

@@ -127,6 +127,12 @@ class Middle(Vertical):
                 self._row = None
         self.paused.show(session, covers=self.panel is not None and not self._typing)
 
+    @property
+    def says_nothing_of_next(self) -> bool:
+        """Whether nothing in the middle says who speaks first and what comes next."""
+        waits = self._client.situation.form is not None and not self.private
+        return not (waits or isinstance(self.view, FacilitatorView) or self.paused.has_class("-shown"))
+
     def paused_beside(self) -> str:
         """Return that the session is paused, if nothing in the middle says so: somebody could be typing there."""
         says = isinstance(self.view, FacilitatorView) or self.paused.has_class("-shown")

@@ -45,7 +45,7 @@ from tui.terminal.typeahead import drop_typing
 from tui.widgets.breadcrumb import Breadcrumb
 from tui.widgets.hints import Foot
 from tui.widgets.rail import Rail
-from tui.widgets.voice import voice_line
+from tui.widgets.voice import begins_and_follows
 
 if TYPE_CHECKING:
     from sessions.room import Mode
@@ -199,7 +199,8 @@ class SessionScreen(ParleyScreen[None]):
             self.say(WAITS)
         self.hint()
         step = self.middle.panel.one_by_one.moment if self.middle.panel else None
-        self.query_one(Foot).voice(voice_line(view, step.about if step else None))
+        says = begins_and_follows(self.client, step.about if step else None)
+        self.query_one(Foot).voice(says if self.middle.says_nothing_of_next else Content(""))
         self._turns.raise_curtain()
         self._editor.announce()
         self._wishes.announce()
