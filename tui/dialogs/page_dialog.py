@@ -13,11 +13,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.dialogs.dismiss import Dismissable
+from tui.dialogs.scroll_height import give_rows
 from tui.terminal.typeahead import opened_this
 from tui.widgets.hints import Hints
 
 UNTYPED = "You can't type while you read this; enter continues."
 OWN_KEYS = ("q", "j", "k")
+TALLEST = 30  # rows of text
 
 
 class PageDialog(ModalScreen[bool], Dismissable[bool]):
@@ -50,6 +52,10 @@ class PageDialog(ModalScreen[bool], Dismissable[bool]):
         """Show the keys."""
         self.query_one(Hints).offer([("enter", self._on), ("q", "leave"), ("↑↓", "scroll")])
         self.query_one(VerticalScroll).focus()
+
+    def on_resize(self) -> None:
+        """Give the text the rows left by its title and its keys."""
+        self.call_after_refresh(give_rows, self.query_one(VerticalScroll), TALLEST)
 
     def on_key(self, event: events.Key) -> None:
         """Say that nothing can be typed here."""

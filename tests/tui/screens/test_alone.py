@@ -129,6 +129,8 @@ async def test_leaving_in_the_middle_of_a_text_deletes_everything(at_once: None)
     app = ParleyApp(no_file, alone="cpo")
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "You're the CPO" in shown(pilot))
+        await pilot.resize_terminal(60, 18)
+        await until(pilot, lambda: "enter begin   q leave" in shown(pilot))
         await pilot.press("enter")
         alone = company(pilot)
         await until(pilot, lambda: "✓ CTO accepts the wording" in shown(pilot))
