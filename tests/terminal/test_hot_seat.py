@@ -201,10 +201,11 @@ def align(table: Table) -> None:
     assert "the result for each goal, for both of you" in table.consent("n")
     table.see("Both of you sign the wording")
     table.press("S")
-    table.pick("Who", "1")
-    table.see("signed")
-    table.press("S")
-    table.pick("Who", "1")
+    table.see("Who signs")
+    table.press("1")
+    table.see("Now 2 for CTO")
+    table.pause()
+    table.pick("Who signs", "2")
 
 
 def merge(table: Table) -> None:
@@ -238,7 +239,7 @@ def discuss(table: Table) -> None:
     """Say what would raise the lower one, and agree on other words."""
     table.see("speaks first")
     table.press("w")
-    table.pick("Who", "1")
+    table.see("CPO on G")
     table.write("A rollback that was tried")
     table.save()
     table.see("A rollback that was tried")
@@ -256,8 +257,7 @@ def discuss(table: Table) -> None:
     table.write(LATER, over=True)
     table.save()
     table.see("CTO proposes · waiting for CPO")
-    table.press("y")
-    table.pick("Who", "1")
+    assert "let CPO accept this wording" in table.consent("y")
     table.see_no_more("waiting for CPO")
     table.press("n")
 
@@ -277,9 +277,10 @@ def talk(table: Table) -> None:
     table.save()
     table.see("Saved cards behind", "proposed · waits for CPO and CTO")
     table.press("y")
-    table.pick("Who agrees", "2")
-    table.see("proposed · waits for CPO")
-    table.press("y")
+    table.see("Who agrees")
+    table.press("2")
+    table.see("Now 1 for CPO")
+    table.pause()
     table.pick("Who agrees", "1")
     table.see("decided")
     table.press("n")

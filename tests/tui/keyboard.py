@@ -18,12 +18,14 @@ from tests.tui.stage import screen_of, shown, typed, until
 from tui.commands import command
 from tui.commands.letters import LETTERS
 from tui.dialogs.curtain import Curtain
+from tui.dialogs.in_turn import InTurnDialog
 from tui.dialogs.modal import FormModal
 from tui.dialogs.screen import ParleyScreen
 from tui.forms.control import Control
 from tui.forms.form_view import FormView
-from tui.forms.section import MoreLine
+from tui.forms.section import MoreLine, SectionView
 from tui.forms.table_form import TableForm
+from tui.forms.text_controls import LineControl
 from tui.widgets.board_table import BoardRows
 
 TABS_MOST = 80
@@ -61,7 +63,7 @@ class Keyboard:
     @property
     def page(self) -> str:
         """What can be read, but for the agenda at the left: on one line, with what is at the bottom at the end."""
-        return f"{flat(self.pilot)} {' '.join(' '.join(shown(self.pilot).splitlines()[-2:]).split())}"
+        return f"{flat(self.pilot)} {' '.join(' '.join(shown(self.pilot).splitlines()[-3:]).split())}"
 
     async def see(self, *words: str) -> None:
         """Wait until all of `words` can be read."""
@@ -89,6 +91,13 @@ class Keyboard:
         await self.see(title)
         await self.press(key)
         await self.wait(lambda: title not in flat(self.pilot))
+
+    async def in_turn(self, key: str, title: str) -> None:
+        """Press a key, and let one leader after the other do what its list asks."""
+        await self.press(key)
+        await self.see(title)
+        await self.press("1", "2")
+        await self.wait(lambda: not isinstance(self.pilot.app.screen, InTurnDialog))
 
     # --- forms ------------------------------------------------------------------------------------------------------
 
@@ -126,8 +135,15 @@ class Keyboard:
             if here is control:
                 return
             beside = isinstance(here, Widget) and control in here.screen.query("*") and control.display
+            if isinstance(here, LineControl) and here.field.more and self._part(here) is not self._part(control):
+                await self.press("pagedown")
+                continue
             await self.press("space" if isinstance(here, MoreLine) and not here.opened and not beside else "tab")
         raise AssertionError(f"no tab leads to {control.field.ask!r}")
+
+    def _part(self, control: Any) -> SectionView | None:
+        views = self.pilot.app.screen.query_one(FormView)._sections.values()
+        return next((view for view in views if control in view.controls.values()), None)
 
     async def _answer(self, control: Control, answer: Any) -> None:
         field = control.field
@@ -159,7 +175,7 @@ class Keyboard:
         for _ in range(number):
             await self.wait(lambda: bool(TURN.search(shown(self.pilot))))
             seat = TURN.findall(shown(self.pilot))[0].lower()
-            await self.press("enter", "enter")
+            await self.press(*["enter"] * (2 if "press enter twice" in shown(self.pilot) else 1))
             await self.wait(lambda: not isinstance(self.pilot.app.screen, Curtain))
             await self.wait(lambda: bool(self.pilot.app.screen.query(FormView)))
             yield seat

@@ -26,10 +26,21 @@ HARMLESS = {
     *("replay", "history", "minutes-history", "history-phase-before", "history-phase-after", "history-more"),
     *("history-back", "history-find", "history-next", "history-previous"),
     *("goals-earlier", "goals-back", "pair", "series", "pair-figures", "pair-open", "pair-back", "pack-back"),
-    *("records", "records-back", "new-plan", "new-back", "keep", "cancel", "close-read", "talk-note", "nudge"),
+    *(
+        "records",
+        "records-back",
+        "new-plan",
+        "new-back",
+        "keep",
+        "keep-next",
+        "cancel",
+        "close-read",
+        "talk-note",
+        "nudge",
+    ),
     *("board-open", "board-sort", "board-next", "board-marked"),
     # is undone by the same key or its neighbour
-    *("not-ready", "hold", "extend", "vote-more", "undo"),
+    *("not-ready", "hold", "extend", "vote-more", "undo", "goal-owner-first", "goal-owner-second"),
     *("agenda-up", "agenda-down", "agenda-more", "agenda-less"),
     # asks once more in its dialog
     "forget",
@@ -85,3 +96,12 @@ def test_f8_seals_and_does_nothing_else() -> None:
 
 def test_no_panel_takes_the_key_that_goes_back_a_phase() -> None:
     assert not [command.id for command in commands() if "b" in command.keys.split(",")]
+
+
+@pytest.mark.parametrize("command", [each for each in ALL if each.act == "asks"], ids=lambda command: command.id)
+def test_where_a_list_asks_which_leader_acts_the_only_one_left_is_asked_for_a_second_press(command: KeyCommand) -> None:
+    for part in PARTS:
+        if command in part.commands and "self.whose(" in inspect.getsource(getattr(part, command.method)):
+            asking = inspect.getsource(getattr(part, command.asking))
+            assert "self.list_asks(" in asking, f"{part.__name__}.{command.asking} lets one press do it"
+            assert "as_whom(" in asking, f"{part.__name__}.{command.asking} doesn't say who acts"

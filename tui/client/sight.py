@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
+from sessions.model import Sheet
 from sessions.rules.seats import person
 from sessions.situation import OBSERVERS, Requires
 from tui.client.pair_words import PairWords
@@ -129,6 +130,11 @@ class LastView:
         session = self._snapshot.views[None]
         host = session.facilitator
         return (host,) if host and not person(session, host).absent else tuple(session.leaders)
+
+    def hidden(self, seat: str) -> bool:
+        """Whether the sheet of a seat would show what only its leader may see: a draft, or an answer still sealed."""
+        sealed = self._snapshot.views[seat].all(Sheet, by=seat, status="sealed")
+        return seat in self._snapshot.begun or bool(sealed)
 
     def locked(self, seat: str) -> bool:
         """Whether a seat of this terminal has a PIN that is needed first."""

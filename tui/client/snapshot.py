@@ -25,8 +25,8 @@ class Snapshot:
     is the seconds since each offline seat was last seen. `writes` is False if the person on this terminal's seat is
     editing on another one. `dialog_drafts` are the half-typed dialogs of the seats here, `at_work` the terminal of each
     seat and what it is changing, `signals` what leaders say of themselves while they write, `news` what others have
-    done since the last look, one sentence each, `left_over` the drafts here that can still be offered late, and
-    `locked` the seats whose PIN is needed first.
+    done since the last look, one sentence each, `left_over` the drafts here that can still be offered late, `begun` the
+    seats here with a draft of the form that is open, and `locked` those whose PIN is needed first.
     """
 
     views: Mapping[str | None, Session]
@@ -41,4 +41,5 @@ class Snapshot:
     signals: Mapping[str, str] = field(default_factory=dict)
     news: tuple[str, ...] = ()
     left_over: tuple[DraftKey, ...] = ()
+    begun: frozenset[str] = frozenset()
     locked: frozenset[str] = frozenset()

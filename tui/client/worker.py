@@ -78,6 +78,7 @@ class Worker:
             signals=room.signals(),
             news=tuple(sentences(room.heard(), session, room.seats)),
             left_over=self._left_over(session),
+            begun=self._begun(session),
             locked=frozenset(filter(room.locked, room.seats)),
         )
 
@@ -222,6 +223,14 @@ class Worker:
         self._renew()
         if not self._writes():
             raise Refused(ELSEWHERE)
+
+    def _begun(self, session: Session) -> frozenset[str]:
+        """Return the seats here with a draft of the form that is open."""
+        item, form = session.active, open_form(session)
+        if item is None or form is None:
+            return frozenset()
+        drafts, here = self.room.store.drafting(self.room.id), (item.id, form, item.round)
+        return frozenset(key[3] for key in drafts if key[:3] == here and key[3] in self.room.seats)
 
     def _left_over(self, session: Session) -> tuple[DraftKey, ...]:
         """Return the drafts of the seats here that weren't sealed in time and aren't empty."""

@@ -525,6 +525,9 @@ NEW = (
     KeyCommand("new-back", "escape", "back", "Go back and keep what you typed for later.", "New session", 80),
 )
 
+ANOTHER = KeyCommand(
+    "keep-next", "", "save, next one", "Save what you wrote, and begin another one.", "Small forms", 5, typing="f9"
+)
 SMALL = (
     KeyCommand("keep", "", "save", "Save what you wrote.", "Small forms", 1, typing="f10"),
     KeyCommand("cancel", "", "leave", "Go back and keep what you typed for later.", "Small forms", 2, typing="escape"),
@@ -542,6 +545,7 @@ SMALL = (
     KeyCommand(
         "form-jump", "", "jump", "Put a letter on every field; press it to go there.", "Small forms", 6, typing="ctrl+f"
     ),
+    ANOTHER,
 )
 
 FRAME = (

@@ -20,7 +20,9 @@ from sessions.errors import ParleyError
 from sessions.model import Clock
 from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.second_press import in_time
+from tui.terminal import typeahead
 from tui.terminal.ordered_input import OrderedInput
+from tui.terminal.typeahead import spend_key
 from tui.widgets.large_clock import LargeClock
 
 Unlock = Callable[[str], Awaitable[None]]
@@ -28,7 +30,9 @@ Forgot = Callable[[], Awaitable[None]]
 LEAVE = "esc  leave   F4  forgotten"
 FORGOTTEN = "F4 again asks that the PIN be removed, with all drafts of this seat."
 ASKED = "Requested. The PIN is removed when another of you requests it too."
-UNTYPED = "Nothing can be typed here: hold space, or press enter twice."
+TO_OPEN = "Press enter to open."
+TO_UNCOVER = "Your words are behind this. Hold space to open, or press enter twice."
+UNTYPED = "Nothing can be typed here: press enter, or hold space."
 UNPASTED = "A PIN can't be pasted. Type it."
 DIGITS_ONLY = "A PIN has 4 to 8 digits and nothing else."
 
@@ -109,7 +113,10 @@ class Meanwhile(NamedTuple):
 
 
 class Curtain(Dismissable[bool]):
-    """Opaque. Returns True when opened by holding space, by enter twice, or by the PIN; False when dismissed."""
+    """Opaque. Returns True when opened by enter, by holding space, or by the PIN; False when dismissed.
+
+    Where it hides somebody's words, a single press of enter doesn't open it: the other leader may still be looking.
+    """
 
     CSS_PATH: ClassVar[Any] = Path(__file__).with_name("curtain.tcss")
 
@@ -122,6 +129,7 @@ class Curtain(Dismissable[bool]):
         *,
         forgot: Forgot | None = None,
         meanwhile: Meanwhile | None = None,
+        hides: bool = True,
     ) -> None:
         """`who` should look, `others` should look away, and `what` comes next. `unlock` refuses a wrong PIN.
 
@@ -132,6 +140,7 @@ class Curtain(Dismissable[bool]):
         self._meanwhile = meanwhile
         self._who, self._others, self._what, self._unlock = who, others, what, unlock
         self._forgot, self._door, self._asked_at = forgot, forgot is not None, -inf
+        self._hides = hides
         self._trying = False
         self._knock = Knock()
         self._opening: Timer | None = None
@@ -152,7 +161,7 @@ class Curtain(Dismissable[bool]):
                 yield Center(Pin(placeholder="PIN", password=True, restrict=r"[0-9]*", max_length=8))
                 yield Static(Content("Type your PIN and press enter."), classes="how", markup=False)
             else:
-                yield Static(Content("Hold space to open, or press enter twice."), classes="how", markup=False)
+                yield Static(Content(TO_UNCOVER if self._hides else TO_OPEN), classes="how", markup=False)
             yield Static(classes="message", markup=False)
             yield Static(Content(LEAVE if self._door else "esc  not yet"), classes="aside", markup=False)
 
@@ -181,7 +190,7 @@ class Curtain(Dismissable[bool]):
         elif self._opening is not None:
             self._wait(event)
         elif self._unlock is None:
-            if self._knock.opens(event.key, event.time):
+            if self._knock.opens(event.key, event.time) or (event.key == "enter" and not self._hides):
                 self._open()
             elif event.key == "space":
                 self.say("▪" * self._knock.held + "▫" * (HOLD_TIMES - self._knock.held))
@@ -196,7 +205,7 @@ class Curtain(Dismissable[bool]):
 
     def _wait(self, event: events.Key) -> None:
         """Wait while the key that opened it repeats; any other key leaves the curtain."""
-        if self._unlock is not None or event.key == "space":
+        if self._unlock is not None or event.key in ("space", "enter"):
             if self._opening:
                 self._opening.reset()
         else:
@@ -228,6 +237,7 @@ class Curtain(Dismissable[bool]):
 
     def _open(self) -> None:
         """Open when the key is released; otherwise its repeats would be typed into the form."""
+        spend_key(self.app, typeahead.HOLD_S)  # who is used to pressing it twice does so before they see the sheet
         self.say("Let go of the key.")
         self._opening = self.set_timer(LET_GO_S, self._opened)
 

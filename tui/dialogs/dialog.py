@@ -131,6 +131,8 @@ class Dialog:
     """Called after the command, or instead if there is none; its result is shown instead of `says`."""
     following: Callable[[], Dialog] | None = None
     """Return the dialog that opens next once this one is done, such as for the next name of several."""
+    another: Callable[[], Dialog] | None = None
+    """Return the dialog for another one of the same, if people often write several."""
     sheet: Form | None = None
     unsaved: str = ""
     offers: Offers | None = None

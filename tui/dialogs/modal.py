@@ -21,7 +21,7 @@ from sessions.rules.forms import tidy
 from tui.client.messages import Said
 from tui.client.unsaved_text import as_lines
 from tui.commands.command import bindings
-from tui.commands.keymap import SMALL
+from tui.commands.keymap import ANOTHER, SMALL
 from tui.dialogs.deed import Deed
 from tui.dialogs.dialog import IT, Asks, Dialog
 from tui.dialogs.dialog_draft import Pad, key_to
@@ -78,6 +78,8 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         self.payload, self._place = self.draft.load(self.form, given) if self.draft else (given, None)
         self._press = SecondPress(self)
         self._deed = Deed(dialog, client, self.draft, self._press)
+        self.another = False
+        """Whether another one of the same was asked for, after this one."""
         self._failed = False  # the typed text isn't saved, because the file couldn't be written
         self._over = False  # the typed text is being saved or was left: write no more of it
 
@@ -89,7 +91,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
     def compose(self) -> ComposeResult:
         """Yield a framed form."""
         with Vertical(classes="sheet"):
-            yield Static(Content(self.form.title), classes="title", markup=False)
+            yield Static(Content(self._title), classes="title", markup=False)
             note = Static(Content(self.dialog.note), classes="lead", markup=False)
             note.display = bool(self.dialog.note)
             yield note
@@ -100,6 +102,13 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
             with Vertical(classes="below"):
                 yield Static(classes="message", markup=False)
                 yield Hints()
+
+    @property
+    def _title(self) -> str:
+        """The title; at one keyboard it says which leader it is for, as nobody may have been asked."""
+        seat, title = (self.dialog.seat or "").upper(), self.form.title
+        named = self.client is not None and self.client.hot and seat not in title
+        return f"{seat}: {title}" if named else title
 
     def on_mount(self) -> None:
         """Focus the previous field, else the first empty one, else the first one."""
@@ -123,7 +132,8 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         leave = [(forget, "discard")] if self.draft else []
         last = ("esc", "leave" if self.draft else "cancel")
         onward = [("tab", "next")] if len(view.stops()) > 1 else []
-        self.query_one(Hints).offer([(keep, self.dialog.done), *leave, *keys, *onward, last])
+        more = [(ANOTHER.key(True, self.app._keymap), ANOTHER.label)] if self.dialog.another else []
+        self.query_one(Hints).offer([(keep, self.dialog.done), *more, *leave, *keys, *onward, last])
 
     # --- what is typed ----------------------------------------------------------------------------------------------
 
@@ -189,10 +199,13 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         if command == "take":
             self.say(take_in(self, self.query_one(FormView), IT))
             return
+        if command == ANOTHER.id and not self.dialog.another:
+            return
         payload = await self.query_one(FormView).ready()
         if payload is None:
             self.say("")
             return
+        self.another = command == ANOTHER.id
         await self.do(payload)
 
     def _help(self) -> None:

@@ -23,14 +23,16 @@ def open_dialog(
 
     `closed` is called once it, and what follows it, is gone.
     """
+    modal = _on_screen(client, dialog)
 
     def go_on(done: bool | None) -> None:
-        if done and dialog.following:
-            open_dialog(app, client, dialog.following(), closed)
+        following = dialog.another if modal.another else dialog.following
+        if done and following:
+            open_dialog(app, client, following(), closed)
         else:
             closed()
 
-    app.push_screen(_on_screen(client, dialog), go_on)
+    app.push_screen(modal, go_on)
 
 
 def _on_screen(client: SessionClient | None, dialog: Dialog) -> FormModal:

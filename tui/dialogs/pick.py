@@ -84,38 +84,50 @@ class PickDialog(ModalScreen[str | None], Dismissable[str | None]):
 
     def on_mount(self) -> None:
         """Focus the first choice."""
-        wide = max((Content(choice.title).cell_length for choice in self._choices), default=0)
-        rows = self.query_one(MatrixRows)
-        rows.add_options(self._option(n, wide) for n in range(len(self._choices)))
-        keys = [choice.key for choice in self._choices]
-        rows.highlighted = keys.index(self._first) if self._first in keys else 0 if keys else None
+        self.redraw()
         digits = DIGITS[: len(self._choices)]
         by_digit = f"{digits[0]}–{digits[-1]}" if len(digits) > 1 else digits
         self.query_one(Hints).offer([(by_digit, "choose"), ("esc", "cancel")])
+
+    def redraw(self) -> None:
+        """Draw the choices; the cursor stays, and is on the first one to begin with."""
+        wide = max((Content(choice.title).cell_length for choice in self._choices), default=0)
+        rows = self.query_one(MatrixRows)
+        keys = [choice.key for choice in self._choices]
+        here = keys.index(self._first) if self._first in keys else 0
+        here = here if rows.highlighted is None else rows.highlighted
+        rows.clear_options()
+        rows.add_options(self._option(n, wide) for n in range(len(self._choices)))
+        rows.highlighted = here if self._choices else None
 
     def on_resize(self) -> None:
         """Give the list the rows left by its title and its keys."""
         self.call_after_refresh(give_rows, self.query_one(MatrixRows), TALLEST)
 
-    def on_key(self, event: events.Key) -> None:
+    async def choose(self, place: int) -> None:
+        """Return a choice."""
+        self.dismiss(self._choices[place].key)
+
+    async def on_key(self, event: events.Key) -> None:
         """Choose the entry with this digit; say of other letters that they do nothing."""
         place = DIGITS.find(event.key) if len(event.key) == 1 else -1
         if 0 <= place < len(self._choices):
             event.stop()
             if not opened_this(self.app):
-                self.dismiss(self._choices[place].key)
+                await self.choose(place)
         elif event.is_printable and event.key not in (*MOVING, "space"):
-            self._say()
+            self.say(UNTYPED)
 
     def on_paste(self) -> None:
         """Say what can be done here."""
-        self._say()
+        self.say(UNTYPED)
 
-    def _say(self) -> None:
-        self.query_one(".message", Static).update(Content(UNTYPED))
+    def say(self, sentence: str) -> None:
+        """Show a sentence below the list."""
+        self.query_one(".message", Static).update(Content(sentence))
 
     @on(OptionList.OptionSelected)
-    def _selected(self, event: OptionList.OptionSelected) -> None:
+    async def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         if not opened_this(self.app):
-            self.dismiss(self._choices[event.option_index].key)
+            await self.choose(event.option_index)

@@ -14,7 +14,7 @@ from sessions.rules.forms import Field
 from sessions.rules.objecting import OBJECTION_FIELDS, in_a_sentence
 from sessions.situation import Requires
 from sessions.text import shortened
-from tui.client.status import people
+from tui.client.status import as_whom, people
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import AGREE, DISSENT, OPTION, TELL
 from tui.dialogs.dialog import Answers, Dialog
@@ -80,27 +80,39 @@ class AgreeOnDecision(Controller):
         return [seat for seat in owed(self.client.view(), decision) if seat in here]
 
     def asks_record_agree(self) -> Consent | None:
-        """Name the decision; at the hot seat a list asks who agrees, and if there are options a form asks to which."""
+        """Name the decision; a list asks which of two here agrees, and if there are options a form asks to which."""
         decision = self.rows.decision
-        if self.client.hot or self.client.view().all(Option, decision=decision.id):
+        seats = self._agreeing(decision)
+        if self.list_asks(seats) or self._options(decision):
             return None
         read = AgreeDecision(decision=decision.id).as_read(self.client.view(), "").read
-        return Consent(f"agree to {decision.id}: {decision.title}", read)
+        return Consent(f"{as_whom(self.client, seats[0])}agree to {decision.id}: {decision.title}", (seats[0], read))
+
+    def _options(self, decision: Decision) -> list[Option]:
+        return self.client.view().all(Option, decision=decision.id)
 
     async def do_record_agree(self) -> None:
-        """Agree; at the hot seat ask who agrees, each leader separately."""
+        """Agree; at the hot seat each leader does so separately."""
         decision, view = self.rows.decision, self.client.view()
         agreeing = AgreeDecision(decision=decision.id).as_read(view, self.client.hands[0])
 
         async def agree(seats: tuple[str, ...]) -> None:
             await self._agree(decision, agreeing, seats[0])
+            self._go_on(decision)
 
         question = f"Who agrees to {decision.id}?"
-        await self.whose(question, agree, self._agreeing(decision), note=decision.title)
+        in_turn = not self._options(decision)
+        await self.whose(question, agree, self._agreeing(decision), note=decision.title, in_turn=in_turn)
+
+    def _go_on(self, decision: Decision) -> None:
+        """Put the cursor on the next decision that waits for somebody here, once nobody here owes this one."""
+        waiting = [each for each in self.client.view().all(Decision, status="proposed") if self._agreeing(each)]
+        if waiting and all(each.id != decision.id for each in waiting):
+            self.rows.point_at(waiting[0].id)
 
     async def _agree(self, decision: Decision, agreeing: AgreeDecision, seat: str) -> None:
         """Agree to a decision in the wording that was read; if there are options, ask which is chosen."""
-        options = self.client.view().all(Option, decision=decision.id)
+        options = self._options(decision)
         if not options:
             await self.client.do(agreeing, seat)
             return

@@ -61,13 +61,18 @@ class Controller(Refusing):
         *,
         hints: Mapping[str, str] | None = None,
         note: str = "",
+        in_turn: bool = False,
     ) -> None:
-        """Call `then` with the seat that acts: one of `seats`, else a leader here; at the hot seat ask which.
+        """Call `then` with the seat that acts: one of `seats`, else a leader here; if several here could, ask which.
 
-        Raises Refused if there is none.
+        With `in_turn`, each can act, one after the other. Raises Refused if there is none.
         """
         known = self.client.leaders if seats is None else seats
-        await ask_whose(self.screen, self.client, question, known, then, hints=hints, note=note)
+        await ask_whose(self.screen, self.client, question, known, then, hints=hints, note=note, in_turn=in_turn)
+
+    def list_asks(self, seats: Sequence[str]) -> bool:
+        """Whether `whose` asks with a list. Where it doesn't, consent of the one left asks for a second press."""
+        return self.client.hot and len(seats) > 1
 
     def open(self, dialog: Dialog) -> None:
         """Open a dialog over the screen."""

@@ -10,6 +10,7 @@ from sessions.errors import Refused
 from sessions.records.lines import SignLine
 from sessions.situation import Requires
 from sessions.standing import HeldLine, Standing, find_line
+from tui.client.status import as_whom
 from tui.commands.command import Consent, KeyCommand
 from tui.exercises.controller import Controller
 from tui.exercises.record_rows import WHEREVER
@@ -72,11 +73,13 @@ class SignLines(LineUnderCursor, Controller):
         return [seat for seat in self.client.leaders if seat not in held.line.signed]
 
     def asks_line_sign(self) -> Consent | None:
-        """Name the line; at the hot seat a list asks who signs."""
-        if self.client.hot:
-            return None
+        """Name the line; a list asks which of two here signs."""
         held = self._line()
-        return Consent(f"sign {held.id}: {held.line.text}", SignLine(line=held.id).as_read(self.client.view(), "").read)
+        seats = self._signing(held)
+        if self.list_asks(seats):
+            return None
+        read = SignLine(line=held.id).as_read(self.client.view(), "").read
+        return Consent(f"{as_whom(self.client, seats[0])}sign {held.id}: {held.line.text}", (seats[0], read))
 
     async def do_line_sign(self) -> None:
         """Sign the line as it is on screen; at the hot seat ask who signs, each leader separately."""
@@ -86,4 +89,4 @@ class SignLines(LineUnderCursor, Controller):
         async def sign(seats: tuple[str, ...]) -> None:
             await self.client.do(signing, seats[0])
 
-        await self.whose(f"Who signs {held.id}?", sign, self._signing(held), note=held.line.text)
+        await self.whose(f"Who signs {held.id}?", sign, self._signing(held), note=held.line.text, in_turn=True)

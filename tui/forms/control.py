@@ -51,6 +51,18 @@ class Untaken(Message):
     """Someone typed something that this control doesn't accept."""
 
 
+class Decided(Message):
+    """One press was the whole answer of a control: the form goes on to the next one."""
+
+
+class TakenBack(Message):
+    """What was typed turned out to be a sentence, which began in an earlier control; its answer is as before."""
+
+    def __init__(self, began: Cells) -> None:
+        super().__init__()
+        self.began = began
+
+
 class Control:
     """What all controls share, besides their widget class. `stacked` ones go below their label."""
 
@@ -115,10 +127,43 @@ class Cells(Control, Widget, can_focus=True):
         self._strays = StrayText()
         self._signed_at = -inf  # when the last character was accepted
         self._unsigned: Any = None  # the answer before the first of the characters typed without a pause
+        self._before: Cells | None = None  # the control whose answer led here, as long as typing goes on from there
+        self._led_at = -inf
 
     def press(self, key: str, sign: str) -> bool:
         """Handle a key, or the character it types; return whether this control wanted it."""
         raise NotImplementedError
+
+    def decides(self, sign: str) -> bool:
+        """Whether the character just pressed is a whole answer, which no further one changes."""
+        return False
+
+    @property
+    def decided_by(self) -> str:
+        """The digits of which one is a whole answer, as for a hint; empty if there are none."""
+        return ""
+
+    def follow(self, before: Cells | None) -> None:
+        """Take note that the answer of another control, of this form or of the row before, led here just now."""
+        self._before, self._led_at = before, get_time()
+
+    def _take_back(self) -> None:
+        """Take back what was taken for an answer, because it was part of a sentence."""
+        self.undone = AS_BEFORE if self.answer != self._unsigned else ""
+        if self.undone:
+            self.load(self._unsigned)
+            self.changed()
+
+    def _take_back_before(self, event: events.Key) -> bool:
+        """Take back the answers of the controls before, if the sentence began there; return whether it did."""
+        first: Cells = self
+        while (before := first._before) is not None:
+            first._before, first = None, before
+            first._take_back()
+        if first is not self:
+            first._strays.begin(event)
+            first.post_message(TakenBack(first))
+        return first is not self
 
     def on_key(self, event: events.Key) -> None:
         """Handle a key, or leave it to the form; the key that opened the screen, pressed twice, chooses nothing.
@@ -133,18 +178,28 @@ class Cells(Control, Widget, can_focus=True):
             event.prevent_default()
             return
         goes_on = event.is_printable and event.time - self._signed_at < typeahead.PAUSE_S
+        led = event.is_printable and event.time - self._led_at < typeahead.PAUSE_S
+        self._led_at = -inf
         if not goes_on:
             self._unsigned = deepcopy(self.answer)
+        if not goes_on and not led:
+            self._before = None
         self._signed_at = event.time if event.is_printable else -inf
-        if self.press(event.key, event.character or ""):
+        # A space right after an answer is one between two words, and no step on the next scale.
+        if not (led and event.key == "space") and self.press(event.key, event.character or ""):
             self.undone = ""
             event.stop()
             event.prevent_default()
+            if self.decides(event.character or ""):
+                self.post_message(Decided())
             return
-        self.undone = AS_BEFORE if goes_on and self.answer != self._unsigned else ""
-        if self.undone:
-            self.load(self._unsigned)
-            self.changed()
+        self.undone = ""
+        if goes_on:
+            self._take_back()
+        if event.is_printable and self._take_back_before(event):
+            event.stop()
+            event.prevent_default()
+            return
         self._strays.begin(event)
 
     def on_paste(self, event: events.Paste) -> None:
@@ -200,10 +255,21 @@ class PickControl(Cells):
         if self.field.answer == "scale":
             named = self.field.ask if self.label is None else self.label
             said = " … ".join(self.field.ends) if self.field.ends else named
-            return (Keys(f"{self.field.least}–{self.field.most}", said), Keys("←→", "step"), Keys("⌫", "clear"))
+            return (Keys(self.decided_by, said), Keys("←→", "step"), Keys("⌫", "clear"))
         if self.field.answer == "yesno":
             return (Keys("y", "yes"), Keys("n", "no"), Keys("⌫", "clear"))
-        return (Keys("←→", "choose"), Keys("⌫", "clear"))
+        return (Keys(self.decided_by, "choose"), Keys("←→", "step"), Keys("⌫", "clear"))
+
+    @property
+    def decided_by(self) -> str:
+        """The digits of a scale or of the first options."""
+        match self.field.answer:
+            case "scale":
+                return f"{self.field.least}–{self.field.most}"
+            case "choice":
+                most = min(9, len(self.options))
+                return "1" if most == 1 else f"1–{most}"
+        return ""
 
     @property
     def hint(self) -> str:
@@ -236,6 +302,13 @@ class PickControl(Cells):
         if step is not None:
             self._step(step, around=key == "space")
         return step is not None
+
+    def decides(self, sign: str) -> bool:
+        """Whether a digit picked an option that isn't the beginning of another, such as 1 of 10."""
+        if not sign.isdigit() or self._word or self.answer is None:
+            return False
+        run = self._typed
+        return not run or not any(word != run and word.startswith(run) for _, word in self.options)
 
     def _begun(self, typed: str, sign: str) -> int | None:
         words = [text.casefold() for _, text in self.options]

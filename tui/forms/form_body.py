@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from sessions.amounts import is_number, rounded, show_number
 from sessions.rules.forms import Flaw, Form, Payload, Section, flaws, tidy
-from tui.forms.control import Control, Keys
+from tui.forms.control import Cells, Control, Keys
 from tui.forms.cursor import Cursor, read_place
 from tui.forms.lazy_mount import at_first, newly_shown
 from tui.forms.more_line import SectionMark
@@ -132,6 +132,10 @@ class FormBody(VerticalScroll, can_focus=False):
         if not isinstance(focused, Control):
             return (Keys("enter", "continue writing"),) if focused is self._held() is not None else ()
         found = list(focused.keys())
+        if isinstance(focused, Cells) and found[0].key == focused.decided_by and focused is not self.stops()[-1]:
+            found[0] = Keys(focused.decided_by, f"{found[0].does}, next")
+        if focused.field.more and self._view_of(focused) is not self._view_of(self.stops()[-1]):
+            found.append(Keys("pgdn", "next part"))
         view = self._view_of(focused)
         if view and not focused.typing:
             there = [*["more"] * bool(view.more and aside(view.more)), *["pass"] * view.section.may_pass]

@@ -15,17 +15,19 @@ from sessions.rules.forms import Form, Payload
 from tui.client.messages import Said
 from tui.commands.keymap import COACH
 from tui.forms.coaching import Advisor, Coaching
-from tui.forms.control import Changed, Control, Keys, Untaken
+from tui.forms.control import Cells, Changed, Control, Decided, Keys, PickControl, TakenBack, Untaken
 from tui.forms.form_body import FormBody, aside
 from tui.forms.row import FieldRow
 from tui.forms.section import MoreLine, PassMark, SectionView
 from tui.forms.stray_text import StrayText
 from tui.forms.text_controls import LineControl
+from tui.terminal.typeahead import spend_key
 
 SEND_S = 0.25
 """How long after a key the form reports what was typed, so that a draft can be saved; nothing older gets lost."""
 
 _STEPS = {"tab": 1, "down": 1, "enter": 1, "shift+tab": -1, "up": -1}
+_PARTS = {"pagedown": 1, "pageup": -1}
 _AT_REST = "Press enter to continue writing; letters do nothing here."
 BACK_IN_FORM = "That went nowhere. The cursor is back in the form now."
 
@@ -33,7 +35,9 @@ BACK_IN_FORM = "That went nowhere. The cursor is back in the form now."
 class FormView(FormBody, can_focus=False):
     """Any `Form`, with the answers so far; it scrolls inside.
 
-    Tab, enter and down move on, shift+tab and up move back. Space opens the fields behind "more", and passes a section.
+    Tab, enter and down move on, shift+tab and up move back; the page keys go to the next part, or the one before. A
+    digit that is a whole answer moves on too; whoever then presses tab out of habit skips nothing. Space opens the
+    fields behind "more", and passes a section.
     Only the arrows reach `pass?`, so that nobody lands there while typing. Escape leaves a text. No letter is ever a
     command: on a field without text, a message says what the field accepts.
     """
@@ -76,6 +80,9 @@ class FormView(FormBody, can_focus=False):
             """The form that was finished."""
             return self.form
 
+    class LastDecided(Message):
+        """The last field was answered with one press."""
+
     class Beyond(Message):
         """An arrow (`step` is -1 for up, 1 for down) left the form from `field`: its first or last, or any of a row."""
 
@@ -109,6 +116,8 @@ class FormView(FormBody, can_focus=False):
         self._sent = self._answers()
         self._timer: Timer | None = None
         self._told = False  # what a field accepts
+        self._led_to: Widget | None = None  # the field to which an answer led, until another key moves on
+        self._taken_back: Cells | None = None  # the field to which taking back a sentence leads
         self._strays = StrayText()
         self._coaching = Coaching(self, advisor, lambda: self.post_message(self.Turned()))
 
@@ -179,7 +188,18 @@ class FormView(FormBody, can_focus=False):
             return True
         if key in COACH.acting(True, self.app._keymap):
             return self._coaching.dismiss()
+        if key in _PARTS:
+            return self._leap(here, _PARTS[key])
         return key in _STEPS and self._step(here, _STEPS[key], key)
+
+    def _leap(self, here: Widget, step: int) -> bool:
+        """Go to the first field of the next part of the form, or of the one before, if there is one."""
+        views = [view for view in self._sections.values() if view.display]
+        place = views.index(view) + step if (view := self._view_of(here)) in views else -1
+        if not 0 <= place < len(views):
+            return False
+        self._go(next(views[place].stops(), None))
+        return True
 
     def focus_on(self, field: str) -> None:
         """Go to a field, or to the first one if it isn't shown."""
@@ -206,6 +226,9 @@ class FormView(FormBody, can_focus=False):
         if arrow and self.arrows_leave:
             self.post_message(self.Beyond(step, here.field.key if isinstance(here, Control) else ""))
             return True
+        led, self._led_to = here is self._led_to, None
+        if step > 0 and led and unanswered(here):
+            return True
         more = self._more_below(here) if key == "tab" else None
         every = arrow or (tab and self.arrows_leave)
         stops = [stop for stop in self.stops(arrows=True) if every or stop in (here, more) or not aside(stop)]
@@ -222,6 +245,36 @@ class FormView(FormBody, can_focus=False):
         else:
             return False
         return True
+
+    @on(Decided)
+    def _decided(self, event: Decided) -> None:
+        """Go on to the next field, past a "more"; held or doubled, the key doesn't answer that one too."""
+        event.stop()
+        here = self._focused()
+        if here is not event._sender or not isinstance(here, Cells):
+            return
+        stops = self.stops()
+        after = stops[stops.index(here) + 1 :] if here in stops else []
+        if after:
+            spend_key(self.app)
+            self._go(next((stop for stop in after if isinstance(stop, Control)), after[0]))
+            self.led(here)
+        elif self.stops(arrows=True)[-1:] == [here]:
+            self.post_message(self.LastDecided())
+
+    def led(self, before: Cells | None = None) -> None:
+        """Take note that the answer of a field, of this form or of the row before, led to the one with the focus."""
+        self._led_to = here = self._held()
+        if isinstance(here, Cells):
+            here.follow(before)
+
+    @on(TakenBack)
+    def _take_back(self, event: TakenBack) -> None:
+        """Go back to the field in which a sentence began, and say what it accepts."""
+        event.stop()
+        if event.began in self.stops():
+            self._taken_back = event.began
+            self._go(event.began)
 
     def _say(self, sentence: str) -> None:
         """Say what a field accepts; an empty sentence clears the message."""
@@ -302,7 +355,11 @@ class FormView(FormBody, can_focus=False):
         """Remember the field, and that the form itself needs no keys."""
         if event.widget is self:
             return
-        self._say("")
+        if self._taken_back is event.widget:
+            self._say_taken(event.widget)
+        else:
+            self._say("")
+        self._taken_back = None
         self._last = event.widget
         self.can_focus = False
         here = self._view_of(event.widget)
@@ -319,3 +376,10 @@ class FormView(FormBody, can_focus=False):
     def _later(self) -> None:
         if self._timer is None and self.is_attached:
             self._timer = self.set_timer(SEND_S, self.flush)
+
+
+def unanswered(stop: Widget) -> bool:
+    """Whether a widget that takes keys is a question without an answer yet, and no text that may be left empty."""
+    if not isinstance(stop, Control) or stop.answer not in (None, "", [], {}):
+        return False
+    return stop.field.required or stop.field.needed is not None or isinstance(stop, PickControl)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.content import Content
 
@@ -20,6 +20,8 @@ class RowAnswer:
     """
 
     answer: Any
+    by_digit: ClassVar[bool] = False
+    """Whether one digit is the whole answer."""
 
     def __init__(self, field: Field) -> None:
         """Begin on the first row, without an answer."""
@@ -243,6 +245,8 @@ class Marks(RowAnswer):
 
 class Steps(RowAnswer):
     """One step of a scale with words for each; picked by its number, or with space under the cursor."""
+
+    by_digit = True
 
     def __init__(self, field: Field) -> None:
         super().__init__(field)

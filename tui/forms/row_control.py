@@ -62,6 +62,15 @@ class RowControl(Cells):
             self._redraw(before)
         return wanted
 
+    def decides(self, sign: str) -> bool:
+        """Whether the rows were answered by one digit."""
+        return self.rows.by_digit and sign.isdigit()
+
+    @property
+    def decided_by(self) -> str:
+        """The digits of a scale whose steps are rows."""
+        return f"{self.field.least}–{self.field.most}" if self.rows.by_digit else ""
+
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the row that was clicked."""
         hit = [place for place, top in enumerate(self._tops) if top <= event.y]

@@ -24,6 +24,7 @@ from tui.forms.form_body import added_up
 from tui.forms.form_view import FormView
 from tui.forms.labels import inline_labels, you_and_them
 from tui.forms.past_days import PastDays
+from tui.terminal.typeahead import spend_key
 from tui.widgets.board_layout import GridLayout
 from tui.widgets.board_shape import MARKED, MUTED, PLAIN, TableCell, TableColumn, TableGrid, TableRow, TableShape
 from tui.widgets.board_table import BoardRows
@@ -281,6 +282,14 @@ class TableForm(Vertical):
         event.stop()
         if not await self._step(1):
             self.post_message(Said(LAST_CELL if self._grid else LAST))
+
+    @on(FormView.LastDecided)
+    async def _decided(self, event: FormView.LastDecided) -> None:
+        """Go on to the next row after an answer by one press in the last field."""
+        event.stop()
+        if await self._step(1) and self._fields:
+            spend_key(self.app)
+            self._fields.led()
 
     @on(FormView.Beyond)
     async def _beyond(self, event: FormView.Beyond) -> None:

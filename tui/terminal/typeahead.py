@@ -47,6 +47,15 @@ async def deliberate(app: App[Any]) -> bool:
     return not isinstance(app, TypeAhead) or await app.deliberate()
 
 
+def spend_key(app: App[Any], least_s: float = 0.0) -> None:
+    """Let the current key do nothing more before it is pressed anew: it led to something else, such as a next question.
+
+    It is pressed anew once it is neither held nor doubled, and not within `least_s` seconds of its last press.
+    """
+    if isinstance(app, TypeAhead):
+        app.spend_key(least_s)
+
+
 def opened_this(app: App[Any]) -> bool:
     """Whether the current key is the one that opened the screen, pressed twice: it isn't a choice on that screen."""
     return isinstance(app, TypeAhead) and app.opened_this
@@ -78,6 +87,7 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         self._acting: tuple[events.Key, float] | None = None  # the current key, and the time since the same one
         self._pressed_on: Screen[Any] | None = None  # where the last key was pressed
         self._opener = ""  # the key that opened the screen, until another key or a pause
+        self._spent = ("", 0.0)  # the key that led on to something else, until another key, and the pause that it needs
 
     def post_message(self, message: Message) -> bool:
         """Take note of a key when it arrives, whatever the app is busy with."""
@@ -121,6 +131,10 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
             return False
         text = isinstance(event, events.Paste) or event.is_printable
         return not (text and isinstance(self.focused, OrderedKeys) and self.focused in (self._unmoved, self._field))
+
+    def spend_key(self, least_s: float) -> None:
+        """Let the current key do nothing more before it is pressed anew, after a pause of at least `least_s`."""
+        self._spent = (self._acting[0].key, least_s) if self._acting else ("", 0.0)
 
     async def deliberate(self) -> bool:
         """Whether the current key isn't the repeat of a held one.
@@ -181,6 +195,11 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
                 self._opener = ""
             elif self.screen is not self._pressed_on:
                 self._opener = event.key
+            key, least_s = self._spent
+            if key == event.key and (since < least_s or not await self.deliberate()):
+                self.dropped()
+                return
+            self._spent = ("", 0.0)
             if isinstance(self.screen, Heeding):
                 self.screen.key_coming(event.key)
         await self._take(event)

@@ -26,7 +26,8 @@ from tests.tui.cli.conftest import Parley
 from tests.tui.keyboard import Keyboard
 from tests.tui.scenes import PEOPLE
 from tests.tui.stage import parley as app_on
-from tests.tui.stage import until
+from tests.tui.stage import shown, until
+from tui.dialogs.pick import PickDialog
 from tui.widgets.record_lines import LINE_KINDS
 from tui.widgets.records import Records
 
@@ -227,9 +228,14 @@ async def align(keys: Keyboard) -> None:
 
 async def each_signs(keys: Keyboard, who: str = "Who", key: str = "y") -> None:
     """Let both leaders sign or agree, one after the other."""
-    for _ in range(2):
-        await keys.press(key)
-        await keys.pick(who, "1")
+    await keys.press(key)
+    await keys.see(who)
+    await keys.press("1")
+    await keys.wait(lambda: not isinstance(keys.pilot.app.screen, PickDialog) or "Now 2 for" in shown(keys.pilot))
+    if isinstance(keys.pilot.app.screen, PickDialog):
+        await keys.pick(who, "2")
+    else:
+        await keys.consent(key)
 
 
 HATS = {"voice": "the people on call", "for_company": "One date that holds"}

@@ -1,5 +1,6 @@
 """The hand-over curtain: anyone who means to open it can, and nothing else opens it."""
 
+import asyncio
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from sessions.rules.pin_commands import SetPin
 from tests.tui.stage import in_a_text, opened, parley, room_of, screen_of, shown, until
 from tui.app import DROPPED
 from tui.config import Config
-from tui.dialogs.curtain import APART_S, BURST_S, HELD_S, HOLD_S, HOLD_TIMES, TWICE_S, Curtain, Knock
-from tui.terminal.typeahead import drop_typing
+from tui.dialogs.curtain import APART_S, BURST_S, HELD_S, HOLD_S, HOLD_TIMES, TO_OPEN, TWICE_S, Curtain, Knock
+from tui.terminal.typeahead import PAUSE_S, drop_typing
 
 KEYS = st.sampled_from(["space", "enter", "a", "j", "f2"])
 GAPS = st.one_of(st.floats(0, BURST_S / 2), st.floats(0.02, 0.1), st.floats(0.31, 0.6))
@@ -45,6 +46,28 @@ def test_pressing_enter_twice_opens_it_if_these_are_two_presses() -> None:
     assert opened_by([("enter", 0.0), ("enter", 0.4)]) == 1
     assert opened_by([("enter", 0.0), ("enter", 0.1)]) is None
     assert opened_by([("enter", 0.0), ("enter", 2.5)]) is None
+
+
+@pytest.mark.slow
+@pytest.mark.in_real_time
+async def test_one_press_opens_an_empty_sheet_and_words_behind_the_curtain_take_two(tmp_path: Path) -> None:
+    session = opened(tmp_path / "p.db", "ask")
+    room = room_of(tmp_path / "p.db", session)
+    async with parley(tmp_path / "p.db", session).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: TO_OPEN in shown(pilot))
+        seat = str(screen_of(pilot).client.situation.turn)
+        assert not screen_of(pilot).client.hidden(seat)
+        await pilot.press("enter", "enter")  # out of habit
+        await until(pilot, lambda: in_a_text(pilot))
+        assert pilot.app.focused is next(iter(pilot.app.screen.query("FormView").results())).stops()[0]  # type: ignore[attr-defined]
+        await pilot.press(*"Mine")
+        await until(pilot, lambda: bool(room.store.drafting(session)))
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: "Your words are behind this." in shown(pilot))
+        await asyncio.sleep(PAUSE_S)
+        await pilot.press("enter")
+        await until(pilot, lambda: "once more" in shown(pilot))
+        assert isinstance(pilot.app.screen, Curtain)
 
 
 @pytest.mark.parametrize("key", ["space", "enter"])

@@ -120,10 +120,12 @@ async def last_ballot(pilot: Pilot[Any], seat: str) -> None:
 
 async def accept(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: "still has to accept it" in shown(pilot))
-    await pick(pilot, "y", "2")
+    await pilot.press("y")
+    await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
+    await pilot.press("2", "escape")
     await until(pilot, lambda: "CTO accepts" in shown(pilot))
     assert "CPO accepts" not in shown(pilot), "each leader accepts by an act of their own"
-    await pick(pilot, "y", "1")
+    await pilot.press("y", "y")
     await until(pilot, lambda: "CPO accepts" in shown(pilot))
 
 
@@ -141,7 +143,7 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
         await fill_in(pilot, "What happens in May?")
         await until(pilot, lambda: "CTO hasn't answered yet" in shown(pilot))
         assert "Still to answer: CTO (1)" in flat(pilot)
-        await pick(pilot, "w", "1")
+        await pilot.press("w")
         await fill_in(pilot, "The freeze begins")
         await until(pilot, lambda: "The freeze begins" in shown(pilot))
         assert not any(word in flat(pilot) for seat in SECRETS for word in SECRETS[seat])
@@ -267,9 +269,12 @@ async def test_a_short_argument_is_played_by_keys_and_ends_in_words(tmp_path: Pa
         await in_turns(pilot, strict_or_kind)
         await onward(pilot, "reveal")
         await onward(pilot, "sign")
-        for seat in ("CPO", "CTO"):
-            await pick(pilot, "S", "1")  # who has signed is not asked again
-            await until(pilot, lambda seat=seat: re.search(rf"● . {seat} · .*  signed", shown(pilot)) is not None)  # type: ignore[misc]
+        await pick(pilot, "S", "1")
+        await until(pilot, lambda: re.search(r"● . CPO · .*  signed", shown(pilot)) is not None)
+        await pilot.press("S")  # who has signed is not asked again
+        await until(pilot, lambda: message(pilot) == "Press S again to let CTO sign what CPO wrote of their view.")
+        await pilot.press("S")
+        await until(pilot, lambda: re.search(r"● . CTO · .*  signed", shown(pilot)) is not None)
         await onward(pilot, "synthesis")
         assert "Cruxes" not in shown(pilot)
         table.room.refresh()
@@ -281,9 +286,9 @@ async def test_a_short_argument_is_played_by_keys_and_ends_in_words(tmp_path: Pa
         await fill_in(pilot, "Try it for a month", "2999-05-01")
         await until(pilot, lambda: "Try it for a month" in flat(pilot))
         assert table.session.all(Decision)[0].decided_by == (), "whose key it was nobody knows"
-        for _ in range(2):
-            await pick(pilot, "y", "1")
-            await pilot.pause()
+        await pilot.press("y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
+        await pilot.press("1", "2")
         await until(pilot, lambda: table.session.all(Decision)[0].status == "decided")
         await pilot.press("n")
         await until(pilot, lambda: table.item.outcome == "done")

@@ -74,8 +74,7 @@ async def test_a_board_is_played_by_keyboard_from_its_rows_to_what_is_settled(
         await typed(pilot, "3")
         await pilot.press("f10")
         await until(pilot, lambda: "CPO proposes Likely: 3" in words(pilot))
-        await pilot.press("y")
-        await keyboard.pick("Who agrees to 3 as Likely?", "1")
+        await keyboard.consent("y")
         await until(pilot, lambda: row_of(room).cells["likely"].value == 3)
     view = room.view(None)
     assert [(note.by, note.text) for note in view.all(Note)] == [("cpo", SECRET), ("cto", "A lost week")]

@@ -136,8 +136,7 @@ async def test_at_one_keyboard_each_leader_proposes_and_agrees_for_themselves(tm
         assert row_of(room).open == ("likely",), "what one proposes, nobody has agreed to"
         await until(pilot, lambda: message(pilot) == "It holds once the other leader agrees.")
         await until(pilot, lambda: not isinstance(pilot.app.screen, FormModal))
-        await pilot.press("y")
-        await keyboard.pick("Who agrees to 2 as Likely?", "1")
+        await keyboard.consent("y")
         await until(pilot, lambda: row_of(room).cells["likely"].value == 2)
     assert row_of(room).open == ()
 
@@ -179,11 +178,7 @@ async def test_a_whole_board_is_signed_at_one_keyboard_by_each_leader_separately
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await up(pilot)
         keyboard = Keyboard(pilot)
-        await pilot.press("S")
-        await keyboard.pick("Who signs B1?", "1")
-        await until(pilot, lambda: "signed by CPO" in words(pilot))
-        await pilot.press("S")
-        await keyboard.pick("Who signs B1?", "1")
+        await keyboard.in_turn("S", "Who signs B1?")
         await until(pilot, lambda: "signed by CPO and CTO" in words(pilot))
 
 

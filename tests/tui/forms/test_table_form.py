@@ -123,7 +123,7 @@ async def test_a_line_is_typed_for_each_row_and_every_letter_lands_in_its_own() 
 async def test_a_row_shows_what_its_author_wrote_in_it() -> None:
     async with filling(rows(LIKELY, MEANS)) as pilot:
         app = app_of(pilot)
-        await pilot.press("4", "enter", *"Churn", "enter")
+        await pilot.press("4", *"Churn", "enter")
         await until(pilot, lambda: "4" in app.line("Risk 1") and "Churn" in app.line("Risk 1"))
         assert app.line("Risk 2").count("·") == 2
         assert "owner 2" in app.drawn(), "the row under the cursor is spelled out"
@@ -134,7 +134,7 @@ async def test_tab_goes_through_the_fields_and_then_on_to_the_next_row_and_beyon
         app = app_of(pilot)
         await pilot.press("tab", "tab", "3")
         assert app.view.payload == {"risk-2": {"likely": 3}}
-        await pilot.press("shift+tab", "1", "tab", "tab", "tab", "tab")
+        await pilot.press("shift+tab", "shift+tab", "1", "tab", "tab", "tab", "tab")
         assert app.view.payload == {"risk-1": {"likely": 1}, "risk-2": {"likely": 3}}
         assert app.focused is app.query_one("#after")
 
@@ -196,7 +196,7 @@ async def test_what_is_typed_is_reported_within_a_second_and_at_once_when_the_ro
 async def test_a_form_comes_back_with_its_answers_and_its_cursor() -> None:
     async with filling(rows(LIKELY, MEANS)) as pilot:
         app = app_of(pilot)
-        await pilot.press("3", "enter", "enter", "enter", *"abc", "left")
+        await pilot.press("3", "enter", "enter", *"abc", "left")
         payload, place = app.view.payload, app.view.place
     assert place == "risk-2/means@0,2"
     async with filling(rows(LIKELY, MEANS), payload, place) as pilot:

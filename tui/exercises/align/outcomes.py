@@ -1,4 +1,4 @@
-"""The outcome of a goal on which leaders differ: a commitment with its dissent, or a later date; and its owner."""
+"""The outcome of a goal on which leaders differ: a commitment with its dissent, or a later date."""
 
 from __future__ import annotations
 
@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING, Final
 from sessions.command import Command
 from sessions.exercises.align.outcomes import DISSENT_AT, DISSENT_MOST, Commit, ParkGoal
 from sessions.exercises.align.state import verdict
-from sessions.exercises.align.wording import OWNING, EditGoal
 from sessions.model import Goal
 from sessions.objections import lines_in, lines_of, objections
 from sessions.rules.forms import Field
 from sessions.rules.objecting import OBJECTION_FIELDS, in_a_sentence
 from sessions.rules.votes import ballots_of
 from sessions.situation import Requires
-from tui.client.status import people
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
-from tui.exercises.align.goal_rows import CHOOSE, GROUP, GoalRows, owner_field
+from tui.exercises.align.goal_rows import CHOOSE, GROUP, GoalRows
 from tui.exercises.controller import Controller
 from tui.exercises.objecting import said_by_lines
 
@@ -30,7 +28,6 @@ DISSENT = in_a_sentence(Field("text", "Why you disagree", "text", 1, DISSENT_MOS
 DOES: Final[Mapping[str, type[Command] | Requires]] = {
     "goal-commit": Commit,
     "goal-park": ParkGoal,
-    "goal-owner": OWNING,
 }
 
 
@@ -51,7 +48,6 @@ class GoalOutcomes(Controller):
         KeyCommand(
             "goal-park", "l", "park goal", "Park the goal until a date you both choose.", GROUP, 4, act="dialog"
         ),
-        KeyCommand("goal-owner", "m", "owner", "Choose who owns the goal.", GROUP, 6, act="dialog"),
     )
     goals: GoalRows
 
@@ -163,25 +159,3 @@ class GoalOutcomes(Controller):
 
         hints = dict.fromkeys(goal.parks, "withdraws it")
         await self.whose(f"Who wants to park {goal.id}?", write, hints=hints, note=goal.text)
-
-    async def do_goal_owner(self) -> None:
-        """Ask who owns the goal."""
-        goal = self.goals.goal
-
-        def change(answers: Answers) -> Command | None:
-            changes, before = answers.changed()
-            return EditGoal(goal=goal.id, changes=changes, before=before) if changes else None
-
-        dialog = Dialog(
-            id="goal-owner",
-            about=goal.id,
-            edits=goal.id,
-            title=f"Who owns {goal.id}?",
-            fields=(owner_field(people(self.client.view())),),
-            given={"owner": goal.owner},
-            note=goal.text,
-            at_first=True,
-            as_one=True,
-            to_command=change,
-        )
-        self.open(dialog)

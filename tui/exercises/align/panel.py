@@ -24,6 +24,7 @@ from tui.exercises.align.goal_list import BothLists, Drafted, Goals
 from tui.exercises.align.goal_rows import GoalRows
 from tui.exercises.align.moments import ballots_revealed
 from tui.exercises.align.outcomes import GoalOutcomes
+from tui.exercises.align.owners import GoalOwners
 from tui.exercises.align.signing import GoalSignatures
 from tui.exercises.align.signing_page import goal_signatures, signing_page
 from tui.exercises.align.texts import (
@@ -79,6 +80,7 @@ class AlignPanel(Panel):
     commands: ClassVar[tuple[KeyCommand, ...]] = (
         *GoalWording.commands,
         *GoalOutcomes.commands,
+        *GoalOwners.commands,
         *GoalWays.commands,
         *GoalSignatures.commands,
         *ReadEarlierGoals.commands,
@@ -110,6 +112,7 @@ class AlignPanel(Panel):
         self.controllers = (
             wording,
             GoalOutcomes(self, client, self._goals),
+            GoalOwners(self, client, self._goals),
             GoalWays(self, client, self._goals, wording),
             GoalSignatures(self, client, self._goals),
             self._earlier,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sessions.exercises.align.outcomes import Confirm, SignGoals
 from sessions.exercises.align.state import goal_hash, goals_of, signers
 from sessions.rules.seats import seated_leaders
-from tui.client.status import context
+from tui.client.status import as_whom, context
 from tui.commands.command import Consent, KeyCommand
 from tui.exercises.align.goal_rows import GROUP, GoalRows
 from tui.exercises.controller import Controller
@@ -49,28 +49,32 @@ class GoalSignatures(Controller):
         return [seat for seat in self.client.leaders if seat not in signed]
 
     def asks_goal_confirm(self) -> Consent | None:
-        """Say what is confirmed; at the hot seat a list asks who confirms."""
-        if self.client.hot:
+        """Say what is confirmed; a list asks which of two here confirms."""
+        seats = self._unready()
+        if self.list_asks(seats):
             return None
         view, item = self.client.view(), self.goals.item
         what = "this list of goals" if item.phase == "merge" else "the result for each goal"
         return Consent(
-            f"confirm {what}", (self.client.situation.place, goal_hash(view, item), repr(goals_of(view, item)))
+            f"{as_whom(self.client, seats[0])}confirm {what}",
+            (seats[0], self.client.situation.place, goal_hash(view, item), repr(goals_of(view, item))),
         )
 
     async def do_goal_confirm(self) -> None:
         """Confirm the list, or the results."""
         view = self.client.view()
         command = Confirm(seen=self.client.situation.place).as_read(view, self.client.leaders[0])
-        await self.whose("Who confirms?", lambda seats: self.client.do(command, *seats), self._unready())
+        await self.whose("Who confirms?", lambda seats: self.client.do(command, *seats), self._unready(), in_turn=True)
 
     def asks_goal_sign(self) -> Consent | None:
-        """Say what is signed; at the hot seat a list asks who signs."""
-        if self.client.hot:
+        """Say what is signed; a list asks which of two here signs."""
+        seats = self._unsigned()
+        if self.list_asks(seats):
             return None
         view, item = self.client.view(), self.goals.item
-        of = self.client.situation.place, goal_hash(view, item)
-        return Consent("sign this wording of the agreed goals", of, self._last_to_sign(self._unsigned()[0]))
+        of = seats[0], self.client.situation.place, goal_hash(view, item)
+        what = f"{as_whom(self.client, seats[0])}sign this wording of the agreed goals"
+        return Consent(what, of, self._last_to_sign(seats[0]))
 
     def _last_to_sign(self, seat: str) -> str:
         """Return what the signature of a seat ends, if it is the last one missing."""
@@ -83,6 +87,11 @@ class GoalSignatures(Controller):
         """Sign the wording on screen."""
         view = self.client.view()
         command = SignGoals(hash=goal_hash(view, self.goals.item)).as_read(view, self.client.leaders[0])
-        unsigned = self._unsigned()
-        note = self._last_to_sign(unsigned[0]) if len(unsigned) == 1 else ""
-        await self.whose("Who signs this wording?", lambda seats: self.client.do(command, *seats), unsigned, note=note)
+        note = "" if self.client.situation.led else "The second signature ends the item."
+        await self.whose(
+            "Who signs this wording?",
+            lambda seats: self.client.do(command, *seats),
+            self._unsigned(),
+            note=note,
+            in_turn=True,
+        )

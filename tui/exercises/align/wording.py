@@ -28,7 +28,7 @@ from sessions.rules.forms import Field
 from sessions.rules.scores import SUPPORT_MAX
 from sessions.rules.votes import ballots_of
 from sessions.text import listed
-from tui.client.status import people
+from tui.client.status import as_whom, people
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.offered_tensions import Offers
@@ -254,18 +254,19 @@ class GoalWording(Controller):
         self.open(dialog)
 
     def asks_goal_drop(self) -> Consent | None:
-        """Name the goal, and the effect of the mark; at the hot seat a list asks whose mark it is."""
-        if self.client.hot or self.goals.goal.joined_into:
+        """Name the goal, and the effect of the mark; a list asks whose mark of two here it is."""
+        if self.list_asks(self.client.leaders) or self.goals.goal.joined_into:
             return None
         goal, me = self.goals.goal, self.client.leaders[0]
+        who = as_whom(self.client, me)
         if me in goal.drop:
-            return Consent(f"keep {goal.id}: {goal.text}", repr(goal))
+            return Consent(f"{who}keep {goal.id}: {goal.text}", repr(goal))
         gone = (
             f"{listed([seat.upper() for seat in goal.drop])} wants to drop it too, so it will be dropped."
             if goal.drop
             else ""
         )
-        return Consent(f"drop {goal.id}: {goal.text}", repr(goal), gone)
+        return Consent(f"{who}drop {goal.id}: {goal.text}", repr(goal), gone)
 
     async def do_goal_drop(self) -> None:
         """Mark the goal, or remove a mark; take a merged goal out again."""
@@ -342,11 +343,13 @@ class GoalWording(Controller):
         await self.whose("Who proposes a new wording?", write)
 
     def asks_goal_accept(self) -> Consent | None:
-        """Name the wording; at the hot seat a list asks who accepts it."""
-        if self.client.hot:
-            return None
+        """Name the wording; a list asks which of two here accepts it."""
         goal = self.goals.goal
-        return Consent(f"accept this wording of {goal.id}: {goal.proposed}", (goal.id, goal.proposed))
+        seats = self._accepters(goal)
+        if self.list_asks(seats):
+            return None
+        what = f"{as_whom(self.client, seats[0])}accept this wording of {goal.id}: {goal.proposed}"
+        return Consent(what, (seats[0], goal.id, goal.proposed))
 
     async def do_goal_accept(self) -> None:
         """Accept the wording as shown now."""

@@ -16,6 +16,7 @@ from sessions.exercises.argue.frame import (
 )
 from sessions.model import Argument, Decision
 from sessions.rules.forms import Field
+from tui.client.status import as_whom
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.offered_tensions import Offers
@@ -70,11 +71,13 @@ class WordQuestion(Controller):
         return [seat for seat in self.client.leaders if seat not in accepted]
 
     def asks_argue_accept(self) -> Consent | None:
-        """Name the wording; at the hot seat a list asks who accepts it."""
-        if self.client.hot:
+        """Name the wording; a list asks which of two here accepts it."""
+        seats = self._accepting()
+        if self.list_asks(seats):
             return None
         argument = self._argument.parts[2]
-        return Consent(f"accept this wording: {argument.question}", repr(argument))
+        who = as_whom(self.client, seats[0])
+        return Consent(f"{who}accept this wording: {argument.question}", (seats[0], repr(argument)))
 
     async def do_argue_accept(self) -> None:
         """Accept the wording."""
@@ -84,7 +87,7 @@ class WordQuestion(Controller):
 
         view, _, argument = self._argument.parts
         command = AcceptFrame().as_read(view, view.leaders[0])
-        await self.whose("Who accepts the wording?", accept, self._accepting(), note=argument.question)
+        await self.whose("Who accepts the wording?", accept, self._accepting(), note=argument.question, in_turn=True)
 
     def do_argue_word(self) -> None:
         """Ask for the whole wording."""

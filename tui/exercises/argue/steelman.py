@@ -7,6 +7,7 @@ from sessions.exercises.argue.hearing import SignSteelman, VoidSteelman
 from sessions.exercises.argue.sides import SIGNED, revise_rounds
 from sessions.model import Side
 from sessions.rules.forms import Field
+from tui.client.status import as_whom
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Dialog
 from tui.exercises.argue.pages import signable
@@ -91,13 +92,16 @@ class JudgeSteelman(Controller):
         return [seat for seat in self._signing() if view.get(Side, argument.id, view.other(seat)).verdict not in SIGNED]
 
     def asks_argue_sign(self) -> Consent | None:
-        """Name the writer; at the hot seat a list asks who signs."""
-        if self.client.hot:
+        """Name the writer; a list asks which of two here signs."""
+        seats = self._unsigned()
+        if self.list_asks(seats):
             return None
         view, _, argument = self._argument.parts
-        writer = view.other(self._unsigned()[0])
+        writer = view.other(seats[0])
         side = view.get(Side, argument.id, writer)
-        return Consent(f"sign what {writer.upper()} wrote of your view", repr(side))
+        whose = "their" if self.client.hot else "your"
+        what = f"{as_whom(self.client, seats[0])}sign what {writer.upper()} wrote of {whose} view"
+        return Consent(what, (seats[0], repr(side)))
 
     async def do_argue_sign(self) -> None:
         """Sign it."""

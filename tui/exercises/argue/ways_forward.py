@@ -13,7 +13,7 @@ from sessions.rules.forms import Field
 from sessions.rules.objecting import OBJECTION_FIELDS, in_a_sentence
 from sessions.situation import Requires
 from sessions.text import closed
-from tui.client.status import people
+from tui.client.status import as_whom, people
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.argue.cruxes import ShareCruxes
@@ -98,12 +98,14 @@ class ArgueWays(Controller):
         return found
 
     def asks_argue_agree(self) -> Consent | None:
-        """Return what the second press agrees to; at the hot seat, the list of who agrees asks."""
-        if self.client.hot:
+        """Return what the second press agrees to; a list asks which of two here agrees."""
+        agreeing = self._agreeing()
+        if self.list_asks(list(agreeing)):
             return None
-        decision = next(iter(self._agreeing().values()))
+        seat, decision = next(iter(agreeing.items()))
         said = self.client.view().all(Dissent, decision=decision.id)
-        return Consent(f"agree to {decision.id}: {decision.title}", (decision, *said))
+        what = f"{as_whom(self.client, seat)}agree to {decision.id}: {decision.title}"
+        return Consent(what, (seat, decision, *said))
 
     async def do_argue_agree(self) -> None:
         """Agree to it."""
@@ -115,7 +117,7 @@ class ArgueWays(Controller):
 
         titles = {decision.id: decision.title for decision in agreeing.values()}
         asks = "; ".join(f"{ref}: {title}" for ref, title in titles.items())
-        await self.whose(f"Who agrees to {asks}?", agree, list(agreeing))
+        await self.whose(f"Who agrees to {asks}?", agree, list(agreeing), in_turn=len(titles) == 1)
 
     # --- facts ------------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from sessions.exercises.board.forms import cell_field
 from sessions.exercises.board.settle import AGREEING, ProposeCell
 from sessions.model import BoardRow
 from sessions.model.columns import plain
+from tui.client.status import as_whom
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.pick import Choice
@@ -127,13 +128,15 @@ class AgreeOnCells(Controller):
         return row, *waiting
 
     def asks_board_agree(self) -> Consent | None:
-        """Name the cell and the value; at the hot seat a list asks who agrees."""
-        if self.client.hot:
-            return None
+        """Name the cell and the value; a list asks which of two here agrees."""
         row, column, proposed = self._found()
+        seats = self._agreeing(proposed)
+        if self.list_asks(seats):
+            return None
         of = "" if column.per else f" of {row.key}"
-        what = f"agree to {_named(column, proposed)}{of}: {self.board.title(row, column)}"
-        return Consent(what, (row.ref, column.key, proposed.words))
+        who = as_whom(self.client, seats[0])
+        what = f"{who}agree to {_named(column, proposed)}{of}: {self.board.title(row, column)}"
+        return Consent(what, (seats[0], row.ref, column.key, proposed.words))
 
     async def do_board_agree(self) -> None:
         """Agree to the value on screen; at the hot seat ask who agrees."""

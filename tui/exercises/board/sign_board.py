@@ -9,6 +9,7 @@ from sessions.exercises.board.settle import SIGNING, MoveRow, SignBoard, SignRow
 from sessions.exercises.board.state import MOVED, setting
 from sessions.rules.phases import under_way
 from sessions.text import listed
+from tui.client.status import as_whom
 from tui.commands.command import Consent, KeyCommand
 from tui.exercises.board.arrange_rows import GROUP
 from tui.exercises.board.board_cursor import NO_ROW, NO_ROWS
@@ -91,10 +92,12 @@ class SignBoardRows(Controller):
         return f"{board.title}, {'its row as it reads' if count == 1 else f'all {count} rows as they read'}"
 
     def asks_board_sign(self) -> Consent | None:
-        """Name what is signed; at the hot seat a list asks who signs."""
-        if self.client.hot:
+        """Name what is signed; a list asks which of two here signs."""
+        seats = self._unsigned()
+        if self.list_asks(seats):
             return None
-        return Consent(f"sign {self._words()}", self._signing("").read, self._open())
+        what = f"{as_whom(self.client, seats[0])}sign {self._words()}"
+        return Consent(what, (seats[0], self._signing("").read), self._open())
 
     def _open(self) -> str:
         """Return which cells they sign without having agreed on them; empty if there are none."""
@@ -115,7 +118,7 @@ class SignBoardRows(Controller):
             await self.client.do(signing, seats[0])
 
         note = "\n".join(filter(None, (self._words(), self._open())))
-        await self.whose(f"Who signs {self._name}?", sign, self._unsigned(), note=note)
+        await self.whose(f"Who signs {self._name}?", sign, self._unsigned(), note=note, in_turn=True)
 
 
 @dataclass(eq=False)

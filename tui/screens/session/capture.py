@@ -72,6 +72,9 @@ class Capturing(ScreenController):
         self.screen.say(f"You have unfinished text: {f'press {how}.' if how else 'open its dialog again.'}")
 
     def _open(self, kind: str) -> None:
+        open_dialog(self.screen.app, self.client, self._dialog(kind))
+
+    def _dialog(self, kind: str) -> Dialog:
         captured, client = CAPTURES[kind], self.client
 
         async def written(answers: Answers) -> str:
@@ -86,15 +89,15 @@ class Capturing(ScreenController):
             return self._done()
 
         taken: list[Tension] = []
-        dialog = Dialog(
+        return Dialog(
             id=kind,
             title=captured.title,
             fields=captured.asks(client.view(), client.leaders if client.shared else ()),
             to_command=captured.to_command,
             then=written,
+            another=lambda: self._dialog(kind),
             offers=Offers(reads=("text",), taken=taken.append, does="argue it as") if kind == "question" else None,
         )
-        open_dialog(self.screen.app, client, dialog)
 
     def _argue_as(self, question: str, tension: Tension) -> None:
         """Ask for an item that argues a recorded question as a tension."""

@@ -174,7 +174,9 @@ class Turns(ScreenController):
         asked = panel_for(item.kind).prompt(view, item)[:ASKED_MOST] if item else ()
         meanwhile = Meanwhile("\n".join(asked), coming(view), self._time)
         locked = unlock if self.client.locked(seat) else None
-        curtain = Curtain(called(view, seat), listed(others), what, locked, meanwhile=meanwhile)
+        curtain = Curtain(
+            called(view, seat), listed(others), what, locked, meanwhile=meanwhile, hides=self.client.hidden(seat)
+        )
         self.screen.app.push_screen(curtain, opened)
 
     def _time(self) -> tuple[Clock | None, int]:
