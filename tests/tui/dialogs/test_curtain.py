@@ -62,7 +62,9 @@ async def test_one_press_opens_an_empty_sheet_and_words_behind_the_curtain_take_
         assert pilot.app.focused is next(iter(pilot.app.screen.query("FormView").results())).stops()[0]  # type: ignore[attr-defined]
         await pilot.press(*"Mine")
         await until(pilot, lambda: bool(room.store.drafting(session)))
-        await pilot.press("escape", "escape")
+        await pilot.press("escape")
+        await asyncio.sleep(PAUSE_S)
+        await pilot.press("escape")
         await until(pilot, lambda: "Your words are behind this." in shown(pilot))
         await asyncio.sleep(PAUSE_S)
         await pilot.press("enter")
