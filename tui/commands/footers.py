@@ -7,7 +7,15 @@ from typing import Final
 
 FOOTERS: Final[Mapping[str, tuple[str, ...]]] = {
     "align.compare": ("next", "question"),
-    "align.merge": ("next", "goal-edit", "goal-add", "goal-confirm", "goal-join", "goal-split"),
+    "align.merge": (
+        "next",
+        "goal-edit",
+        "goal-owner-first",
+        "goal-owner-second",
+        "goal-confirm",
+        "goal-join",
+        "goal-add",
+    ),
     "align.reveal": ("next", "question"),
     "align.discuss": ("goal-raise", "goal-ways", "goal-commit", "next"),
     "align.revise": ("goal-accept", "goal-propose", "goal-decline", "next"),
