@@ -145,7 +145,10 @@ class Play:
     def reveal(self, phase: str, *wanted: str, forms: tuple[str, ...]) -> None:
         """Reveal what was written in these forms: now everybody reads what until here nobody else had."""
         self.company.lay_open(*forms)
-        self.go_to(phase, *wanted)
+        self.go_to(phase)
+        for person in self.company.people.values():
+            person.all_at_once()
+        self.company.everybody_sees(*wanted)
 
     def both_confirm(self) -> None:
         """Where somebody leads, let both leaders confirm what is on the page, and everybody see it."""

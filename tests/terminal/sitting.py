@@ -26,6 +26,9 @@ ANEW_S: Final = 0.5
 PAUSE_S: Final = 1.1
 """Seconds in which somebody reads what changed before they press a key; a key that comes sooner is nobody's."""
 
+ONE_OF: Final = re.compile(r"= all at once")
+"""What the last line says while what was revealed comes one question at a time."""
+
 
 def _wait_until(moment: float) -> None:
     time.sleep(max(0.0, moment - time.monotonic()))
@@ -66,6 +69,12 @@ class Sitting:
 
     def _wrote(self, text: str) -> None:
         """Note a text before it is typed."""
+
+    def all_at_once(self) -> None:
+        """Show all that was revealed, if it comes one question at a time."""
+        if ONE_OF.search(self.page()):
+            self.press("=")
+            self._look(lambda page: not ONE_OF.search(page), "it still comes one at a time")
 
     # --- keys -------------------------------------------------------------------------------------------------------
 

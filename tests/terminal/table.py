@@ -157,6 +157,8 @@ class Table(Sitting):
         self.see("Both have sealed.")
         self.lay_open()
         self.press("n")
+        self.see_no_more("Both have sealed.")
+        self.all_at_once()
         return self.see(*wanted)
 
     def shrink(self, cols: int, rows: int) -> None:

@@ -43,6 +43,7 @@ class OneByOne(Controller):
 
     commands = (ON, BACK, WHOLE, ORDER)
     panel: Revealing
+    _read: tuple[Session, Reveal | None] | None = None  # read once for each state of the session
 
     @property
     def walk(self) -> Walk | None:
@@ -54,8 +55,10 @@ class OneByOne(Controller):
     def reveal(self) -> Reveal | None:
         """What is gone through, in the order that this terminal likes; None if there is nothing."""
         view = self.client.view()
-        item = view.active
-        found = self.panel.reveal(view, item) if item and item.phase in self.panel.walked else None
+        if self._read is None or self._read[0] is not view:
+            item = view.active
+            self._read = view, self.panel.reveal(view, item) if item and item.phase in self.panel.walked else None
+        found = self._read[1]
         if found is None or not found.moments:
             return None
         return Reveal(found.headline, found.moments[::-1]) if self.client.walks.widest_last else found
