@@ -62,7 +62,7 @@ async def test_an_empty_lobby_teaches_on_one_screen_and_starts_the_example_by_a_
         await until(pilot, lambda: "D look at an example" in shown(pilot))
         page = " ".join(shown(pilot).split())
         for words in (
-            "Two leaders plan together",
+            "two leaders plan together",
             "An hour gives you",
             "n plan your first session",
             "? read every key",

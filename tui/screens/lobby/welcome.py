@@ -15,8 +15,8 @@ from tui.commands.keymap import ANYWHERE, DEMO, NEW_SESSION
 from tui.widgets.key_cap import cap
 
 WHAT: Final = (
-    "Two leaders plan together: you write alone, read each other's answers at the same moment, make each other's case, "
-    "and sign what you agree on."
+    "With parley, two leaders plan together: you write alone, read both answers at the same moment, make each other's "
+    "case, and sign what you agree on."
 )
 GIVES: Final = (
     "goals that both of you signed, with an owner and a day",
@@ -43,7 +43,13 @@ class Welcome(Vertical, can_focus=True):
         & > Vertical { width: 76; max-width: 100%; height: auto; padding: 0 1; }
         & .what { height: auto; margin-bottom: 1; }
         & .heading { text-style: bold; }
-        & .lines { height: auto; margin-bottom: 1; }
+        & .lines {
+            height: auto;
+            margin-bottom: 1;
+            link-color: $text-accent;
+            link-style: bold;
+            link-background: transparent;
+        }
     }
     """
 
