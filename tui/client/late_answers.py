@@ -8,6 +8,7 @@ from sessions.model import Participant, Unanswered
 from sessions.rules.late_answers import offers
 from sessions.rules.phases import phase_of
 from sessions.text import listed
+from tui.client.status import left_out
 from tui.commands.keymap import LATE
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def told(view: Session, left: Unanswered) -> str:
                 "forced": f"Revealed without {missing}, who gave no answer.",
                 "vote": f"No answer from {missing}: the vote on time ended this phase.",
                 "hard": f"No answer from {missing}: time was up.",
-                "absent": f"No answer from {missing}, who is absent or stands aside.",
+                "absent": f"No answer from {missing}, who {_why_absent(view, left)}.",
             }[left.how]
         )
     elif left.how == "forced":
@@ -54,6 +55,12 @@ def told(view: Session, left: Unanswered) -> str:
     if late:
         words.append(f"{late} answered late.")
     return " ".join(words)
+
+
+def _why_absent(view: Session, left: Unanswered) -> str:
+    """Return why nobody waited for those without an answer; both reasons if they don't hold any more."""
+    whys = {left_out(view, seat) for seat in left.missing if seat not in left.late}
+    return whys.pop() if len(whys) == 1 and all(whys) else "was absent or stood aside"
 
 
 def late_lines(client: SessionClient, view: Session, keymap: Mapping[str, str]) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from sessions.rules.phases import asked_seats, sheet_of
-from tui.client.status import awaiting, coming, not_waited_for, reveals_next
+from tui.client.status import awaiting, coming, left_out, not_waited_for, reveals_next
 from tui.commands.keymap import RUN
 from tui.exercises.one_by_one import ORDER
 from tui.exercises.stage import author
@@ -40,7 +41,8 @@ def threshold(walk: OneByOne, view: Session) -> Draw:
     client, keymap = walk.client, walk.app._keymap
     said = [Content.styled(awaiting(client), "bold")]
     if client.situation.may_run:
-        who = "Press" if client.hot or client.situation.role == "facilitator" else "Both of you press"
+        alone = client.hot or client.situation.role == "facilitator" or any(map(partial(left_out, view), view.leaders))
+        who = "Press" if alone else "Both of you press"
         said.append(Content(f"{who} {NEXT.key(False, keymap)}. It opens for everybody at the same moment."))
     ready = _ready(client, view)
     quiet = [coming(view)]

@@ -15,6 +15,7 @@ from sessions.records.decision_check import unchecked
 from sessions.rules.phases import phase_of
 from sessions.rules.session_scores import ROTI
 from sessions.times import show_at, show_hour
+from tui.client.status import left_out
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import AGREE, DISSENT, EDIT, TELL
 from tui.exercises.agree_on_decision import AgreeOnDecision
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
 
 TOLD = "No loose ends: everything has an owner, a date and a review date."
+ALONE = "Read them once. Your signature closes the session."
+NOTHING = "Nothing was recorded; the minutes hold what was said in each item."
 UNCHECKED = "not checked yet"
 AGREEING = (AGREE, DISSENT, TELL)  # no more options can be added to a proposal now
 
@@ -93,9 +96,12 @@ class ClosePanel(Panel):
             yield ComparedAnswers(compared(view, row) for row in view.all(Question, item=item.id))
             yield line(_next_words(view), "next")
             return
-        yield line(phase.hint if phase else "", "lead")
+        alone = item.phase == "sign" and any(left_out(view, seat) for seat in view.leaders)
+        yield line(ALONE if alone else phase.hint if phase else "", "lead")
         if item.phase == "sign":
-            yield Records(summary_lines(view))
+            rows = summary_lines(view)
+            yield line("" if rows else NOTHING, "none")
+            yield Records(rows)
             yield Signatures(self._signed(view))
             return
         none = line(TOLD, "none")
