@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 from sessions.exercises.align.outcomes import Confirm, SignGoals
 from sessions.exercises.align.state import goal_hash, goals_of, signers
+from sessions.minutes.signatures import HASH_SHOWN
+from sessions.model import Item
 from sessions.rules.seats import seated_leaders
+from sessions.times import now, show_hour
 from tui.client.status import as_whom, context
 from tui.commands.command import Consent, KeyCommand
 from tui.exercises.align.goal_rows import GROUP, GoalRows
 from tui.exercises.controller import Controller
+from tui.widgets.signatures import signed_by
 
 
 @dataclass(eq=False)
@@ -88,10 +92,17 @@ class GoalSignatures(Controller):
         view = self.client.view()
         command = SignGoals(hash=goal_hash(view, self.goals.item)).as_read(view, self.client.leaders[0])
         note = "" if self.client.situation.led else "The second signature ends the item."
-        await self.whose(
-            "Who signs this wording?",
-            lambda seats: self.client.do(command, *seats),
-            self._unsigned(),
-            note=note,
-            in_turn=True,
-        )
+        item = self.goals.item.id
+
+        async def sign(seats: tuple[str, ...]) -> None:
+            await self.client.do(command, *seats)
+            self._tell_signed(item, command.hash)
+
+        await self.whose("Who signs this wording?", sign, self._unsigned(), note=note, in_turn=True)
+
+    def _tell_signed(self, item: str, digest: str) -> None:
+        """Say that all have signed if that ended the item: the page with the signatures is gone."""
+        view = self.client.view()
+        ended = view.get(Item, item)
+        if ended.status == "ended" and (says := signed_by(view, signers(view, ended), {})):
+            self.say(f"{says} at {show_hour(now())}: {digest[:HASH_SHOWN]}…")
