@@ -29,8 +29,9 @@ from textual.strip import Strip
 
 import sessions.setup.demo
 import sessions.times
-from docs.pictures.make import BOARDS, NOW, ON, Example, added, before, drawn, press, sealed, story, write
+from docs.pictures.make import BOARDS, IMPORTED, NOW, ON, Example, added, before, drawn, press, sealed, story, write
 from sessions.command import Command
+from sessions.library.boards import board as library_board
 from sessions.room import Mode, Room
 from sessions.rules.agenda import Pause
 from sessions.store import open_store
@@ -181,7 +182,10 @@ def _on_board(example: Example, look: Look) -> str:
     told = {**BOARDS, **LOOKS["board"]}[look.board]
     answers = [step for form in look.forms for step in ([ON] if form == "on" else sealed(told[form]))]
     rows = told["new_rows"] if "before" in told else told.get("rows", ())
-    begun = [*added(rows), *([] if look.at == "read" else [ON]), *answers]
+    spec = library_board(told["item"]["board"]).spec if isinstance(told["item"]["board"], str) else None
+    # a name on a grid has all of its cells at once, so what they say comes from a file
+    first = [{**IMPORTED, "board": spec.key, "rows": tuple(rows)}] if spec and spec.grid else added(rows)
+    begun = [*first, *([] if look.at == "read" else [ON]), *answers]
     if look.steps:
         begun += sealed(told[look.at])[: look.steps]
     then = told.get("step", ()) if look.at == "end" else ()
@@ -228,7 +232,7 @@ async def _see(pilot: Pilot[None], words: str) -> None:
         await pilot.pause(NAP_S)
 
 
-async def _stand_still(pilot: Pilot[None]) -> None:
+async def stand_still(pilot: Pilot[None]) -> None:
     """Wait until nothing moves on screen."""
     before, still = strips(pilot), 0.0
     while still < STILL_S:
@@ -244,7 +248,7 @@ async def _taken(pilot: Pilot[None], look: Look, shape: Shape, to: Path) -> Path
     pilot.app.theme = theme
     await pilot.resize_terminal(wide, high)
     await _see(pilot, look.words)
-    await _stand_still(pilot)
+    await stand_still(pilot)
     path = to / f"{theme}-{wide}x{high}" / f"{look.name}.svg"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(drawn(pilot), "utf-8")

@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from sessions.times import as_read, show_moment, today
 from tui.cli.common import file_of, path_of, public, say, say_json, say_table, warn
 
 if TYPE_CHECKING:
+    from sessions.change import Change
     from sessions.library.playbooks import Playbook
 
 
@@ -95,21 +97,24 @@ def log_(chosen: argparse.Namespace) -> int:
             record = {"session": change.session, "rev": change.rev, "at": change.at.isoformat(), "seat": change.seat}
             say_json({**record, "kind": change.kind, "rows": images, "prev": change.prev, "hash": change.hash})
     if not chosen.json:
-        say_table(
-            [
-                (
-                    str(change.rev),
-                    show_moment(change.at, seconds=True),
-                    change.seat,
-                    change.kind,
-                    " ".join(dict.fromkeys("/".join([each.table, *map(str, each.key)]) for each in change.images)),
-                )
-                for change in changes
-            ]
-        )
+        say_table(list(_told(changes)))
         for line in countersigned:
             say(line)
     return 0
+
+
+def _told(changes: "Iterable[Change]") -> Iterator[tuple[str, str, str]]:
+    """Yield each change as its number, its time, and a sentence that says who did what."""
+    from sessions.change import fold
+    from sessions.session import Session
+    from tui.client.change_parts import who
+    from tui.client.news import sentence
+
+    session = Session()
+    for change in changes:
+        fold(session, [change])
+        said = sentence(change, session) or f"{who(change)}: {change.kind.replace('-', ' ')}."
+        yield str(change.rev), show_moment(change.at, seconds=True), said
 
 
 def actions_(chosen: argparse.Namespace) -> int:

@@ -2,11 +2,12 @@
 
 from sessions.session import Session
 from tui.cli.common import say, say_table
-from tui.client.outline import about, now_lines, people, sections
+from tui.client.outline import MARKS, about, now_lines, people, sections
 
 
 def tell(session: Session) -> None:
     """Print what a view of a session shows; nothing that the view hides is read."""
+    signs = set(MARKS.values())  # whose words follow, for whoever listens
     say(session.header.title)
     say(about(session))
     say(people(session))
@@ -16,4 +17,4 @@ def tell(session: Session) -> None:
             say(line)
     for section in sections(session):
         say(f"\n{section.title}")
-        say_table([row.cells for row in section.rows], "  ")
+        say_table([[each for each in row.cells if each not in signs] for row in section.rows], "  ")

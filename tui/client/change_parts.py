@@ -33,7 +33,7 @@ def who(change: Change) -> str:
 
 
 def names(change: Change) -> list[str]:
-    """Return the rows that a change touched, each once, as `parley log` names them."""
+    """Return the rows that a change touched, each once, as `parley log --json` names them."""
     return list(dict.fromkeys(_name(image) for image in change.images))
 
 

@@ -1,8 +1,9 @@
 """How far a session has got, as data: what it is, where it is, its agenda and its records."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import sessions.exercises  # noqa: F401  the kinds register themselves
 from sessions.model import (
@@ -28,7 +29,8 @@ from sessions.times import show_moment
 
 Cells = Sequence[str]
 STATES = {"active": "now", "paused": "paused", "over": "now"}
-MARKS = {"now": "▶", "paused": "▶", "done": "✓", "": "·"}
+TO_COME = "to come"
+MARKS = {"now": "▶", "paused": "▶", "done": "✓", TO_COME: "·"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,11 @@ def people(session: Session) -> str:
 
 
 def _person(person: Participant) -> str:
-    told = [person.key_, *([] if person.role == "leader" else [person.role]), *(["absent"] if person.absent else [])]
+    told = [
+        person.key_.upper(),
+        *([] if person.role == "leader" else [person.role]),
+        *(["absent"] if person.absent else []),
+    ]
     return f"{person.name} ({', '.join(told)})"
 
 
@@ -84,12 +90,16 @@ def now_lines(session: Session) -> list[str]:
     if form:
         waiting = unsealed(session, item, form)
         sealed = [seat for seat in session.leaders if has_sealed(session, item, form, seat)]
-        said = [f"{listed(sealed)} sealed"] if sealed else []
-        said += [f"{listed(waiting)} not yet"] if waiting else []
+        said = [f"{_seats(sealed)} sealed"] if sealed else []
+        said += [f"{_seats(waiting)} not yet"] if waiting else []
         lines.append(f"     {', '.join(said)}")
     elif item.ready:
-        lines.append(f"     {listed(list(item.ready))} ready")
+        lines.append(f"     {_seats(item.ready)} ready")
     return lines
+
+
+def _seats(seats: Iterable[str]) -> str:
+    return listed([seat.upper() for seat in seats])
 
 
 def sections(session: Session) -> list[OutlineSection]:
@@ -115,29 +125,40 @@ def sections(session: Session) -> list[OutlineSection]:
         ),
         OutlineSection("Decisions", rows(Decision, lambda row: (row.id, row.status, row.method, row.title))),
         OutlineSection(
-            "Actions", rows(Action, lambda row: (row.id, row.status, row.owner, str(row.due or "–"), row.text))
+            "Actions", rows(Action, lambda row: (row.id, row.status, _seat(row.owner), _day(row.due), row.text))
         ),
-        OutlineSection("Escalations", rows(Escalation, lambda row: (row.id, row.status, f"to {row.to}", _of(row)))),
+        OutlineSection(
+            "Escalations", rows(Escalation, lambda row: (row.id, row.status, f"to {_seat(row.to)}", _of(row)))
+        ),
         OutlineSection("Boards", rows(BoardRow, lambda row: (row.board, row.key_, one_line(row.text)))),
-        OutlineSection("Parked", rows(Parked, lambda row: (row.id, row.by, str(row.revisit_on or "–"), row.text))),
-        OutlineSection("Amendments", rows(Amendment, lambda row: (row.target, row.by, one_line(row.reason)))),
+        OutlineSection("Parked", rows(Parked, lambda row: (row.id, _seat(row.by), _day(row.revisit_on), row.text))),
+        OutlineSection("Amendments", rows(Amendment, lambda row: (row.target, _seat(row.by), one_line(row.reason)))),
     ]
     return [each for each in found if each.rows]
 
 
 def _item(item: Item) -> Cells:
-    state = item.outcome or STATES.get(item.status, "")
+    state = item.outcome or STATES.get(item.status, TO_COME)
     taken = f"{item.actual_minutes} of {item.planned_minutes} min" if item.outcome else f"{item.planned_minutes} min"
-    more = [item.owner] if item.owner else []
+    more = [f"owner {_seat(item.owner)}"] if item.owner else []
     more += [f"carried ×{item.carried_count}"] if item.carried_count else []
     return MARKS.get(state, "–"), item.id, item.title, item.kind, taken, state, ", ".join(more)
+
+
+def _day(day: date | None) -> str:
+    return str(day) if day else "no day"
+
+
+def _seat(who: str | None) -> str:
+    """Return a seat as the screens name it; whoever has none has a name of their own."""
+    return who.upper() if who and who.islower() and " " not in who else who or "nobody yet"
 
 
 def _answers(session: Session) -> dict[str, list[str]]:
     """Return the answers to each question, by its id."""
     found = defaultdict(list)
     for each in session.all(Answered):
-        found[each.question].append(f"{each.by}: {_told(each)}")
+        found[each.question].append(f"{_seat(each.by)}: {_told(each)}")
     return found
 
 
@@ -161,8 +182,8 @@ def _votes(session: Session) -> dict[str, dict[str, Ballot]]:
 
 
 def _support(newest: Mapping[str, Ballot]) -> str:
-    """Return the newest revealed supports, such as ``5 and 3``."""
-    return listed([_vote(vote) for vote in newest.values()]) or "–"
+    """Return the newest revealed supports, such as ``CPO 5 and CTO 3``."""
+    return listed([f"{_seat(seat)} {_vote(vote)}" for seat, vote in newest.items()]) or "no votes yet"
 
 
 def _vote(vote: Ballot) -> str:

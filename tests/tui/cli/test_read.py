@@ -1,5 +1,6 @@
 """What the reading verbs print: as text, short and aligned, and as JSON."""
 
+import re
 import sqlite3 as stdlib
 from datetime import date, timedelta
 from pathlib import Path
@@ -43,12 +44,14 @@ def test_a_live_session_is_shown_with_where_it_is(parley: Parley, demo: Demo) ->
     shown = parley("show", demo.live)
     assert shown.lines[0] == "Q3 joint roadmap"
     assert shown.lines[1].startswith(f"{demo.live} · running · joint-planning · series cpo-cto-weekly · after ")
-    assert shown.lines[2] == "Ada Marsh (cpo), Jonas Brandt (cto)"
+    assert shown.lines[2] == "Ada Marsh (CPO), Jonas Brandt (CTO)"
     at = shown.lines.index("Now: I4 What should be true by the end of the quarter · Align · ballot")
-    assert shown.lines[at + 1].strip() == "cpo sealed, cto not yet"
-    assert any(line.split()[:2] == ["✓", "I1"] and "carried ×1" in line for line in shown.lines)
-    assert any(line.split()[:2] == ["▶", "I4"] and "now" in line for line in shown.lines)
-    assert any(line.split()[:3] == ["G1", "open", "–"] for line in shown.lines)
+    assert shown.lines[at + 1].strip() == "CPO sealed, CTO not yet"
+    assert any(
+        line.split()[:2] == ["I1", "Observability"] and "done" in line and "carried ×1" in line for line in shown.lines
+    )
+    assert any(line.split()[:2] == ["I4", "What"] and "now" in line for line in shown.lines)
+    assert any(line.split()[:5] == ["G1", "open", "no", "votes", "yet"] for line in shown.lines)
     assert max(map(len, shown.lines)) <= 120
 
 
@@ -75,7 +78,7 @@ def test_a_draft_session_is_shown_before_it_begins(parley: Parley, demo: Demo) -
                  "--facilitator", "cpto=Cy", "--observer", "guest=Di", "--starts", "2099-01-05T09:30")  # fmt: skip
     shown = parley("show", new.lines[0])
     assert " · draft · joint-planning · starts 2099-01-05 09:30" in shown.lines[1]
-    assert shown.lines[2] == "Ada (cpo), Bo (cto), Cy (cpto, facilitator), Di (guest, observer)"
+    assert shown.lines[2] == "Ada (CPO), Bo (CTO), Cy (CPTO, facilitator), Di (GUEST, observer)"
     assert "Now:" not in shown.out
 
 
@@ -94,7 +97,8 @@ def test_the_log_lists_every_change(parley: Parley, demo: Demo) -> None:
     assert [change["prev"] for change in changes[1:]] == [change["hash"] for change in changes[:-1]]
     lines = parley("log", demo.closed).lines
     assert len(lines) == len(changes)
-    assert [line.split()[3:5] for line in lines] == [[change["seat"], change["kind"]] for change in changes]
+    said = [line.split()[3].rstrip(":") for line in lines]
+    assert [each.casefold() for each in said] == [change["seat"] for change in changes]
 
 
 def test_an_intact_session_is_verified(parley: Parley, demo: Demo) -> None:
@@ -215,3 +219,13 @@ def test_the_paths_are_printed_and_none_is_created(parley: Parley, demo: Demo) -
         str(demo.db.with_name("parley.backup.db")),
     )
     assert not any(Path(path).exists() for name, path in told.items() if name not in ("file", "mirror"))
+
+
+def test_the_log_and_a_running_session_read_well_aloud(demo: Demo, parley: Parley) -> None:
+    log, running = parley("log", demo.closed).lines, parley("show", demo.live).lines
+    for n, line in enumerate(log, 1):
+        assert re.fullmatch(rf"{n} +\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d  [A-Zp].* .*[.?!…]", line), line
+    assert any(line.endswith("  CTO seals their answer.") for line in log)
+    assert any("to come" in line and "owner CPO" in line for line in running)
+    for line in (*log, *running):
+        assert not re.search(r"[─-▟■-◿✓✗]|(?:^|  )[–·](?:$|  )", line), "a sign without a word"

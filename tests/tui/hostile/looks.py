@@ -16,7 +16,8 @@ from docs.pictures.make import Example
 from sessions.setup import demo
 from sessions.store.protocol import Store
 from tests.tui.hostile.faults import faults
-from tests.tui.hostile.story import Performance, Words
+from tests.tui.hostile.story import Hostile, Words
+from tests.tui.performing import Performance
 from tests.tui.snapshots.take import frozen
 from tests.tui.stage import shown, until
 from tui.screens.session.screen import SessionScreen
@@ -32,7 +33,7 @@ def hostile(words: Words) -> Iterator[None]:
     """Let everybody in an example write hostile words."""
 
     def play(store: Store, story: Mapping[str, Any]) -> str:
-        performance = Performance(store, story, words)
+        performance = Hostile(store, story, words)
         for step in performance.steps:
             performance.play(step)
         return performance.session
@@ -78,7 +79,7 @@ async def walk(
     with hostile(words), closing(example.door()) as store:
         for told in before:
             demo.play(store, {**told, "days_ago": told["days_ago"] - last["days_ago"]})
-        now = Performance(store, {**last, "days_ago": 0}, words)
+        now = Hostile(store, {**last, "days_ago": 0}, words)
         async with example.shown(now.session, seat, 40, "local", 120) as pilot:
             for step in now.steps:
                 now.play(step)

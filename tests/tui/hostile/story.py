@@ -6,24 +6,17 @@ begins to show.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import cycle
 from typing import Any, Final
 from unicodedata import category
 
-from sessions.errors import Refused
-from sessions.library.playbooks import agenda_items, playbook_from
-from sessions.model import Participant
 from sessions.rules.forms import Field
 from sessions.rules.phases import kind_of, open_form
-from sessions.setup import demo
-from sessions.setup.new_session import Plan, open_session
 from sessions.store.protocol import Store
 from sessions.text import one_line
-from sessions.times import now
+from tests.tui.performing import Performance
 
 
 def _letters(first: int, last: int) -> list[str]:
@@ -93,48 +86,16 @@ def _renamed(table: Mapping[str, Any], words: Words) -> dict[str, Any]:
     return {key: words.line() if key in PLANNED and isinstance(each, str) else each for key, each in table.items()}
 
 
-class Performance:
-    """An example that is played step by step, with hostile words wherever a person writes."""
+class Hostile(Performance):
+    """An example that is played with hostile words wherever a person writes."""
 
     def __init__(self, store: Store, story: Mapping[str, Any], words: Words) -> None:
+        super().__init__(store, planned(story, words))
         self.words = words
-        self.story = planned(story, words)
-        self.begun = now().replace(hour=9, minute=30, second=0) - timedelta(days=story["days_ago"])
-        book, faults = playbook_from(self.story["playbook"])
-        assert book is not None, faults
-        people = [Participant(key_=key, **person) for key, person in self.story["people"].items()]
-        leaders = [person.key_ for person in people if person.role == "leader"]
-        plan = Plan(
-            title=self.story["title"],
-            playbook=story["named"],
-            people=people,
-            items=agenda_items(book, leaders),
-            planned_minutes=book.minutes,
-            buffer_percent=book.buffer_percent,
-            series=story["series"],
-        )
-        self.session = open_session(store, plan, self.begun - timedelta(days=2))
-        self.room = demo.ScriptedRoom(store, self.session, frozenset(self.story["people"]))
-        self.room.told, self.room.rng = self.begun, random.Random(story["seed"])
-        self.steps = self.story["step"]
-        self.tame: list[str] = []
-        """What was written as in the example, because the engine refused the hostile words."""
         self._agreed: dict[str, str] = {}  # by the words of the example, because who agrees repeats what they agree to
 
-    def play(self, step: Mapping[str, Any]) -> None:
-        """Do a step as everybody in it does."""
-        self.room.wait(step.get("wait", 0))
-        for seat in step["by"]:
-            for attempt in self._attempts(step, seat):
-                try:
-                    self.room.tell(demo._command(self.room, attempt, self.begun), seat)
-                    break
-                except Refused as refused:
-                    self.tame.append(f"{step['do']}: {refused}")
-                    if attempt is step:
-                        raise
-
-    def _attempts(self, step: Mapping[str, Any], seat: str) -> Iterator[Mapping[str, Any]]:
+    def attempts(self, step: Mapping[str, Any], seat: str) -> Iterator[Mapping[str, Any]]:
+        """Yield the step with hostile words, longer and shorter ones, and as it is."""
         if step["do"] == "seal":
             yield self._sealed(step, seat)
         else:

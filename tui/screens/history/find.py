@@ -42,7 +42,7 @@ class Searched(Protocol):
 
 
 class Find(Refusing):
-    """The commands of HISTORY_FIND: words are found in what `parley log` prints of a change, and in what it wrote."""
+    """The commands of HISTORY_FIND: words are found in a change's kind, the rows it touched, and what it wrote."""
 
     commands = HISTORY_FIND
 
