@@ -216,7 +216,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     "ballot": Scene(_demo(-1), "cto", "NOT SUBMITTED"),
     "reveal": Scene(_in(answered), "cpo", "How sure are you"),
     "talk": Scene(_in(talking), "cpo", "What ships"),
-    "agenda": Scene(_planned, "cpo", "Each of you adds"),
+    "agenda": Scene(_planned, "cpo", "Change what you like"),
     "minutes": Scene(_demo(-2), "cpo", "Q2 joint roadmap"),
     "curtain": Scene(_in(_aligning), None, "your turn"),
     "own turn": Scene(_in(_aligning), None, "your turn", ("enter", "enter"), "NOT SUBMITTED"),

@@ -327,7 +327,7 @@ class Play:
 
 def start(company: Company, lead: str) -> None:
     """Take the agenda as it is, and let `lead` start."""
-    company["cpo"].see("Each of you adds at least one item to the agenda.")
+    company["cpo"].see("Change what you like, then accept the agenda.")
     company["cpo"].consent("y")
     company.everybody_sees("The agenda is ready.")
     company[lead].press("n")

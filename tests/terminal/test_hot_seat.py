@@ -129,7 +129,7 @@ def lint(*command: str | Path) -> None:
 
 def agenda(table: Table) -> None:
     """Put one more item on the agenda, find it too long, shorten and move it, and start."""
-    table.see("Each of you adds at least one item to the agenda.", "79 min of items")
+    table.see("Change what you like, then accept the agenda.", "79 min of items")
     table.capture("i", "New item", "Who we hire")
     table.see("over by 7 min", "Cut it, or accept that")
     table.press("w")

@@ -50,7 +50,7 @@ minutes = 4
 
 
 def start(table: Table) -> None:
-    table.see("Each of you adds at least one item to the agenda.")
+    table.see("Change what you like, then accept the agenda.")
     table.consent("y")
     table.see("The agenda is ready.")
     table.press("n")

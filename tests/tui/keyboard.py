@@ -208,7 +208,7 @@ class Keyboard:
 
     async def start(self) -> None:
         """Take the agenda as it is, and start."""
-        await self.see("Each of you adds at least one item to the agenda.")
+        await self.see("Change what you like, then accept the agenda.")
         await self.consent("y")
         await self.see("The agenda is ready.")
         await self.press("n")

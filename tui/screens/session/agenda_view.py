@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
     from tui.dialogs.protocol import Part
 
-DRAFT = "Each of you adds at least one item to the agenda. Then accept it."
+DRAFT = "Change what you like, then accept the agenda."
 DRAFT_SEEN = "The leaders are planning the agenda; each of them adds at least one item."
 READY = "The agenda is ready. Start when you are both here."
 READY_LED = "The agenda is ready. The facilitator starts the session when you are both here."
