@@ -82,6 +82,8 @@ def test_a_facilitator_runs_a_session_with_single_keys(tmp_path: Path) -> None:
         table.write(" for a call with the bank")
         table.lay_open()
         table.save()
+        table.see("Nobody owns the launch", "no answer", "1 of 1")
+        table.all_at_once()
         table.see("side by side", "Nobody owns the launch", f"{second.upper()} no answer")
         table.press("n")
 
