@@ -14,6 +14,7 @@ from tui.exercises.one_by_one import ORDER
 from tui.exercises.stage import author
 from tui.widgets.big_digits import big
 from tui.widgets.leader import leader_of, with_mark
+from tui.widgets.moment import ROOMY
 
 if TYPE_CHECKING:
     from sessions.model import Item
@@ -53,7 +54,12 @@ def threshold(walk: OneByOne, view: Session) -> Draw:
         quiet.append(TAKEN_BACK)
 
     def draw(wide: int, high: int) -> Content:
-        blocks = [big("Sealed", wide=wide), said, ready, [Content.styled(each, MUTED) for each in quiet if each]]
+        blocks = [
+            big("Sealed", wide=wide, huge=high >= ROOMY),
+            said,
+            ready,
+            [Content.styled(each, MUTED) for each in quiet if each],
+        ]
         lines: list[Content] = []
         for block in filter(None, blocks):
             lines += [*([BLANK] if lines else []), *(part for each in block for part in each.wrap(wide))]
