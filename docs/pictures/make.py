@@ -175,6 +175,8 @@ async def lobby_to_reveal(folder: Path, example: Example) -> None:
         await until(pilot, "Both have sealed. Reveal when you are ready.")
         await press(pilot, "n")
         example.ready(session, "cpo")
+        await until(pilot, "1 of 3")
+        await press(pilot, "equals_sign")
         await save(pilot, folder / "reveal.svg", "In brackets: the support that the other leader guessed.")
 
 
