@@ -37,6 +37,7 @@ from tui.screens.session.screen import SessionScreen
 
 LEADERS = ("cpo", "cto")
 REWORDED = "Saved cards are live for one account by May, behind a flag"
+ARROWS = {"→": "right", "←": "left"}
 ACT = re.compile(r"`([^`]+)`|(\*[^*]+\*)")
 
 
@@ -151,7 +152,7 @@ async def press(pilot: Pilot[Any], row: Row) -> None:
     for before, key in zip((None, *row.acts), row.acts, strict=False):
         if key == before:
             await wait(pilot, lambda key=key: f"Press {key} again" in " ".join(shown(pilot).split()), row)  # type: ignore[misc]
-        await pilot.press(key)
+        await pilot.press(ARROWS.get(key, key))
 
 
 @pytest.mark.slow
@@ -237,7 +238,7 @@ class Hour:
             await self.until(lambda: not isinstance(self.top, SessionScreen))
         elif not seat:
             await self.until(lambda: isinstance(self.top, SessionScreen) or act == "F10")
-        await self.keys.press(act.lower() if len(act) > 1 else act)
+        await self.keys.press(ARROWS.get(act, act.lower() if len(act) > 1 else act))
         if act == "F10":
             await self.until(lambda: isinstance(self.top, SessionScreen))
 
