@@ -48,9 +48,9 @@ async def deliberate(app: App[Any]) -> bool:
 
 
 def spend_key(app: App[Any], least_s: float = 0.0) -> None:
-    """Let the current key do nothing more before it is pressed anew: it led to something else, such as a next question.
+    """Let the current key do nothing more before it is pressed again: it led to something else, such as the next field.
 
-    It is pressed anew once it is neither held nor doubled, and not within `least_s` seconds of its last press.
+    It is pressed again once it is neither held nor doubled, and not within `least_s` seconds of its last press.
     """
     if isinstance(app, TypeAhead):
         app.spend_key(least_s)
@@ -133,7 +133,7 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         return not (text and isinstance(self.focused, OrderedKeys) and self.focused in (self._unmoved, self._field))
 
     def spend_key(self, least_s: float) -> None:
-        """Let the current key do nothing more before it is pressed anew, after a pause of at least `least_s`."""
+        """Let the current key do nothing more before it is pressed again, after a pause of at least `least_s`."""
         self._spent = (self._acting[0].key, least_s) if self._acting else ("", 0.0)
 
     async def deliberate(self) -> bool:

@@ -1,4 +1,4 @@
-"""Who owns a goal: either leader by one digit, anybody else from a list."""
+"""The owner of a goal: either leader by one digit, anybody else from a list."""
 
 from __future__ import annotations
 
