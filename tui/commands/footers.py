@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 FOOTERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "align.compare": ("next", "question"),
+    "align.compare": ("next", "question", "topic", "decision"),
     "align.merge": (
         "next",
         "goal-edit",
@@ -16,7 +16,7 @@ FOOTERS: Final[Mapping[str, tuple[str, ...]]] = {
         "goal-join",
         "goal-add",
     ),
-    "align.reveal": ("next", "reveal-on", "reveal-back", "reveal-whole", "question"),
+    "align.reveal": ("next", "reveal-on", "reveal-back", "reveal-whole", "question", "decision"),
     "align.discuss": ("goal-raise", "goal-ways", "goal-commit", "next"),
     "align.revise": ("goal-accept", "goal-propose", "goal-decline", "next"),
     "align.resolve": ("goal-confirm", "goal-owner", "goal-commit", "goal-ways", "goal-park", "next"),
@@ -37,8 +37,8 @@ FOOTERS: Final[Mapping[str, tuple[str, ...]]] = {
     "close.reveal": ("next", "close-conclude"),
     "close.sign": ("close-sign", "close-sign-first", "close-sign-second", "close-read", "close-export"),
     "lines.lines": ("line-sign", "line-add", "line-link", "watch-add", "line-take", "next"),
-    "lines.compare": ("next", "question"),
-    "review.review": ("review-done", "review-say", "review-keep", "review-drop", "review-end", "next"),
+    "lines.compare": ("next", "question", "decision"),
+    "review.review": ("review-done", "review-say", "review-keep", "review-drop", "review-end", "next", "action"),
     "talk.talk": ("record-agree", "talk-note", "next"),
 }
 """The commands by ``kind.phase``, the most important first."""
