@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import events
@@ -34,21 +35,7 @@ class Jump(ModalScreen[None], Dismissable[None]):
     Somebody who opened it with a letter may be typing a sentence, so what they type on without a pause goes nowhere.
     """
 
-    DEFAULT_CSS = """
-    Jump {
-        background: $background 0%;
-        layout: vertical;
-        & > .label {
-            position: absolute;
-            width: 3;
-            height: 1;
-            background: $text-accent;
-            color: $background;
-            text-style: bold reverse;
-        }
-        & > .bar { dock: bottom; height: 1; background: $background; }
-    }
-    """
+    CSS_PATH: ClassVar[Any] = Path(__file__).with_name("jump.tcss")
     BINDINGS: ClassVar[Any] = [("escape", "dismiss", "back")]
 
     def __init__(self, below: Screen[Any], by_letter: bool) -> None:

@@ -24,6 +24,7 @@ async def test_a_letter_takes_the_cursor_to_its_field_and_writes_nothing(tmp_pat
         await until(pilot, lambda: "'" in shown(pilot) and not isinstance(pilot.app.screen, Jump))
         await pilot.press("backspace", "ctrl+f")
         await until(pilot, lambda: isinstance(pilot.app.screen, Jump))
+        await until(pilot, lambda: "sees this now" in shown(pilot) and "go there" in shown(pilot))
         fields = targets(screen_of(pilot))
         assert len(fields) > 1
         letters = [str(label.content).strip() for label in pilot.app.screen.query(".label").results(Static)]
