@@ -133,11 +133,12 @@ def readable(key: str) -> str:
 
 
 def column_title(session: Session, board: str, key: str) -> str | None:
-    """Return the title of a board's column; None where only the minutes are left, which name columns by their keys."""
+    """Return the title of a board's column, if it has one; minutes alone name columns by their keys."""
     found = session.find(Board, board)
     item = session.find(Item, found.item) if found else None
     spec = ((item.settings or {}) if item else {}).get("board", {})
-    return next((one_line(each["title"]) for each in spec.get("column", ()) if each["key"] == key), None)
+    title = next((each.get("title") for each in spec.get("column", ()) if each["key"] == key), None)
+    return one_line(title) if title else None
 
 
 def keyed_label(session: Session, kind: type[Row], column: Column, key: str) -> str:

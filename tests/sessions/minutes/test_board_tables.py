@@ -32,6 +32,7 @@ def test_the_rows_of_a_board_are_a_table_whose_head_says_the_columns_in_words(se
 
 def test_columns_are_called_what_the_board_calls_them_where_the_session_knows_it(session: Session) -> None:
     columns = [{"key": "kpi", "title": "What we'd see (KPI)"}, {"key": "likely", "title": "How likely?"}]
+    columns.append({"key": "owner"})
     session.put(replace(session.agenda[0], settings={"board": {"column": columns}}))
     with_board(session, risk(1, "The queue stalls", kpi="Time to pay", likely=4, owner="cto"))
     session.put(BoardAnswer(board="B9", row="risk-1", by="cpo", column="likely", value=4, seal=SEAL))
