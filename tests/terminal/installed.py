@@ -24,7 +24,7 @@ def try_out(parley: Sequence[str], folder: Path, env: Mapping[str, str] | None =
     with Terminal([*parley, "demo"], cols=100, rows=30, cwd=folder, env=home) as terminal:
         terminal.wait_for("Q3 joint roadmap")
         terminal.press("enter")
-        terminal.wait_for("Hold space to open")
+        terminal.wait_for("to open")
         terminal.press("escape")
         for last_words in ("hand over", "Pairs"):
             terminal.wait_for(last_words)

@@ -192,7 +192,6 @@ class Hour:
         self.all_sealed()
         await self.on("discuss")
         await do("goal-raise", "cpo")
-        await do("goal-owner")
         await self.on("revise")
         await do("goal-propose", "cpo")
         await do("goal-accept", "cto")

@@ -145,7 +145,7 @@ async def test_at_the_hot_seat_it_is_said_aloud(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session).run_test() as pilot:
-        await until(pilot, lambda: "Hold space" in shown(pilot))
+        await until(pilot, lambda: "to open" in shown(pilot))
         await pilot.press("enter")
         await pilot.pause(0.6)
         await pilot.press("enter")

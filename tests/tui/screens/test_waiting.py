@@ -60,7 +60,7 @@ async def test_between_turns_at_the_hot_seat_it_is_told_too(tmp_path: Path) -> N
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session).run_test() as pilot:
-        await until(pilot, lambda: "Hold space" in shown(pilot))
+        await until(pilot, lambda: "to open" in shown(pilot))
         assert SIDE_BY_SIDE in shown(pilot), "whoever looks away reads it on the curtain"
         await until(pilot, lambda: " left" in shown(pilot))
         await pilot.press("escape")
@@ -75,7 +75,7 @@ async def test_at_a_shared_keyboard_nobody_reads_their_sealed_words_while_the_ot
     turn = str(room.view(None).header.first)
     room.do(Seal(form="answer", payload={"worry": {"value": "xylophones"}, "load": {"value": 4}}), turn)
     async with parley(path, session).run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: "Hold space" in shown(pilot))
+        await until(pilot, lambda: "to open" in shown(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "opens the curtain for the next turn" in read(shown(pilot)))
         assert f"Waiting for {room.view(None).other(turn).upper()}." in shown(pilot)

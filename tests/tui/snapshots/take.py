@@ -55,7 +55,7 @@ SHOTS: Mapping[str, Shot] = {
     "agenda": Shot("Observability budget", "make-ready", seat="cpo"),
     "answer": Shot("Which one need", "seal", "need", "cpo"),
     "goals": Shot("Payments post", "edit-goal", seat="cto"),
-    "curtain": Shot("Hold space", "seal", "G1", example=2, mode="hotseat"),
+    "curtain": Shot("to open", "seal", "G1", example=2, mode="hotseat"),
     "ballot": Shot("3 of 3 left", "seal", "G1", "cto"),
     "discuss": Shot("discuss", "write-raise", seat="cpo"),
     "steelman": Shot("of 600", "seal", "steelman", "cpo"),
