@@ -1,4 +1,4 @@
-"""A dozen screens look as they did; a change that's meant is recorded by `just generate` and read in its diff."""
+"""Every screen looks as it did; a change that's meant is recorded by `just generate` and read in its diff."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.snapshots.take import FOLDER, SHOTS, OtherTextualError, frozen, require_locked_textual, taken
+from docs.pictures.look import looks
+from tests.tui.snapshots.take import FOLDER, OtherTextualError, frozen, require_locked_textual, taken
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SHOTS)
+@pytest.mark.parametrize("name", looks())
 async def test_a_screen_looks_as_it_did(name: str, tmp_path: Path) -> None:
     kept = (FOLDER / f"{name}.txt").read_text("utf-8")
     assert kept.startswith(f"Textual {require_locked_textual()}\n"), "drawn by another Textual: run `just generate`"
     with frozen():
-        now = await taken(SHOTS[name], tmp_path)
+        now = await taken(looks()[name], tmp_path)
     assert now.splitlines() == kept.splitlines(), "if that's meant, run `just generate` and read the difference"
 
 
 def test_each_file_belongs_to_a_screen() -> None:
-    assert {path.stem for path in FOLDER.glob("*.txt")} == set(SHOTS)
+    assert {path.stem for path in FOLDER.glob("*.txt")} == set(looks())
 
 
 def test_with_another_version_of_textual_nothing_is_compared_or_written() -> None:

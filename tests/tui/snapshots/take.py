@@ -1,7 +1,7 @@
-"""A dozen screens as text, to compare with what the app shows now: ``python -m tests.tui.snapshots.take`` writes them.
+"""Every screen of `looks.toml` as text at two sizes: ``python -m tests.tui.snapshots.take [NAME …]`` writes them.
 
-Each text file in this folder begins with the version of Textual that drew it. Then come the lines of the screen, and
-under each line the styles of its cells, a letter for each. The letters are explained at the end.
+A text file in this folder begins with the version of Textual that drew it. Then come the lines of the screen in each
+size, without empty lines at the end, and before each line three signs that change whenever its styles do.
 """
 
 from __future__ import annotations
@@ -9,61 +9,35 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import sys
+import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from string import ascii_letters
-from tempfile import TemporaryDirectory
-from typing import Any
+from shutil import copyfile
+from typing import Any, Final
 
 import pytest
 from textual.pilot import Pilot
 
-from docs.pictures.make import NOW, Example, play_until, until
-from sessions.room import Mode
+from docs.pictures.look import DOES, FIRST, Look, looks, played, stand_still, step_of
+from docs.pictures.make import NOW, Example
 from sessions.setup import demo
+from tests.tui.performing import Performance
 
-FOLDER = Path(__file__).parent
-LOCK = FOLDER.parents[1] / "requirements.txt"
+FOLDER: Final = Path(__file__).parent
+LOCK: Final = FOLDER.parents[1] / "requirements.txt"
+SIZES: Final = ((80, 24), (120, 40))
+MARK: Final = 3
+"""The signs that stand for the styles of a line."""
 
 
 class OtherTextualError(Exception):
     """Screens can only be compared if the same Textual draws them."""
-
-
-@dataclass(frozen=True)
-class Shot:
-    """What `seat` sees before the first step that does `do` and holds `word`, once `shows` is there.
-
-    The steps are those of an example of `parley demo`; without `do`, all of them are played.
-    """
-
-    shows: str
-    do: str = ""
-    word: str = ""
-    seat: str | None = None
-    example: int = 1
-    mode: Mode = "local"
-    lobby: bool = False
-
-
-SHOTS: Mapping[str, Shot] = {
-    "lobby": Shot("Publish the retry budget", example=2, lobby=True),
-    "agenda": Shot("Observability budget", "make-ready", seat="cpo"),
-    "answer": Shot("Which one need", "seal", "need", "cpo"),
-    "goals": Shot("Payments post", "edit-goal", seat="cto"),
-    "curtain": Shot("to open", "seal", "G1", example=2, mode="hotseat"),
-    "ballot": Shot("3 of 3 left", "seal", "G1", "cto"),
-    "discuss": Shot("discuss", "write-raise", seat="cpo"),
-    "steelman": Shot("of 600", "seal", "steelman", "cpo"),
-    "facilitator": Shot("Waiting for", "seal", "verdict", "cpto"),
-    "synthesis": Shot("synthesis", "synthesize", seat="cpo"),
-    "talk": Shot("Saved cards first", "object", seat="cto"),
-    "closed": Shot("alignment", seat="cpo"),
-}
 
 
 def require_locked_textual(installed: str = version("textual")) -> str:
@@ -88,51 +62,102 @@ def frozen() -> Iterator[None]:
     time.tzset()
 
 
-async def taken(shot: Shot, folder: Path) -> str:
-    """Return a screen as text, once nothing on it moves any more."""
-    example = Example(folder / "parley.db")
-    session = played(example, shot)
-    async with example.shown(None if shot.lobby else session, shot.seat, 24, shot.mode) as pilot:
-        await until(pilot, shot.shows)
-        before = ""
-        while before != (before := drawn(pilot)):
-            await pilot.pause(0.3)
-        return masked(before, session)
+async def taken(look: Look, folder: Path) -> str:
+    """Return a screen as text in each size, once nothing on it moves any more."""
+    path = folder / "parley.db"
+    example = Example(path)
+    session = begun(example, path, look)
+    found = [f"Textual {require_locked_textual()}"]
+    async with example.shown(None if look.lobby else session, look.seat, FIRST[1], look.mode, FIRST[0]) as pilot:
+        for each in look.then:
+            for what, said in each.items():
+                await DOES[what](pilot, said)
+        for wide, high in look.sizes or SIZES:
+            await pilot.resize_terminal(wide, high)
+            await DOES["see"](pilot, look.words)
+            await stand_still(pilot)
+            found += [f"--- {wide}x{high}", *drawn(pilot)]
+    return masked("\n".join(found) + "\n", session or "")
 
 
-def played(example: Example, shot: Shot) -> str:
-    """Play the examples up to a shot, and return the id of the last one's session."""
-    if shot.do:
-        return play_until(example, shot.example, lambda step: step["do"] == shot.do and shot.word in str(step))
-    with closing(example.door()) as store:
-        return [demo.play(store, each) for each in demo.stories()[: shot.example + 1]][-1]
+def begun(example: Example, path: Path, look: Look) -> str | None:
+    """Play what comes before a screen, and return its session; what screens have in common is played once."""
+    if look.story is None:
+        return played(example, look)
+    file, session = _stops(look.story)[step_of(look)]
+    copyfile(file, path)
+    return session
+
+
+@cache
+def _stops(story: int) -> dict[int, tuple[Path, str]]:
+    """Play an example, and return a file for each step before which a screen is taken, with the session in it."""
+    folder = Path(_FOLDER.name)
+    wanted = {step_of(look) for look in looks().values() if look.story == story}
+    *before, last = demo.stories()[: story + 1]
+    example = Example(folder / f"{story}.db")
+    found: dict[int, tuple[Path, str]] = {}
+    with frozen(), closing(example.door()) as store:
+        for told in before:
+            demo.play(store, {**told, "days_ago": told["days_ago"] - last["days_ago"]})
+        now = Performance(store, {**last, "days_ago": 0})
+        for n, step in enumerate([*now.steps, None]):
+            if n in wanted:
+                found[n] = (folder / f"{story}-{n}.db", now.session)
+                store.backup(found[n][0])
+            if step is not None:
+                now.play(step)
+    return found
+
+
+_FOLDER: Final = tempfile.TemporaryDirectory(prefix="parley-screens-")
 
 
 def masked(text: str, session: str) -> str:
-    """Return a screen without what differs each time: the session's id, and hashes."""
-    return re.sub(r"sha256:[0-9a-f]*…?", lambda found: "#" * len(found[0]), text.replace(session, "#" * len(session)))
+    """Return screens without what differs each time: the session's id, and hashes."""
+    told = text.replace(session, "#" * len(session)) if session else text
+    return re.sub(r"sha256:[0-9a-f]*…?", lambda found: "#" * len(found[0]), told)
 
 
-def drawn(pilot: Pilot[Any]) -> str:
-    """Return the screen on top, line by line, with the styles of its cells."""
-    letters: dict[str, str] = {}
-    lines = [f"Textual {require_locked_textual()}"]
+def drawn(pilot: Pilot[Any]) -> list[str]:
+    """Return the lines of the screen on top, each after what stands for its styles."""
+    lines = []
     for strip in pilot.app.screen._compositor.render_strips():
-        lines.append("".join(segment.text for segment in strip).rstrip())
-        styles = ((str(segment.style), segment.cell_length) for segment in strip)
-        lines.append("".join(letters.setdefault(style, ascii_letters[len(letters)]) * cells for style, cells in styles))
-    return "\n".join([*lines, *(f"{letter}  {style}" for style, letter in letters.items())]) + "\n"
+        text = "".join(segment.text for segment in strip).rstrip()
+        styles = [(str(segment.style), segment.cell_length) for segment in strip]
+        lines.append(f"{sha256(repr(styles).encode()).hexdigest()[:MARK] if text else ''} {text}".rstrip())
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
 
 
-def main() -> None:
-    """Take every screen again."""
+async def _take(names: Sequence[str]) -> list[str]:
+    """Write screens, and return a line for each that couldn't be reached."""
+    missed = []
+    for name in names:
+        with tempfile.TemporaryDirectory(prefix="parley-screens-") as folder:
+            try:
+                (FOLDER / f"{name}.txt").write_text(await taken(looks()[name], Path(folder)), "utf-8")
+            except TimeoutError as error:
+                missed.append(f"{name}: {error}")
+    return missed
+
+
+def main(names: Sequence[str]) -> None:
+    """Take every screen again, or those whose names begin with one of `names`; forget screens that are no more.
+
+    Ends with the names of screens that couldn't be reached.
+    """
     require_locked_textual()
-    for name, shot in SHOTS.items():
-        with TemporaryDirectory(prefix="parley-screens-") as folder:
-            (FOLDER / f"{name}.txt").write_text(asyncio.run(taken(shot, Path(folder))), "utf-8")
+    missed = asyncio.run(_take([name for name in looks() if not names or name.startswith(tuple(names))]))
+    for path in FOLDER.glob("*.txt"):
+        if path.stem not in looks():
+            path.unlink()
+    if missed:
+        sys.exit("\n".join(missed))
 
 
 if __name__ == "__main__":
     os.environ.pop("NO_COLOR", None)
     with frozen():
-        main()
+        main(sys.argv[1:])
