@@ -19,7 +19,8 @@ def begins_and_follows(client: SessionClient, about: str | None = None) -> Conte
     """Return who speaks first, then what comes next and who moves on: one line for the foot of a screen."""
     view = client.view()
     first = voice_line(view, about)
-    comes = " ".join(filter(None, (coming(view, brief=bool(first)), moves_on(client))))
+    if comes := coming(view, brief=bool(first)):
+        comes = f"{comes} {moves_on(client)}".rstrip()
     return Content("   ").join(filter(None, (first, Content.styled(comes, "$foreground-muted"))))
 
 
