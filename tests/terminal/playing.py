@@ -191,7 +191,7 @@ class Play:
         """Both support both goals."""
         keys = ("4", "tab", "4", "tab", "5", "tab", "5")
         self.seal("ballot", lambda person: person.press(*keys))
-        self.go_on("Look at the gaps")
+        self.reveal("reveal", "Look at the gaps", forms=("ballot",))
 
     def sign_goals(self) -> None:
         """See what becomes of them, and sign the words."""

@@ -99,7 +99,7 @@ def discuss(play: Play) -> None:
         person.see("ready to seal")
         person.seal()
     play.sealed()
-    play.go_on("was 70.0")
+    play.reveal("reveal", "was 70.0", forms=("ballot",))
 
 
 def two_play(company: Company) -> None:
