@@ -39,6 +39,6 @@ FOOTERS: Final[Mapping[str, tuple[str, ...]]] = {
     "lines.lines": ("line-sign", "line-add", "line-link", "watch-add", "line-take", "next"),
     "lines.compare": ("next", "question", "decision"),
     "review.review": ("review-done", "review-say", "review-keep", "review-drop", "review-end", "next", "action"),
-    "talk.talk": ("record-agree", "talk-note", "next"),
+    "talk.talk": ("record-agree", "talk-note", "next", "decision", "action"),
 }
 """The commands by ``kind.phase``, the most important first."""

@@ -13,6 +13,7 @@ from sessions.pins import hashed, prove
 from sessions.rules.phases import KINDS
 from tui.cli.key_table import table
 from tui.commands.command import KeyCommand, bindings, shown
+from tui.commands.footers import FOOTERS
 from tui.commands.key_names import UNREACHABLE
 from tui.commands.keymap import AGENDA, ANYWHERE, CAPTURE, FORM, LOBBY, RUN, SMALL, TURNS
 from tui.commands.letters import LETTERS, OUTSIDE
@@ -112,3 +113,9 @@ def test_inside_a_session_a_key_has_one_meaning_only() -> None:
     group = {command.id: command.group for command in everything()}
     inside = Counter(letter.key for letter in LETTERS if any(group[each] not in OUTSIDE for each in letter.commands))
     assert {key for key, rows in inside.items() if rows > 1} == set()
+
+
+def test_what_a_footer_leads_with_is_a_command_and_its_phase_is_there() -> None:
+    phases = {f"{key}.{phase.key}" for key, kind in KINDS.items() for phase in kind.phases}
+    assert set(FOOTERS) <= phases
+    assert {each for ids in FOOTERS.values() for each in ids} <= {command.id for command in everything()}
