@@ -32,11 +32,14 @@ from tests.tui.keyboard import TURN, Keyboard
 from tests.tui.stage import parley, room_of, screen_of, shown, unpainted, until
 from tui.cli.main import main
 from tui.dialogs.curtain import Curtain
+from tui.dialogs.modal import FormModal
+from tui.dialogs.pick import PickDialog
 from tui.forms.form_view import FormView
 from tui.screens.session.screen import SessionScreen
 
 LEADERS = ("cpo", "cto")
 REWORDED = "Saved cards are live for one account by May, behind a flag"
+EACH = "*each:*"
 ARROWS = {"→": "right", "←": "left"}
 ACT = re.compile(r"`([^`]+)`|(\*[^*]+\*)")
 
@@ -58,8 +61,8 @@ def hour_in(path: Path, name: str) -> Iterator[Row]:
     for line in table.splitlines()[2:]:
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         [where] = re.findall(r"^\*\*(.+?)\*\*", cells[1])
-        each, _, rest = cells[2].partition("; then") if cells[2].startswith("each: ") else ("", "", cells[2])
-        yield Row(where, acts_in(rest), acts_in(each))
+        each, _, rest = cells[2].partition("; then") if cells[2].startswith(EACH) else ("", "", cells[2])
+        yield Row(where, acts_in(rest), acts_in(each.removeprefix(EACH)))
 
 
 def acts_in(cell: str) -> tuple[str, ...]:
@@ -72,8 +75,8 @@ def where(pilot: Pilot[Any]) -> str:
     item = view.active
     if item is None:
         return "Agenda" if view.header.status == "draft" else view.header.status
-    phase = phase_of(item)
-    return f"{KINDS[item.kind].title} · {phase.title[0].lower()}{phase.title[1:]}" if phase else ""
+    kind, phase = KINDS[item.kind].title, phase_of(item)
+    return kind if phase is None or phase.title == kind else f"{kind} · {phase.title[0].lower()}{phase.title[1:]}"
 
 
 # --- what the leaders do, each at a terminal of their own -------------------------------------------------------------
@@ -132,7 +135,7 @@ THEIRS: dict[str, Callable[[Room], object]] = {
     "Align · revise": reword,
     "Align · resolve": lambda room: both(room, Confirm()),
     "Align · sign": lambda room: both(room, SignGoals(hash=goal_hash(room.view(None), active(room.view(None))))),
-    "Talk · talk": decide,
+    "Talk": decide,
     "Close · was it worth it?": lambda room: seal(room, "roti", lambda seat: {"roti": {"value": 4}}),
     "Close · sign the minutes": lambda room: both(room, SignMinutes()),
 }
@@ -226,12 +229,20 @@ class Hour:
         await wait(self.keys.pilot, holds, self.row)
 
     async def do(self, act: str, before: str | None, seat: str | None) -> None:
-        """Press a key or type words, once the screen is ready for it."""
-        if act.startswith("*"):
+        """Press a key, type words, or say who it is, if that's asked."""
+        if act == "*who*":
+            await self.until(lambda: isinstance(self.top, PickDialog | FormModal))
+            if isinstance(self.top, PickDialog):
+                await self.keys.press("2")
+        elif act.startswith("*"):
             await self.until(lambda: any(form.has_focus_within for form in self.top.query(FormView)))
             form = self.top.query_one(FormView).form
             await self.keys.fill(alone(self.keys, act, seat) if seat else {form.sections[0].key: TYPED[act]})
-            return
+        else:
+            await self.press(act, before, seat)
+
+    async def press(self, act: str, before: str | None, seat: str | None) -> None:
+        """Press a key once the screen is ready for it, and wait for the form that it saves to close."""
         if act == before and act != "enter":
             await self.until(lambda: f"Press {act} again" in self.keys.page)
         elif act.isdigit() and self.row.where != "Close · sign the minutes":
