@@ -44,8 +44,8 @@ pages = pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.n
 def sections(path: Path) -> Iterator[tuple[str, list[str]]]:
     """Each part of a page that begins with a heading, without its fences, and the commands whose keys it names.
 
-    A part names them in a comment: ``<!-- keys: next goal-sign -->``. One with ``<!-- no keys -->`` has none: what
-    looks like a key there is a value.
+    A part names them in a comment, in the order in which the keys come up: ``<!-- keys: next goal-sign -->``. One with
+    ``<!-- no keys -->`` has none: what looks like a key there is a value.
     """
     text = re.sub(r"^```.*?^```$", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
     for part in filter(None, re.split(r"^(?=#+ )", text, flags=re.MULTILINE)):
@@ -60,15 +60,22 @@ def keys_of(command: KeyCommand) -> set[str]:
     return {shown(key) for key in f"{command.keys},{command.typing}".split(",") if key}
 
 
+def in_order(named: list[str], places: list[int]) -> str:
+    return " ".join(each for _, each in sorted(zip(places, named, strict=True), key=lambda pair: pair[0]))
+
+
 @pages
 def test_every_key_on_a_page_belongs_to_a_command_that_its_section_names(path: Path) -> None:
     for part, named in sections(path):
         title = part.splitlines()[0]
         assert not (unknown := set(named) - set(COMMANDS)), f"{title}: there is no command {unknown}"
-        told = set(KEY.findall(part))
+        first = {key: place for place, key in reversed(list(enumerate(KEY.findall(part))))}
+        told = set(first)
         assert not (unused := [each for each in named if not keys_of(COMMANDS[each]) & told]), f"{title}: {unused}"
         known = {key for each in named for key in keys_of(COMMANDS[each])} | EVERYWHERE
         assert not (wrong := told - known), f"{title}: no command that the section names has the key {wrong}"
+        places = [min(first[key] for key in keys_of(COMMANDS[each]) & told) for each in named]
+        assert places == sorted(places), f"{title}: the keys come up in another order: {in_order(named, places)}"
 
 
 @pages
