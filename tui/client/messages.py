@@ -33,10 +33,6 @@ class Nudged(Message):
         self.by = by
 
 
-class ReadMinutes(Message):
-    """Somebody wants to read the minutes as they are now."""
-
-
 class NewsHeard(Message):
     """Others did something, told in one sentence each."""
 

@@ -91,7 +91,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
     def compose(self) -> ComposeResult:
         """Yield a framed form."""
         with Vertical(classes="sheet"):
-            yield Static(Content(self._title), classes="title", markup=False)
+            yield Static(Content(_titled(self.dialog, self.client)), classes="title", markup=False)
             note = Static(Content(self.dialog.note), classes="lead", markup=False)
             note.display = bool(self.dialog.note)
             yield note
@@ -102,13 +102,6 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
             with Vertical(classes="below"):
                 yield Static(classes="message", markup=False)
                 yield Hints()
-
-    @property
-    def _title(self) -> str:
-        """The title; at one keyboard it says which leader it is for, as nobody may have been asked."""
-        seat, title = (self.dialog.seat or "").upper(), self.form.title
-        named = self.client is not None and self.client.hot and seat not in title
-        return f"{seat}: {title}" if named else title
 
     def on_mount(self) -> None:
         """Focus the previous field, else the first empty one, else the first one."""
@@ -188,7 +181,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
             await self._leave_it()
             return
         if command == "form-help":
-            self._help()
+            _explain(self)
             return
         if command == "form-jump":
             self.app.push_screen(Jump(self, by_letter=False))
@@ -207,12 +200,6 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
             return
         self.another = command == ANOTHER.id
         await self.do(payload)
-
-    def _help(self) -> None:
-        """Explain what it asks for, the field with the cursor, and its keys."""
-        about = Explained(self.form.title, self.dialog.note or "Fill it in and save it, or leave it for later.")
-        field = field_explained(self.focused)
-        self.app.push_screen(Help([about, *([field] if field else [])], [KeyNow(each, each.label) for each in SMALL]))
 
     async def do(self, payload: Payload) -> None:
         """Do what it is for, and go; where some of it is refused, stay with what was typed and say why."""
@@ -319,6 +306,19 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         """Show a sentence below the form."""
         self.query_one(".message", Static).update(Content(sentence))
         self._fit()
+
+
+def _titled(dialog: Dialog, client: SessionClient | None) -> str:
+    """Return the title; at one keyboard it says which leader it is for, as nobody may have been asked."""
+    seat, title = (dialog.seat or "").upper(), dialog.form.title
+    return f"{seat}: {title}" if client is not None and client.hot and seat not in title else title
+
+
+def _explain(modal: FormModal) -> None:
+    """Open a page on what the dialog asks for, the field with the cursor, and its keys."""
+    about = Explained(modal.form.title, modal.dialog.note or "Fill it in and save it, or leave it for later.")
+    field = field_explained(modal.focused)
+    modal.app.push_screen(Help([about, *([field] if field else [])], [KeyNow(each, each.label) for each in SMALL]))
 
 
 def _how_to_continue(beneath: ParleyScreen[Any], draft: Pad) -> str:

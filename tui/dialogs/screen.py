@@ -19,7 +19,6 @@ from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.elsewhere import as_on_screen
 from tui.dialogs.key_consent import KeyConsent
 from tui.dialogs.unused_key import UnusedKey
-from tui.forms.field_help import field_explained
 from tui.terminal.ordered_keys import OrderedKeys
 from tui.terminal.partial_repaint import PartialRepaint
 from tui.terminal.typeahead import deliberate
@@ -58,6 +57,8 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
 
     def explained(self) -> Iterable[Explained]:
         """Yield what is good to know about where one is: the field that has the focus."""
+        from tui.forms.field_help import field_explained  # the lobby paints without any field
+
         if field := field_explained(self.focused):
             yield field
 
@@ -113,11 +114,6 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
         """Forget the first press and its question: another screen was opened, or the window changed."""
         self._consent.forget()
 
-    def reconsider(self) -> None:
-        """Clear a first press's question, or a key's reason, if it is no longer true."""
-        self.unused.reconsider()
-        self._consent.reconsider()
-
     async def attempt(self, work: Any, *arguments: Any) -> bool:
         """Call `work`, which may be async, and return whether it succeeded. A refusal is shown."""
         try:
@@ -146,14 +142,10 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
             foot.say(sentence)
 
     @on(Said)
-    def _said(self, event: Said) -> None:
-        event.stop()
-        self.say(event.sentence)
-
     @on(Unsaid)
-    def _unsaid(self, event: Unsaid) -> None:
+    def _said(self, event: Said | Unsaid) -> None:
         event.stop()
-        self.unsay(event.sentence)
+        (self.say if isinstance(event, Said) else self.unsay)(event.sentence)
 
     @property
     def said(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sessions.exercises.close.kind import SignMinutes
 from sessions.model import Participant
 from sessions.model.core import CLOSED
-from tui.client.messages import ReadMinutes
 from tui.client.status import as_whom
 from tui.commands.command import Consent, KeyCommand
 from tui.exercises.close.phase import GROUP
@@ -101,9 +100,9 @@ class TakeMinutes(Controller):
             return None
         return "The minutes come at the end, after you have both signed them."
 
-    def do_close_read(self) -> None:
+    async def do_close_read(self) -> None:
         """Read the minutes."""
-        self.widget.post_message(ReadMinutes())
+        await self.widget.run_action("screen.perform('minutes')")
 
     def do_close_export(self) -> None:
         """Write the minutes to a file."""

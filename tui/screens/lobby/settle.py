@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from sessions.due import OUTCOMES
 from sessions.errors import Refused
-from sessions.model import Action
 from tui.commands.keymap import SETTLE
 from tui.commands.refusing import Refusing
-from tui.dialogs.open_dialog import open_dialog
 
 if TYPE_CHECKING:
     from sessions.due import Due
@@ -86,6 +83,7 @@ class Settle(Refusing):
 
     async def do_settle_done(self) -> None:
         """Ask for the proof of an action that is done, or whether it is dropped."""
+        from sessions.model import Action
         from tui.dialogs.finish_action import finish_dialog
 
         due = self._wanted()
@@ -94,6 +92,7 @@ class Settle(Refusing):
 
     async def do_settle_say(self) -> None:
         """Ask what came of it, and record that in the next session of its series."""
+        from sessions.due import OUTCOMES
         from sessions.records.follow_ups import said_of
         from tui.exercises.review.follow_up import report_dialog
 
@@ -119,6 +118,8 @@ class Settle(Refusing):
 
     async def _ask(self, session: str, dialog: Callable[[SessionClient], Dialog]) -> None:
         """Open a dialog of a session that is only open for as long as the dialog is."""
+        from tui.dialogs.open_dialog import open_dialog
+
         app = self._lobby.app
         if not isinstance(app, ActsAside):
             return

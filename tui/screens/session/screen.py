@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from sessions.errors import Locked, ParleyError, Trouble
 from sessions.situation import PhasePlace, Requires, running
-from tui.client.messages import FileGone, FileMoved, NewsHeard, Nudged, PresenceMoved, ReadMinutes, SessionMoved
+from tui.client.messages import FileGone, FileMoved, NewsHeard, Nudged, PresenceMoved, SessionMoved
 from tui.client.session_client import SessionClient
 from tui.client.status import statuses, where
 from tui.commands.command import KeyCommand
@@ -192,7 +192,8 @@ class SessionScreen(ParleyScreen[None]):
         self.query_one(Rail).show(view.agenda, statuses(self.client))
         await self.middle.show(view, facilitating=self._leading.facilitating)
         self._time.show()
-        self.reconsider()
+        self.unused.reconsider()
+        self._consent.reconsider()
         if here != self._here and not self.client.acted and not self._news.speaking:
             self.say("")  # it was about the previous phase
         if self.middle.covered and self.middle.answer_waits() and not self.said:
@@ -237,11 +238,6 @@ class SessionScreen(ParleyScreen[None]):
     @on(Nudged)
     def _nudged(self, event: Nudged) -> None:
         self._leading.nudged(event.by)
-
-    @on(ReadMinutes)
-    def _read_minutes(self, event: ReadMinutes) -> None:
-        event.stop()
-        self._pages.do_minutes()
 
     @on(NewsHeard)
     def _heard(self, event: NewsHeard) -> None:
