@@ -18,7 +18,7 @@ from tui.screens.session.screen import SessionScreen
 
 HARMLESS = {
     # looks, moves, or opens something
-    *("warm-up", "demo"),
+    *("warm-up", "demo", "try-alone"),
     *("help", "palette", "jump", "form-help", "form-jump", "open", "new", "search", "back", "quit", "hand-over"),
     *("curtain", "agenda", "minutes", "leave"),
     *("desk", "agenda-back", "minutes-search", "minutes-pack", "minutes-next", "minutes-previous", "minutes-back"),

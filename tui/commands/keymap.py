@@ -57,6 +57,15 @@ DEMO = KeyCommand(
     hint=False,
 )
 SEARCH = KeyCommand("search", "slash", "search", "Search everything revealed in any session.", "Lobby", 3, typing="f3")
+TRY_ALONE = KeyCommand(
+    "try-alone",
+    "T",
+    "try it alone",
+    "Argue as one of two leaders against a script, in about five minutes; nothing of it is kept.",
+    "Lobby",
+    9,
+    hint=False,
+)
 SEARCHING = (SEARCH, KeyCommand("back", "", "back", "Leave the search.", "Lobby", 0, typing="escape"))
 IN_LOBBY = (
     KeyCommand("open", "enter", "open", "Open the session or escalation under the cursor.", "Lobby", 1),
@@ -109,7 +118,7 @@ SETTLE = (
         act="dialog",
     ),
 )
-LOBBY = (*IN_LOBBY, *SETTLE, PLAN_WARM_UP, DELETE_DRAFT, *SEARCHING, *OVER_TIME, *REPLAY, DEMO)
+LOBBY = (*IN_LOBBY, *SETTLE, PLAN_WARM_UP, DELETE_DRAFT, *SEARCHING, *OVER_TIME, *REPLAY, DEMO, TRY_ALONE)
 
 FORM = (
     KeyCommand(

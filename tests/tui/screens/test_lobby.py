@@ -71,6 +71,12 @@ async def test_an_empty_lobby_teaches_on_one_screen_and_starts_the_example_by_a_
         assert "0 sessions" not in page
         if size != SIZES[0]:
             return
+        await pilot.press("T")
+        await until(pilot, lambda: "Which leader are you?" in shown(pilot))
+        await pilot.press("2")
+        await until(pilot, lambda: "You're the CTO. The CPO is a script" in shown(pilot))
+        await pilot.press("q")
+        await until(pilot, lambda: "Which leader" not in shown(pilot) and "D look at an example" in shown(pilot))
         await pilot.press("D")
         await until(pilot, lambda: "3 sessions" in shown(pilot) and "nothing you do here is kept" in shown(pilot))
         await until(pilot, lambda: "q back to yours" in shown(pilot))
@@ -93,8 +99,9 @@ async def test_a_guest_without_a_session_reads_that_they_are_to_be_invited(tmp_p
     async with parley(tmp_path / "p.db", seats={}).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "You have no seat in a session here yet." in shown(pilot))
         assert "plan your first session" not in shown(pilot)
-        await pilot.press("D")
-        assert message(pilot).startswith("Over SSH there is no example.")
+        for key in ("D", "T"):
+            await pilot.press(key)
+            assert message(pilot).startswith("Over SSH there is no example.")
 
 
 @pytest.mark.slow

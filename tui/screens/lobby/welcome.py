@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.commands.command import KeyCommand
-from tui.commands.keymap import ANYWHERE, DEMO, NEW_SESSION
+from tui.commands.keymap import ANYWHERE, DEMO, NEW_SESSION, TRY_ALONE
 from tui.widgets.key_cap import cap
 
 WHAT: Final = (
@@ -24,6 +24,7 @@ GIVES: Final = (
     "decisions, actions, and minutes that you can send",
 )
 NOW: Final[Sequence[tuple[KeyCommand, str, str]]] = (
+    (TRY_ALONE, "argue against a script", "five minutes, alone"),
     (DEMO, "look at an example", "three sessions of another pair"),
     (NEW_SESSION, "plan your first session", "two names, and a minute"),
     (ANYWHERE[0], "read every key", ""),
