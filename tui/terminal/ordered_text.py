@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rich.style import Style
 from textual.document._document import EditResult
 from textual.document._edit import Edit
+from textual.geometry import Size
 from textual.widgets import TextArea
 
 from sessions.text import clean
@@ -14,6 +15,11 @@ from tui.terminal.ordered_keys import OrderedKeys, edits
 
 if TYPE_CHECKING:
     from textual.css.styles import RenderStyles
+
+
+for _name in ("_rewrap_and_refresh_virtual_size", "_size_updated", "wrap_width"):
+    if not hasattr(TextArea, _name):
+        raise RuntimeError(f"Textual's TextArea no longer has {_name}: adapt tui/terminal/ordered_text.py")
 
 
 class OrderedTextArea(OrderedKeys, TextArea):
@@ -43,6 +49,28 @@ class OrderedTextArea(OrderedKeys, TextArea):
         """The style of the text, always with a background; without one, Textual uses a name that Rich doesn't know."""
         style = super().rich_style
         return style if style.bgcolor is not None else style + Style(bgcolor="default")
+
+    @property
+    def wrap_width(self) -> int:
+        """The cells of a line, without the one for the cursor at its end; 0 before the first layout.
+
+        Textual asks the map of the screen, which can be of another layout than the one this size is of.
+        """
+        around = self.styles.gutter.width + self.scrollbar_gutter.width + self.gutter_width
+        return max(0, self.outer_size.width - around - 1) if self.soft_wrap else 0
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        changed = super()._size_updated(size, virtual_size, container_size, layout)
+        # Textual wraps only at an event that comes after the text was painted as it had been wrapped before.
+        if self.wrapped_document._width != self.wrap_width:
+            self._rewrap_and_refresh_virtual_size()
+            self.call_after_refresh(self.scroll_cursor_visible)
+        return changed
+
+    def _rewrap_and_refresh_virtual_size(self) -> None:
+        super()._rewrap_and_refresh_virtual_size()
+        # Textual paints it again only if the text fills another number of lines now.
+        self.refresh()
 
     def load_text(self, text: str) -> None:
         """Replace the whole text with `text`, cleaned; `max_length` doesn't cut it."""
