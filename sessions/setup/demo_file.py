@@ -1,8 +1,6 @@
 """The examples in a temporary file."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
+from sessions.files.passing_folder import PassingFolder
 from sessions.setup.demo import load
 from sessions.store import open_store
 from sessions.store.protocol import Store
@@ -12,8 +10,8 @@ class DemoFile:
     """A file with the examples, deleted when it is closed, or with this process at the latest."""
 
     def __init__(self) -> None:
-        self._folder = TemporaryDirectory(prefix="parley-demo-")
-        self.path = Path(self._folder.name) / "demo.db"
+        self._folder = PassingFolder("demo")
+        self.path = self._folder.path / "demo.db"
 
     def fill(self) -> None:
         """Play the examples into it; this takes a second or two. Raises Trouble."""
@@ -29,4 +27,4 @@ class DemoFile:
 
     def close(self) -> None:
         """Delete it."""
-        self._folder.cleanup()
+        self._folder.close()
