@@ -163,10 +163,10 @@ async def lobby_to_reveal(folder: Path, example: Example) -> None:
     example.wait(session, 72)
     async with example.shown(session, "cto") as pilot:
         await until(pilot, "3 of 3 left")
-        await press(pilot, "4 tab 4 tab 2 tab 5 tab")
+        await press(pilot, "4 4 2 5")
         await write(pilot, "on-call has no slack until the retry queue ships")
         await save(pilot, folder / "ballot.svg", "1 of 3 left")
-        await press(pilot, "tab 5 tab 4")
+        await press(pilot, "tab 5 4")
         await until(pilot, "ready to seal")
         await press(pilot, "f8")
         await until(pilot, "Press F8 again to seal")
@@ -175,9 +175,10 @@ async def lobby_to_reveal(folder: Path, example: Example) -> None:
         await until(pilot, "Both have sealed. Reveal when you are ready.")
         await press(pilot, "n")
         example.ready(session, "cpo")
-        await until(pilot, "1 of 3")
+        await save(pilot, folder / "reveal.svg", "1 of 3")
+        await pilot.pause(1.5)  # the reveal changed the page under its hands
         await press(pilot, "equals_sign")
-        await save(pilot, folder / "reveal.svg", "In brackets: the support that the other leader guessed.")
+        await save(pilot, folder / "votes.svg", "alignment 60.0")
 
 
 async def steelman(folder: Path, example: Example) -> None:

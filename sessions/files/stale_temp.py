@@ -1,6 +1,6 @@
 """Deletes stale temporary files left by an interrupted write, when the next file is written in that folder.
 
-The name of a temporary file says which process made it, so that it can be deleted at once if that process is gone.
+The name of a temporary file says which process wrote it, so that it can be deleted at once if that process is gone.
 """
 
 import os
@@ -11,19 +11,14 @@ from functools import cache
 from pathlib import Path
 
 STALE_S = 3600  # no write takes this long
-_NAMED = re.compile(r"\.?parley-(?:[a-z]+-)?([0-9a-f]{8})-([0-9]{1,10})-\w+(?:\.tmp.*)?")
+_NAMED = re.compile(r"\.parley-([0-9a-f]{8})-([0-9]{1,10})-[0-9a-f]+\.tmp.*")
 
 
 def part_beside(target: Path) -> Path:
     """Return a new name for a temporary file next to `target`, ``.parley-MACHINE-PROCESS-RANDOM.tmp``."""
     import secrets  # with OpenSSL behind it, and nothing needs it before a file is written
 
-    return target.with_name(f".parley-{of_this_process()}-{secrets.token_hex(8)}.tmp")
-
-
-def of_this_process() -> str:
-    """Return the part of a name by which `is_orphan` finds this process, ``MACHINE-PROCESS``."""
-    return f"{_machine()}-{os.getpid()}"
+    return target.with_name(f".parley-{_machine()}-{os.getpid()}-{secrets.token_hex(8)}.tmp")
 
 
 def sweep(folder: Path) -> None:
@@ -34,12 +29,11 @@ def sweep(folder: Path) -> None:
     """
     for path in folder.glob(".parley-*.tmp*"):
         with suppress(OSError):
-            if is_orphan(path.name) or time.time() - path.lstat().st_mtime > STALE_S:
+            if _is_orphan(path.name) or time.time() - path.lstat().st_mtime > STALE_S:
                 path.unlink()
 
 
-def is_orphan(name: str) -> bool:
-    """Whether a process of this machine that has ended made what is called so."""
+def _is_orphan(name: str) -> bool:
     found = _NAMED.fullmatch(name)
     if not found or found[1] != _machine() or os.name != "posix":
         return False

@@ -1,6 +1,8 @@
 """The examples in a temporary file."""
 
-from sessions.files.passing_folder import PassingFolder
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from sessions.setup.demo import load
 from sessions.store import open_store
 from sessions.store.protocol import Store
@@ -10,8 +12,8 @@ class DemoFile:
     """A file with the examples, deleted when it is closed, or with this process at the latest."""
 
     def __init__(self) -> None:
-        self._folder = PassingFolder("demo")
-        self.path = self._folder.path / "demo.db"
+        self._folder = TemporaryDirectory(prefix="parley-demo-")
+        self.path = Path(self._folder.name) / "demo.db"
 
     def fill(self) -> None:
         """Play the examples into it; this takes a second or two. Raises Trouble."""
@@ -27,4 +29,4 @@ class DemoFile:
 
     def close(self) -> None:
         """Delete it."""
-        self._folder.close()
+        self._folder.cleanup()

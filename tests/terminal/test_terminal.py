@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from textual.command import CommandInput
 from textual.widgets import Input, TextArea
 
 from tests.terminal.conftest import ROOT
-from tests.terminal.driver import KEYS, PATIENCE, RESTORED, Terminal, key_bytes
+from tests.terminal.driver import KEYS, RESTORED, Terminal, key_bytes
 from tui.paths import LOG_MOST
 from tui.terminal.run import _Watch, orderly_exit, quiet
 
@@ -419,20 +418,4 @@ def test_whoever_plays_alone_leaves_nothing_behind(tmp_path: Path, ends: str) ->
         else:
             terminal.hangup()
             terminal.wait(20)
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("signum", "shown"), [(signal.SIGTERM, ""), (signal.SIGHUP, "Ada and Jonas")])
-def test_a_demo_that_is_ended_at_any_moment_deletes_its_file(tmp_path: Path, signum: int, shown: str) -> None:
-    words = [sys.executable, "-m", "tui.cli.main", "demo"]
-    with Terminal(words, cwd=ROOT, env={"TMPDIR": str(tmp_path)}) as terminal:
-        end = time.monotonic() + PATIENCE
-        while not list(tmp_path.glob("parley-demo-*/demo.db")):
-            assert time.monotonic() < end, terminal.text()
-            time.sleep(0.01)
-        if shown:
-            terminal.wait_for(shown)
-        terminal.kill(signum)
-        assert terminal.wait() == 128 + signum
     assert not list(tmp_path.iterdir())

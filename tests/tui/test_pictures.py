@@ -14,9 +14,10 @@ from docs.pictures import make
 
 ROOT = Path(__file__).parents[2]
 PICTURES = {
-    "lobby": ["Q3 joint roadmap", "Q1 joint roadmap", "Publish the retry budget for billing-api", "12 days late"],
+    "lobby": ["Q3 joint roadmap", "Next session", "Publish the retry budget for billing-api", "12 days late"],
     "ballot": ["Only CTO sees this now", "The old ledger is switched off and archived", "1 of 3 left", "01:12"],
-    "reveal": [
+    "reveal": ["You guessed each other within one on 2 of 3.", "1 of 3", "far apart · gap 3"],
+    "votes": [
         "alignment 60.0",
         "two people voting at random average 61",
         "CTO: on-call has no slack until the retry queue ships",

@@ -12,7 +12,7 @@ from tui.cli.common import file_of, path_of, say, warn
 from tui.client.identity import host_key
 from tui.config import opened, usable
 from tui.paths import config_file, log_file, network_warning
-from tui.terminal.run import exit_when_told, require_terminal, run
+from tui.terminal.run import require_terminal, run
 
 if TYPE_CHECKING:
     from sessions.room import Mode
@@ -73,7 +73,6 @@ def demo_(chosen: argparse.Namespace) -> int:
     require_terminal()
     from sessions.setup.demo_file import DemoFile
 
-    exit_when_told()
     demo = DemoFile()
     try:
         demo.fill()

@@ -104,16 +104,6 @@ def orderly_exit(app: App[Any]) -> None:
         signal.signal(signum, partial(_leave, app))
 
 
-def exit_when_told() -> None:
-    """Until an app runs, let SIGHUP, SIGINT and SIGTERM raise SystemExit, so that what must be deleted is deleted."""
-    for signum in _LEAVING:
-        signal.signal(signum, _exit)
-
-
-def _exit(signum: int, frame: FrameType | None) -> None:
-    raise SystemExit(SIGNALLED + signum)
-
-
 def run(app: App[Any], log: Path) -> int:
     """Run `app` on this terminal until it ends, and return the exit code of the process.
 

@@ -57,7 +57,7 @@ def company(pilot: Pilot[Any]) -> PlaysAlone:
 
 def gone(alone: PlaysAlone) -> bool:
     """Whether the script has left its seat, and nothing is left of the file."""
-    return not Path(alone._folder.path).exists() and not alone._scripted._thread.is_alive()
+    return not Path(alone._folder.name).exists() and not alone._scripted._thread.is_alive()
 
 
 async def act(pilot: Pilot[Any], to: str, *commands: Command) -> None:

@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,6 @@ from sessions.records.captures import AddAction
 from sessions.setup.demo import play, stories
 from sessions.setup.new_session import admit
 from sessions.store import open_store
-from sessions.store.protocol import Summary
 from sessions.times import today
 from tests.sessions.pairs import save, session, staked
 from tests.tui.stage import SIZES, message, opened, parley, room_of, screen_of, shown, typed, until
@@ -28,8 +27,7 @@ from tui.client.catalog import Catalog, First
 from tui.dialogs.modal import FormModal
 from tui.dialogs.protocol import CommandScreen
 from tui.forms.form_view import FormView
-from tui.screens.lobby.lobby_list import FIRST, FOLDED, MORE, SESSIONS, LobbyList
-from tui.screens.lobby.next_session import NEXT, Meeting
+from tui.screens.lobby.lobby_list import FIRST, FOLDED, MORE, LobbyList
 from tui.screens.lobby.screen import Lobby
 from tui.screens.lobby.section import Fold, LobbyRow, LobbySection
 from tui.screens.lobby.sections import DUE, SECTIONS, Owed
@@ -592,25 +590,3 @@ def test_the_lobby_lists_the_first_hundred_of_what_is_due_with_the_number_of_all
     due = [Due(kind="action", id=f"7k3qf2xa/A{n}", text="Ask", session="7k3qf2xa") for n in range(1, 251)]
     owed = First([Owed(each, ()) for each in due])
     assert (len(owed), DUE.count(owed)) == (100, 250)
-
-
-@pytest.mark.parametrize("wide", [56, 76, 100])
-def test_air_stands_between_the_columns_of_a_session_whose_names_are_cut(wide: int) -> None:
-    names = ("Maximiliane-Theodora Berg", "Konstantin-Alexander Falk")
-    summary = Summary(
-        id="s1",
-        title="A title " * 20,
-        series=None,
-        playbook="joint-planning",
-        status="running",
-        mode="local",
-        leaders=names,
-        people=names,
-        started_at=datetime.now(UTC),
-        touched_at=datetime.now(UTC),
-        rev=1,
-    )
-    for drawn in (SESSIONS.draw(summary, wide), NEXT.draw(Meeting(summary, here=names), wide)):
-        assert drawn.cell_length <= wide
-        left, running, _ = drawn.plain.rpartition("running")
-        assert running and left.endswith(" ") and "…" in left, drawn.plain

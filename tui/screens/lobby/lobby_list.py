@@ -234,13 +234,13 @@ def draw_line(line: Line, wide: int) -> Content:
 def _summary(summary: Summary, wide: int) -> Content:
     right = f"{summary.shown_status:<11}  {ago(summary.touched_at):>12}"
     who = listed([name.partition(" ")[0] for name in summary.leaders])
-    room = wide - len(right) - 4
+    room = wide - len(right) - 2
     title = min(room, max(24, room * 3 // 5))
     return Content.assemble(
         Content(summary.title).truncate(title, ellipsis=True, pad=True),
         "  ",
         (Content(who).truncate(max(0, room - title), ellipsis=True, pad=True).plain, "$text-muted"),
-        (f"  {right}", "$text-muted"),
+        (right, "$text-muted"),
     )
 
 

@@ -78,10 +78,10 @@ def _draw_session(meeting: Meeting, wide: int) -> Content:
     late = not running and session.starts_at is not None and is_late(here(session.starts_at).date())
     style = "bold $text-accent" if running else "$text-error" if late else "$text-muted"
     right = Content.styled(f"{state.plain:>{STATE}}", style)
-    names = "  " + _leaders(session).truncate(NAMES, ellipsis=True, pad=True) if wide >= WIDE else Content("")
-    room = wide - right.cell_length - 4 - names.cell_length
-    title = Content(session.title).truncate(max(1, room), ellipsis=True, pad=True)
-    return Content.assemble(mark, title, names, "  ", right)
+    room = wide - right.cell_length - 4
+    names = _leaders(session).truncate(NAMES, ellipsis=True, pad=True) if wide >= WIDE else Content("")
+    title = Content(session.title).truncate(max(1, room - names.cell_length), ellipsis=True, pad=True)
+    return Content.assemble(mark, title, "  " if names else "", names, right)
 
 
 def _leaders(session: Summary) -> Content:

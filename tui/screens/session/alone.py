@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,6 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
-from sessions.files.passing_folder import PassingFolder
 from sessions.model import Interview, Side
 from sessions.model.core import CLOSED
 from sessions.setup.script import plan_alone, script, scripted_seat, tip
@@ -36,8 +36,8 @@ class PlaysAlone:
 
     def __init__(self, open_at: Callable[[Path], Store], seat: str) -> None:
         """Plan the session; `open_at` opens the file at a path, and makes it."""
-        self._folder = PassingFolder("alone")
-        self.open_file = partial(open_at, self._folder.path / "alone.db")
+        self._folder = tempfile.TemporaryDirectory(prefix="parley-alone-")
+        self.open_file = partial(open_at, Path(self._folder.name) / "alone.db")
         self.seat, self._other = seat, scripted_seat(seat)
         store = self.open_file()
         try:
@@ -79,7 +79,7 @@ class PlaysAlone:
         """Let the script leave its seat, and delete the file."""
         if self._scripted.started:
             await asyncio.to_thread(self._scripted.stop)
-        self._folder.close()
+        self._folder.cleanup()
 
 
 def welcome(seat: str, other: str) -> Paragraphs:
