@@ -158,7 +158,7 @@ async def lobby_to_reveal(folder: Path, example: Example) -> None:
     store = example.door()
     *_, session = sessions.setup.demo.load(store)
     store.close()
-    async with example.shown(high=18) as pilot:
+    async with example.shown(high=24) as pilot:
         await save(pilot, folder / "lobby.svg", "Publish the retry budget for billing-api")
     example.wait(session, 72)
     async with example.shown(session, "cto") as pilot:

@@ -193,7 +193,7 @@ def _screens(add: Add) -> None:
     how = demo.add_mutually_exclusive_group()
     how.add_argument("--load", action="store_true", help="put them into --db and print their ids")
     alone = "argue in five minutes, alone: you have this seat, and a script the other"
-    how.add_argument("--as", dest="seat", choices=("cpo", "cto"), help=alone)
+    how.add_argument("--as", dest="seat", type=as_seat, choices=("cpo", "cto"), help=alone)
     new = add(
         "new",
         "write",
