@@ -219,7 +219,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     "agenda": Scene(_planned, "cpo", "Change what you like"),
     "minutes": Scene(_demo(-2), "cpo", "Q2 joint roadmap"),
     "curtain": Scene(_in(_aligning), None, "your turn"),
-    "own turn": Scene(_in(_aligning), None, "your turn", ("enter", "enter"), "NOT SUBMITTED"),
+    "own turn": Scene(_in(_aligning), None, "your turn", ("enter",), "NOT SUBMITTED"),
     "dialog": Scene(_in(talking), "cpo", "What ships", ("f2",), "esc leave"),
     "written": Scene(_in(talking), "cpo", "What ships", ("W",), "Everything recorded"),
     "palette": Scene(_in(talking), "cpo", "What ships", ("ctrl+o",), "Search for commands"),

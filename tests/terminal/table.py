@@ -30,6 +30,7 @@ REPEAT_S: Final = 0.12
 
 _TURN = re.compile(r"(C[PT]O) · \w+, it's your turn\.")
 _PRIVATE = "NOT SUBMITTED"
+_AGAIN = "once more to open"
 
 
 class Table(Sitting):
@@ -132,13 +133,18 @@ class Table(Sitting):
         return seat
 
     def open_curtain(self, seat: str, *, held: int = 0) -> None:
-        """Open the curtain of a seat, by Enter twice or by a held space; what is written is theirs alone."""
+        """Open the curtain of a seat, by Enter or by a held space; what is written is theirs alone.
+
+        Over somebody's words the curtain asks for Enter a second time.
+        """
         for _ in range(held):
             self.terminal.press("space")
             time.sleep(REPEAT_S)
-        for _ in range(0 if held else 2):
+        if not held:
             self.press("enter")
-            time.sleep(HAND_S)
+            if _AGAIN in self.terminal.wait_for(re.compile(f"{_PRIVATE}|{_AGAIN}")):
+                time.sleep(HAND_S)
+                self.press("enter")
         self._turn = seat
         self.see(_PRIVATE)
 

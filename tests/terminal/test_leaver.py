@@ -94,7 +94,7 @@ def close(ada: Alone) -> None:
     """Say whether it was worth it, and sign: the one signature closes the session."""
     ada.see("Loose ends")
     ada.press("n")
-    ada.see("Was it worth it?")
+    ada.see("Was this worth the time?")
     ada.press("4", "tab")
     ada.write(THANKS)
     ada.consent("f8")

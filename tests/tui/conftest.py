@@ -58,6 +58,7 @@ def steady_hands(
         for name in ("REPEAT_S", "HOLD_S"):
             monkeypatch.setattr(f"tui.terminal.typeahead.{name}", 0.0)
         monkeypatch.setattr("tui.dialogs.second_press.SURE_S", 0.0)
-        monkeypatch.setattr("tui.dialogs.curtain.APART_S", 0.0)
+        for name in ("APART_S", "BURST_S"):
+            monkeypatch.setattr(f"tui.dialogs.curtain.{name}", 0.0)
         # In real time a widget can wait for the key after the one it handles, and then it has to be asked.
         monkeypatch.setattr("textual.pilot.Pilot._wait_for_screen", go_on_once_idle)

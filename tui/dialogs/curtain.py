@@ -53,10 +53,11 @@ LET_GO_S = 0.2  # without another repeat for this long, the key was released
 class Knock:
     """Recognizes from the keys whether somebody means to open the curtain, by holding space or pressing enter twice.
 
-    Any other key in between, a paste and a burst start it again.
+    Any other key in between, a paste and a burst start it again. With `once`, one press of enter is enough.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, once: bool = False) -> None:
+        self._once = once
         self._times: deque[float] = deque()
         self._last = self._entered = -inf
 
@@ -70,9 +71,14 @@ class Knock:
         self._times.clear()
         self._entered = -inf
 
+    def in_burst(self, at: float) -> bool:
+        """Take note of a key at this time, in seconds, and return whether it came with the one before."""
+        burst, self._last = at - self._last < BURST_S, at
+        return burst
+
     def opens(self, key: str, at: float) -> bool:
         """Whether a key at this time, in seconds, opens the curtain."""
-        burst, self._last = at - self._last < BURST_S, at
+        burst = self.in_burst(at)
         if key == "space":
             self._entered = -inf
             if burst:
@@ -85,7 +91,7 @@ class Knock:
             self.forget()
             return False
         self._times.clear()
-        opens = APART_S <= at - self._entered <= TWICE_S
+        opens = APART_S <= at - self._entered <= TWICE_S or (self._once and not burst)
         self._entered = at
         return opens
 
@@ -142,7 +148,7 @@ class Curtain(Dismissable[bool]):
         self._forgot, self._door, self._asked_at = forgot, forgot is not None, -inf
         self._hides = hides
         self._trying = False
-        self._knock = Knock()
+        self._knock = Knock(once=not hides)
         self._opening: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -190,7 +196,7 @@ class Curtain(Dismissable[bool]):
         elif self._opening is not None:
             self._wait(event)
         elif self._unlock is None:
-            if self._knock.opens(event.key, event.time) or (event.key == "enter" and not self._hides):
+            if self._knock.opens(event.key, event.time):
                 self._open()
             elif event.key == "space":
                 self.say("▪" * self._knock.held + "▫" * (HOLD_TIMES - self._knock.held))
@@ -204,8 +210,9 @@ class Curtain(Dismissable[bool]):
         self.say(UNTYPED if self._unlock is None else UNPASTED)
 
     def _wait(self, event: events.Key) -> None:
-        """Wait while the key that opened it repeats; any other key leaves the curtain."""
-        if self._unlock is not None or event.key in ("space", "enter"):
+        """Wait while the key that opened it repeats; any other key, or enter in a burst, leaves the curtain closed."""
+        burst = self._knock.in_burst(event.time)
+        if self._unlock is not None or event.key == "space" or (event.key == "enter" and not burst):
             if self._opening:
                 self._opening.reset()
         else:
@@ -237,11 +244,11 @@ class Curtain(Dismissable[bool]):
 
     def _open(self) -> None:
         """Open when the key is released; otherwise its repeats would be typed into the form."""
-        spend_key(self.app, typeahead.HOLD_S)  # who is used to pressing it twice does so before they see the sheet
         self.say("Let go of the key.")
         self._opening = self.set_timer(LET_GO_S, self._opened)
 
     def _opened(self) -> None:
+        spend_key(self.app, typeahead.HOLD_S)  # who is used to pressing it twice does so before they see the sheet
         self.dismiss(True)
 
     @on(Pin.Untaken)

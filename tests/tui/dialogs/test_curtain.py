@@ -14,16 +14,16 @@ from sessions.rules.pin_commands import SetPin
 from tests.tui.stage import in_a_text, opened, parley, room_of, screen_of, shown, until
 from tui.app import DROPPED
 from tui.config import Config
-from tui.dialogs.curtain import APART_S, BURST_S, HELD_S, HOLD_S, HOLD_TIMES, TO_OPEN, TWICE_S, Curtain, Knock
+from tui.dialogs.curtain import APART_S, BURST_S, HELD_S, HOLD_S, HOLD_TIMES, LET_GO_S, TO_OPEN, TWICE_S, Curtain, Knock
 from tui.terminal.typeahead import PAUSE_S, drop_typing
 
 KEYS = st.sampled_from(["space", "enter", "a", "j", "f2"])
 GAPS = st.one_of(st.floats(0, BURST_S / 2), st.floats(0.02, 0.1), st.floats(0.31, 0.6))
 
 
-def opened_by(presses: list[tuple[str, float]]) -> int | None:
+def opened_by(presses: list[tuple[str, float]], *, once: bool = False) -> int | None:
     """Return the place of the first of (key, seconds after the one before) that opens the curtain, or None."""
-    knock, at = Knock(), 100.0
+    knock, at = Knock(once=once), 100.0
     for place, (key, gap) in enumerate(presses):
         at += gap
         if knock.opens(key, at):
@@ -46,6 +46,8 @@ def test_pressing_enter_twice_opens_it_if_these_are_two_presses() -> None:
     assert opened_by([("enter", 0.0), ("enter", 0.4)]) == 1
     assert opened_by([("enter", 0.0), ("enter", 0.1)]) is None
     assert opened_by([("enter", 0.0), ("enter", 2.5)]) is None
+    assert opened_by([("enter", 0.0)], once=True) == 0
+    assert opened_by([("w", 0.0), ("enter", 0.001), ("enter", 0.001)], once=True) is None
 
 
 @pytest.mark.slow
@@ -57,7 +59,9 @@ async def test_one_press_opens_an_empty_sheet_and_words_behind_the_curtain_take_
         await until(pilot, lambda: TO_OPEN in shown(pilot))
         seat = str(screen_of(pilot).client.situation.turn)
         assert not screen_of(pilot).client.hidden(seat)
-        await pilot.press("enter", "enter")  # out of habit
+        await pilot.press("enter")
+        await asyncio.sleep(LET_GO_S / 2)
+        await pilot.press("enter")  # out of habit
         await until(pilot, lambda: in_a_text(pilot))
         assert pilot.app.focused is next(iter(pilot.app.screen.query("FormView").results())).stops()[0]  # type: ignore[attr-defined]
         await pilot.press(*"Mine")
