@@ -33,6 +33,10 @@ from tui.commands.keymap import (
 from tui.exercises import commands
 
 TYPING = ".typing"
+GONE: Mapping[str, str] = dict.fromkeys(
+    ("close-sign-first", "close-sign-second"), "no longer has a key: `close-sign` lets both leaders sign; remove it"
+)
+"""What is said of a command that there was once, by its name."""
 
 
 def everything() -> list[KeyCommand]:
@@ -55,6 +59,8 @@ def read_keys(given: Any, table: str, line: Callable[[str], int]) -> tuple[dict[
         path = (table, name)
         if isinstance(value, Mapping):
             faults.append(Fault(path, f'is a table; put the whole name in quotes, "{clean(name)}{TYPING}" = "f9"'))
+        elif says := GONE.get(name.removesuffix(TYPING)):
+            faults.append(Fault(path, says))
         elif name not in names:
             faults.append(Fault(path, unknown(name, names)))
         elif says := _key_fault(value, typing=name.endswith(TYPING)):

@@ -96,6 +96,7 @@ def frame(table: Table) -> None:
     table.see("Do we move checkout")
     table.press("y")
     table.see("Who accepts")
+    table.pause()
     table.press("1")
     table.see("Now 2 for CTO")
     table.pause()
@@ -140,6 +141,8 @@ def sign(table: Table) -> None:
     """The CTO signs; the CPO does not, and says what is missing."""
     table.see("I gave my word", "A broken promise")
     table.press("S")
+    table.see("Who signs")
+    table.pause()
     table.pick("Who signs", "2")
     table.press("x")
     table.pick("Who refuses to sign?", "1")

@@ -221,8 +221,7 @@ class Keyboard:
         await self.go_on()
         await self.answers(cpo={"roti": {"value": 4}}, cto={"roti": {"value": 3}})
         await self.go_on()
-        for key in ("1", "2"):
-            await self.consent(key)
+        await self.in_turn("S", "Who signs the minutes?")
         await self.wait(lambda: self.view.header.status == "closed")
 
     def item(self, ref: str) -> Item:

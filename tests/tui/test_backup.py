@@ -25,11 +25,11 @@ async def test_the_last_signature_leaves_a_sound_backup_next_to_the_file(tmp_pat
     path, copy = tmp_path / "parley.db", tmp_path / "parley.backup.db"
     room = closing(path, "sign", records=[AddAction(text=WORDS, owner="cto")])
     async with parley(path, room.id).run_test() as pilot:
-        await until(pilot, lambda: "CPO signs" in shown(pilot))
-        await pilot.press("1", "1")
+        await until(pilot, lambda: "S sign" in shown(pilot))
+        await pilot.press("S", "1")
         await until(pilot, lambda: "signed at" in shown(pilot))
         assert not copy.exists()
-        await pilot.press("2", "2")
+        await pilot.press("2")
         await until(pilot, copy.exists)
         assert message(pilot) == ""
     store = open_store(copy)
@@ -46,8 +46,8 @@ async def test_a_failed_backup_gives_one_sentence_and_the_session_is_still_close
     (tmp_path / "parley.backup.db").mkdir()
     room = closing(path, "sign")
     async with parley(path, room.id).run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: "CPO signs" in shown(pilot))
-        await pilot.press("1", "1", "2", "2")
+        await until(pilot, lambda: "S sign" in shown(pilot))
+        await pilot.press("S", "1", "2")
         await until(pilot, lambda: "backup" in message(pilot))
         assert message(pilot).startswith("The session is closed and saved, but its backup is missing: ")
         assert str(tmp_path / "parley.backup.db") in message(pilot)

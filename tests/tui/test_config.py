@@ -74,6 +74,7 @@ def test_the_themes_that_can_be_set_are_those_that_exist() -> None:
         ("\nmuet = true", "2: muet: is not a key here; did you mean `mute`?"),
         ('kyes = "x"', "1: kyes: is not a key here; did you mean `keys`?"),
         ("keys = 3", "1: keys: is not a table; begin it with [keys]"),
+        ('[keys]\nclose-sign-first = "1"', "2: keys.close-sign-first: no longer has a key: `close-sign` lets both"),
         ('[keys]\nnetx = "n"', "2: keys.netx: is not a key here; did you mean `next`?"),
         ("[keys]\nnext = 9", '2: keys.next: isn\'t a text; give a key such as "n", "f9" or "ctrl+g"'),
         ('[keys]\nnext = "n,"', "2: keys.next: '' isn't a key that a terminal sends; give one such as"),

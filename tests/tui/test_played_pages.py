@@ -245,7 +245,7 @@ class Hour:
         """Press a key once the screen is ready for it, and wait for the form that it saves to close."""
         if act == before and act != "enter":
             await self.until(lambda: f"Press {act} again" in self.keys.page)
-        elif act.isdigit() and self.row.where != "Close · sign the minutes":
+        elif act.isdigit():
             await self.until(lambda: not isinstance(self.top, SessionScreen))
         elif not seat:
             await self.until(lambda: isinstance(self.top, SessionScreen) or act == "F10")

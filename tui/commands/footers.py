@@ -35,7 +35,7 @@ FOOTERS: Final[Mapping[str, tuple[str, ...]]] = {
     "board.settle": ("board-sign", "board-agree", "board-propose", "board-turn", "board-move", "next"),
     "close.gaps": ("record-agree", "record-edit", "close-check", "close-conclude", "next"),
     "close.reveal": ("next", "close-conclude"),
-    "close.sign": ("close-sign", "close-sign-first", "close-sign-second", "close-read", "close-export"),
+    "close.sign": ("close-sign", "close-read", "close-export"),
     "lines.lines": ("line-sign", "line-add", "line-link", "watch-add", "line-take", "next"),
     "lines.compare": ("next", "question", "decision"),
     "review.review": ("review-done", "review-say", "review-keep", "review-drop", "review-end", "next", "action"),

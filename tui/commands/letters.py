@@ -90,8 +90,8 @@ LETTERS = (
         _row(str(number), "the choice with this number", commands)
         for number, commands in enumerate(
             (
-                "argue-crux-test ask-talk close-sign-first goal-owner-first",
-                "argue-experiment ask-align close-sign-second goal-owner-second",
+                "argue-crux-test ask-talk goal-owner-first",
+                "argue-experiment ask-align goal-owner-second",
                 "argue-owner ask-argue",
                 "argue-commit ask-goal",
                 "argue-escalate ask-argue-as",

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from math import inf
+from typing import TYPE_CHECKING
 
 from textual._time import get_time
 
 from sessions.text import listed
 from tui.dialogs import second_press
-from tui.dialogs.pick import DIGITS, Choice, PickDialog
+from tui.dialogs.pick import DIGITS, MOVING_ON, Choice, PickDialog
+from tui.terminal import typeahead
+
+if TYPE_CHECKING:
+    from textual import events
 
 DONE = "● done"
 EACH = "Each for themselves; esc leaves the rest for later."
+TOO_SOON = "That came too soon to be an answer. Press it again."
 
 
 class InTurnDialog(PickDialog):
     """Each leader chooses themselves with their own digit, which stays theirs, and `act` does it for that leader alone.
 
-    It closes once all have, or one is refused. A digit too soon after the other one does nothing.
+    It closes once all have, or one is refused. The list asks, and a digit answers: one that came too soon to have read
+    it, is held down, or is part of something typed does nothing.
     """
 
     def __init__(self, title: str, choices: Sequence[Choice], note: str, act: Callable[[str], Awaitable[bool]]) -> None:
@@ -26,20 +34,53 @@ class InTurnDialog(PickDialog):
         super().__init__(title, choices, "\n".join(filter(None, (note, EACH))))
         self._act = act
         self._done: list[str] = []
-        self._acted_at: float | None = None
+        self._busy = False
+        self._asked_at = inf
+        self._typed_at = -inf
+
+    def on_mount(self) -> None:
+        """Ask from now on."""
+        super().on_mount()
+        self._asked_at = get_time()
+
+    def key_coming(self, key: str) -> None:
+        """Take note of a key that isn't for this list: it was typed for something else, and so may the next one be."""
+        places = DIGITS[: len(self._choices)]
+        if key not in places and key not in MOVING_ON:
+            self._typed_at = typeahead.pressed_at(self.app)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Say what can be done here."""
+        super().on_paste(event)
+        self._typed_at = get_time()
 
     async def choose(self, place: int) -> None:
         """Let a leader do it who hasn't yet, then wait for the others."""
         key = self._choices[place].key
-        soon = self._acted_at is not None and get_time() - self._acted_at < second_press.SURE_S
-        if key in self._done or soon:
+        if not await self._answers(key in self._done):
             return
         self._done.append(key)
-        if not await self._act(key) or len(self._done) == len(self._choices):
+        self._busy = True
+        succeeded = await self._act(key)
+        self._busy = False
+        if not succeeded or len(self._done) == len(self._choices):
+            typeahead.spend_key(self.app)  # held on, it would act on what is beneath
             self.dismiss(None)
             return
-        self._acted_at = get_time()
+        self._asked_at = get_time()
         self._choices = tuple(replace(each, hint=DONE) if each.key == key else each for each in self._choices)
         self.redraw()
         left = [f"{DIGITS[n]} for {each.title}" for n, each in enumerate(self._choices) if each.key not in self._done]
         self.say(f"Now {listed(left, 'or')}, or esc.")
+
+    async def _answers(self, done: bool) -> bool:
+        """Whether the current key answers what the list asks. After one that doesn't, the next has to wait as long."""
+        now, asked = typeahead.pressed_at(self.app), self._asked_at
+        if self._busy:
+            return False
+        self._asked_at = now
+        read = now - asked >= second_press.SURE_S and now - self._typed_at >= typeahead.PAUSE_S
+        if done or (read and await typeahead.deliberate(self.app)):
+            return not done
+        self.say(TOO_SOON)
+        return False

@@ -28,6 +28,8 @@ WIDE, FRAME = 72, 9  # columns of the dialog, and how many of them border, paddi
 TALLEST = 18  # rows of the list; a longer one scrolls
 LEAST = 16  # minimum columns for a hint
 MUTED = "$foreground-muted"
+MOVING_ON = ("enter", "up", "down", "home", "end", "pageup", "pagedown", *MOVING)
+"""Keys that move in a list, or choose what is under its cursor."""
 UNTYPED = "Choose with a digit, or with the arrows and enter; esc leaves."
 
 
@@ -118,7 +120,7 @@ class PickDialog(ModalScreen[str | None], Dismissable[str | None]):
         elif event.is_printable and event.key not in (*MOVING, "space"):
             self.say(UNTYPED)
 
-    def on_paste(self) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """Say what can be done here."""
         self.say(UNTYPED)
 

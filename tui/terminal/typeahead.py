@@ -47,6 +47,11 @@ async def deliberate(app: App[Any]) -> bool:
     return not isinstance(app, TypeAhead) or await app.deliberate()
 
 
+def pressed_at(app: App[Any]) -> float:
+    """Return when the current key arrived, in seconds of Textual's clock; for a click, that's now."""
+    return app.pressed_at if isinstance(app, TypeAhead) else get_time()
+
+
 def spend_key(app: App[Any], least_s: float = 0.0) -> None:
     """Let the current key do nothing more before it is pressed again: it led to something else, such as the next field.
 
@@ -158,6 +163,11 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
     def opened_this(self) -> bool:
         """Whether the current key opened the screen and was pressed, or held, again before `HOLD_S`."""
         return self._acting is not None and self._acting[0].key == self._opener
+
+    @property
+    def pressed_at(self) -> float:
+        """When the current key arrived."""
+        return self._acting[0].time if self._acting else get_time()
 
     @property
     def acting_key(self) -> str | None:

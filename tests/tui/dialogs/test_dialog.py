@@ -191,7 +191,7 @@ async def test_a_seat_with_a_pin_is_asked_for_it_and_then_the_dialog_continues(t
     followed: list[bool] = []
 
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "1 CPO signs" in shown(pilot))
+        await until(pilot, lambda: "S sign" in shown(pilot))
         client = screen_of(pilot).client
 
         def signed() -> bool:

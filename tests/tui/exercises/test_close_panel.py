@@ -126,16 +126,19 @@ async def test_the_reveal_shows_both_numbers_and_both_thanks(tmp_path: Path, siz
 async def test_each_leader_signs_for_themselves_and_the_last_signature_needs_confirming(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "1 CPO signs" in shown(pilot))
+        await until(pilot, lambda: "still has to sign  · press S" in shown(pilot))
+        seen = room.store.load(room.id)
+        await pilot.press("S")
+        await until(pilot, lambda: "Who signs the minutes?" in shown(pilot))
+        assert f"Change {seen.rev}, {seen.head[:19]}" in shown(pilot), "it says what is signed"
         await pilot.press("2")
-        await until(pilot, lambda: message(pilot) == "Press 2 again to let CTO sign the minutes.")
-        await pilot.press("2")
+        await until(pilot, lambda: "Now 1 for CPO" in shown(pilot))
+        await pilot.press("2", "escape")
         await until(pilot, lambda: "● ■ CTO · Bo Chen  signed at" in shown(pilot))
-        assert "2 CTO signs" not in shown(pilot)
-        await pilot.press("1")
+        await pilot.press("S")
         await until(pilot, lambda: "closes the session permanently" in message(pilot))
         assert "○ ▲ CPO" in shown(pilot)
-        await pilot.press("1")
+        await pilot.press("S")
         await until(pilot, lambda: "Closed ·" in shown(pilot))
     room.refresh()
     assert room.view(None).header.status == "closed"
@@ -145,8 +148,8 @@ async def test_each_leader_signs_for_themselves_and_the_last_signature_needs_con
 async def test_going_back_voids_a_signature_after_a_warning(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "1 CPO signs" in shown(pilot))
-        await pilot.press("1", "1")
+        await until(pilot, lambda: "S sign" in shown(pilot))
+        await pilot.press("S", "1", "escape")
         await until(pilot, lambda: "signed at" in shown(pilot))
         await pilot.press("b")
         await until(pilot, lambda: "voids the signatures of CPO" in message(pilot))
@@ -164,8 +167,8 @@ async def test_if_a_leader_set_a_pin_nobody_else_can_sign_for_them_at_the_hot_se
     room = closing(tmp_path / "p.db", "sign")
     room.do(SetPin(pin=hashed("4711")), "cpo")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "1 CPO signs" in shown(pilot))
-        await pilot.press("1", "1")
+        await until(pilot, lambda: "S sign" in shown(pilot))
+        await pilot.press("S", "1")
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain) and pilot.app.screen.focused is not None)
         await pilot.press("1", "2", "3", "4", "enter")
         await until(pilot, lambda: "Wrong PIN" in shown(pilot))

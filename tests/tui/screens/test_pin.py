@@ -174,14 +174,14 @@ async def test_at_the_hot_seat_what_only_your_own_seat_does_asks_for_the_pin_and
     room.do(SetPin(pin=hashed("4711")), "cpo")
     fresh = Room(open_store(tmp_path / "p.db"), room.id)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "1 CPO signs" in shown(pilot))
-        await pilot.press("1", "1")
+        await until(pilot, lambda: "S sign" in shown(pilot))
+        await pilot.press("S", "1")
         await at_the_curtain(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: screen_of(pilot).on_top)
         fresh.refresh()
         assert fresh.view(None).get(Participant, "cpo").signed_at is None
-        await pilot.press("1", "1")
+        await pilot.press("S", "1")
         await at_the_curtain(pilot)
         await pilot.press(*"4711", "enter")
         await until(pilot, lambda: "● ▲ CPO · Ada Obi  signed at" in shown(pilot))

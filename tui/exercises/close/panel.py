@@ -25,7 +25,7 @@ from tui.exercises.change_record import ChangeRecord
 from tui.exercises.close.check import CheckDecisions, argue_words
 from tui.exercises.close.conclude import ConcludeSession
 from tui.exercises.close.phase import IN_GAPS
-from tui.exercises.close.sign_minutes import EXPORT, READ, GiveSignature, TakeMinutes
+from tui.exercises.close.sign_minutes import EXPORT, READ, SIGN, GiveSignature, TakeMinutes
 from tui.exercises.close.summary_page import ClosingPage, summary_lines
 from tui.exercises.panel import Panel, line, rewrite, title
 from tui.exercises.record_rows import RecordRows
@@ -139,19 +139,18 @@ class ClosePanel(Panel):
 
     def _signed(self, view: Session) -> Iterator[Content]:
         """Yield who has signed the minutes and when, and what the next signature is over."""
-        for number, seat in enumerate(view.leaders, 1):
+        for seat in view.leaders:
             person = view.get(Participant, seat)
             if person.signed_at:
                 yield signature(view, seat, f"signed at {show_hour(person.signed_at)}{mark(view, person)}", SIGNED)
             else:
                 left = "absent" if person.absent else "still has to sign"
-                yield signature(view, seat, f"{left}{self._key_to_sign(number, seat)}", MISSING)
+                yield signature(view, seat, f"{left}{self._key_to_sign(seat)}", MISSING)
         if not all(view.get(Participant, seat).signed_at for seat in view.leaders):
             yield Content.styled(f"To be signed: {what_is_signed(view.rev, view.head)}", "$foreground-muted")
 
-    def _key_to_sign(self, number: int, seat: str) -> str:
-        command = self._signatures.command_of(number, seat)
-        key = self.key_for(command) if command else ""
+    def _key_to_sign(self, seat: str) -> str:
+        key = self.key_for(SIGN) if seat in self.client.leaders else ""
         return f"  · press {key}" if key else ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sessions.exercises.close.kind import SignMinutes
+from sessions.minutes.signatures import what_is_signed
 from sessions.model import Participant
 from sessions.model.core import CLOSED
 from tui.client.status import as_whom
@@ -11,78 +12,43 @@ from tui.exercises.close.phase import GROUP
 from tui.exercises.controller import Controller
 
 LAST = "This is the last signature. It closes the session permanently."
-OWN, FIRST, SECOND = "close-sign", "close-sign-first", "close-sign-second"
-READ, EXPORT = "close-read", "close-export"
+BOTH = "The second signature closes the session permanently."
+SIGN, READ, EXPORT = "close-sign", "close-read", "close-export"
 
 
 class GiveSignature(Controller):
-    """The signatures: of the seat at this terminal, or at the hot seat of both leaders."""
+    """The signatures of the leaders at this terminal."""
 
-    commands = (
-        KeyCommand(OWN, "S", "sign", "Sign the minutes.", GROUP, 3, act="asks"),
-        KeyCommand(FIRST, "1", "sign", "The first leader signs the minutes (hot seat).", GROUP, 3, act="asks"),
-        KeyCommand(SECOND, "2", "sign", "The second leader signs the minutes (hot seat).", GROUP, 4, act="asks"),
-    )
-
-    def command_of(self, number: int, seat: str) -> str | None:
-        """Return the command with which a leader signs here, the first or the second; None if they can't."""
-        if self.client.hot:
-            return (FIRST, SECOND)[number - 1]
-        return OWN if seat in self.client.hands else None
+    commands = (KeyCommand(SIGN, "S", "sign", "Sign the minutes.", GROUP, 3, act="asks"),)
 
     def refusal(self, command: str) -> str | None:
-        """Return why this terminal can't sign with a command."""
-        if (command == OWN) == self.client.hot:
-            # each leader has their own key at the hot seat
-            return "" if self.client.hot else "This is for two at one keyboard; here each leader signs alone."
-        if why := self.unmet(SignMinutes):
-            return why
+        """Return why nobody here can sign."""
+        return self.unmet(SignMinutes) or (None if self._unsigned() else "You've already signed.")
+
+    def _unsigned(self) -> list[str]:
         view = self.client.view()
-        mine = self.client.leaders if command == OWN else (view.leaders[command == SECOND],)
-        unsigned = [seat for seat in mine if seat in self.client.leaders and not view.get(Participant, seat).signed_at]
-        return None if unsigned else "You've already signed."
+        return [seat for seat in self.client.leaders if not view.get(Participant, seat).signed_at]
 
-    def label(self, command: KeyCommand) -> str:
-        """Return the label of a key; at the hot seat it says who signs."""
-        leaders = self.client.view().leaders
-        if command.id == OWN:
-            return command.label
-        return f"{leaders[command.id == SECOND].upper()} signs"
-
-    def asks_close_sign(self) -> Consent:
-        """Say the effect of signing."""
-        return self._signing(self.client.leaders[0])
-
-    def asks_close_sign_first(self) -> Consent:
-        """Say the effect of the first leader's signature."""
-        return self._signing(self.client.view().leaders[0])
-
-    def asks_close_sign_second(self) -> Consent:
-        """Say the effect of the second leader's signature."""
-        return self._signing(self.client.view().leaders[1])
-
-    def _signing(self, seat: str) -> Consent:
+    def asks_close_sign(self) -> Consent | None:
+        """Say the effect of signing; a list asks which of two here signs."""
+        seats = self._unsigned()
+        if self.list_asks(seats):
+            return None
         view = self.client.view()
-        others = [each for each in view.all(Participant, role="leader") if each.key_ != seat]
+        others = [each for each in view.all(Participant, role="leader") if each.key_ != seats[0]]
         last = all(each.signed_at or each.absent for each in others)
-        return Consent(f"{as_whom(self.client, seat)}sign the minutes", (seat, view.rev), LAST if last else "")
+        return Consent(f"{as_whom(self.client, seats[0])}sign the minutes", (seats[0], view.rev), LAST if last else "")
 
     async def do_close_sign(self) -> None:
-        """Sign for the seat of this terminal."""
-        await self._sign(self.client.leaders[0])
-
-    async def do_close_sign_first(self) -> None:
-        """The first leader signs."""
-        await self._sign(self.client.view().leaders[0])
-
-    async def do_close_sign_second(self) -> None:
-        """The second leader signs."""
-        await self._sign(self.client.view().leaders[1])
-
-    async def _sign(self, seat: str) -> None:
+        """Sign the minutes on screen; at the hot seat ask who signs, each leader separately."""
         view = self.client.view()
-        signing = SignMinutes(key=self.client.key).as_read(view, seat)
-        await self.client.do(signing, seat)
+        signing = SignMinutes(key=self.client.key).as_read(view, self.client.leaders[0])
+
+        async def sign(seats: tuple[str, ...]) -> None:
+            await self.client.do(signing, *seats)
+
+        note = f"{what_is_signed(view.rev, view.head).capitalize()}. {BOTH}"
+        await self.whose("Who signs the minutes?", sign, self._unsigned(), note=note, in_turn=True)
 
 
 class TakeMinutes(Controller):
