@@ -203,7 +203,9 @@ class Turns(ScreenController):
         async def unlock(pin: str) -> None:
             await self.client.pins.unlock(seat, pin)
 
-        screen.app.push_screen(Curtain(called(view, seat), listed(others), "This needs your PIN.", unlock), opened)
+        curtain = Curtain(called(view, seat), listed(others), "This needs your PIN.", unlock)
+        # a list that asked who acts closes now, and what it pushed would call nobody back
+        screen.call_next(lambda: screen.app.push_screen(curtain, opened))
 
     def _ask_at_the_door(self, seat: str) -> None:
         """Let nobody into a seat of their own without its PIN."""
