@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tui.dialogs.protocol import CommandScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.await_complete import AwaitComplete
 
     from sessions.situation import PhasePlace
@@ -73,6 +75,9 @@ class ControlledScreen(CommandScreen, Protocol):
 
     def bind_commands(self) -> None:
         """Bind the keys of what is in the middle now."""
+
+    def call_next(self, callback: Callable[[], Any]) -> None:
+        """Call something as soon as the screen has done what it is doing."""
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close the screen, even if something is open over it."""
