@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
+from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -16,21 +18,30 @@ from textual.app import App, ComposeResult
 from textual.color import Color
 from textual.pilot import Pilot
 
-from sessions.model import Clock, Item
+from sessions.boards.reading import Cell, Proposed, ReadAnswer
+from sessions.boards.spec import ColumnSpec
+from sessions.model import Action, Clock, Decision, Goal, Header, Item, Participant, Row
 from sessions.rules.forms import Field
+from sessions.session import Session
+from sessions.times import today
 from tests.terminal.driver import Terminal
 from tests.tui.stage import opened, parley, screen_of, shown, until
 from tui.client.status import Presence
+from tui.exercises.align.texts import outcomes
 from tui.forms.control import Control
 from tui.forms.controls import CONTROLS, control_of
+from tui.screens.lobby.days import how_late
 from tui.terminal.no_color import Uncolored
 from tui.terminal.plain import IN_CELLS
 from tui.themes import ANSI
 from tui.widgets.agenda import AgendaList
+from tui.widgets.board_words import cell_of
 from tui.widgets.clock import clock_content
 from tui.widgets.leader import FIRST, SECOND, with_mark
 from tui.widgets.matrix import Matrix, MatrixColumn, MatrixRow, MatrixRows
+from tui.widgets.moment import gap_said
 from tui.widgets.rail import PRESENCE, item_lines, presence_line
+from tui.widgets.record_lines import action_line, decision_line
 
 COLORED = re.compile(rb"\x1b\[[0-9;]*?(?<![0-9])(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?![0-9])[0-9;]*m")
 MANY: Any = {"options": ("one", "two", "three"), "least": 0, "most": 5}
@@ -71,6 +82,63 @@ def test_the_clock_says_that_it_is_paused_or_over() -> None:
         for state in ("running", "paused", "over")
     ]
     told_apart(*(clock_content(clock, 70_000).plain for clock in clocks), clock_content(clocks[0], 130_000).plain)
+
+
+def test_a_record_says_whether_it_is_proposed_waits_was_decided_or_is_overdue() -> None:
+    view = session()
+    proposed = Decision(id="D1", title="Freeze hiring", status="proposed", method="consent")
+    decisions = [
+        proposed,
+        replace(proposed, decided_by=("cpo",)),
+        *(replace(proposed, status=status) for status in ("decided", "deferred", "escalated", "superseded")),
+    ]
+    told_apart(*("\n".join(decision_line(view, each).beneath) for each in decisions))
+    ask = Action(id="A1", text="Ask", owner="cpo", due=today() + timedelta(days=3))
+    actions = [ask, replace(ask, due=today() - timedelta(days=3))]
+    actions += [replace(ask, status=status) for status in ("done", "dropped", "carried")]
+    told_apart(*("\n".join(action_line(view, each).beneath) for each in actions))
+    told_apart(*(how_late(today() + timedelta(days=days)) for days in (-1, 0, 1, 9)), how_late(None))
+
+
+def session(*rows: Row) -> Session:
+    """Return a session of two leaders, with goals to align on."""
+    header = Header(
+        id="7k3qf2xa", title="Q1", pair="cpo-cto", playbook="x", status="running", mode="local", planned_minutes=60
+    )
+    people = [Participant(key_=seat, name=seat, role="leader") for seat in ("cpo", "cto")]
+    item = Item(id="I1", title="Goals", kind="align", planned_minutes=5, budget_s=300, status="active")
+    return Session([header, *people, item, *rows])
+
+
+def test_a_goal_says_whether_both_agreed_one_dissents_or_it_was_declined() -> None:
+    statuses = [status for status in get_args(get_type_hints(Goal)["status"]) if status != "open"]
+    told = []
+    for status in statuses:
+        view = session(Goal(id="G1", item="I1", text="Refunds settle in a day", status=status))
+        (row,) = outcomes(view, view.all(Item)[0], "y")
+        told.append(" · ".join(map(str, (*row.cells, *row.beneath))))
+    assert len(told) > 3
+    told_apart(*told)
+
+
+def test_a_cell_of_a_board_says_whether_it_is_empty_lacks_a_value_is_apart_or_waits_for_agreement() -> None:
+    column = ColumnSpec(key="likely", type="number", title="Likely", blind=True)
+    said = (ReadAnswer(by="cpo", value=1, words="1"), ReadAnswer(by="cto", value=4, words="4"))
+    passed = (ReadAnswer(by="cpo"), ReadAnswer(by="cto", value=4, words="4"))
+    asked = (Proposed(by="cto", value=3, words="3"),)
+    cells = [
+        Cell(),
+        Cell(lacks=True),
+        Cell(said=said, gap=3, open=True),
+        Cell(said=passed, open=True),
+        Cell(said=said, gap=3, open=True, proposed=asked),
+        Cell(value=3, words="3", said=said),
+    ]
+    told_apart(*(cell_of(cell, column).words for cell in cells))
+
+
+def test_a_gap_is_told_in_words_and_as_a_number() -> None:
+    told_apart(*(gap_said(gap, 5) for gap in range(6)))
 
 
 class Controls(App[None]):
