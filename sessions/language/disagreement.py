@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from statistics import median
 from typing import Any, Final, Literal
 
 from sessions.language.glossary import things_of
@@ -136,6 +135,8 @@ def session_precision(session: Session) -> int | None:
 
     None without any. It is a figure of the pair: no person has one.
     """
+    from statistics import median  # it takes memory, and no session needs it before its minutes
+
     scores = [reading.score for text in statements(session) if (reading := read_here(session, text))]
     return int(Decimal(str(median(scores))).to_integral_value(ROUND_HALF_UP)) if scores else None
 

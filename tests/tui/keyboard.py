@@ -110,7 +110,7 @@ class Keyboard:
         for section in form.form.sections:
             for field in section.fields:
                 if field.key in payload.get(section.key, {}):
-                    control = form._sections[section.key].controls[field.key]
+                    control = form._section(section.key).controls[field.key]
                     await self._go_to(control)
                     await self._answer(control, payload[section.key][field.key])
 

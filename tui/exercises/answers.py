@@ -15,6 +15,7 @@ from tui.widgets.leader import NOBODY, Leader, with_mark
 from tui.widgets.matrix import MatrixRows, fit
 
 BETWEEN = " │ "
+LINE_MOST = 100  # cells of a question, however wide its two answers are
 MUTED = "$foreground-muted"
 
 
@@ -51,6 +52,7 @@ class ComparedAnswers(MatrixRows):
 
     def __init__(self, compared: Iterable[Compared] = ()) -> None:
         super().__init__()
+        self.add_class("both")
         self._compared = tuple(compared)
         self._wide = 0
 
@@ -90,15 +92,16 @@ class ComparedAnswers(MatrixRows):
 def drawn(each: Compared, wide: int, spaced: bool = False) -> Content:
     """Return a question and its answers in `wide` columns; `spaced` leaves an empty line below."""
     gap = Content.styled(each.gap, "bold $text-warning" if each.stands_out else MUTED)
-    head = _asked(each.ask).wrap(max(10, wide - gap.cell_length - 2))
-    blank = " " * max(0, wide - head[0].cell_length - gap.cell_length)
+    line = min(wide, LINE_MOST)
+    head = _asked(each.ask).wrap(max(10, line - gap.cell_length - 2))
+    blank = " " * max(0, line - head[0].cell_length - gap.cell_length)
     lines = [Content.assemble(head[0], blank, gap), *head[1:]]
     room = (wide - len(BETWEEN) * (len(each.told) - 1)) // max(1, len(each.told))
     for row in zip_longest(*(_column(told, room) for told in each.told), fillvalue=Content("")):
         padded = [Content.assemble(cell, " " * max(0, room - cell.cell_length)) for cell in row[:-1]]
         lines.append(Content.styled(BETWEEN, MUTED).join([*padded, row[-1]]))
     if each.state:
-        lines += Content.styled(each.state, MUTED).wrap(max(10, wide))
+        lines += Content.styled(each.state, MUTED).wrap(max(10, line))
     if spaced:
         lines.append(Content(""))
     return Content("\n").join(lines)

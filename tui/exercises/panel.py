@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from tui.widgets.moment import Reveal
 
 
+BOTH = "both"
+"""The class of two blocks that belong together: from 160 cells of a terminal, each has a column of its own."""
 UNSEEN = "Nobody sees the other's answer until both answers are revealed."
 
 
@@ -87,6 +89,7 @@ class Panel(Vertical):
             await self.remove_children()
             first = [line(says, "notice"), line(carried_line(item), "carried")]
             await self.mount_all([*first, *self.compose_stage(view, item)])
+            self.set_class(any(child.has_class(BOTH) for child in self.children), "-pair")
             mark_words(self, self.client)
         self.call_after_refresh(self.focus_first)
 

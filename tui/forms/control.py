@@ -239,7 +239,7 @@ class PickControl(Cells):
         """Show the options of `field`; with a `label`, even an empty one, show only the picked option."""
         super().__init__(field, classes="" if label is None else "-folded")
         self.label = label
-        self.options: list[tuple[Any, str]] = _options(field)
+        self.options: list[tuple[Any, str]] = options_of(field)
         self.answer: Any = None
         self._typed = ""
         self._word, self._word_at = "", -inf
@@ -413,7 +413,8 @@ class PickControl(Cells):
         return Content.styled(f"‹{text}›", "bold $text-accent" if self.has_focus else "bold")
 
 
-def _options(field: Field) -> list[tuple[Any, str]]:
+def options_of(field: Field) -> list[tuple[Any, str]]:
+    """Return the answers that can be picked, each with what is shown for it."""
     if field.answer == "yesno":
         return [(True, "yes"), (False, "no")]
     if field.answer == "scale":

@@ -19,7 +19,7 @@ from tui.forms.cursor import Cursor, read_place
 from tui.forms.lazy_mount import at_first, newly_shown
 from tui.forms.more_line import SectionMark
 from tui.forms.past_days import PastDays
-from tui.forms.section import MoreLine, PassMark, SectionView
+from tui.forms.section import MoreLine, PassMark, SectionView, has_lines, stacks
 from tui.widgets.safe_text import shown
 
 ASK_MOST = 24  # characters of a question that names its sum; for a longer one, the field's key does
@@ -49,16 +49,17 @@ class FormBody(VerticalScroll, can_focus=False):
         self.compact = compact
         self.form = form
         given = tidy(form, payload or {})
-        numbers = _numbers(form)
-        self._sections = {
-            section.key: SectionView(section, given.get(section.key, {}), number)
-            for section, number in zip(form.sections, numbers, strict=True)
+        self._numbers = dict(zip([section.key for section in form.sections], _numbers(form), strict=True))
+        self._stacks = any(map(stacks, form.sections))
+        self._spaced = {
+            section.key
+            for before, section in pairwise(form.sections)
+            if not compact and (has_lines(before) or has_lines(section))
         }
-        if any(view.stacks for view in self._sections.values()):
-            for view in self._sections.values():
-                view.stacks = bool(view.inline)
-        for before, view in pairwise(self._sections.values()):
-            view.set_class(not self.compact and (before.lines or view.lines), "-spaced")
+        self._sections: dict[str, SectionView] = {}
+        for section in form.sections:
+            if not section.optional or section.key in given:
+                self._section(section.key, given.get(section.key, {}))
         self._total = Static("", classes="total", markup=False)
         self._fold_optional()
         self._add_up()
@@ -72,6 +73,19 @@ class FormBody(VerticalScroll, can_focus=False):
 
     def _parts(self) -> list[Widget]:
         return [*self._sections.values(), self._total]
+
+    def _section(self, key: str, answers: Mapping[str, Any] | None = None) -> SectionView:
+        """Return a section; an optional one without answers is made when it is first asked for, and still hidden."""
+        if key not in self._sections:
+            section = self.form.section(key)
+            if section is None:
+                raise KeyError(key)
+            view = SectionView(section, answers or {}, self._numbers[key], self._stacks)
+            view.set_class(key in self._spaced, "-spaced")
+            view.display = not section.optional
+            made = {**self._sections, key: view}
+            self._sections = {each: made[each] for each in self._numbers if each in made}
+        return self._sections[key]
 
     @property
     def payload(self) -> Payload:
@@ -106,7 +120,7 @@ class FormBody(VerticalScroll, can_focus=False):
             view.clear_flaws()
         found = list(found)
         for flaw in found:
-            self._sections[flaw.section].reveal(flaw.field)
+            self._section(flaw.section).reveal(flaw.field)
         await self._mount_shown()
         first: Control | None = None
         for flaw in found:
@@ -120,7 +134,7 @@ class FormBody(VerticalScroll, can_focus=False):
 
     def set_note(self, section: str, text: str) -> None:
         """Show a note below the heading of a section; an empty one removes it."""
-        self._sections[section].set_note(text)
+        self._section(section).set_note(text)
 
     def hints(self) -> tuple[Keys, ...]:
         """Return the keys that work where the focus is, the most useful first."""
@@ -177,8 +191,10 @@ class FormBody(VerticalScroll, can_focus=False):
 
     def _come_back(self, place: Cursor | None) -> Widget | None:
         """Open the form where the person was, and put the cursor there; return None if this form has no such field."""
-        view = self._sections.get(place.section) if place else None
-        if place is None or view is None or (place.field and place.field not in view.controls):
+        if place is None or place.section not in self._numbers:
+            return None
+        view = self._section(place.section)
+        if place.field and place.field not in view.controls:
             return None
         view.reveal(place.field)
         wanted = cast(Widget | None, view.controls.get(place.field))
@@ -244,9 +260,10 @@ class FormBody(VerticalScroll, can_focus=False):
     def _fold_optional(self) -> None:
         """Of the optional sections, show those with answers, those shown before, and one empty one."""
         offered = False
-        for view in self._sections.values():
-            if not view.section.optional:
+        for section in self.form.sections:
+            if not section.optional or (offered and section.key not in self._sections):
                 continue
+            view = self._section(section.key)
             filled = view.filled()
             view.display = filled or not offered or view.has_focus_within
             offered = offered or not filled

@@ -142,7 +142,7 @@ class FormView(FormBody, can_focus=False):
     def fill(self, section: str, answers: Mapping[str, Any]) -> None:
         """Set some answers of a section, as if they were typed; the others stay."""
         for key, answer in answers.items():
-            control = self._sections[section].controls[key]
+            control = self._section(section).controls[key]
             control.load(answer)
             if cast(Widget, control) is not self._focused():
                 control.settle()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sessions.rules.forms import Field, Section
-from tui.forms.control import PickControl
+from tui.forms.control import options_of
 from tui.forms.controls import is_pick
 
 YOU_AND_THEM = {"support": "you", "value": "you", "guess": "them"}
@@ -30,7 +30,7 @@ def inline_labels(section: Section) -> dict[str, str | None]:
         return {}
     if len(picks) == 1:
         field = picks[0]
-        wide = sum(len(text) + 3 for _, text in PickControl(field).options)
+        wide = sum(len(text) + 3 for _, text in options_of(field))
         plain = field.key == "value" or field.ask in ("", section.title)
         return {field.key: None} if plain and wide <= LONE_MOST else {}
     pair = you_and_them(picks)
@@ -56,4 +56,4 @@ def _short(field: Field) -> str:
 
 
 def _longest(field: Field) -> int:
-    return max((len(text) for _, text in PickControl(field).options), default=1)
+    return max((len(text) for _, text in options_of(field)), default=1)

@@ -140,7 +140,8 @@ class SectionView(VerticalGroup):
     }
     """
 
-    def __init__(self, section: Section, answers: Mapping[str, Any], number: str = "") -> None:
+    def __init__(self, section: Section, answers: Mapping[str, Any], number: str, stacks: bool) -> None:
+        """Show `answers`; with `stacks`, those to the right of the heading go below it where the form is narrow."""
         super().__init__()
         self.section = section
         self.number = number
@@ -149,7 +150,7 @@ class SectionView(VerticalGroup):
             field.key: control_of(field, answers.get(field.key), labels.get(field.key)) for field in section.fields
         }
         self.inline = [self.controls[key] for key in labels]
-        self.stacks = bool(self.inline) and len(section.title) > HEADING_MOST
+        self.stacks = stacks and bool(self.inline)
         for control in self.inline:
             cast(Widget, control).add_class("-inline")
         beneath = [field for field in section.fields if field.key not in labels]
@@ -175,9 +176,6 @@ class SectionView(VerticalGroup):
         self.note = Static(shown(section.note), classes="note body")
         self.note.set_class(bool(section.note), "-shown")
         self.passed = section.may_pass and answers.get(PASS) is True
-        self.lines = any(
-            not row.field.more and (row.field.required or not _condition(row.field)) for row in self.rows.values()
-        )
         if self.more:
             self.more.opened = any(self._holds(field) for field in folded)
         self._beneath: list[Widget] = [row for row in self.rows.values() if not row.field.more]
@@ -344,3 +342,15 @@ class SectionView(VerticalGroup):
 def _condition(field: Field) -> When | None:
     """Return what must hold for an optional field to be shown, or None if it always is."""
     return field.needed or field.only
+
+
+def stacks(section: Section) -> bool:
+    """Whether the heading of a section is too long to stay to the left of its answers in a narrow form."""
+    return len(section.title) > HEADING_MOST and bool(inline_labels(section))
+
+
+def has_lines(section: Section) -> bool:
+    """Whether a section always has fields below its heading, other than those behind "more"."""
+    labels = inline_labels(section)
+    beneath = (field for field in section.fields if field.key not in labels and not field.more)
+    return any(field.required or not _condition(field) for field in beneath)

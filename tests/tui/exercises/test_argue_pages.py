@@ -342,3 +342,22 @@ async def test_the_test_of_a_shared_crux_is_changed_from_what_was_agreed(tmp_pat
         await pilot.press("f10")
         await until(pilot, lambda: not isinstance(pilot.app.screen, FormModal))
         assert table.session.get(Crux, table.argument.id, 1).test == "Renewals; over 3 %"
+
+
+@pytest.mark.slow
+async def test_on_a_wide_terminal_each_side_of_an_interview_and_of_a_reveal_has_a_column(tmp_path: Path) -> None:
+    table = Table(tmp_path).to("interview")
+    async with table.app("cpo").run_test(size=(120, 40)) as pilot:
+
+        def beside_each_other(one: str, other: str) -> bool:
+            return any(one in line and other in line for line in shown(pilot).splitlines())
+
+        await at(pilot, "interview", "CTO asks CPO")
+        assert not beside_each_other("CPO asks CTO", "CTO asks CPO")
+        await pilot.resize_terminal(200, 60)
+        await until(pilot, lambda: beside_each_other("CPO asks CTO", "CTO asks CPO"))
+    table.to("reveal")
+    async with table.app("cpo").run_test(size=(200, 60)) as pilot:
+        await at(pilot, "reveal", "CTO's own case for")
+        own = next(line for line in shown(pilot).splitlines() if "CTO's own case for" in line)
+        assert own.index("CTO's own case") - own.index("CPO's own case") > 70

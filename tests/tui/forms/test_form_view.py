@@ -395,17 +395,20 @@ async def test_the_more_line_of_a_text_section_opens_with_enter() -> None:
         assert app.view.payload == {"g1": {"text": "a goal", "horizon": "later"}}
 
 
-async def test_of_the_optional_sections_one_empty_one_is_offered() -> None:
+async def test_of_the_optional_sections_one_empty_one_is_offered_and_the_others_are_not_even_made() -> None:
     async with (app := Filling(DRAFTS)).run_test() as pilot:
 
-        def shown() -> list[bool]:
-            return [view.display for view in app.view._sections.values()]
+        def made() -> dict[str, bool]:
+            return {key: view.display for key, view in app.view._sections.items()}
 
-        assert shown() == [True, False, False]
+        assert made() == {"g1": True}
         await pilot.press("a")
-        assert shown() == [True, True, False]
+        assert made() == {"g1": True, "g2": True}
         await pilot.press("tab", "tab", "b")
-        assert shown() == [True, True, True]
+        assert made() == {"g1": True, "g2": True, "g3": True}
+    async with (app := Filling(DRAFTS, {"g3": {"text": "c"}}, place="g2/text@0,0")).run_test():
+        assert list(made()) == ["g1", "g2", "g3"], "in the order of the form"
+        assert app.view.payload == {"g3": {"text": "c"}}
 
 
 async def test_what_was_never_shown_is_not_mounted_and_still_counts_as_given() -> None:

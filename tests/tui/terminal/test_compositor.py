@@ -42,6 +42,7 @@ async def test_a_repaint_of_any_region_looks_as_textual_would_paint_it(tmp_path:
         assert isinstance(thrifty, Thrifty)
         plain, dice = _plain(thrifty), Random(1)
         regions = [region.intersection(clip) for region, clip in thrifty.visible_widgets.values()]
+        regions.append(app.screen.size.region)
         for _ in range(300):
             x, y = dice.randrange(80), dice.randrange(24)
             regions.append(Region(x, y, dice.randint(1, 80 - x), dice.randint(1, 24 - y)))
@@ -59,3 +60,15 @@ async def test_a_key_draws_one_line_of_the_field_and_nothing_behind_it(tmp_path:
         assert field is not None
         drawn = list(app.screen._compositor._get_renders(field.region))
         assert [(region, len(strips)) for region, _, strips in drawn] == [(field.region, 1)]
+
+
+@pytest.mark.slow
+async def test_of_the_whole_screen_no_line_of_a_widget_is_drawn_that_others_cover(tmp_path: Path) -> None:
+    path = tmp_path / "one.db"
+    app = parley(path, opened(path, "align"), seat="cpo", mode="local")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: in_a_text(pilot))
+        compositor = app.screen._compositor
+        on_top = {(x, y): compositor.get_widget_at(x, y)[1] for x in range(80) for y in range(24)}
+        drawn = [(region, y, clip) for region, clip, _ in compositor._get_renders() for y in clip.line_range]
+        assert drawn and all(region in {on_top[x, y] for x in range(clip.x, clip.right)} for region, y, clip in drawn)

@@ -82,7 +82,7 @@ class Drafting(Horizontal):
     DEFAULT_CSS = """
     Drafting {
         height: 1fr;
-        & > .write { width: 3fr; height: 1fr; }
+        & > .write { width: 3fr; height: 1fr; max-width: 102; }
         & > .earlier { display: none; width: 2fr; height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
         & .heading { height: auto; color: $text-accent; text-style: bold; margin-bottom: 1; }
         & .goal { height: auto; }
@@ -96,7 +96,7 @@ class Drafting(Horizontal):
     """
 
     def __init__(self, form: Widget) -> None:
-        super().__init__()
+        super().__init__(classes="both")
         self._form = form
         self._left: Widget | None = None  # where the cursor was when the form was left
         self.composed = asyncio.Event()

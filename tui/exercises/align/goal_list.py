@@ -56,12 +56,12 @@ class BothLists(VerticalScroll):
         & .goal { height: auto; margin-top: 1; }
         & .beneath { height: auto; padding-left: 2; color: $text-muted; }
         &.-wide { layout: horizontal; }
-        &.-wide > .list { width: 1fr; margin-right: 2; }
+        &.-wide > .list { width: 1fr; max-width: 102; margin-right: 2; }
     }
     """
 
     def __init__(self, lists: Sequence[Drafted]) -> None:
-        super().__init__()
+        super().__init__(classes="both")
         self._lists = tuple(lists)
 
     def compose(self) -> ComposeResult:

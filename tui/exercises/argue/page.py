@@ -24,6 +24,7 @@ STRONG = "bold"
 WIDEST = 100  # columns; longer lines are tiring to read
 BESIDE = 84  # the width in cells from which two sides are side by side
 GAP = 3  # columns between the two
+TWO_COLUMNS = 2 * WIDEST + GAP  # columns of a page whose two sides have a column of text each
 BLANK = Content("")
 
 Lines = list[Content]
@@ -142,9 +143,10 @@ class Leaf(Widget):
     }
     """
 
-    def __init__(self, draw: Draw, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, draw: Draw, most: int = WIDEST, *, id: str | None = None) -> None:  # noqa: A002
+        """Draw in at most `most` columns."""
         super().__init__(id=id)
-        self._draw = draw
+        self._draw, self._most = draw, most
         self._shown = BLANK
 
     def show(self, draw: Draw) -> None:
@@ -154,11 +156,11 @@ class Leaf(Widget):
             self.refresh(layout=True)
 
     def _drawn(self, wide: int) -> Content:
-        return Content("\n").join(self._draw(min(wide, WIDEST)))
+        return Content("\n").join(self._draw(min(wide, self._most)))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the number of lines it takes at `width`."""
-        return len(self._draw(min(width, WIDEST)))
+        return len(self._draw(min(width, self._most)))
 
     def render(self) -> Content:
         """Draw it."""

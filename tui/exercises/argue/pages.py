@@ -11,7 +11,7 @@ from sessions.model import Argument, Interview, Point, Side
 from sessions.session import Session
 from sessions.text import listed, sentences
 from tui.client.status import coming, left_out
-from tui.exercises.argue.page import MUTED, STRONG, Lines, Look, beside, column, ended, joined, named, wrapped
+from tui.exercises.argue.page import MUTED, STRONG, WIDEST, Lines, Look, beside, column, ended, joined, named, wrapped
 from tui.exercises.argue.tension import title_of
 from tui.widgets.leader import colored, with_mark
 from tui.widgets.score import BETWEEN, fidelity_words
@@ -91,7 +91,10 @@ def interview(look: Look, wide: int) -> Lines:
         rest = "Every question is answered."
     else:
         rest = "Imagining the other side doesn't make anyone accurate. Asking does."
-    blocks = [_questions(look, seat, rows, wide) for seat, rows in asked.items()]
+    each_wide = column(wide) if wide > WIDEST else wide
+    blocks = [_questions(look, seat, rows, each_wide) for seat, rows in asked.items()]
+    if wide > WIDEST:
+        blocks = [beside(blocks[0], blocks[1], wide)]
     return joined(*blocks, wrapped(rest, wide), [look.caps("argue-ask", "argue-answer")])
 
 

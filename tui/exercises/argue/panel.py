@@ -29,7 +29,7 @@ from tui.exercises.argue.joint_text import WriteJointText
 from tui.exercises.argue.moments import verdicts_revealed
 from tui.exercises.argue.outcome_page import outcome, synthesis
 from tui.exercises.argue.own_lines import WriteOwnLines
-from tui.exercises.argue.page import BESIDE, ArgumentPage, Draw, Leaf, Lines, Look
+from tui.exercises.argue.page import BESIDE, TWO_COLUMNS, WIDEST, ArgumentPage, Draw, Leaf, Lines, Look
 from tui.exercises.argue.pages import (
     accepting,
     beside_text,
@@ -47,7 +47,7 @@ from tui.exercises.argue.tension import START, UseTension, at_hand
 from tui.exercises.argue.under_way import ArgumentUnderWay
 from tui.exercises.argue.ways_forward import ArgueWays
 from tui.exercises.one_by_one import OneByOne
-from tui.exercises.panel import Panel, line
+from tui.exercises.panel import BOTH, Panel, line
 from tui.exercises.private_answer import banner_of
 from tui.exercises.stage import Stage
 from tui.forms.form_view import FormView
@@ -73,6 +73,8 @@ PAGES = {
     "done": outcome,
 }
 TOLD = {"steelman": heard, "revise": beside_text}  # beside the text about the other's view
+IN_COLUMNS = ("interview", "reveal")
+"""The phases whose two sides have a column of text each, where there is room."""
 PINNED = {
     "frame": accepting,
     "sign": signing,
@@ -185,7 +187,9 @@ class ArguePanel(Panel):
             yield Static(self._silence(view, item), classes="silence", markup=False)
             self.set_interval(1.0, self._listen)
         look, phase = self._look(view, item), str(item.phase)
-        yield ArgumentPage(Leaf(self._drawn(PAGES[phase], look), id="leaf"))
+        two = phase in IN_COLUMNS
+        leaf = Leaf(self._drawn(PAGES[phase], look), TWO_COLUMNS if two else WIDEST, id="leaf")
+        yield ArgumentPage(leaf, classes=BOTH if two else "")
         if phase in PINNED:
             yield Leaf(self._drawn(PINNED[phase], look), id="pinned")
 
@@ -242,7 +246,7 @@ class ArguePanel(Panel):
         if form in ("steelman", "revise"):
             yield Static(writing_for(look), classes="for", markup=False)
             told = [ArgumentPage(Leaf(self._drawn(TOLD[form], look), id="told"))] if TOLD[form](look, BESIDE) else []
-            yield Container(*told, self.answer.form(shape), classes=f"writing {'-told' if told else ''}")
+            yield Container(*told, self.answer.form(shape), classes=f"writing {'-told both' if told else ''}")
             with_count = Static(counted(self.draft), classes="counter", markup=False)
             yield Horizontal(with_count, line(banner_of(shape, self.draft), "banner"), classes="foot")
         elif form == "verdict":

@@ -17,6 +17,7 @@ from tui.exercises.argue.page import (
     GAP,
     MUTED,
     STRONG,
+    WIDEST,
     Lines,
     Look,
     beside,
@@ -38,8 +39,8 @@ def reveal(look: Look, wide: int) -> Lines:
     blocks = [_view(look, owner, column(wide) if wide >= BESIDE else wide) for owner in look.view.leaders]
     views = beside(blocks[0], blocks[1], wide) if wide >= BESIDE else joined(*blocks)
     return joined(
-        wrapped(look.argument.question, wide, STRONG),
-        table(look, wide),
+        wrapped(look.argument.question, min(wide, WIDEST), STRONG),
+        table(look, min(wide, WIDEST)),
         views,
         wrapped(LEGEND, wide, MUTED),
         [look.caps("argue-void")],
