@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sessions.rules.forms import Field
 from tui.forms.control import Control, PickControl, is_wide
+from tui.forms.paragraph import ParagraphControl
 from tui.forms.row_answers import Marks, Points, Rank, Steps
 from tui.forms.row_control import RowControl
 from tui.forms.text_controls import AreaControl, LineControl
@@ -29,7 +30,9 @@ def _scale(field: Field, answer: Any, label: str | None) -> Control:
 
 
 def _text(field: Field, answer: Any, label: str | None) -> Control:
-    return AreaControl(field, answer) if field.lines else LineControl(field, answer)
+    if field.lines:
+        return AreaControl(field, answer)
+    return LineControl(field, answer) if field.hidden else ParagraphControl(field, answer)
 
 
 def _always(field: Field) -> bool:
@@ -49,7 +52,7 @@ CONTROLS: dict[str, ControlEntry] = {
     "time": ControlEntry(lambda field, answer, label: LineControl(field, answer)),
     "number": ControlEntry(lambda field, answer, label: LineControl(field, answer)),
     "range": ControlEntry(lambda field, answer, label: LineControl(field, answer)),
-    "cell": ControlEntry(lambda field, answer, label: LineControl(field, answer)),
+    "cell": ControlEntry(lambda field, answer, label: ParagraphControl(field, answer)),
     "person": ControlEntry(lambda field, answer, label: LineControl(field, answer)),
 }
 

@@ -13,7 +13,6 @@ from textual.widgets import Static
 from sessions.language.advice import Advice
 from sessions.rules.forms import Field
 from tui.forms.control import Control, Remark
-from tui.forms.text_controls import LineControl
 from tui.widgets.safe_text import shown
 
 MARGIN = 2  # cells between a control and its remark
@@ -30,8 +29,6 @@ class FieldRow(VerticalGroup):
         & .remark.-shown { display: block; }
         & .remark.-wrong { color: $text-warning; }
         & .hint { color: $text-muted; }
-        & .whole { color: $text-muted; height: auto; display: none; }
-        & .whole.-shown { display: block; }
         & .coach { color: $text-muted; height: 1; display: none; }
         & .coach.-shown { display: block; }
         & HorizontalGroup > .coach { width: auto; margin-left: 2; }
@@ -48,7 +45,6 @@ class FieldRow(VerticalGroup):
         self.labelled = 0 if control.stacked else labelled
         self.remark = Static("", classes="remark", markup=False)
         self._remarked = Remark()
-        self.whole = Static("", classes="whole", markup=False)
         self.coach = Static("", classes="coach", markup=False)
         self._advice = Advice()
 
@@ -67,8 +63,6 @@ class FieldRow(VerticalGroup):
                 if not self.plain:
                     yield self.label
                 yield HorizontalGroup(control, self.remark)
-        if isinstance(self.control, LineControl):
-            yield self.whole
         if self.field.coach and not self._beside:
             yield self.coach
         if self.control.hint:
@@ -97,36 +91,12 @@ class FieldRow(VerticalGroup):
         self.coach.update(Content(says))
         self.coach.set_class(bool(says), "-shown")
 
-    def on_descendant_focus(self) -> None:
-        """Show all of a text that is longer than its line, while the cursor is in it."""
-        self._show_whole()
-
-    def on_descendant_blur(self) -> None:
-        """Show only the line while the cursor is elsewhere."""
-        self._show_whole()
-
     def on_resize(self) -> None:
         """Check again whether the line has room."""
-        self._show_whole()
         self.call_after_refresh(self._say_remark)
-
-    def _show_whole(self) -> None:
-        """While the cursor is in a line too short for its text, show the text below it, because it can't be read
-        otherwise.
-        """
-        line = self.control
-        if not isinstance(line, LineControl) or not self.is_attached:
-            return
-        text = Content(line.value if line.overflows and line.has_focus else "")
-        if text != self.whole.content:
-            wide = max(1, self.whole.size.width)
-            grown = len(text.wrap(wide)) != len(Content(str(self.whole.content)).wrap(wide))
-            self.whole.update(text, layout=grown)
-        self.whole.set_class(bool(text), "-shown")
 
     def refresh_remark(self) -> None:
         """Show the control's current remark."""
-        self._show_whole()
         remark = self.control.remark()
         if remark != self._remarked:
             self._remarked = remark

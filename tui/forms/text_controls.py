@@ -163,12 +163,6 @@ class LineControl(Control, OrderedInput):
             self.value = ANSWER_TYPES[self.field.answer].typed(answer, self.field)
         self.cursor_position = len(self.value)
 
-    @property
-    def overflows(self) -> bool:
-        """Whether it contains a text (not a hidden one) that is longer than the line."""
-        wide = self.content_size.width
-        return self.field.answer == "text" and not self.password and 0 < wide <= Content(self.value).cell_length
-
     def render_line(self, y: int) -> Strip:
         """Draw the line; while it doesn't have the focus, an ellipsis shows that its text goes on."""
         strip = super().render_line(y)

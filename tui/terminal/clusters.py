@@ -46,7 +46,7 @@ def split(segment: Segment, cut: int) -> tuple[Segment, Segment]:
     """Split a segment after `cut` cells; a sign that lies across the cut becomes a space for each of its cells."""
     text, style, control = segment
     at = 0
-    for start, end, wide in _signs(text):
+    for start, end, wide in signs(text):
         if at + wide > cut:
             before, after = (" " * (cut - at), " " * (at + wide - cut)) if cut > at else ("", text[start:end])
             return Segment(text[:start] + before, style, control), Segment(after + text[end:], style, control)
@@ -54,8 +54,10 @@ def split(segment: Segment, cut: int) -> tuple[Segment, Segment]:
     return segment, Segment("", style, control)
 
 
-def _signs(text: str) -> list[tuple[int, int, int]]:
+def signs(text: str) -> list[tuple[int, int, int]]:
     """Return where each sign of a text begins and ends, and its cells; the two letters of a flag are one sign."""
+    if text.isascii() and text.isprintable():
+        return [(at, at + 1, 1) for at in range(len(text))]
     signs: list[tuple[int, int, int]] = []
     half = False
     for start, end, wide in split_graphemes(text)[0]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any, Literal, cast
@@ -22,7 +21,7 @@ from sessions.rules.forms import Field, Flaw, Form, Payload, Section, When, flaw
 from sessions.text import clean
 from sessions.times import today
 from tests.few import few
-from tests.tui.stage import shown, typed, unpainted, until
+from tests.tui.stage import shown, unpainted, until
 from tests.tui.terminal.test_ordered_input import in_one_packet, paste
 from tui.client.messages import Said
 from tui.forms.control import PickControl, Remark
@@ -90,10 +89,6 @@ class Filling(TypeAhead[None]):
 
     def drawn(self) -> str:
         return "".join(segment.text for strip in self.screen._compositor.render_strips() for segment in strip)
-
-    def drawn_whole(self) -> str:
-        shown = [whole for whole in self.query(".whole.-shown").results(Static) if whole.region]
-        return " ".join(str(whole.render()) for whole in shown)
 
     def on_form_view_edited(self, message: FormView.Edited) -> None:
         self.edits.append(message.payload)
@@ -1099,7 +1094,7 @@ async def test_nothing_of_a_sentence_typed_on_the_line_that_opens_more_is_accept
 
 @pytest.mark.slow
 async def test_a_long_line_shows_its_beginning_after_it_was_left() -> None:
-    fields = tuple(Field(key, key, "text", most=400) for key in ("a", "b"))
+    fields = tuple(Field(key, key, "person", options=("cpo",)) for key in ("a", "b"))
     async with (app := Filling(Form("f", "", (Section("s", "", fields),)))).run_test(size=(60, 20)) as pilot:
         await pilot.press(*"Begins here ", *("word " * 30), *"and ends here")
         await until(pilot, lambda: "and ends here" in app.drawn())
@@ -1160,37 +1155,6 @@ async def test_a_sentence_that_begins_with_a_digit_leaves_the_answer_unchanged_a
                 await pilot.pause(PAUSE_S)
                 await pilot.press("1")
                 await until(pilot, lambda: app.view.payload != {})
-
-
-@pytest.mark.slow
-async def test_a_text_longer_than_its_line_is_shown_in_full_beneath_it_while_it_has_the_focus() -> None:
-    goal = (
-        "A refund reaches the customer within a day, also where the ledger has moved "
-        + "and moved " * 10
-        + "[/b] today"
-    )
-    given = {"g1": {"text": goal}, "g2": {"text": "The ledger moves"}}
-    async with (app := Filling(DRAFTS, given)).run_test(size=(60, 24)) as pilot:
-        app.control("g1", "text").focus()
-        await until(pilot, lambda: goal in " ".join(app.drawn_whole().split()))
-        app.control("g2", "text").focus()
-        await until(pilot, lambda: not app.drawn_whole())
-        app.control("g1", "text").focus()
-        await until(pilot, lambda: goal in " ".join(app.drawn_whole().split()))
-        await pilot.press(*["backspace"] * (len(goal) - 5))
-        await until(pilot, lambda: not app.drawn_whole())
-
-
-async def test_a_line_that_is_cut_says_so_until_the_cursor_is_in_it() -> None:
-    long = Field("long", "Pole a", "text", most=120)
-    app = Filling(Form("f", "F", (Section("s", "A title", (long, Field("next", "Pole b", "text", most=120))),)))
-    async with app.run_test(size=(60, 20)) as pilot:
-        await typed(pilot, "Rebuild the billing core first and sign the first hospital only then")
-        assert "…" not in shown(pilot)
-        await pilot.press("tab")
-        await until(pilot, lambda: re.search("Pole a +▏Rebuild the billing core.*…", shown(pilot)) is not None)
-        await pilot.press("shift+tab")
-        await until(pilot, lambda: "…" not in shown(pilot) and "hospital only then" in shown(pilot))
 
 
 @pytest.mark.parametrize(("answer", "example"), [("date", "such as "), ("time", " 14:00")])
