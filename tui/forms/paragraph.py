@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
-from textual.geometry import Offset, Size
+from textual.geometry import Offset, Region, Size
+from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widgets.input import Selection
 
+from sessions.rules.forms import Field
 from tui.forms.text_controls import LineControl
 from tui.terminal.clusters import signs
 
@@ -46,6 +48,15 @@ def row_starts(text: str, wide: int) -> tuple[int, ...]:
     return tuple(starts)
 
 
+class Row(NamedTuple):
+    """What one row shows: its text, what is selected in it, where the cursor is, and whether it ends in an ellipsis."""
+
+    text: str
+    selected: tuple[int, int]
+    cursor: int | None
+    cut: bool
+
+
 class ParagraphControl(LineControl):
     """A text that wraps: all of it can be read while it is typed. It takes the keys of a line.
 
@@ -61,9 +72,17 @@ class ParagraphControl(LineControl):
         Binding("up", "row(-1)", show=False),
         Binding("down", "row(1)", show=False),
     ]
+    # Textual would draw all of it again for every key.
+    value = Reactive("", layout=False, repaint=False, init=False)
+    selection = Reactive(Selection.cursor(0), layout=False, repaint=False)
+
     _top = 0  # the first row shown while it has the focus
     _row_pressed = 0  # the row where the mouse is, from the first one shown
     _aim = (-1, 0)  # the position that up or down led to, and the cells before the cursor that they aim at
+
+    def __init__(self, field: Field, answer: Any = None) -> None:
+        self._painted: dict[int, Row] = {}
+        super().__init__(field, answer)
 
     # --- its rows -----------------------------------------------------------------------------------------------
 
@@ -98,39 +117,50 @@ class ParagraphControl(LineControl):
 
     def render_line(self, y: int) -> Strip:
         """Draw one row; an ellipsis shows that the text goes on beyond the rows."""
+        self._painted[y] = row = self._row(y)
         if not self.value:
             return super().render_line(y)
-        starts, first = (*self._starts(), len(self.value)), self._top if self.has_focus else 0
-        row, wide = first + y, self.size.width
-        if row >= len(starts) - 1:
-            return Strip.blank(wide, self.rich_style)
+        wide = self.size.width
+        text = Text(row.text, no_wrap=True, overflow="ignore", end="")
+        text.stylize(self.get_component_rich_style("input--selection"), *row.selected)
+        if row.cursor is not None:
+            text.pad_right(1 if row.cursor == len(row.text) else 0)
+            text.stylize(self.get_component_rich_style("input--cursor"), row.cursor, row.cursor + 1)
         options = self.app.console_options.update_width(max(1, wide))
-        text = self._row(starts[row], starts[row + 1], row == len(starts) - 2)
         strip = Strip(self.app.console.render(text, options)).extend_cell_length(wide).crop(0, wide)
-        hidden_above = y == 0 and first > 0
-        if hidden_above or (y == self.size.height - 1 and row < len(starts) - 2):
+        if row.cut:
             kept = strip.crop(0, wide - 1)
             strip = Strip([*kept, Segment("…", list(kept)[-1].style if len(kept) else None)], wide)
         return strip.apply_style(self.rich_style)
 
-    def _row(self, start: int, end: int, last: bool) -> Text:
-        """Return a part of the text with what is selected in it, and the cursor, which may stand behind the last."""
-        text = Text(self.value[start:end], no_wrap=True, overflow="ignore", end="")
+    def _row(self, y: int) -> Row:
+        starts, first = self._starts(), self._first
+        place, last = first + y, len(starts) - 1
+        if place > last:
+            return Row("", (0, 0), None, False)
+        start, end = starts[place], (*starts, len(self.value))[place + 1]
+        one, other = sorted(self.selection) if self.has_focus else (0, 0)
+        selected = (max(one, start) - start, min(other, end) - start) if max(one, start) < min(other, end) else (0, 0)
         cursor = self.cursor_position - start
-        if self.has_focus:
-            one, other = sorted(self.selection)
-            if one < end and other > start:
-                text.stylize(self.get_component_rich_style("input--selection"), max(0, one - start), other - start)
-            if 0 <= cursor < end - start or (last and cursor == end - start):
-                text.pad_right(1 if cursor == end - start else 0)
-                text.stylize(self.get_component_rich_style("input--cursor"), cursor, cursor + 1)
-        return text
+        here = self.has_focus and (0 <= cursor < end - start or (place == last and cursor == end - start))
+        cut = (y == 0 and first > 0) or (y == self.size.height - 1 and place < last)
+        return Row(self.value[start:end], selected, cursor if here else None, cut)
+
+    def _repaint(self) -> None:
+        """Draw the rows again that look different now, and no others: over a slow line each one counts."""
+        for y in range(self.size.height):
+            if self._row(y) != self._painted.get(y):
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    @property
+    def _first(self) -> int:
+        return self._top if self.has_focus else 0
 
     @property
     def cursor_screen_offset(self) -> Offset:
         """Where the cursor is on the screen."""
         place = self._place(self.cursor_position)
-        return self.content_region.offset + place - Offset(0, self._top)
+        return self.content_region.offset + place - Offset(0, self._first)
 
     def _watch_value(self, value: str) -> None:
         """Say that the text changed; only for another number of rows is the screen laid out again."""
@@ -142,10 +172,12 @@ class ParagraphControl(LineControl):
             self.cursor_position = len(value)
         else:
             self.selection = self.selection  # within the new text
+        self._repaint()
 
     def _watch_selection(self, selection: Selection) -> None:
         self.app.clear_selection()
         self._follow()
+        self._repaint()
         self.app.cursor_position = self.cursor_screen_offset
 
     def on_resize(self) -> None:
@@ -158,7 +190,7 @@ class ParagraphControl(LineControl):
         top = min(max(self._top, row - high + 1), row, max(0, len(self._starts()) - high))
         if top != self._top:
             self._top = top
-            self.refresh()
+            self._repaint()
 
     # --- keys and mouse -----------------------------------------------------------------------------------------
 
@@ -186,4 +218,4 @@ class ParagraphControl(LineControl):
         self._row_pressed = event.get_content_offset_capture(self).y
 
     def _cell_offset_to_index(self, offset: int) -> int:
-        return self._position((self._top if self.has_focus else 0) + self._row_pressed, max(0, offset))
+        return self._position(self._first + self._row_pressed, max(0, offset))
