@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
 from textual.pilot import Pilot
 
 from sessions.rules.forms import Field, Form, Section
@@ -116,3 +116,15 @@ async def test_any_text_wraps_in_any_width_without_a_crash(text: str) -> None:
             await pilot.resize_terminal(wide, 18)
             await pilot.press("end", "up", "up", "x", "backspace", "left", "home", "down")
             await until(pilot, lambda: len(rows(pilot)) == control(app).size.height)
+
+
+async def test_a_key_repaints_only_the_row_that_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with (app := Filling(TWO, {"s": {"text": GOAL}})).run_test(size=(60, 24)) as pilot:
+        goal, painted = control(app), list[tuple[Region, ...]]()
+        goal.focus()
+        await pilot.press("end")
+        await pilot.pause()
+        monkeypatch.setattr(goal, "_set_dirty", lambda *regions: painted.append(regions))
+        await pilot.press("x", "backspace", "left")
+        assert painted and {region.y for regions in painted for region in regions} == {2}
+        assert all(regions for regions in painted), "not the whole field"
