@@ -225,7 +225,6 @@ async def plan(keys: CountedKeyboard) -> None:
     await keys.press("n")
     await until(keys.pilot, lambda: bool(keys.pilot.app.screen.query("FormView")))
     names = {"title": "Q3 joint roadmap", "first": "Ada Marsh", "second": "Jonas Brandt", "series": "ada-jonas"}
-    await keys.press("shift+tab", "shift+tab")  # from the first name to the title, which says what the playbook says
     await keys.fill({"it": names})
     await keys.press("f10")
     await until(keys.pilot, lambda: isinstance(keys.pilot.app.screen, SessionScreen) and keys.pilot.app.screen.opened)

@@ -76,17 +76,13 @@ def new_form(playbooks: Mapping[str, Playbook], roles: Mapping[str, Roles]) -> F
     called = tuple(f"{each.title} · {each.minutes} min" for each in playbooks.values())
     fields = (
         Field("playbook", "Playbook", "choice", options=tuple(playbooks), names=called),
-        Field("title", "Title", "text", hint="what the session is about", **name),
         Field("roles", "Roles", "choice", options=tuple(packs)),
         Field("first", "First leader", "text", hint="name", **name),
         Field("first_key", "Their seat", "text", hint="such as cpo", **seat),
         Field("second", "Second leader", "text", hint="name", **name),
         Field("second_key", "Their seat", "text", hint="such as cto", **seat),
+        Field("title", "Title", "text", hint="what the session is about", **name),
         Field("on", "Starts", "time", required=False),
-        Field("facilitator", "Facilitator", "text", hint="name, if there is one", required=False, more=True, **name),
-        Field(
-            "facilitator_key", "Facilitator's seat", "text", hint="such as cpto", more=True, **{**seat, "needed": None}
-        ),
         Field(
             "series",
             "Series",
@@ -95,6 +91,10 @@ def new_form(playbooks: Mapping[str, Playbook], roles: Mapping[str, Roles]) -> F
             required=False,
             more=True,
             **name,
+        ),
+        Field("facilitator", "Facilitator", "text", hint="name, if there is one", required=False, more=True, **name),
+        Field(
+            "facilitator_key", "Facilitator's seat", "text", hint="such as cpto", more=True, **{**seat, "needed": None}
         ),
         Field("observers", "Observers", "list", least=0, most=8, most_each=80, required=False, more=True),
     )
