@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sessions.model import Participant, Unanswered
 from sessions.rules.late_answers import offers
 from sessions.rules.phases import phase_of
-from sessions.text import listed
+from sessions.text import closed, listed
 from tui.client.status import left_out
 from tui.commands.keymap import LATE
 
@@ -51,7 +51,7 @@ def told(view: Session, left: Unanswered) -> str:
         words.append(f"Revealed before {late} had answered.")
     if left.reason:
         by = f" ({listed([seat.upper() for seat in left.by])})" if left.by else ""
-        words.append(f"Why: {left.reason}{by}")
+        words.append(closed(f"Why: {left.reason}{by}"))
     if late:
         words.append(f"{late} answered late.")
     return " ".join(words)

@@ -66,7 +66,7 @@ class SessionClient(LastView):
         self.session_id = session_id
         self.key: str | None = None
         """The fingerprint of the SSH key that the person on this seat logged in with, if any."""
-        self._open_file, self._aside = open_file, aside
+        self._open_file, self.aside = open_file, aside
         self._terminal, self._guest = f"{os.getpid()}-{secrets.token_hex(4)}", False
         self._keyring = Keyring()
         self._thread = WorkerThread(self._take)
@@ -96,7 +96,7 @@ class SessionClient(LastView):
     def _worker(self) -> Worker:
         store = self._open_file()
         store.keyring = self._keyring
-        return Worker(store, self.session_id, self.seat, self.mode, self._terminal, aside=self._aside)
+        return Worker(store, self.session_id, self.seat, self.mode, self._terminal, aside=self.aside)
 
     def another(self) -> SessionClient:
         """Return another, unopened client for the same session, seat and terminal."""

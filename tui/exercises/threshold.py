@@ -49,7 +49,8 @@ def threshold(walk: OneByOne, view: Session) -> Draw:
     quiet = [coming(view)]
     if walk.comes_next:
         ends = "ends" if client.walks.widest_last else "begins"
-        quiet.append(f"It {ends} with the widest gap. Press {ORDER.key(False, keymap)} to turn that round.")
+        turns = "" if client.aside else f" Press {ORDER.key(False, keymap)} to turn that round."
+        quiet.append(f"It {ends} with the widest gap.{turns}")
     if client.eyes in client.situation.sealed:
         quiet.append(TAKEN_BACK)
 

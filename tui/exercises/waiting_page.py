@@ -46,7 +46,8 @@ class WaitingPage(Container):
     WaitingPage {
         height: 1fr;
         & Static { height: auto; }
-        & > .state { height: auto; max-height: 70%; padding: 0 1; }
+        & > .state { height: auto; max-height: 100%; padding: 0 1; overflow-y: auto; }
+        &.-owning > .state { max-height: 70%; }
         & .top { height: auto; min-height: 4; }
         & .top > Vertical { width: 1fr; height: auto; padding-right: 2; }
         & .waiting { text-style: bold; }
@@ -91,6 +92,7 @@ class WaitingPage(Container):
 
     def on_resize(self, event: events.Resize) -> None:
         """Use the room there is."""
+        self.set_class(self._own is not None, "-owning")
         self.set_class(self._own is not None and event.size.width >= BESIDE, "-beside")
         self.set_class(event.size.height >= HIGH, "-high")
         for clock in self.query(LargeClock):

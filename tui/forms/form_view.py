@@ -253,11 +253,9 @@ class FormView(FormBody, can_focus=False):
         here = self._focused()
         if here is not event._sender or not isinstance(here, Cells):
             return
-        stops = self.stops()
-        after = stops[stops.index(here) + 1 :] if here in stops else []
-        if after:
+        if after := self._after(here):
             spend_key(self.app)
-            self._go(next((stop for stop in after if isinstance(stop, Control)), after[0]))
+            self._go(after)
             self.led(here)
         elif self.stops(arrows=True)[-1:] == [here]:
             self.post_message(self.LastDecided())
@@ -347,9 +345,22 @@ class FormView(FormBody, can_focus=False):
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
+        """Go on to the next field, past a "more": what is typed at once belongs there."""
         event.stop()
-        if isinstance(event.input, LineControl):
-            self._step(event.input, 1, "enter")
+        here = event.input
+        if not isinstance(here, LineControl):
+            return
+        after = self._after(here)
+        if isinstance(after, Control):
+            self._go(after)
+        else:
+            self._step(here, 1, "enter")
+
+    def _after(self, here: Widget) -> Widget | None:
+        """Return the next field, or what else comes next if there is no other field, or None at the end."""
+        stops = self.stops()
+        after = stops[stops.index(here) + 1 :] if here in stops else []
+        return next((stop for stop in after if isinstance(stop, Control)), after[0] if after else None)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Remember the field, and that the form itself needs no keys."""

@@ -1,4 +1,4 @@
-"""A band over the middle for what must not be missed; it takes no focus, and nothing under it moves."""
+"""A band over the middle for what must not be missed; it takes no focus, and nothing somebody types in moves."""
 
 from __future__ import annotations
 
@@ -31,6 +31,11 @@ class TimeBand(Static):
     def __init__(self) -> None:
         super().__init__(markup=False)
         self._says = ""
+
+    @property
+    def covered(self) -> int:
+        """How many lines of the middle are below the band; none while it's hidden."""
+        return max(0, self.outer_size.height - 1) if self.has_class("-shown") else 0
 
     def show(self, head: str, rest: str = "") -> None:
         """Show a sentence and its consequences; an empty one hides the band. Repaints only if it changed."""

@@ -8,7 +8,7 @@ from textual.widget import Widget
 from sessions.model import Clock
 from sessions.rules.clock import left_s
 from tui.terminal.still import is_still
-from tui.widgets.big_digits import big
+from tui.widgets.big_digits import big, big_wide
 
 MINUTE_S = 60
 LAST_S = 60  # seconds before the end from which the time left stands out
@@ -60,7 +60,7 @@ class LargeClock(Widget):
         self._huge = False
 
     def grow(self, huge: bool) -> None:
-        """Draw the digits even larger, where there is a lot of room."""
+        """Draw the digits even larger, where there is a lot of room: at most as wide as what is around the clock."""
         if huge != self._huge:
             self._huge = huge
             self.refresh(layout=True)
@@ -79,9 +79,9 @@ class LargeClock(Widget):
         digits, words, style = self._told
         if not digits:
             return Content("")
-        return Content("\n").join(
-            [*big(digits, style, huge=self._huge), Content.styled(words, style or "$foreground-muted")]
-        )
+        room = self.parent.size.width if isinstance(self.parent, Widget) else 0
+        huge = self._huge and not 0 < room < big_wide(digits, huge=True)
+        return Content("\n").join([*big(digits, style, huge=huge), Content.styled(words, style or "$foreground-muted")])
 
 
 def _size(content: Content) -> tuple[int, int]:

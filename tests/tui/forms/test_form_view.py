@@ -390,6 +390,12 @@ async def test_the_more_line_of_a_text_section_opens_with_enter() -> None:
         assert app.view.payload == {"g1": {"text": "a goal", "horizon": "later"}}
 
 
+async def test_enter_after_a_text_leads_to_the_next_text_past_what_few_people_need() -> None:
+    async with (app := Filling(DRAFTS)).run_test() as pilot:
+        await pilot.press(*"a goal", "enter", *"and more", "enter")
+        assert app.view.payload == {"g1": {"text": "a goal"}, "g2": {"text": "and more"}}
+
+
 async def test_of_the_optional_sections_one_empty_one_is_offered_and_the_others_are_not_even_made() -> None:
     async with (app := Filling(DRAFTS)).run_test() as pilot:
 

@@ -127,7 +127,7 @@ async def test_a_ready_agenda_tells_each_person_who_starts(tmp_path: Path) -> No
     room.do(Waive(what="owners"), "cpo")
     room.do(MakeReady(), "cpo")
     room.store.presence.touch(session, "cpto", "hers")
-    sentences = {"cpo": "The facilitator starts the session", "cpto": "The session starts when both leaders are here"}
+    sentences = {"cpo": "The facilitator starts the session", "cpto": "Start when both leaders are here"}
     for seat, sentence in sentences.items():
         async with parley(path, session, seat=seat, mode="local").run_test(size=(120, 40)) as pilot:
             await until(pilot, lambda sentence=sentence: sentence in shown(pilot))  # type: ignore[misc]

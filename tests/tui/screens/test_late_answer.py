@@ -35,7 +35,7 @@ async def test_the_reveal_says_whose_answer_is_missing_and_why_and_only_its_auth
         async with table.app(seat).run_test(size=(140, 40)) as pilot:
             await at(pilot, "Revealed without CTO, who gave no answer.")
             page = " ".join(shown(pilot).replace("│", " ").split())
-            assert "Why: Bo has to catch a train (CPO and CTO)" in page
+            assert "Why: Bo has to catch a train (CPO and CTO)." in page
             assert ("Your draft wasn't sealed. L offers it as a late answer." in page) == own
             assert "CTO no answer" in page and "pass" not in page
             assert WORD not in page and "nothing drafted" not in page
@@ -64,6 +64,21 @@ async def test_an_author_offers_the_draft_as_it_is_and_the_other_agrees(tmp_path
     table.room.refresh()
     answer = table.room.view(None).all(Answered, by="cto")[0]
     assert (answer.value, answer.late) == (WORD, True)
+
+
+@pytest.mark.slow
+async def test_a_late_list_of_goals_takes_its_place_beside_the_other(tmp_path: Path) -> None:
+    table = Table(tmp_path / "p.db", item(1, "align"), item(2, "talk", "cto"))
+    late = {"goal-1": {"text": f"No {WORD} again"}}
+    table.room.do(Seal(form="draft", payload={"goal-1": {"text": "Search is fast"}}), "cpo")
+    for seat in ("cpo", "cto"):
+        table.room.do(Force(reason="Bo has to catch a train"), seat)
+    async with table.app("cpo").run_test(size=(120, 40)) as pilot:
+        await at(pilot, "No goal drafted.")
+        table.room.do(OfferLate(item="I1", form="draft", round=1, payload=late), "cto")
+        table.room.do(AcceptLate(item="I1", form="draft", round=1), "cpo")
+        await at(pilot, WORD)
+        await until(pilot, lambda: "No goal drafted." not in shown(pilot))
 
 
 @pytest.mark.slow

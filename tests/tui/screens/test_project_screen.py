@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from sessions.rules.agenda import Pause, Resume
 from sessions.rules.moves import Advance, Seal
 from sessions.store import open_store
 from tests.sessions.wild import Wild
 from tests.tui.scenes import item
 from tests.tui.screens.test_run_session import Table
-from tests.tui.stage import QUESTIONS, shown, until
+from tests.tui.stage import QUESTIONS, opened, shown, until
 from tui.app import ParleyApp
 from tui.screens.project.screen import ProjectScreen
+from tui.widgets.big_digits import big
 
 SIZES = [(80, 24), (160, 48)]
 
@@ -47,7 +49,11 @@ async def test_it_follows_the_session_and_goes_through_a_reveal_at_its_own_pace(
             table.room.do(Seal(form="answer", payload=answer), seat)
             await sees(pilot, f"{seat.upper()} ● sealed")
             assert "zqcpow" not in shown(pilot)
+        table.room.do(Pause(), "cpto")
+        await sees(pilot, big("paused", huge=size[1] > 40)[0].plain.rstrip())
+        table.room.do(Resume(), "cpto")
         await sees(pilot, "Both have sealed. CPTO reveals it.")
+        assert "Press" not in shown(pilot), "whoever looks on has no keyboard"
         changes = table.room.view(None).rev
         table.room.do(Advance(), "cpto")
         await sees(pilot, "far apart · gap 3")
@@ -62,6 +68,13 @@ async def test_it_follows_the_session_and_goes_through_a_reveal_at_its_own_pace(
         assert table.room.presence()[0].keys() <= {"cpo", "cto", "cpto"}
         await pilot.press("q")
         await until(pilot, lambda: not pilot.app.is_running)
+
+
+async def test_before_the_first_item_it_shows_the_agenda(tmp_path: Path) -> None:
+    session = opened(tmp_path / "p.db", "talk", "talk", start=False)
+    async with projected(tmp_path / "p.db", session).run_test(size=(80, 24)) as pilot:
+        await sees(pilot, big("agenda")[0].plain.rstrip())
+        await sees(pilot, "Item 1 · 10 min")
 
 
 @pytest.mark.slow

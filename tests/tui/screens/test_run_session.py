@@ -259,6 +259,7 @@ async def test_the_facilitator_sees_what_a_decision_needs_and_the_reveal_is_read
         table.forward(BOX_S + 1)
         await at(pilot, "Time is up: e more time, r reveal with a reason, or wait.")
         await at(pilot, NOT_SEALED)
+        await until(pilot, lambda: "Answer alone. Nobody sees it" in shown(pilot))  # the band hides no question
         for seat in ("cpo", "cto"):
             table.room.do(Seal(form="answer", payload={"worry": {"value": "on call"}, "load": {"value": 3}}), seat)
         table.forward(BOX_S + 1)  # at one keyboard the second to write has as much time

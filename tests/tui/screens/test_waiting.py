@@ -39,6 +39,9 @@ async def test_whoever_waits_reads_what_comes_next(tmp_path: Path, size: tuple[i
             assert "last minute" not in shown(pilot)
             if seat != "guest":
                 assert " nudge" in shown(pilot), "what can be done meanwhile"
+            else:
+                await pilot.resize_terminal(size[0], 20)
+                await until(pilot, lambda: "until both answers are revealed." in read(shown(pilot)))
             here.all.do(Pause(), "cpto")
             await until(pilot, lambda: "Paused by CPTO" in shown(pilot))
             assert "xylophones" not in shown(pilot) or seat == "cpo"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.containers import Vertical
 
 from sessions.model import Clock
 from tui.terminal.still import STILL
@@ -63,3 +64,19 @@ async def test_it_repaints_only_when_it_looks_different_and_while_still_once_a_m
         for second in range(3, 120):
             clock.update(RUNNING, second * 1000)
         assert len(painted) == 2
+
+
+@pytest.mark.parametrize(("wide", "lines"), [(33, 4), (60, 6)])
+async def test_it_is_huge_only_where_that_fits(wide: int, lines: int) -> None:
+    class Narrow(App[None]):
+        def compose(self) -> ComposeResult:
+            with Vertical():
+                yield LargeClock()
+
+    async with Narrow().run_test(size=(wide, 20)) as pilot:
+        clock = pilot.app.query_one(LargeClock)
+        clock.grow(True)
+        clock.update(RUNNING, 469_000)
+        await pilot.pause()
+        assert clock.size.height == lines, "+3:49, and its word"
+        assert clock.render().cell_length and max(map(len, clock.render().plain.split("\n"))) <= wide

@@ -77,6 +77,12 @@ class BothLists(VerticalScroll):
                     note.display = bool(beneath)
                     yield note
 
+    def show(self, lists: Sequence[Drafted]) -> None:
+        """Show these lists: a late answer adds to one that is read already."""
+        if self._lists != tuple(lists):
+            self._lists = tuple(lists)
+            self.refresh(recompose=True)
+
     def on_resize(self, event: events.Resize) -> None:
         """Put the lists side by side if there is room."""
         self.set_class(event.size.width >= SIDE_BY_SIDE, "-wide")

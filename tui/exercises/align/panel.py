@@ -177,6 +177,8 @@ class AlignPanel(Panel):
             goals.show(rows)
             for none in self.query(".none"):
                 none.display = not rows
+        for lists in self.query(BothLists):
+            lists.show(_drafted(view, item))
         for matrix in self.query("#gaps").results(Matrix):
             matrix.show(gap_lines(view, item))
         for spread in self.query(".horizons").results(Static):

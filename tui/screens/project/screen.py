@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 ROOMY = (110, 34)  # cells and lines from which the clock is huge
 CLOCK = 24  # cells kept for the clock beside the words of the phase
+BEFORE = {"draft": "agenda"}  # the word for a status, if it isn't the status itself
 SEALING = ("sealed", "drafting", "waiting", "passes")
 
 
@@ -66,6 +67,7 @@ class ProjectScreen(ParleyScreen[None]):
             yield Static(id="phase", markup=False)
             yield LargeClock()
         yield Static(id="now", markup=False)
+        yield Static(id="plan", markup=False)
         yield Vertical(id="stage")
         yield Foot()
 
@@ -102,13 +104,23 @@ class ProjectScreen(ParleyScreen[None]):
             item = next(reversed(view.agenda), None)
         self.query_one("#title", Static).update(Content(_headed(view, item)))
         phase = phase_of(item) if item else None
-        self._phase = phase.title if phase and item and item.status != "ended" else view.header.status
+        status = view.header.status
+        under_way = phase is not None and item is not None and item.status != "ended" and status != "paused"
+        self._phase = phase.title if phase and under_way else BEFORE.get(status, status)
+        self._plan(view if item is None else None)
         self._enlarge()
         self._tick()
         if item is not None:
             panel = await self._on_stage(item)
             await panel.show(view, item)
         self.hint()
+
+    def _plan(self, view: Session | None) -> None:
+        """Show what is planned, before the first item begins; hide it if there is no view."""
+        items = view.agenda if view else []
+        plan = self.query_one("#plan", Static)
+        plan.update(Content("\n").join(Content(f"{flat(each.title)} · {each.planned_minutes} min") for each in items))
+        plan.display = bool(items)
 
     async def _on_stage(self, item: Item) -> Panel:
         """Return the panel of an item's kind, put in place of another if necessary."""

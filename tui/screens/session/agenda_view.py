@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from tui.dialogs.protocol import Part
 
 DRAFT = "Change what you like, then accept the agenda."
-DRAFT_SEEN = "The leaders are planning the agenda; each of them adds at least one item."
+DRAFT_SEEN = "The leaders are planning the agenda. The session can start once it is accepted."
+DRAFT_LED = "The leaders change what they like, then one of you accepts the agenda."
 READY = "The agenda is ready. Start when you are both here."
 READY_LED = "The agenda is ready. The facilitator starts the session when you are both here."
+READY_LEADING = "The agenda is ready. Start when both leaders are here."
 READY_SEEN = "The agenda is ready. The session starts when both leaders are here."
 RUNNING = "You can still move items that haven't started, and reopen items that have ended."
 
@@ -55,13 +57,19 @@ class AgendaView(Vertical):
             return f"The agenda is ready. {leads(view, context(self.client, self.client.hands[0]))}"
         return READY_LED
 
+    def _says(self, view: Session) -> dict[str, str]:
+        """Return what the agenda says to its reader before the session runs, by its status."""
+        runs = self.client.situation.may_run
+        if self.client.hot or self.client.leaders:
+            return {"draft": DRAFT, "ready": READY if runs else self._led(view)}
+        if view.facilitator in self.client.hands:
+            return {"draft": DRAFT_LED, "ready": READY_LEADING if runs else READY_SEEN}
+        return {"draft": DRAFT_SEEN, "ready": READY_SEEN}
+
     def show(self, view: Session) -> None:
         """Update the agenda; the cursor stays on its item."""
         header = view.header
-        own = self.client.hot or bool(self.client.leaders)
-        ready = READY if self.client.situation.may_run else self._led(view)
-        says = {"draft": DRAFT, "ready": ready} if own else {"draft": DRAFT_SEEN, "ready": READY_SEEN}
-        lead = says.get(header.status, RUNNING)
+        lead = self._says(view).get(header.status, RUNNING)
         self.query_one(".lead", Static).update(Content(lead))
         length, buffer, away = header.planned_minutes, header.buffer_percent, self.client.mode == "ssh"
         agenda, hot = self.query_one(Agenda), self.client.hot

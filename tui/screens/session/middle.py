@@ -178,6 +178,11 @@ class Middle(Vertical):
         elif self.panel:
             self.panel.tick()
 
+    def make_room(self, lines: int) -> None:
+        """Leave so many lines free below the band, where nobody types: in the facilitator view."""
+        if isinstance(self.view, FacilitatorView):
+            self.view.styles.padding = (lines, 1, 0, 1)
+
     def point_at(self, key: str) -> None:
         """Put the cursor on a row, if the view has it."""
         for rows in _rows_in(self.view) if self.view else ():

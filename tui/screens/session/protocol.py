@@ -38,6 +38,9 @@ class ControlledMiddle(Protocol):
     def paused_beside(self) -> str:
         """Return that the session is paused, if nothing in the middle says so."""
 
+    def make_room(self, lines: int) -> None:
+        """Leave so many lines free below the band, where nobody types."""
+
     def point_at(self, key: str) -> None:
         """Put the cursor on a row, if the view has it."""
 

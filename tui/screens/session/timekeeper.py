@@ -36,6 +36,7 @@ class Timekeeper:
         asks, brings = self._vote.says()
         head = "\n".join(filter(None, (self._screen.middle.paused_beside(), self._seats.says(), asks)))
         self.band.show(head, "\n".join(filter(None, (brings, self._whose() if head else ""))))
+        self._screen.middle.make_room(self.band.covered)
         if clock is None or clock.state not in ("running", "over"):
             return
         timebox, reached = (clock.item, clock.phase, clock.budget_s), warning(clock, elapsed_ms)
