@@ -54,6 +54,8 @@ def test_the_reason_is_said_in_plain_words() -> None:
     assert why(neither, "reason") == "Neither of you gave a reason: you may know different facts."
     vague = route(session, {"cpo": PRECISE_TEXT, "cto": VAGUE})
     assert why(vague, "position").startswith("CTO's position doesn't say what")
+    alike = route(session, {"cpo": VAGUE, "cto": VAGUE})
+    assert why(alike, "side").startswith("Neither side says what") and "CPO" not in why(alike, "side")
 
 
 def test_a_word_of_the_glossary_says_what_a_statement_is_about() -> None:
