@@ -174,4 +174,4 @@ def read(text: str) -> str:
         bars = [line.find("│") for line in screen[2:-2]]
         rail = max(set(bars), key=bars.count, default=-1)
         lines = [line[rail + 1 :] if line[rail : rail + 1] == "│" else line for line in screen]
-    return " ".join(re.sub(r"[│╭╮╰╯─▏▌▎▊█]", " ", " ".join(lines)).split())
+    return " ".join(re.sub(r"[│╭╮╰╯─▏▌▎▊█▀▄]", " ", " ".join(lines)).split())

@@ -86,6 +86,8 @@ async def test_two_leaders_take_turns_behind_the_curtain_and_reveal_together(
         assert "on call" not in page
         assert "budget" not in page
         await pilot.press("n")
+        await until(pilot, lambda: "1 of 2" in shown(pilot))
+        await pilot.press("equals_sign")
         await until(pilot, lambda: "on call" in shown(pilot))
         assert "budget" in shown(pilot)
 
@@ -269,6 +271,8 @@ async def test_a_draft_is_on_disk_soon_after_the_last_key(tmp_path: Path) -> Non
         await until(pilot, lambda: "CPO drafting" in shown(pilot))
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: screen_of(pilot).middle.private)
+        await until(pilot, lambda: "1 of 2" in shown(pilot))
+        await pilot.press("equals_sign")
         await until(pilot, lambda: "on call" in shown(pilot))
 
 
