@@ -23,6 +23,7 @@ from sessions.store.sqlite_store import SqliteStore
 from tests.tui.stage import message, shown, until
 from tui.dialogs.curtain import Curtain
 from tui.dialogs.dialog import nothing
+from tui.dialogs.in_turn import InTurnDialog
 from tui.dialogs.modal import FormModal
 from tui.dialogs.pick import PickDialog
 from tui.dialogs.screen import ParleyScreen
@@ -250,8 +251,10 @@ class Player(Walk):
         """Choose from a list where one lies over the screen."""
         await self.pilot.pause()
         if isinstance(self.pilot.app.screen, PickDialog):
-            asked = self.pilot.app.screen
-            asked.dismiss(pick or asked._choices[0].key)
+            asked, chosen = self.pilot.app.screen, pick or self.pilot.app.screen._choices[0].key
+            if isinstance(asked, InTurnDialog):  # it acts for each in turn, and closes after the last
+                await asked._act(chosen)
+            asked.dismiss(chosen)
             await until(self.pilot, lambda: self.pilot.app.screen is not asked)
             await self.pilot.pause()
 
