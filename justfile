@@ -56,6 +56,11 @@ generate:
 look *words:
     {{bin}}/python -m docs.pictures.look --to dev/looks "$@"
 
+# the pictures of docs/looks.md that show parley today, again: `just pairs`, or some of them: `just pairs --only align`
+[positional-arguments]
+pairs *words:
+    {{bin}}/python -m docs.pictures.pairs "$@"
+
 # what a whole session asks of two leaders at one keyboard: keys, letters, dialogs, and "who?"
 presses:
     {{bin}}/python -m bench presses

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,11 +11,14 @@ import pytest
 import sessions.exercises  # noqa: F401  the kinds register themselves
 from docs.pictures.look import LOOKS, Look, looks, shapes, sheet, step_of, take
 from docs.pictures.make import BOARDS
+from docs.pictures.pairs import PAGE, PICTURES, on_the_page
 from sessions.rules.phases import KINDS
 from tests.tui.snapshots.take import frozen
 
 NOT_IN_THE_EXAMPLES = {"ask.own"}
 """Phases that no example of `parley demo` comes to."""
+BYTES = 3_500_000
+"""What all pictures of the page may take together: whoever clones the repository downloads them."""
 
 
 @pytest.mark.slow
@@ -62,3 +66,20 @@ def test_a_contact_sheet_shows_pictures_beside_each_other_under_their_names(tmp_
     images = [each for each in root if each.get("href")]
     assert [each.get("href") for each in images] == [str(each.relative_to(tmp_path)) for each in pictures]
     assert [(each.get("x"), each.get("y")) for each in images] == [("10", "40"), ("430", "40"), ("10", "390")]
+
+
+def test_every_screen_is_on_the_page_with_its_pictures_and_why_it_changed_or_is_named_as_left_out() -> None:
+    shown, left_out = PAGE.read_text("utf-8").split("\n## Left out\n")
+    parts = re.findall(r"^### (\S+)\n\n([^\n]+)\n\n(.*?)(?=^##|\Z)", shown, re.MULTILINE | re.DOTALL)
+    named = [name for name, *_ in parts] + re.findall(r"^\* `([\w-]+)`: \w+", left_out, re.MULTILINE)
+    assert sorted(named) == sorted(looks())
+    for name, why, pictures in parts:
+        whens = re.findall(rf"\(pictures/looks/{name}-(\w+)\.png\)", pictures)
+        assert whens == (["after"] if why.startswith("New: ") else ["before", "after"]), name
+        assert len(why.split()) >= 5 and why.endswith("."), name
+
+
+def test_the_page_uses_every_small_picture_and_all_of_them_together_stay_small() -> None:
+    files = {path.stem: path.stat().st_size for path in PICTURES.iterdir()}
+    assert sorted(files) == sorted(on_the_page())
+    assert sum(files.values()) < BYTES

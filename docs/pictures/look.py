@@ -296,12 +296,12 @@ def figures_of(pilot: Pilot[None]) -> tuple[int, int, int, int, int]:
     return round(100 * signs / (wide * high)), run, most, len(colors), bold
 
 
-def as_png(picture: Path) -> None:
-    """Draw a picture as PNG beside it, if `rsvg-convert` is there."""
+def as_png(picture: Path, to: Path | None = None, zoom: str = ZOOM) -> None:
+    """Draw a picture as PNG beside it, or at `to`, if `rsvg-convert` is there."""
     if program := which("rsvg-convert"):
         text = picture.read_text("utf-8").replace("<svg ", '<svg xml:space="preserve" ', 1)  # else it drops spaces
         fitted = text.replace("font-size: 20px", "font-size: 20.26px")  # DejaVu Sans Mono is narrower than a cell
-        command = [program, "--zoom", ZOOM, "--output", str(picture.with_suffix(".png"))]
+        command = [program, "--zoom", zoom, "--output", str(to or picture.with_suffix(".png"))]
         subprocess.run(command, input=fitted, text=True, check=True)
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -42,6 +43,7 @@ class Jump(ModalScreen[None], Dismissable[None]):
         super().__init__()
         self._below, self._by_letter = below, by_letter
         self._targets = dict(zip(LETTERS, targets(below), strict=False))
+        self._drawn_at: Size | None = None
 
     def compose(self) -> ComposeResult:
         """Yield a label for each target, and what the letters do."""
@@ -77,11 +79,9 @@ class Jump(ModalScreen[None], Dismissable[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Leave: the labels are no longer where their targets are."""
-        if self._resized:
+        if self._drawn_at not in (None, event.size):
             self.dismiss()
-        self._resized = True
-
-    _resized = False
+        self._drawn_at = event.size
 
     def on_click(self) -> None:
         """Leave."""
