@@ -107,7 +107,7 @@ def viewers(folder: Path) -> Iterator[Row]:
             host.invite(seat, session, seat)
         for count, most in ((4, 20), (10, 30)):
             for seat in seats[len(crowd.people) : count]:
-                crowd.sit(host.ssh(seat, session), "No records yet")
+                crowd.sit(host.ssh(seat, session), "Nothing recorded")
             shown, polled = _shown(room, crowd, db)
             what, against = f"a change on the screens of {count} others", f"{count} bare polls of 50 ms"
             yield Row(what, "ms", shown, polled, against, most=most)

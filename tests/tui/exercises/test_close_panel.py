@@ -126,7 +126,7 @@ async def test_the_reveal_shows_both_numbers_and_both_thanks(tmp_path: Path, siz
 async def test_each_leader_signs_for_themselves_and_the_last_signature_needs_confirming(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "still has to sign  · press S" in shown(pilot))
+        await until(pilot, lambda: "still has to sign (S)" in shown(pilot))
         seen = room.store.load(room.id)
         await pilot.press("S")
         await until(pilot, lambda: "Who signs the minutes?" in shown(pilot))

@@ -89,7 +89,7 @@ def goal_signatures(view: Session, item: Item, times: Times, keys: Mapping[str, 
         if seat in signed:
             yield signature(view, seat, at_hour("signed", times.get(seat)), SIGNED)
         else:
-            press = f"  · press {keys[seat]}" if seat in keys else ""
-            yield signature(view, seat, (left_out(view, seat) or "still has to sign") + press, MISSING)
+            key = f" ({keys[seat]})" if seat in keys else ""
+            yield signature(view, seat, (left_out(view, seat) or "still has to sign") + key, MISSING)
     if not signed_by(view, signed, times):
         yield Content.styled(f"To be signed: {goal_hash(view, item)[:HASH_SHOWN]}…", MUTED)

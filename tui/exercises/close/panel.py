@@ -151,7 +151,7 @@ class ClosePanel(Panel):
 
     def _key_to_sign(self, seat: str) -> str:
         key = self.key_for(SIGN) if seat in self.client.leaders else ""
-        return f"  · press {key}" if key else ""
+        return f" ({key})" if key else ""
 
 
 def _roti(view: Session, item: Item) -> list[int | None]:

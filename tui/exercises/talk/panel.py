@@ -69,7 +69,7 @@ class TalkPanel(Panel):
         about = (line(each, "outcome") for each in head_lines(view, item))
         yield Vertical(line(item.title, "large"), *about, classes="head")
         rows = list(self.rows(view))
-        none = line("No records yet. Decisions, actions, facts and questions appear here.", "none")
+        none = line("Nothing recorded in this item yet. Decisions, actions, facts and questions appear here.", "none")
         none.display = not rows
         yield Vertical(
             Vertical(*self._notes.begin(item, self.key_for(NOTE.id)), classes="noted"),
