@@ -19,7 +19,7 @@ from sessions.rules.moves import Advance, Seal
 from sessions.setup.script import script
 from sessions.store.protocol import Store
 from tests.tui.exercises.arguing import flat
-from tests.tui.stage import screen_of, shown, typed, until
+from tests.tui.stage import in_a_text, screen_of, shown, typed, until
 from tui.app import ParleyApp
 from tui.dialogs.page_dialog import UNTYPED, PageDialog
 from tui.screens.session.alone import PlaysAlone
@@ -92,7 +92,7 @@ async def test_one_person_argues_against_the_script_and_reads_at_the_end_what_th
         await pilot.press("y", "y")
         await until(pilot, lambda: "✓ CTO accepts the wording" in shown(pilot))
         await pilot.press("n")
-        await until(pilot, lambda: phase(pilot) == "argue.case")
+        await until(pilot, lambda: phase(pilot) == "argue.case" and in_a_text(pilot))
         await until(pilot, lambda: "CPO can't read them yet" in shown(pilot))
         await act(pilot, "argue.interview", Seal(form="case", payload=CASE))
         await until(pilot, lambda: len(screen.client.view().all(Interview, by="cpo")) == 2)
@@ -137,7 +137,7 @@ async def test_leaving_in_the_middle_of_a_text_deletes_everything(at_once: None)
         await pilot.press("y", "y")
         await until(pilot, lambda: "✓ CPO accepts the wording" in shown(pilot))
         await pilot.press("n")
-        await until(pilot, lambda: phase(pilot) == "argue.case")
+        await until(pilot, lambda: phase(pilot) == "argue.case" and in_a_text(pilot))
         await typed(pilot, "half a sentence")
         await pilot.press("ctrl+q")
         await until(pilot, lambda: app._exit)

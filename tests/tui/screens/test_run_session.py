@@ -88,15 +88,16 @@ async def aside(pilot: Pilot[Any]) -> None:
 async def test_one_key_pauses_and_resumes_the_clock(tmp_path: Path) -> None:
     table = Table(tmp_path / "p.db", item(1, "talk"), item(2, "talk", "cto"))
     async with table.app().run_test() as pilot:
-        await at(pilot, "h pause")
+        await until(pilot, lambda: screen_of(pilot).opened)
         await pilot.press("h")
+        await until(pilot, lambda: table.clock.state == "paused")
         await at(pilot, "h resume")
         held = table.clock
         assert held.state == "paused" and table.item().status == "paused"
         table.forward(5)
         await pilot.press("h")
-        await at(pilot, "h pause")
-        assert table.clock.state == "running" and table.clock.elapsed_ms == held.elapsed_ms
+        await until(pilot, lambda: table.clock.state == "running")
+        assert table.clock.elapsed_ms == held.elapsed_ms
 
 
 async def test_the_first_extension_is_free_and_the_second_takes_its_time_from_a_later_item(tmp_path: Path) -> None:
