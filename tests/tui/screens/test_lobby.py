@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from tui.dialogs.modal import FormModal
 from tui.dialogs.protocol import CommandScreen
 from tui.forms.form_view import FormView
 from tui.screens.lobby.lobby_list import FIRST, FOLDED, MORE, LobbyList
+from tui.screens.lobby.next_session import NEXT, Meeting
 from tui.screens.lobby.screen import Lobby
 from tui.screens.lobby.section import Fold, LobbyRow, LobbySection
 from tui.screens.lobby.sections import DUE, SECTIONS, Owed
@@ -590,3 +592,11 @@ def test_the_lobby_lists_the_first_hundred_of_what_is_due_with_the_number_of_all
     due = [Due(kind="action", id=f"7k3qf2xa/A{n}", text="Ask", session="7k3qf2xa") for n in range(1, 251)]
     owed = First([Owed(each, ()) for each in due])
     assert (len(owed), DUE.count(owed)) == (100, 250)
+
+
+def test_the_row_of_a_session_to_plan_says_once_after_which() -> None:
+    due = Due(kind="session", id="7k3qf2xa", session="7k3qf2xa", title="Joint planning", text="", day=today())
+    drawn = NEXT.draw(Meeting(due=due), 80).plain
+    assert drawn.startswith("+ Plan the session after Joint planning  ") and drawn.count("after") == 1
+    drawn = NEXT.draw(Meeting(due=replace(due, series="weekly")), 80).plain
+    assert drawn.startswith("+ Plan the next one of weekly  after Joint planning  ")

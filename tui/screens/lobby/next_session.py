@@ -107,8 +107,8 @@ def _draw_due(meeting: Meeting, wide: int) -> Content:
     late = is_late(due.day)
     right = f"{how_late(due.day):>{STATE}}"
     words = f"Plan the next one of {due.series}" if due.series else f"Plan the session after {due.title}"
-    why = f"  {due.text}" if due.state == "missed" else f"  after {due.title}"
-    left = Content.assemble(flat(words), (flat(why), "$text-muted"))
+    why = due.text if due.state == "missed" else f"after {due.title}" if due.series else ""
+    left = Content.assemble(flat(words), (f"  {flat(why)}" if why else "", "$text-muted"))
     left = left.truncate(max(1, wide - len(right) - 4), ellipsis=True, pad=True)
     return Content.assemble(("+ ", "$text-accent"), left, "  ", (right, "$text-error" if late else "$text-muted"))
 
