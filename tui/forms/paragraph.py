@@ -103,7 +103,7 @@ class ParagraphControl(LineControl):
         return Offset(cell_len(self.value[starts[row] : position]), row)
 
     def _position(self, row: int, cells: int) -> int:
-        """Return the position of what stands in a row behind that many cells, or the last one of the row."""
+        """Return the position in a row after that many cells, or the last one of the row."""
         starts = (*self._starts(), len(self.value) + 1)
         row = max(0, min(row, len(starts) - 2))
         start, last = starts[row], starts[row + 1] - 1

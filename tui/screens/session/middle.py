@@ -179,7 +179,7 @@ class Middle(Vertical):
             self.panel.tick()
 
     def make_room(self, lines: int) -> None:
-        """Leave so many lines free below the band, where nobody types: in the facilitator view."""
+        """Leave a number of lines free below the band, where nobody types: in the facilitator view."""
         if isinstance(self.view, FacilitatorView):
             self.view.styles.padding = (lines, 1, 0, 1)
 

@@ -39,7 +39,7 @@ class ControlledMiddle(Protocol):
         """Return that the session is paused, if nothing in the middle says so."""
 
     def make_room(self, lines: int) -> None:
-        """Leave so many lines free below the band, where nobody types."""
+        """Leave a number of lines free below the band, where nobody types."""
 
     def point_at(self, key: str) -> None:
         """Put the cursor on a row, if the view has it."""
