@@ -60,7 +60,7 @@ class Anywhere(Refusing):
         self._screen.app.action_command_palette()
 
 
-PASSING = ("In private", "Time", "Lobby")
+PASSING = ("In private", "Time", "Lobby", "What was revealed")
 """Groups of commands of which nobody asks why they don't act: most of the time, there is nothing for them to do."""
 AT_ONCE = ("next",)
 """What works in every phase, but means something else in each."""

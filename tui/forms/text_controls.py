@@ -251,7 +251,10 @@ def _person(field: Field, text: str) -> Remark:
 
 
 def _day(field: Field, text: str) -> Remark:
-    """Return a date in full while it is typed, or what is wrong with it if no further letter could fix that."""
+    """Return a date in full while it is typed, or what is wrong with it if no further letter could fix that.
+
+    In brief, it leaves out what is already typed.
+    """
     if not text.strip():
         return Remark()
     day = today()
@@ -260,7 +263,7 @@ def _day(field: Field, text: str) -> Remark:
             says = show_day(read_day(text, day, field.past), day)
         else:
             says = show_time(read_time(text, day), day)
-        return Remark(says, brief=says.partition(",")[0])
+        return Remark(says, brief=says.partition(",")[0].removesuffix(f" {text.strip()}"))
     except Unclear as unclear:
         return Remark(unclear.brief, True)
     except Refused:

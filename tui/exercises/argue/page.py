@@ -110,10 +110,11 @@ def named(label: str, text: str | None, wide: int, indent: int = 10) -> Lines:
     return wrapped(text, wide, head=Content.styled(f"{label:<{indent}}", MUTED)) if text else []
 
 
-def ended(left: str, right: str, wide: int, style: str = STRONG) -> Content:
+def ended(left: str | Content, right: str, wide: int, style: str = STRONG) -> Content:
     """Return a heading with a muted text at the right end of its line."""
     room = max(1, wide - len(right) - 1)
-    head = Content.styled(left, style).truncate(room, ellipsis=True)
+    styled = left if isinstance(left, Content) else Content.styled(left, style)
+    head = styled.truncate(room, ellipsis=True)
     return head + Content(" " * max(1, wide - head.cell_length - len(right))) + Content.styled(right, MUTED)
 
 

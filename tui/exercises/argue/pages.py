@@ -47,10 +47,10 @@ def frame(look: Look, wide: int) -> Lines:
 def accepting(look: Look, wide: int) -> Lines:
     """Return who accepts the wording."""
     return [
-        Content(f"✓ {seat.upper()} accepts the wording")
+        Content.assemble("✓ ", name, " accepts the wording")
         if seat in look.argument.accepted
-        else Content.styled(f"○ {seat.upper()} {_owes(look.view, seat, 'still has to accept it')}", MUTED)
-        for seat in look.view.leaders
+        else Content.assemble(("○ ", MUTED), name, (f" {_owes(look.view, seat, 'still has to accept it')}", MUTED))
+        for seat, name in ((seat, colored(look.leader(seat), seat.upper())) for seat in look.view.leaders)
     ]
 
 
@@ -100,7 +100,8 @@ def interview(look: Look, wide: int) -> Lines:
 
 def _questions(look: Look, seat: str, rows: list[Interview], wide: int) -> Lines:
     other = look.view.other(seat).upper()
-    lines: Lines = [ended(f"{seat.upper()} asks {other}", f"{len(rows)} of {QUESTIONS_MOST}", wide)]
+    head = Content.assemble(look.head(seat), f" asks {other}").stylize(STRONG)
+    lines: Lines = [ended(head, f"{len(rows)} of {QUESTIONS_MOST}", wide)]
     return [*lines, *(line for row in rows for line in _question(look, row, wide))]
 
 

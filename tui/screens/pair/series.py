@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 NONE = "No session belongs to a series yet. Plan one with a series, and plan the next ones with the same."
 WIDTHS = (12, 16, 9, 13)  # of the columns after the name
 HEADS = ("last", "argued", "due", "escalations")
+WIDEST = 98  # cells for a row; with more, its name and its figures would be too far apart
 
 
 class SeriesScreen(ParleyScreen[None]):
@@ -70,7 +71,7 @@ class SeriesScreen(ParleyScreen[None]):
 
     def on_resize(self) -> None:
         """Name the columns where they are now."""
-        self._heads.update(Content(_columns("", HEADS, self.size.width - 3)))
+        self._heads.update(Content(_columns("", HEADS, self.size.width - 2)))
 
     @on(FileMoved)
     async def _file_moved(self) -> None:
@@ -116,6 +117,6 @@ def _row(line: SeriesLine, wide: int) -> Content:
 
 
 def _columns(name: str, cells: tuple[str, ...], wide: int) -> str:
-    room = max(8, wide - sum(WIDTHS) - 1)
+    room = max(8, min(WIDEST, wide) - sum(WIDTHS) - 1)
     short = Content(name).truncate(room, ellipsis=True, pad=True).plain
     return short + " " + "".join(f"{cell:<{each}}" for cell, each in zip(cells, WIDTHS, strict=True))

@@ -17,7 +17,7 @@ from tui.widgets.safe_text import flat
 
 MUTED = "$foreground-muted"
 STRONG = "bold"
-KEY_WIDE = 16  # columns for a key and its label
+KEY_WIDE = 18  # columns for a key and its label
 BAR_LEAST, BAR_MOST = 10, 40
 SPREAD, GAP = 120, 4
 """The cells from which the records are beside the people and the agenda, and the cells between the two."""
@@ -125,14 +125,14 @@ class FacilitatorBoard(Widget):
     def _person(self, who: Attending, wide: int) -> Content:
         sign = PRESENCE.get(who.doing) or PRESENCE.get(who.presence) or PRESENCE["here"]
         gone = who.presence in ("offline", "absent")
-        name = Content(flat(who.name)).truncate(max(10, min(24, wide - 44)), ellipsis=True, pad=True)
+        name = Content(flat(who.name)).truncate(max(10, min(24, wide - 48)), ellipsis=True, pad=True)
         leader = leader_at(who.leader)
         return Content.assemble(
             (sign, "$text-accent" if who.doing in ("sealed", "ready") else MUTED),
             (f" {leader.mark or ' '} ", leader.style),
             (f"{flat(who.seat):<8.8} ", leader.style or ("" if not gone else MUTED)),
             name.stylize(MUTED) if gone else name,
-            (f"  {who.presence:<8}", MUTED if not gone else "$text-warning"),
+            (f"  {who.presence:<12}", MUTED if not gone else "$text-warning"),
             f"  {who.doing}",
             (f" · {who.says}" if who.says else "", "bold $text-warning"),
         )
