@@ -14,16 +14,7 @@ ANYWHERE = (
     KeyCommand(
         "help", "question_mark", "help", "Explain where you are, and show the keys.", "Anywhere", 90, typing="f1"
     ),
-    KeyCommand(
-        "palette",
-        "colon",
-        "commands",
-        "Find a command by name.",
-        "Anywhere",
-        91,
-        hint=False,
-        typing="ctrl+o",
-    ),
+    KeyCommand("palette", "colon", "commands", "Find a command by name.", "Anywhere", 91, hint=False, typing="ctrl+o"),
     KeyCommand(
         "jump",
         "apostrophe",

@@ -48,7 +48,7 @@ def row_starts(text: str, wide: int) -> tuple[int, ...]:
     return tuple(starts)
 
 
-class Row(NamedTuple):
+class PaintedRow(NamedTuple):
     """What one row shows: its text, what is selected in it, where the cursor is, and whether it ends in an ellipsis."""
 
     text: str
@@ -81,7 +81,7 @@ class ParagraphControl(LineControl):
     _aim = (-1, 0)  # the position that up or down led to, and the cells before the cursor that they aim at
 
     def __init__(self, field: Field, answer: Any = None) -> None:
-        self._painted: dict[int, Row] = {}
+        self._painted: dict[int, PaintedRow] = {}
         super().__init__(field, answer)
 
     # --- its rows -----------------------------------------------------------------------------------------------
@@ -133,18 +133,18 @@ class ParagraphControl(LineControl):
             strip = Strip([*kept, Segment("…", list(kept)[-1].style if len(kept) else None)], wide)
         return strip.apply_style(self.rich_style)
 
-    def _row(self, y: int) -> Row:
+    def _row(self, y: int) -> PaintedRow:
         starts, first = self._starts(), self._first
         place, last = first + y, len(starts) - 1
         if place > last:
-            return Row("", (0, 0), None, False)
+            return PaintedRow("", (0, 0), None, False)
         start, end = starts[place], (*starts, len(self.value))[place + 1]
         one, other = sorted(self.selection) if self.has_focus else (0, 0)
         selected = (max(one, start) - start, min(other, end) - start) if max(one, start) < min(other, end) else (0, 0)
         cursor = self.cursor_position - start
         here = self.has_focus and (0 <= cursor < end - start or (place == last and cursor == end - start))
         cut = (y == 0 and first > 0) or (y == self.size.height - 1 and place < last)
-        return Row(self.value[start:end], selected, cursor if here else None, cut)
+        return PaintedRow(self.value[start:end], selected, cursor if here else None, cut)
 
     def _repaint(self) -> None:
         """Draw the rows again that look different now, and no others: over a slow line each one counts."""

@@ -219,11 +219,14 @@ class Middle(Vertical):
         """Do what choosing a row does in this view: the first of its commands for it that makes sense now."""
         event.stop()
         chosen = self.view.chosen if isinstance(self.view, Panel | RecordsView) else ()
-        if self.screen.is_active and (found := next(filter(self._available, chosen), None)):
+        if self.screen.is_active and (
+            found := next((each for each in chosen if _is_available(each, self.parts)), None)
+        ):
             await self.run_action(f"screen.perform('{found}')")
 
-    def _available(self, command: str) -> bool:
-        return any(part.available(command) for part in self.parts for each in part.commands if each.id == command)
+
+def _is_available(command: str, parts: Iterable[Part]) -> bool:
+    return any(part.available(command) for part in parts for each in part.commands if each.id == command)
 
 
 def _rows_in(view: MiddleView) -> Iterator[Matrix | BoardTable]:
