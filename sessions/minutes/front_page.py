@@ -102,7 +102,8 @@ def _about(session: Session) -> Iterator[str]:
     if header.status not in CLOSED:
         yield LIVE
     if header.started_at:
-        took = f"{header.actual_minutes} minutes" if header.ended_at else f"{header.planned_minutes} minutes planned"
+        minutes = header.actual_minutes if header.ended_at else header.planned_minutes
+        took = f"{minutes} minute{'s' * (minutes != 1)}{'' if header.ended_at else ' planned'}"
         yield f"{day_words(header.started_at)}, {took}"
     for role, did in (("leader", "met"), ("facilitator", "facilitated"), ("observer", "observed")):
         if people := [_with_title(each) for each in session.all(Participant, role=role) if each.attended != "absent"]:

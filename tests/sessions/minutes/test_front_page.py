@@ -233,6 +233,12 @@ def test_nothing_on_the_first_page_is_named_by_its_id_or_its_seat(session: Sessi
         assert key not in told.split(), key
 
 
+@pytest.mark.parametrize(("minutes", "told"), [(1, "1 minute"), (12, "12 minutes")])
+def test_it_says_how_long_the_session_took(session: Session, minutes: int, told: str) -> None:
+    session.put(replace(session.header, actual_minutes=minutes))
+    assert any(each.endswith(f", {told}") for each in front_page(session).about)
+
+
 def test_two_people_of_one_name_are_told_apart(session: Session) -> None:
     for person in session.all(Participant):
         session.put(replace(person, name="Sam"))
