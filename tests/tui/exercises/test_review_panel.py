@@ -184,7 +184,7 @@ async def test_each_leader_says_alone_what_came_of_a_goal_and_both_words_are_sho
         assert "→ you differ" in shown(pilot)
         await pilot.press("home", "s")  # the cursor stays on the action, which was there first
         await asked(pilot)
-        await pilot.press("2", "tab")
+        await pilot.press("2")
         await typed(pilot, "Two accounts took 30 h")
         await pilot.press("tab")
         await typed(pilot, "30 h")
@@ -208,7 +208,7 @@ async def test_a_goal_that_is_still_open_gets_a_day_and_going_on_says_what_has_n
         assert "Look again on" not in shown(pilot)
         await pilot.press("4")
         await until(pilot, lambda: "Look again on" in shown(pilot) and "ready to seal" in shown(pilot))
-        await pilot.press("1")
+        await pilot.press("shift+tab", "1")  # the digit led on to the day
         await until(pilot, lambda: "Look again on" not in shown(pilot))
         await pilot.press("f8")
         await until(pilot, lambda: "Press F8 again to seal" in shown(pilot))
