@@ -127,7 +127,7 @@ async def test_nothing_is_sealed_but_by_a_second_press_and_a_seal_can_be_taken_b
     room = board_room(path, "fill")
     async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         await form_up(pilot)
-        await pilot.press("4", "enter")
+        await pilot.press("4")
         await typed(pilot, "10-20")
         await pilot.press("enter", "enter", "enter", "enter", "enter", "enter", "f8")
         await until(pilot, lambda: "again to seal" in message(pilot))
