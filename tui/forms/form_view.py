@@ -393,4 +393,5 @@ def unanswered(stop: Widget) -> bool:
     """Whether a widget that takes keys is a question without an answer yet, and no text that may be left empty."""
     if not isinstance(stop, Control) or stop.answer not in (None, "", [], {}):
         return False
-    return stop.field.required or stop.field.needed is not None or isinstance(stop, PickControl)
+    asks = isinstance(stop, PickControl) or stop.field.answer in ("number", "range", "date", "time")
+    return asks or stop.field.required or stop.field.needed is not None
