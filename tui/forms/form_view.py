@@ -226,8 +226,7 @@ class FormView(FormBody, can_focus=False):
         if arrow and self.arrows_leave:
             self.post_message(self.Beyond(step, here.field.key if isinstance(here, Control) else ""))
             return True
-        led, self._led_to = here is self._led_to, None
-        if step > 0 and led and unanswered(here):
+        if step > 0 and self._skips(here):
             return True
         more = self._more_below(here) if key == "tab" else None
         every = arrow or (tab and self.arrows_leave)
@@ -245,6 +244,11 @@ class FormView(FormBody, can_focus=False):
         else:
             return False
         return True
+
+    def _skips(self, here: Widget) -> bool:
+        """Whether moving on, out of habit after a digit that did so itself, would skip a question. Asked only once."""
+        led, self._led_to = here is self._led_to, None
+        return led and unanswered(here)
 
     @on(Decided)
     def _decided(self, event: Decided) -> None:
@@ -352,7 +356,8 @@ class FormView(FormBody, can_focus=False):
             return
         after = self._after(here)
         if isinstance(after, Control):
-            self._go(after)
+            if not self._skips(here):
+                self._go(after)
         else:
             self._step(here, 1, "enter")
 
