@@ -131,8 +131,8 @@ async def test_the_grid_is_filled_in_private_cell_by_cell_with_one_weight_for_ea
             await pilot.press(digit, "enter")
         await until(pilot, lambda: "Build it · Health of the system" in words(pilot))
         await pilot.press("down", "0")
-        await until(pilot, lambda: "Buy it · Health of the system" in words(pilot))
-        await pilot.press("escape", "left", "up", "up", "enter", "1")
+        await until(pilot, lambda: "Buy it · Easy to undo" in words(pilot))
+        await pilot.press("escape", "left", "left", "up", "up", "enter", "1")
         expected = {
             "option-1.criterion": {"weight": 3},
             "option-2.criterion": {"weight": 1},

@@ -58,6 +58,8 @@ async def test_an_author_offers_the_draft_as_it_is_and_the_other_agrees(tmp_path
         await asked(pilot)
         assert WORD not in shown(pilot)
         await pilot.press("right", "f10")
+        await at(pilot, "answered late.")
+        await pilot.press("=")
         await at(pilot, WORD)
         await at(pilot, "answered late.")
         assert "Revealed before CTO had answered." in shown(pilot)
@@ -129,6 +131,8 @@ async def test_everyone_is_told_about_an_offer_and_nobody_can_read_it_before_it_
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
         await at(pilot, "offers a late answer")
         table.room.do(AcceptLate(item="I1", form="answer", round=1), "cpo")
+        await at(pilot, "answered late.")
+        await pilot.press("=")
         await at(pilot, WORD)
         await until(pilot, lambda: not screen_of(pilot).client.left_over)
 
