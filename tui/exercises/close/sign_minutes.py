@@ -68,7 +68,7 @@ class TakeMinutes(Controller):
 
     async def do_close_read(self) -> None:
         """Read the minutes."""
-        await self.widget.run_action("screen.perform('minutes')")
+        await self.widget.run_action("screen.perform('minutes', True)")
 
     def do_close_export(self) -> None:
         """Write the minutes to a file."""
