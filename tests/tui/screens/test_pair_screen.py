@@ -98,7 +98,7 @@ async def test_a_session_without_a_series_says_so(tmp_path: Path) -> None:
     async with parley(tmp_path / "p.db").run_test() as pilot:
         await until(pilot, lambda: "1 session" in shown(pilot))
         await pilot.press("O")
-        assert "belongs to none" in message(pilot)
+        assert "belongs to a series" in message(pilot)
     async with parley(tmp_path / "p.db", session).run_test() as pilot:
         await until(pilot, lambda: "Item 1" in shown(pilot))
         await pilot.press("O")

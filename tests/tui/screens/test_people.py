@@ -116,7 +116,7 @@ async def test_a_draft_session_is_deleted_by_typing_its_title_and_nothing_less(t
     opened(path, "talk", start=False, title="Never mind")
     async with parley(path).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Lobby) and "Never mind" in shown(pilot))
-        await pilot.press("home", "z")
+        await pilot.press("home", "down", "z")
         await asked(pilot)
         assert in_a_text(pilot) and "Delete “Never mind”" in shown(pilot)
         await typed(pilot, "never mind")

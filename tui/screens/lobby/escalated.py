@@ -56,6 +56,7 @@ WAITING: Final = LobbySection(
     read=_waiting,
     draw=_asked,
     key=lambda due: due.id,
+    series=lambda due: due.series,
     choose=open_pack_of,
 )
 ANSWERED: Final = LobbySection(
@@ -64,5 +65,6 @@ ANSWERED: Final = LobbySection(
     read=_back,
     draw=_told,
     key=lambda due: due.id,
+    series=lambda due: due.series,
     choose=open_pack_of,
 )

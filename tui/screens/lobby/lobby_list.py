@@ -117,6 +117,12 @@ class LobbyList(Vertical):
         return found
 
     @property
+    def series(self) -> str | None:
+        """The series that the row under the cursor belongs to; None without one, or if the rows have no focus."""
+        row = self.row
+        return row.section.series(row.entry) if row else None
+
+    @property
     def open_sessions(self) -> list[Summary]:
         """The sessions that aren't over, the running ones first."""
         from tui.screens.lobby.next_session import meetings
@@ -266,5 +272,6 @@ SESSIONS: LobbySection[Any] = LobbySection(
     read=_none,
     draw=_summary,
     key=lambda summary: ("session", summary.id),
+    series=lambda summary: summary.series,
     choose=_open,
 )

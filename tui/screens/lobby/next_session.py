@@ -125,11 +125,17 @@ def _key(meeting: Meeting) -> Any:
     return ("session", meeting.session.id) if meeting.session else ("plan", meeting.due and meeting.due.id)
 
 
+def _series(meeting: Meeting) -> str | None:
+    about = meeting.session or meeting.due
+    return about.series if about else None
+
+
 NEXT: Final[LobbySection[Meeting]] = LobbySection(
     id="next",
     heading="Next session",
     read=_read,
     draw=_draw,
     key=_key,
+    series=_series,
     choose=_choose,
 )

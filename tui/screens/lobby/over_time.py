@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui.dialogs.protocol import CommandScreen
     from tui.screens.lobby.lobby_list import LobbyList
 
-NO_SERIES = "Put the cursor on a session of a series; this one belongs to none."
+NO_SERIES = "Put the cursor on something that belongs to a series; this doesn't."
 
 
 class OverTime(Refusing):
@@ -27,16 +27,15 @@ class OverTime(Refusing):
 
     def refusal(self, command: str) -> str | None:
         """Return why there is no series to show."""
-        session = self._sessions.cursor
-        if command == "pair" and (session is None or session.series is None):
-            return NO_SERIES if session else ""
+        if command == "pair" and self._sessions.series is None:
+            return NO_SERIES if self._sessions.row else ""
         return None
 
     async def do_pair(self) -> None:
         """Show the figures of the series under the cursor."""
-        if session := self._sessions.cursor:
-            seat = self._only.get(session.id) if self._only is not None else None
-            await open_pair(self._lobby, session.series, Eyes(seat))
+        session = self._sessions.cursor
+        seat = self._only.get(session.id) if session and self._only is not None else None
+        await open_pair(self._lobby, self._sessions.series, Eyes(seat))
 
     async def do_series(self) -> None:
         """Show every series."""

@@ -46,5 +46,6 @@ PAIRS: Final[LobbySection[SeriesLine]] = LobbySection(
     read=_read,
     draw=_draw,
     key=lambda line: ("pair", line.series),
+    series=lambda line: line.series,
     choose=_choose,
 )

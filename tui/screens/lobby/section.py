@@ -27,6 +27,8 @@ class LobbySection(Generic[Entry]):
     read: Callable[[Catalog], Awaitable[Sequence[Entry]]]
     draw: Callable[[Entry, int], Content]
     key: Callable[[Entry], Hashable]
+    series: Callable[[Entry], str | None]
+    """The series that a row belongs to, if it belongs to one."""
     count: Callable[[Sequence[Entry]], int] = len
     """How many there are of what `read` returned, which may be only the first of them."""
     choose: Callable[[CommandScreen, Entry], Awaitable[None]]

@@ -95,9 +95,29 @@ def _key(owed: Owed) -> tuple[str, str]:
     return owed.due.id, owed.due.state
 
 
-DUE: Final = LobbySection(id="due", heading="Due", read=_read_due, draw=_draw_due, key=_key, choose=_open, count=_total)
+def _series(owed: Owed) -> str | None:
+    return owed.due.series
+
+
+DUE: Final = LobbySection(
+    id="due",
+    heading="Due",
+    read=_read_due,
+    draw=_draw_due,
+    key=_key,
+    series=_series,
+    choose=_open,
+    count=_total,
+)
 OPEN_ACTIONS: Final = LobbySection(
-    id="actions", heading="Open actions", read=_read_actions, draw=_draw_action, key=_key, choose=_open, count=_total
+    id="actions",
+    heading="Open actions",
+    read=_read_actions,
+    draw=_draw_action,
+    key=_key,
+    series=_series,
+    choose=_open,
+    count=_total,
 )
 
 SECTIONS: Final[tuple[LobbySection[Any], ...]] = (NEXT, DUE, OPEN_ACTIONS, WAITING, ANSWERED, WARM_UP, PAIRS)

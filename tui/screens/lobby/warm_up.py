@@ -78,5 +78,6 @@ WARM_UP: Final = LobbySection(
     read=_read,
     draw=_draw,
     key=lambda suggestion: suggestion.warm_up.series,
+    series=lambda suggestion: suggestion.warm_up.series,
     choose=_choose,
 )
