@@ -26,8 +26,10 @@ async def test_the_last_signature_leaves_a_sound_backup_next_to_the_file(tmp_pat
     room = closing(path, "sign", records=[AddAction(text=WORDS, owner="cto")])
     async with parley(path, room.id).run_test() as pilot:
         await until(pilot, lambda: "S sign" in shown(pilot))
-        await pilot.press("S", "1")
-        await until(pilot, lambda: "signed at" in shown(pilot))
+        await pilot.press("S")
+        await until(pilot, lambda: "Who signs the minutes?" in shown(pilot))
+        await pilot.press("1")
+        await until(pilot, lambda: "Now 2 for" in shown(pilot))
         assert not copy.exists()
         await pilot.press("2")
         await until(pilot, copy.exists)

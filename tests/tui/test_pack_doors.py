@@ -139,7 +139,8 @@ async def test_the_own_form_says_that_nobody_else_ever_reads_it(tmp_path: Path) 
         await until(pilot, lambda: "How far do you trust them?" in shown(pilot))
         page = shown(pilot)
         room.do(Seal(form="own", payload={"trust": {"value": "conch"}}), "cpo")
-        await until(pilot, lambda: "Until this phase ends, you can take it back" in " ".join(shown(pilot).split()))
+        await until(pilot, lambda: "u takes it back" in shown(pilot))
+        assert "Only you see this, now and over the series." in shown(pilot)
         assert "revealed" not in shown(pilot)
     assert "Nobody else ever reads it" in page and "nobody learns of it" in page
 

@@ -330,7 +330,13 @@ async def test_a_section_is_added_by_what_it_reads_draws_and_does(
         lobby.say(f"Chose {row}.")
 
     section = LobbySection(
-        id="words", heading="Words", read=read, draw=lambda row, _: Content(row), key=str, choose=choose
+        id="words",
+        heading="Words",
+        read=read,
+        draw=lambda row, _: Content(row),
+        key=str,
+        series=lambda _: None,
+        choose=choose,
     )
     monkeypatch.setattr("tui.screens.lobby.sections.SECTIONS", (*SECTIONS, section))
     async with parley(path).run_test(size=(80, 24)) as pilot:

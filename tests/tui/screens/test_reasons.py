@@ -184,15 +184,6 @@ async def test_a_key_for_other_phases_names_all_of_them_as_the_screen_does(
         assert silent(pilot)[key] == f"You can only do this in {named}."
 
 
-async def test_someone_with_their_own_keyboard_is_told_whose_keys_the_digits_are(tmp_path: Path) -> None:
-    path = tmp_path / "p.db"
-    room = closing(path, "sign")
-    async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).middle.panel is not None)
-        await pilot.pause()
-        assert silent(pilot)["2"] == "This is for two at one keyboard; here each leader signs alone."
-
-
 async def test_after_the_close_the_key_of_the_records_says_what_can_still_be_done(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     room = closing(path, "closed")
