@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -75,7 +76,7 @@ class Hosted:
 
     # --- who and what there is --------------------------------------------------------------------------------------
 
-    def session(self, title: str = "Q3 roadmap", book: str = "check-in") -> str:
+    def session(self, title: str = "Q3 roadmap", book: str = "check-in", starts_at: datetime | None = None) -> str:
         """A new session of cpo Ada, cto Bo and the observer Di."""
         people = [
             Participant(key_="cpo", name="Ada", role="leader"),
@@ -84,7 +85,14 @@ class Hosted:
         ]
         found = playbook(book)
         items = agenda_items(found, ["cpo", "cto"])
-        plan = Plan(title=title, playbook=book, people=people, items=items, planned_minutes=found.minutes)
+        plan = Plan(
+            title=title,
+            playbook=book,
+            people=people,
+            items=items,
+            planned_minutes=found.minutes,
+            starts_at=starts_at,
+        )
         return open_session(self.store, plan)
 
     def key(self, name: str) -> Path:

@@ -265,7 +265,7 @@ class Play:
         first.see("ready to seal")
         first.seal()
         self.sealed()
-        self.go_to("reveal", "revised")
+        self.reveal("reveal", "revised", forms=())
 
     def _synthesis(self) -> None:
         first, second = self.leaders

@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -106,7 +107,7 @@ def test_the_seats_say_who_logged_in_and_when(host: Hosted) -> None:
 
 
 def test_times_on_screen_are_in_the_zone_that_the_client_sends(host: Hosted) -> None:
-    host.seat("far", host.session("Far away"), "cpo")
+    host.seat("far", host.session("Far away", starts_at=datetime(2031, 5, 6, 9, tzinfo=UTC)), "cpo")
     with host.open("far", "lobby", "-o", "SetEnv=TZ=Asia/Kathmandu") as terminal:
         terminal.wait_for("+05:45", SLOW)
 

@@ -6,22 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from docs.pictures.look import looks
-from tests.tui.snapshots.take import FOLDER, OtherTextualError, frozen, require_locked_textual, taken
+from tests.tui.snapshots.take import FOLDER, OtherTextualError, compared, frozen, require_locked_textual, taken
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", looks())
+@pytest.mark.parametrize("name", compared())
 async def test_a_screen_looks_as_it_did(name: str, tmp_path: Path) -> None:
     kept = (FOLDER / f"{name}.txt").read_text("utf-8")
     assert kept.startswith(f"Textual {require_locked_textual()}\n"), "drawn by another Textual: run `just generate`"
     with frozen():
-        now = await taken(looks()[name], tmp_path)
+        now = await taken(compared()[name], tmp_path)
     assert now.splitlines() == kept.splitlines(), "if that's meant, run `just generate` and read the difference"
 
 
 def test_each_file_belongs_to_a_screen() -> None:
-    assert {path.stem for path in FOLDER.glob("*.txt")} == set(looks())
+    assert {path.stem for path in FOLDER.glob("*.txt")} == set(compared())
 
 
 def test_with_another_version_of_textual_nothing_is_compared_or_written() -> None:

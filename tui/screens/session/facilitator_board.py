@@ -125,7 +125,7 @@ class FacilitatorBoard(Widget):
     def _person(self, who: Attending, wide: int) -> Content:
         sign = PRESENCE.get(who.doing) or PRESENCE.get(who.presence) or PRESENCE["here"]
         gone = who.presence in ("offline", "absent")
-        name = Content(flat(who.name)).truncate(max(10, min(24, wide - 48)), ellipsis=True, pad=True)
+        name = Content(flat(who.name)).truncate(max(10, min(24, wide - 56)), ellipsis=True, pad=True)
         leader = leader_at(who.leader)
         return Content.assemble(
             (sign, "$text-accent" if who.doing in ("sealed", "ready") else MUTED),
