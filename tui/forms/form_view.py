@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from textual import events, on
@@ -257,7 +257,7 @@ class FormView(FormBody, can_focus=False):
         here = self._focused()
         if here is not event._sender or not isinstance(here, Cells):
             return
-        if after := self._after(here):
+        if after := following(here, self.stops()):
             spend_key(self.app)
             self._go(after)
             self.led(here)
@@ -354,18 +354,12 @@ class FormView(FormBody, can_focus=False):
         here = event.input
         if not isinstance(here, LineControl):
             return
-        after = self._after(here)
+        after = following(here, self.stops())
         if isinstance(after, Control):
             if not self._skips(here):
                 self._go(after)
         else:
             self._step(here, 1, "enter")
-
-    def _after(self, here: Widget) -> Widget | None:
-        """Return the next field, or what else comes next if there is no other field, or None at the end."""
-        stops = self.stops()
-        after = stops[stops.index(here) + 1 :] if here in stops else []
-        return next((stop for stop in after if isinstance(stop, Control)), after[0] if after else None)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Remember the field, and that the form itself needs no keys."""
@@ -400,3 +394,10 @@ def unanswered(stop: Widget) -> bool:
         return False
     asks = isinstance(stop, PickControl) or stop.field.answer in ("number", "range", "date", "time")
     return asks or stop.field.required or stop.field.needed is not None
+
+
+def following(here: Widget, stops: Sequence[Widget]) -> Widget | None:
+    """Return the next field of `stops`, or what else comes next if there is no other field, or None at the end."""
+    after = stops[stops.index(here) + 1 :] if here in stops else []
+    fields: list[Widget] = [stop for stop in after if isinstance(stop, Control)]
+    return next(iter([*fields, *after]), None)
