@@ -50,7 +50,7 @@ DEMO = KeyCommand(
 SEARCH = KeyCommand("search", "slash", "search", "Search everything revealed in any session.", "Lobby", 3, typing="f3")
 TRY_ALONE = KeyCommand(
     "try-alone",
-    "T",
+    "Y",
     "try it alone",
     "Argue as one of two leaders against a script, in about five minutes; nothing of it is kept.",
     "Lobby",

@@ -47,7 +47,7 @@ def test_who_is_asked_answers_from_their_seat_and_one_line_says_so(parley: Parle
         "cto",
         TODAY,
     )
-    assert parley("log", demo.live).lines[-1].split()[3:5] == ["cto", "answer-escalation"]
+    assert parley("log", demo.live).lines[-1].split()[3:5] == ["CTO", "answers"]
 
 
 def test_the_answer_of_somebody_without_a_seat_is_theirs_and_neither_leaders(parley: Parley, demo: Demo) -> None:
@@ -59,7 +59,7 @@ def test_the_answer_of_somebody_without_a_seat_is_theirs_and_neither_leaders(par
         session = store.load(demo.live)
         assert answer_words(session, found, TODAY).startswith("Ruled by The board on ")
         assert session.get(Decision, str(found.decision)).decided_by == ()
-    assert parley("log", demo.live).lines[-1].split()[3:5] == ["cpo+cto", "answer-escalation"]
+    assert parley("log", demo.live).lines[-1].split()[3:5] == ["CPO", "and"]
 
 
 def test_without_an_answer_the_pack_is_printed_and_nothing_changes(parley: Parley, demo: Demo) -> None:

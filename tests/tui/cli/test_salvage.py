@@ -166,7 +166,7 @@ def test_a_broken_chain_stops_only_its_own_session(parley: Parley, demo: Demo, n
     assert wounds.record(new)[demo.live][:8] == before[demo.live][:8]
     assert wounds.tables(new) == wounds.tables(demo.db)  # the rows are all there
     assert parley("--db", new, "verify", demo.live).code == 0
-    assert parley("--db", new, "log", demo.live).lines[-1].split()[4] == "salvage"
+    assert parley("--db", new, "log", demo.live).lines[-1].split()[4] == "salvage."
 
 
 def test_if_no_change_can_be_read_the_tables_are_used(parley: Parley, demo: Demo, new: Path) -> None:

@@ -276,7 +276,7 @@ def test_an_action_is_done_by_its_full_id_with_its_proof(parley: Parley, demo: D
     *_, told = parley("actions", "--json", "--owner", "cto").objects
     assert (told["status"], told["done_on"], told["proof"]) == ("done", today, "https://example.org/budget")
     assert parley("done", f"{demo.live}/A1").complaint == "A1 is already done."
-    assert parley("log", demo.live).lines[-1].split()[3:5] == ["cto", "finish-action"]
+    assert parley("log", demo.live).lines[-1].split()[3:5] == ["CTO", "marks"]
 
 
 def test_a_bare_id_is_enough_if_it_is_the_only_open_one(parley: Parley, demo: Demo) -> None:

@@ -73,7 +73,7 @@ async def test_an_empty_lobby_teaches_on_one_screen_and_starts_the_example_by_a_
         assert "0 sessions" not in page
         if size != SIZES[0]:
             return
-        await pilot.press("T")
+        await pilot.press("Y")
         await until(pilot, lambda: "Which leader are you?" in shown(pilot))
         await pilot.press("2")
         await until(pilot, lambda: "You're the CTO. The CPO is a script" in shown(pilot))
@@ -101,7 +101,7 @@ async def test_a_guest_without_a_session_reads_that_they_are_to_be_invited(tmp_p
     async with parley(tmp_path / "p.db", seats={}).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "You have no seat in a session here yet." in shown(pilot))
         assert "plan your first session" not in shown(pilot)
-        for key in ("D", "T"):
+        for key in ("D", "Y"):
             await pilot.press(key)
             assert message(pilot).startswith("Over SSH there is no example.")
 
