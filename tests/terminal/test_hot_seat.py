@@ -177,7 +177,7 @@ def align(table: Table) -> None:
             table.write("Every refund of one week")
             table.press("tab")
             table.write("2099-06-30")
-            table.see("Tue 2099-06-30")
+            table.see("2099-06-30", "Tue")
             table.press(*["tab"] * 4)
             table.write(CARDS)
         else:
