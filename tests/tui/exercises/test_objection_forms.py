@@ -66,6 +66,7 @@ async def test_a_block_can_be_lines_alone_and_only_the_reveal_shows_it(tmp_path:
         room.do(Seal(form="ballot", payload={goal: {"support": 4, "guess": 4}}), "cto")
         both(room, Advance())
         await in_phase(pilot, "reveal")
+        await pilot.press("=")
         await until(pilot, lambda: f"CPO blocks: {SAID}" in flat(pilot))
     view = room.view(None)
     assert view.get(Ballot, goal, 1, "cpo").block == SAID
