@@ -44,7 +44,7 @@ class Signatures(Static):
 
 
 def signature(view: Session, seat: str, says: str, sign: str) -> Content:
-    """Return one signature: ``● ▲ CPO · Ada Marsh  signed at 14:31``; `sign` is SIGNED, MISSING or REFUSED."""
+    """Return one signature: state, mark, ``CPO · Ada Marsh``, what it `says`; `sign` is SIGNED, MISSING or REFUSED."""
     name = with_mark(leader_of(view.leaders, seat), called(view, seat))
     style = MUTED if sign == MISSING else "$text-accent" if sign == SIGNED else "$text-warning"
     return Content.assemble((sign, style), " ", name, (f"  {says}", MUTED if sign == MISSING else ""))

@@ -25,7 +25,7 @@ def begins_and_follows(client: SessionClient, about: str | None = None) -> Conte
 
 
 def voice_line(view: Session, about: str | None = None) -> Content:
-    """Return ``■ CTO speaks first: the lower supporter``, of `about` if one is given; empty if nothing says who."""
+    """Return ``CTO speaks first: the lower supporter``, of `about` if one is given; empty if nothing says who."""
     voice = voice_of(view, about)
     if voice is None:
         return Content("")

@@ -84,7 +84,7 @@ def test_no_other_file_names_the_colors_or_the_marks() -> None:
         for path in [*source.rglob("*.py"), *source.rglob("*.tcss")]
         if any(word in path.read_text("utf-8") for word in ("leader-1", "leader-2", FIRST.mark, SECOND.mark))
     }
-    assert naming == {"themes.py", "widgets/leader.py"}
+    assert naming == {"themes.py", "widgets/leader.py", "terminal/plain.py"}, "the last draws the marks in plain ASCII"
 
 
 def test_a_leader_has_a_mark_of_their_own_and_others_have_none() -> None:
