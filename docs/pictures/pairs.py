@@ -25,8 +25,8 @@ from docs.pictures.make import NOW
 PAGE: Final = Path(__file__).parents[1] / "looks.md"
 PICTURES: Final = Path(__file__).parent / "looks"
 SHAPE: Final = ("dark", "120x40")
-ZOOM: Final = "0.5"
-COLORS: Final = "12"
+ZOOM: Final = "0.6"
+COLORS: Final = "32"
 """As many as keep each color of the theme apart, and a picture near 14 kB."""
 
 
@@ -38,7 +38,7 @@ def on_the_page() -> list[str]:
 def shrink(picture: Path, to: Path) -> None:
     """Write an SVG picture as a small PNG with few colors."""
     as_png(picture, to, ZOOM)
-    subprocess.run(["pngquant", "--force", "--strip", "--output", str(to), COLORS, str(to)], check=True)
+    subprocess.run(["pngquant", "--force", "--strip", "--nofs", "--output", str(to), COLORS, str(to)], check=True)
 
 
 def write(names: Sequence[str], folder: Path, when: str) -> None:
