@@ -12,6 +12,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import Label
 
 from tui.terminal import run
@@ -20,8 +21,18 @@ from tui.terminal.ordered_text import OrderedTextArea
 from tui.terminal.typeahead import TypeAhead
 
 
+class Page(Screen[None]):
+    """A page that wants its own parts as soon as it opens."""
+
+    def compose(self) -> ComposeResult:
+        yield Label("page", id="page")
+
+    def on_mount(self) -> None:
+        self.query_one("#page", Label).focus()
+
+
 class Probe(TypeAhead[None]):
-    """Shows each line submitted; F2 to F7 fail in different ways."""
+    """Shows each line submitted; F2 to F8 fail or leave in different ways."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("f2", "crash", "Crash"),
@@ -30,6 +41,7 @@ class Probe(TypeAhead[None]):
         ("f5", "flood", "Paint without end"),
         ("f6", "panic", "Panic"),
         ("f7", "hang", "Answer no more"),
+        ("f8", "leave_an_opening_page", "Leave with 7 as a page opens"),
     ]
 
     def __init__(self, log: Path) -> None:
@@ -62,6 +74,10 @@ class Probe(TypeAhead[None]):
         threading.Thread(target=self.action_crash).start()
 
     def action_leave(self) -> None:
+        self.exit(return_code=7)
+
+    def action_leave_an_opening_page(self) -> None:
+        self.push_screen(Page())
         self.exit(return_code=7)
 
     def action_flood(self) -> None:

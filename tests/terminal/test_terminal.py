@@ -81,6 +81,14 @@ def test_the_app_follows_the_size_of_its_terminal(probe: Terminal) -> None:
     probe.wait_for("size 60x18")
 
 
+def test_leaving_while_a_page_opens_is_no_error(probe: Terminal, log: Path) -> None:
+    probe.press("f8")
+    assert probe.wait() == 7
+    assert restored(probe)
+    assert SENTENCE not in probe.text()
+    assert not log.exists()
+
+
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_restores_the_terminal_and_shows_in_the_exit_code(probe: Terminal, signum: int) -> None:
     probe.type("draft")

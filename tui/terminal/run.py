@@ -161,7 +161,15 @@ class _Journal:
             setattr(app, name, shim)
 
     def stop(self, error: Exception) -> None:
-        """Record `error`, save what is typed, and close the app."""
+        """Record `error`, save what is typed, and close the app.
+
+        Once an app exits, Textual mounts nothing more. A page that was just opening then looks in vain for its own
+        parts, and nobody will see it: that is no failure.
+        """
+        from textual.css.query import NoMatches
+
+        if self._app._exit and isinstance(error, NoMatches):
+            return
         self.failed = True
         self._record("".join(traceback.TracebackException.from_exception(error).format()))
         self._close()
