@@ -15,11 +15,10 @@ import subprocess
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
 from pathlib import Path
 from shutil import which
 from typing import Any, Final
@@ -27,14 +26,14 @@ from typing import Any, Final
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-import sessions.setup.demo
 import sessions.times
 from docs.pictures.make import BOARDS, IMPORTED, NOW, ON, Example, added, before, drawn, press, sealed, story, write
-from sessions.command import Command
 from sessions.library.boards import board as library_board
 from sessions.room import Mode, Room
 from sessions.rules.agenda import Pause
+from sessions.setup.demo import Performance, play, stories
 from sessions.store import open_store
+from sessions.store.protocol import Store
 
 HERE: Final = Path(__file__).parent
 LOOKS: Final = tomllib.loads((HERE / "looks.toml").read_text("utf-8"))
@@ -48,6 +47,8 @@ STILL_S: Final = 0.15
 ZOOM: Final = "0.8"
 FIGURES: Final = ("name", "theme", "size", "percent filled", "longest line", "empty lines", "colors", "bold cells")
 Shape = tuple[str, int, int]  # theme, columns, lines
+Play = Callable[[Store, Mapping[str, Any]], str]
+"""Plays an example into a file, and returns the id of its session."""
 
 
 @dataclass(frozen=True)
@@ -114,39 +115,23 @@ def shapes(themes: Sequence[str], sizes: Sequence[str]) -> list[Shape]:
 # --- playing up to a screen -----------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _noting(places: list[str]) -> Iterator[None]:
-    """Add to `places` where a session is before each command of an example, as ``kind.phase``."""
-    scripted = sessions.setup.demo.ScriptedRoom
-
-    class NotingRoom(scripted):  # type: ignore[valid-type,misc]
-        def tell(self, command: Command, seat: str) -> None:
-            item = self.view(None).active
-            places.append(f"{item.kind}.{item.phase}" if item else "")
-            super().tell(command, seat)
-
-    sessions.setup.demo.ScriptedRoom = NotingRoom  # type: ignore[misc]
-    try:
-        yield
-    finally:
-        sessions.setup.demo.ScriptedRoom = scripted  # type: ignore[misc]
-
-
 @cache
 def places(story: int) -> tuple[str, ...]:
-    """Return where an example of `parley demo` is before each of its steps."""
-    stories = sessions.setup.demo.stories()[: story + 1]
-    noted: list[str] = []
+    """Return where an example of `parley demo` is before each of its steps, as ``kind.phase``."""
+    *whole, last = stories()[: story + 1]
+    found = []
     with (
         tempfile.TemporaryDirectory(prefix="parley-looks-") as folder,
         closing(open_store(Path(folder) / "parley.db")) as file,
     ):
-        for each in stories[:-1]:
-            sessions.setup.demo.play(file, each)
-        with _noting(noted):
-            sessions.setup.demo.play(file, stories[-1])
-    first = accumulate((len(step["by"]) for step in stories[-1]["step"]), initial=0)
-    return tuple(noted[n] for n in first if n < len(noted))
+        for each in whole:
+            play(file, each)
+        performance = Performance(file, last)
+        for step in performance.steps:
+            item = performance.room.view(None).active
+            found.append(f"{item.kind}.{item.phase}" if item else "")
+            performance.play(step)
+    return tuple(found)
 
 
 def step_of(look: Look) -> int:
@@ -160,21 +145,21 @@ def step_of(look: Look) -> int:
     return begins[look.nth - 1] + look.steps
 
 
-def played(example: Example, look: Look) -> str | None:
-    """Play what comes before a screen, and return the id of its session."""
+def played(example: Example, look: Look, play: Play = play) -> str | None:
+    """Play what comes before a screen as `play` does, and return the id of its session."""
     if look.board:
-        return _on_board(example, look)
+        return _on_board(example, look, play)
     if look.story is None:
         return None
-    *whole, last = sessions.setup.demo.stories()[: look.story + 1]
+    *whole, last = stories()[: look.story + 1]
     steps = last["step"][: step_of(look)]
     with closing(example.door()) as store:
         for each in whole:
-            sessions.setup.demo.play(store, {**each, "days_ago": each["days_ago"] - last["days_ago"]})
-        return sessions.setup.demo.play(store, {**last, "days_ago": 0, "step": steps})
+            play(store, {**each, "days_ago": each["days_ago"] - last["days_ago"]})
+        return play(store, {**last, "days_ago": 0, "step": steps})
 
 
-def _on_board(example: Example, look: Look) -> str:
+def _on_board(example: Example, look: Look, play: Play) -> str:
     """Play a board up to where a screen is taken: its rows in phase ``read``, else after the forms that both sealed.
 
     In the next private form, as many leaders have sealed as there are `steps`.
@@ -191,9 +176,9 @@ def _on_board(example: Example, look: Look) -> str:
     then = told.get("step", ()) if look.at == "end" else ()
     with closing(example.door()) as store:
         if "before" in told:
-            sessions.setup.demo.play(store, before(told))
+            play(store, before(told))
         planned = story(0, told["item"], [*begun, *then], BOARDS["then"])
-        return sessions.setup.demo.play(store, {**planned, "title": BOARDS["title"]})
+        return play(store, {**planned, "title": BOARDS["title"]})
 
 
 # --- taking it ------------------------------------------------------------------------------------------------------
@@ -379,7 +364,7 @@ def take_all(names: Sequence[str], chosen: Sequence[Shape], to: Path) -> None:
 
 
 def _list_steps(story: int) -> None:
-    steps = sessions.setup.demo.stories()[story]["step"]
+    steps = stories()[story]["step"]
     for n, (place, step) in enumerate(zip(places(story), steps, strict=True)):
         print(f"{n:3} {place:18} {step['do']} {' '.join(step['by'])} {' '.join(step.get('payload', {}))}")
 

@@ -9,7 +9,7 @@ import random
 import re
 import tomllib
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from importlib import resources
@@ -73,30 +73,60 @@ def stories() -> list[dict[str, Any]]:
 
 def play(store: Store, story: Mapping[str, Any]) -> str:
     """Play one example into a file and return its id."""
-    begun = now().replace(hour=9, minute=30, second=0) - timedelta(days=story["days_ago"])
+    return Performance(store, story).to_the_end()
+
+
+class Performance:
+    """An example in a file, planned and then played step by step, as far as somebody likes."""
+
+    def __init__(self, store: Store, story: Mapping[str, Any], begun: datetime | None = None) -> None:
+        """Plan its session. It begins at `begun`; if that is left out, as many days ago as the story says.
+
+        A story of today then begins so long ago that it ends now.
+        """
+        self.begun = begun or _begun(story)
+        self.steps: Sequence[Mapping[str, Any]] = story["step"]
+        plan = _planned(story)
+        self.session = open_session(store, plan, self.begun - timedelta(days=2))
+        self.room = ScriptedRoom(store, self.session, frozenset(person.key_ for person in plan.people))
+        self.room.told, self.room.rng = self.begun, random.Random(story["seed"])
+
+    def to_the_end(self) -> str:
+        """Do all steps, and return the id of the session. Raises Refused."""
+        for step in self.steps:
+            self.play(step)
+        return self.session
+
+    def play(self, step: Mapping[str, Any]) -> None:
+        """Do a step as everybody in it does. Raises Refused."""
+        self.room.wait(step.get("wait", 0))
+        for seat in step["by"]:
+            self.act(step, seat)
+
+    def act(self, step: Mapping[str, Any], seat: str) -> None:
+        """Do what one person does in a step. Raises Refused."""
+        self.room.tell(_command(self.room, step, self.begun), seat)
+
+
+def _begun(story: Mapping[str, Any]) -> datetime:
     if not story["days_ago"]:
-        begun = now() - timedelta(seconds=sum(step.get("wait", 0) for step in story["step"]))
+        return now() - timedelta(seconds=sum(step.get("wait", 0) for step in story["step"]))
+    return now().replace(hour=9, minute=30, second=0) - timedelta(days=story["days_ago"])
+
+
+def _planned(story: Mapping[str, Any]) -> Plan:
     book, faults = playbook_from(story["playbook"])
     assert book is not None, faults
     people = [Participant(key_=key, **person) for key, person in story["people"].items()]
-    leaders = [person.key_ for person in people if person.role == "leader"]
-    plan = Plan(
+    return Plan(
         title=story["title"],
         playbook=story["named"],
         people=people,
-        items=agenda_items(book, leaders),
+        items=agenda_items(book, [person.key_ for person in people if person.role == "leader"]),
         planned_minutes=book.minutes,
         buffer_percent=book.buffer_percent,
         series=story["series"],
     )
-    session_id = open_session(store, plan, begun - timedelta(days=2))
-    room = ScriptedRoom(store, session_id, frozenset(person.key_ for person in people))
-    room.told, room.rng = begun, random.Random(story["seed"])
-    for step in story["step"]:
-        room.wait(step.get("wait", 0))
-        for seat in step["by"]:
-            room.tell(_command(room, step, begun), seat)
-    return session_id
 
 
 def _command(room: Room, step: Mapping[str, Any], begun: datetime) -> Command:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from sessions.command import Command
-from sessions.setup.demo import ScriptedRoom, play, stories
+from sessions.setup.demo import Performance, play, stories
 from sessions.store import open_store
 from tests.tui.stage import opened, parley, screen_of, shown, until
 
@@ -23,50 +21,6 @@ LOOKING_ON = {
     *("board-open", "board-sort", "board-next", "board-marked", "board-filter"),
 }
 """The commands that change nothing: they lead elsewhere or back, or write what is revealed to a file of one's own."""
-
-WAIT_S = 30.0
-
-
-class Steps:
-    """A play that waits before each of its steps; told once, on a thread of its own."""
-
-    def __init__(
-        self, path: Path, before: dict[str, Any], story: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        self.path, self.story, self.session, self.over = path, story, "", False
-        with closing(open_store(path)) as store:
-            play(store, before)
-        self._at, self._on = threading.Semaphore(0), threading.Semaphore(0)
-        tell = ScriptedRoom.tell
-
-        def told(room: ScriptedRoom, command: Command, seat: str) -> None:
-            self.session = room.id
-            self._at.release()
-            assert self._on.acquire(timeout=WAIT_S)
-            tell(room, command, seat)
-
-        monkeypatch.setattr(ScriptedRoom, "tell", told)
-        # The day of the example's escalation is past, and it is answered there only some steps later.
-        monkeypatch.setattr("sessions.room.Room.hold_defaults", lambda _: False)
-        self._thread = threading.Thread(target=self._play)
-        self._thread.start()
-        assert self._at.acquire(timeout=WAIT_S)
-
-    def _play(self) -> None:
-        try:
-            store = open_store(self.path)
-            try:
-                play(store, self.story)
-            finally:
-                store.close()
-        finally:
-            self.over = True
-            self._at.release()
-
-    def go_on(self) -> None:
-        """Do one step, and wait before the next."""
-        self._on.release()
-        assert self._at.acquire(timeout=WAIT_S)
 
 
 def offered(pilot: Pilot[Any]) -> set[str]:
@@ -81,18 +35,22 @@ async def test_an_observer_is_offered_no_key_that_changes_anything_in_any_phase(
 ) -> None:
     before, story, _ = stories()
     story["people"]["guest"] = {"name": "Di Ito", "role": "observer"}
-    steps = Steps(tmp_path / "p.db", before, story, monkeypatch)
+    # The day of the example's escalation is past, and it is answered there only some steps later.
+    monkeypatch.setattr("sessions.room.Room.hold_defaults", lambda _: False)
     seen, extra = set(), set()
-    async with parley(steps.path, steps.session, seat="guest", mode="local").run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).opened)
-        while not steps.over:
-            steps.go_on()
-            client = screen_of(pilot).client
-            await client.look()
-            await pilot.pause()
-            view = client.view()
-            seen.add((view.active.kind, view.active.phase) if view.active else (view.header.status, ""))
-            extra |= offered(pilot) - LOOKING_ON
+    with closing(open_store(tmp_path / "p.db")) as store:
+        play(store, before)
+        now = Performance(store, story)
+        async with parley(tmp_path / "p.db", now.session, seat="guest", mode="local").run_test() as pilot:
+            await until(pilot, lambda: screen_of(pilot).opened)
+            for step in ({**each, "by": [seat]} for each in now.steps for seat in each["by"]):
+                now.play(step)
+                client = screen_of(pilot).client
+                await client.look()
+                await pilot.pause()
+                view = client.view()
+                seen.add((view.active.kind, view.active.phase) if view.active else (view.header.status, ""))
+                extra |= offered(pilot) - LOOKING_ON
     assert not extra
     assert len(seen) > 20
 

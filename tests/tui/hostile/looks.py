@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import closing
 from itertools import cycle
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import pytest
 from textual.pilot import Pilot
 
 from docs.pictures.look import DOES, FIRST, Look, played
 from docs.pictures.make import Example
-from sessions.setup import demo
+from sessions.setup.demo import Performance, stories
 from sessions.store.protocol import Store
 from tests.tui.hostile.faults import faults
 from tests.tui.hostile.story import Hostile, Words
-from tests.tui.performing import Performance
-from tests.tui.snapshots.take import frozen
+from tests.tui.snapshots.take import HALF_PAST_NINE, frozen
 from tests.tui.stage import shown, until
 from tui.screens.session.screen import SessionScreen
 from tui.terminal import clusters
@@ -26,22 +24,6 @@ from tui.terminal import clusters
 SIZES: Final = ((60, 18), (80, 24), (100, 30), (120, 40), (200, 60))
 TALL: Final = ((60, 100), (80, 100), (120, 100))
 """Sizes in which hardly a screen has to scroll, so that whatever is cut is cut for good."""
-
-
-@contextmanager
-def hostile(words: Words) -> Iterator[None]:
-    """Let everybody in an example write hostile words."""
-
-    def play(store: Store, story: Mapping[str, Any]) -> str:
-        performance = Hostile(store, story, words)
-        for step in performance.steps:
-            performance.play(step)
-        return performance.session
-
-    clusters.install()
-    with frozen(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sessions.setup.demo.play", play)
-        yield
 
 
 class Seen(NamedTuple):
@@ -55,9 +37,14 @@ class Seen(NamedTuple):
 
 async def look_at(look: Look, words: Words, sizes: Sequence[tuple[int, int]], folder: Path) -> AsyncIterator[Seen]:
     """Open a screen of `looks.toml` with hostile words, and look at it in each size."""
-    with hostile(words):
+
+    def play(store: Store, story: Mapping[str, Any]) -> str:
+        return Hostile(store, story, words).to_the_end()
+
+    clusters.install()
+    with frozen():
         example = Example(folder / f"{look.name}.db")
-        session = played(example, look)
+        session = played(example, look, play)
         wide, high = FIRST
         async with example.shown(None if look.lobby else session, look.seat, high, look.mode, wide) as pilot:
             await pilot.pause()
@@ -74,12 +61,13 @@ async def walk(
     number: int, seat: str | None, words: Words, sizes: Sequence[tuple[int, int]], folder: Path
 ) -> AsyncIterator[Seen]:
     """Play an example with hostile words while its session is on screen, and look at each phase, in one size each."""
-    *before, last = demo.stories()[: number + 1]
+    *before, last = stories()[: number + 1]
     example, turn, place = Example(folder / "walk.db"), cycle(sizes), ""
-    with hostile(words), closing(example.door()) as store:
+    clusters.install()
+    with frozen(), closing(example.door()) as store:
         for told in before:
-            demo.play(store, {**told, "days_ago": told["days_ago"] - last["days_ago"]})
-        now = Hostile(store, {**last, "days_ago": 0}, words)
+            Hostile(store, {**told, "days_ago": told["days_ago"] - last["days_ago"]}, words).to_the_end()
+        now = Hostile(store, last, words, HALF_PAST_NINE)
         async with example.shown(now.session, seat, 40, "local", 120) as pilot:
             for step in now.steps:
                 now.play(step)

@@ -7,16 +7,19 @@ begins to show.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import cycle
 from typing import Any, Final
 from unicodedata import category
 
+from sessions.errors import Refused
 from sessions.rules.forms import Field
 from sessions.rules.phases import kind_of, open_form
+from sessions.setup.demo import Performance
 from sessions.store.protocol import Store
 from sessions.text import one_line
-from tests.tui.performing import Performance
 
 
 def _letters(first: int, last: int) -> list[str]:
@@ -89,13 +92,20 @@ def _renamed(table: Mapping[str, Any], words: Words) -> dict[str, Any]:
 class Hostile(Performance):
     """An example that is played with hostile words wherever a person writes."""
 
-    def __init__(self, store: Store, story: Mapping[str, Any], words: Words) -> None:
-        super().__init__(store, planned(story, words))
+    def __init__(self, store: Store, story: Mapping[str, Any], words: Words, begun: datetime | None = None) -> None:
+        super().__init__(store, planned(story, words), begun)
         self.words = words
         self._agreed: dict[str, str] = {}  # by the words of the example, because who agrees repeats what they agree to
 
-    def attempts(self, step: Mapping[str, Any], seat: str) -> Iterator[Mapping[str, Any]]:
-        """Yield the step with hostile words, longer and shorter ones, and as it is."""
+    def act(self, step: Mapping[str, Any], seat: str) -> None:
+        """Do the step with the first of its hostile words that the engine takes, or as it is. Raises Refused."""
+        for attempt in self._attempts(step, seat):
+            with suppress(Refused):
+                return super().act(attempt, seat)
+        return super().act(step, seat)
+
+    def _attempts(self, step: Mapping[str, Any], seat: str) -> Iterator[Mapping[str, Any]]:
+        """Yield the step with hostile words, longer and shorter ones."""
         if step["do"] == "seal":
             yield self._sealed(step, seat)
         else:
@@ -104,7 +114,6 @@ class Hostile(Performance):
                 yield known
             for least, most in LENGTHS:
                 yield {key: each if key in PLAIN else self._said(each, least, most) for key, each in step.items()}
-        yield step
 
     def _known(self, value: Any) -> Any:
         return self._agreed.get(value, value) if isinstance(value, str) else value

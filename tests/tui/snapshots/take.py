@@ -26,8 +26,7 @@ from textual.pilot import Pilot
 
 from docs.pictures.look import DOES, FIRST, Look, looks, played, stand_still, step_of
 from docs.pictures.make import NOW, Example
-from sessions.setup import demo
-from tests.tui.performing import Performance
+from sessions.setup.demo import Performance, play, stories
 
 FOLDER: Final = Path(__file__).parent
 LOCK: Final = FOLDER.parents[1] / "requirements.txt"
@@ -39,6 +38,8 @@ DIFFER: Final = {
     "waiting-paused-leader": "the clock of the pause runs on by itself",
 }
 """The screens that look different each time, besides those on which a script acts in its own time, and why."""
+HALF_PAST_NINE: Final = NOW.replace(hour=9, minute=30)
+"""When the sessions begin that are on the screens."""
 MARK: Final = 3
 """The signs that stand for the styles of a line."""
 
@@ -106,13 +107,13 @@ def _stops(story: int) -> dict[int, tuple[Path, str]]:
     """Play an example, and return a file for each step before which a screen is taken, with the session in it."""
     folder = Path(_FOLDER.name)
     wanted = {step_of(look) for look in compared().values() if look.story == story}
-    *before, last = demo.stories()[: story + 1]
+    *before, last = stories()[: story + 1]
     example = Example(folder / f"{story}.db")
     found: dict[int, tuple[Path, str]] = {}
     with frozen(), closing(example.door()) as store:
         for told in before:
-            demo.play(store, {**told, "days_ago": told["days_ago"] - last["days_ago"]})
-        now = Performance(store, {**last, "days_ago": 0})
+            play(store, {**told, "days_ago": told["days_ago"] - last["days_ago"]})
+        now = Performance(store, last, HALF_PAST_NINE)
         for n, step in enumerate([*now.steps, None]):
             if n in wanted:
                 found[n] = (folder / f"{story}-{n}.db", now.session)
