@@ -100,6 +100,10 @@ class Asked:
         """The widest gap that two answers can have; None where people compare the answers themselves."""
         return self.type.widest(self.field)
 
+    def offers(self, value: Any) -> bool:
+        """Whether an answer is one of the words that the question itself offers: yes, no, or one of its options."""
+        return isinstance(value, bool) or value in self.options
+
     @property
     def gap_from(self) -> int | None:
         """The smallest gap worth discussing: 2 and a fifth of the widest, or any if the widest is 1."""

@@ -43,7 +43,9 @@ if TYPE_CHECKING:
 
 
 BOTH = "both"
-"""The class of two blocks that belong together: from 160 cells of a terminal, each has a column of its own."""
+"""The class of two blocks that belong together: from 160 cells of a terminal, each has a column of its own.
+
+A moment has it too: it stands in the middle of all the width there is."""
 UNSEEN = "Nobody sees the other's answer until both answers are revealed."
 
 
@@ -128,9 +130,9 @@ class Panel(Vertical):
         form, eyes = self.client.situation.form, author(self.client, view)
         if form is None:
             draw = self.one_by_one.draw()
-            yield from [FullPage(draw)] if draw else self.compose_open(view, item)
+            yield from [FullPage(draw, classes=BOTH)] if draw else self.compose_open(view, item)
         elif on_threshold(self.client, view, item):
-            yield FullPage(threshold(self.one_by_one, view))
+            yield FullPage(threshold(self.one_by_one, view), classes=BOTH)
         elif eyes not in view.leaders or eyes not in asked_seats(view, item, form):
             yield from self.compose_waiting(view, item, form)
         elif sheet_of(view, item, form, eyes):

@@ -14,7 +14,8 @@ from tui.exercises.one_by_one import ORDER
 from tui.exercises.stage import author
 from tui.widgets.big_digits import big
 from tui.widgets.leader import leader_of, with_mark
-from tui.widgets.moment import ROOMY
+from tui.widgets.moment import lines_for_answers
+from tui.widgets.optical import block_wide, optical
 
 if TYPE_CHECKING:
     from sessions.model import Item
@@ -38,7 +39,7 @@ def on_threshold(client: SessionClient, view: Session, item: Item) -> bool:
 
 
 def threshold(walk: OneByOne, view: Session) -> Draw:
-    """Return how to draw the page, a third down the room that there is."""
+    """Return how to draw the page, at the optical middle of the room that there is."""
     client, keymap = walk.client, walk.app._keymap
     said = [Content.styled(awaiting(client), "bold")]
     if client.situation.may_run:
@@ -56,15 +57,15 @@ def threshold(walk: OneByOne, view: Session) -> Draw:
 
     def draw(wide: int, high: int) -> Content:
         blocks = [
-            big("Sealed", wide=wide, huge=high >= ROOMY),
+            big("Sealed", wide=block_wide(wide), high=lines_for_answers(high)),
             said,
             ready,
             [Content.styled(each, MUTED) for each in quiet if each],
         ]
         lines: list[Content] = []
         for block in filter(None, blocks):
-            lines += [*([BLANK] if lines else []), *(part for each in block for part in each.wrap(wide))]
-        return Content("\n").join([*[BLANK] * max(0, (high - len(lines)) // 3), *lines])
+            lines += [*([BLANK] if lines else []), *(part for each in block for part in each.wrap(block_wide(wide)))]
+        return Content("\n").join(optical(lines, wide, high))
 
     return draw
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from typing import Final
 
 from textual.content import Content
 
 HIGH: Final = 3  # lines of a big text
 HUGE_HIGH: Final = 5  # lines of a huge one
+GIANT_HIGH: Final = 10  # lines of a giant one, for a screen that fills a wall
+SIZES: Final = (GIANT_HIGH, HUGE_HIGH, HIGH)
 
 _DOTS: Final = {
     "0": ("###", "# #", "# #", "# #", "###"),
@@ -62,23 +66,35 @@ def can_be_big(text: str) -> bool:
     return bool(text) and all(sign in _DOTS for sign in text.upper())
 
 
-def big_wide(text: str, *, huge: bool = False) -> int:
-    """Return the width in cells of a text that can be big."""
-    return len(_dots(text.upper())[0]) * (2 if huge else 1)
+def big_wide(text: str, high: int = HIGH) -> int:
+    """Return the width in cells of a text that can be big, drawn in as many lines as one of `SIZES` says."""
+    return len(_dots(text.upper())[0]) * _across(high)
 
 
-def big(text: str, style: str = "", *, wide: int | None = None, huge: bool = False) -> list[Content]:
-    """Return a short text such as ``4 → 2``, ``12:30`` or ``SEALED`` as `HIGH` lines, or `HUGE_HIGH` lines if `huge`.
+def largest(texts: Sequence[str], wide: int, high: int) -> int:
+    """Return the largest of `SIZES` in which each text fits into `wide` cells and `high` lines; 0 if there is none."""
+    if not all(map(can_be_big, texts)):
+        return 0
+    return next((size for size in SIZES if size <= high and all(big_wide(each, size) <= wide for each in texts)), 0)
 
-    The lines are equally wide. If a character has no large form, or the lines would be wider than `wide` cells, the
-    text itself comes back as one bold line.
+
+def big(text: str, style: str = "", *, wide: int | None = None, high: int = HIGH) -> list[Content]:
+    """Return a short text such as ``4 → 2``, ``12:30`` or ``SEALED`` as large as `high` lines and `wide` cells allow.
+
+    It takes one of `SIZES`, and its lines are equally wide. If a character has no large form, or there isn't enough
+    room, the text itself comes back as one bold line.
     """
-    if can_be_big(text):
-        dots = _dots(text.upper())
-        lines = _doubled(dots) if huge else _halved(dots)
-        if wide is None or len(lines[0]) <= wide:
-            return [Content.styled(each, style) if style else Content(each) for each in lines]
-    return [Content.styled(text, f"bold {style}".strip())]
+    size = largest([text], sys.maxsize if wide is None else wide, high)
+    if not size:
+        return [Content.styled(text, f"bold {style}".strip())]
+    dots = _dots(text.upper())
+    lines = _halved(dots) if size == HIGH else _grown(dots, size)
+    return [Content.styled(each, style) if style else Content(each) for each in lines]
+
+
+def _across(high: int) -> int:
+    """Return the cells of a dot: a cell is about twice as high as wide."""
+    return 1 if high == HIGH else 2 * high // HUGE_HIGH
 
 
 def _dots(text: str) -> list[str]:
@@ -93,6 +109,7 @@ def _halved(dots: list[str]) -> list[str]:
     return ["".join(_HALVES[above + below] for above, below in zip(*pair, strict=True)) for pair in pairs]
 
 
-def _doubled(dots: list[str]) -> list[str]:
-    """Return each dot as two cells beside each other."""
-    return ["".join(("█" if dot == "#" else " ") * 2 for dot in row) for row in dots]
+def _grown(dots: list[str], high: int) -> list[str]:
+    """Return each dot as a block of cells."""
+    across, down = _across(high), high // HUGE_HIGH
+    return ["".join(("█" if dot == "#" else " ") * across for dot in row) for row in dots for _ in range(down)]

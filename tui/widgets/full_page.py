@@ -39,8 +39,8 @@ class FullPage(VerticalScroll, inherit_bindings=False):
     }
     """
 
-    def __init__(self, draw: Draw, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(self, draw: Draw, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
         self._draw = draw
         self._text = Static(markup=False)
         self._room = (0, 0)

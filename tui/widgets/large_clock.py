@@ -8,7 +8,7 @@ from textual.widget import Widget
 from sessions.model import Clock
 from sessions.rules.clock import left_s
 from tui.terminal.still import is_still
-from tui.widgets.big_digits import big, big_wide
+from tui.widgets.big_digits import HIGH, HUGE_HIGH, big
 
 MINUTE_S = 60
 LAST_S = 60  # seconds before the end from which the time left stands out
@@ -80,8 +80,8 @@ class LargeClock(Widget):
         if not digits:
             return Content("")
         room = self.parent.size.width if isinstance(self.parent, Widget) else 0
-        huge = self._huge and not 0 < room < big_wide(digits, huge=True)
-        return Content("\n").join([*big(digits, style, huge=huge), Content.styled(words, style or "$foreground-muted")])
+        drawn = big(digits, style, wide=room or None, high=HUGE_HIGH if self._huge else HIGH)
+        return Content("\n").join([*drawn, Content.styled(words, style or "$foreground-muted")])
 
 
 def _size(content: Content) -> tuple[int, int]:

@@ -9,16 +9,16 @@ from typing import Final
 
 from textual.content import Content
 
-from tui.widgets.big_digits import big, big_wide, can_be_big
+from tui.widgets.big_digits import HIGH, big, big_wide, largest
 from tui.widgets.hanging import hanging
 from tui.widgets.leader import Leader, colored, with_mark
+from tui.widgets.optical import block_wide, optical
 from tui.widgets.safe_text import flat, shown
 
 MUTED, STRONG, WIDE_GAP = "$foreground-muted", "bold", "bold $text-warning"
 BLANK: Final = Content("")
 BETWEEN = 3  # cells between the two columns
-WORDS = ("yes", "no")  # the only answers in letters that are drawn large
-ROOMY = 26  # lines of a page from which answers are huge
+AIR = 2  # cells at each side of the words on a card
 CLOSE, APART = 0.2, 0.5  # shares of the widest gap up to which two answers are close, and apart
 WITHIN = 1  # a guess that is at most so far off counts as good
 FAR_OFF: Final = 99  # how far a guess is off that can only be right or wrong, and is wrong
@@ -28,7 +28,8 @@ FAR_OFF: Final = 99  # how far a guess is off that can only be right or wrong, a
 class LargeAnswer:
     """What one leader answered: a number, a word or a text, with a line below it and what they said about it.
 
-    `large` is False for an answer that isn't one, such as a pass.
+    `large` is False for an answer that isn't one, such as a pass. Letters are drawn large only if it is a `choice` from
+    words that a question offers: what people wrote never is.
     """
 
     seat: str
@@ -37,6 +38,7 @@ class LargeAnswer:
     below: str = ""
     says: tuple[str, ...] = ()
     large: bool = True
+    choice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,50 +98,102 @@ def _counted(off: Sequence[float]) -> str:
     return f"{how} on {good} of {len(off)}"
 
 
+def lines_for_answers(high: int) -> int:
+    """Return how many lines a large answer may take on a page of `high` lines: a fifth of them, and at least three."""
+    return max(HIGH, high // 5)
+
+
 def moment_page(reveal: Reveal, moment: RevealStep, wide: int, high: int) -> Content:
-    """Return a moment in lines of `wide` cells: the headline, the question, both answers, the gap, and the reasons."""
+    """Return a moment in lines of `wide` cells: the headline, the question, both answers, the gap, and the reasons.
+
+    The headline is at the top of the page, and the rest at its optical middle: all moments of a reveal begin there at
+    the same line.
+    """
+    headline = [*shown(reveal.headline, STRONG).wrap(wide), BLANK]
+    room = _Room.of(reveal, wide, high)
+    tallest = max(len(_block(reveal, each, room)) for each in reveal.moments)
+    block = _block(reveal, moment, room)
+    lines = optical(block, wide, high - len(headline), block=room.wide, tallest=tallest)
+    return Content("\n").join([*headline, *lines])
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """The cells of a block and of each of its columns, and the lines that a large answer may take."""
+
+    wide: int
+    column: int
+    high: int
+
+    @classmethod
+    def of(cls, reveal: Reveal, wide: int, high: int) -> _Room:
+        """Return the same room for all moments of a reveal; only answers that need more make it wider than a text."""
+        most = lines_for_answers(high)
+        columns = max((len(moment.told) for moment in reveal.moments), default=1)
+        between = BETWEEN * (columns - 1)
+        room = max(8, (wide - between) // max(1, columns))
+        needs = [_needs(moment, _size(moment, room, most)) for moment in reveal.moments]
+        whole = block_wide(wide, columns * max(needs, default=0) + between)
+        return cls(whole, max(8, (whole - between) // max(1, columns)), most)
+
+
+def _block(reveal: Reveal, moment: RevealStep, room: _Room) -> list[Content]:
     place = Content.styled(f"{reveal.moments.index(moment) + 1} of {len(reveal.moments)}  ", MUTED)
-    lines = [*shown(reveal.headline, STRONG).wrap(wide), BLANK, *hanging(place, shown(moment.asks), wide), BLANK]
-    answers, reasons = _columns(moment, wide, huge=high >= ROOMY)
-    lines += answers
+    lines = [*hanging(place, shown(moment.asks), room.wide), BLANK]
+    lines += _beside(_answers(moment, room), room.column)
     if moment.gap:
-        lines += [BLANK, *Content.styled(moment.gap, WIDE_GAP if moment.wide else MUTED).wrap(wide)]
-    if reasons:
-        lines += [BLANK, *reasons]
-    if more := [part for text in moment.more for part in shown(text, MUTED).wrap(wide)]:
+        lines += [BLANK, *Content.styled(moment.gap, WIDE_GAP if moment.wide else MUTED).wrap(room.wide)]
+    reasons = [[part for text in told.says for part in shown(text).wrap(room.column)] for told in moment.told]
+    if any(reasons):
+        lines += [BLANK, *_beside(reasons, room.column)]
+    if more := [part for text in moment.more for part in shown(text, MUTED).wrap(room.wide)]:
         lines += [BLANK, *more]
-    return Content("\n").join(lines)
+    return lines
 
 
-def _columns(moment: RevealStep, wide: int, huge: bool) -> tuple[list[Content], list[Content]]:
-    """Return the answers beside each other, and below them what was said about each."""
-    room = max(8, (wide - BETWEEN * (len(moment.told) - 1)) // max(1, len(moment.told)))
-    texts = [flat(told.answer) for told in moment.told if told.large]
-    drawn = all(map(_is_sign, texts)) and all(big_wide(text) <= room for text in texts)
-    huge = huge and drawn and all(big_wide(text, huge=True) <= room for text in texts)
-    answers = _beside([_answer(told, room, drawn, huge) for told in moment.told], room)
-    reasons = [[part for text in told.says for part in shown(text).wrap(room)] for told in moment.told]
-    return answers, _beside(reasons, room) if any(reasons) else []
+def _size(moment: RevealStep, room: int, high: int) -> int:
+    """Return in how many lines each answer of a moment can be drawn; 0 if one of them can't be drawn large."""
+    told = [each for each in moment.told if each.large]
+    if not all(each.choice or not any(map(str.isalpha, each.answer)) for each in told):
+        return 0
+    return largest([flat(each.answer) for each in told], room, high)
 
 
-def _is_sign(text: str) -> bool:
-    return can_be_big(text) and (text in WORDS or not any(map(str.isalpha, text)))
+def _needs(moment: RevealStep, size: int) -> int:
+    """Return the cells of the widest answer of a moment in a size, 0 if none is drawn large."""
+    return max([big_wide(flat(each.answer), size) for each in moment.told if size and each.large], default=0)
 
 
-def _answer(told: LargeAnswer, room: int, drawn: bool, huge: bool) -> list[Content]:
-    """Return a leader's name, the answer, drawn if both answers have room for that, and what is said below it."""
-    name = with_mark(told.leader, told.seat.upper(), strong=True)
+def _answers(moment: RevealStep, room: _Room) -> list[list[Content]]:
+    """Return for each leader the name, the answer as large as both can be, and what is said below it."""
+    size = _size(moment, room.column, room.high)
+    cards = not size and all(told.choice for told in moment.told if told.large)
+    blocks = []
+    for told in moment.told:
+        below = shown(told.below, MUTED).wrap(room.column) if told.below else []
+        name = with_mark(told.leader, told.seat.upper(), strong=True)
+        blocks.append([name, *_answer(told, room.column, size, cards), *below])
+    return blocks
+
+
+def _answer(told: LargeAnswer, room: int, size: int, card: bool) -> list[Content]:
     answer = flat(told.answer)
     if not told.large:
-        lines = shown(answer, MUTED).wrap(room)
-    elif drawn:
-        lines = big(answer, told.leader.style, huge=huge)
-    elif len(answer) <= room:
-        lines = [colored(told.leader, answer, strong=True)]
-    else:
-        lines = shown(told.answer).wrap(room)
-    below = shown(told.below, MUTED).wrap(room) if told.below else []
-    return [name, *lines, *below]
+        return shown(answer, MUTED).wrap(room)
+    if size:
+        return big(answer, told.leader.style, high=size)
+    if card:
+        return _card(answer, told.leader, room)
+    return [colored(told.leader, answer, strong=True)] if len(answer) <= room else shown(told.answer).wrap(room)
+
+
+def _card(words: str, leader: Leader, room: int) -> list[Content]:
+    """Return words on a card in a leader's color, for a choice that is too long for large letters."""
+    style = f"bold reverse {leader.style}".strip()
+    lines = shown(words).wrap(max(8, room - 2 * AIR))
+    wide = max(line.cell_length for line in lines)
+    face = [BLANK, *lines, BLANK]
+    return [line.pad_right(wide - line.cell_length).pad(AIR, AIR).stylize(style) for line in face]
 
 
 def _beside(blocks: Sequence[Sequence[Content]], room: int) -> list[Content]:

@@ -20,7 +20,7 @@ from tests.tui.screens.test_run_session import Table
 from tests.tui.stage import QUESTIONS, opened, shown, until
 from tui.app import ParleyApp
 from tui.screens.project.screen import ProjectScreen
-from tui.widgets.big_digits import big
+from tui.widgets.big_digits import HIGH, HUGE_HIGH, big
 
 SIZES = [(80, 24), (160, 48)]
 
@@ -50,7 +50,7 @@ async def test_it_follows_the_session_and_goes_through_a_reveal_at_its_own_pace(
             await sees(pilot, f"{seat.upper()} ● sealed")
             assert "zqcpow" not in shown(pilot)
         table.room.do(Pause(), "cpto")
-        await sees(pilot, big("paused", huge=size[1] > 40)[0].plain.rstrip())
+        await sees(pilot, big("paused", high=HUGE_HIGH if size[1] > 40 else HIGH)[0].plain.rstrip())
         table.room.do(Resume(), "cpto")
         await sees(pilot, "Both have sealed. CPTO reveals it.")
         assert "Press" not in shown(pilot), "whoever looks on has no keyboard"

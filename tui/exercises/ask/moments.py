@@ -45,7 +45,8 @@ def _moment(view: Session, row: Question, asked: Asked | None, far: bool) -> Rev
         guess = "" if answer.guess is None else f"expected {words_of(row.kind, answer.guess)}"
         remarks = tuple(filter(None, ("late" if answer.late else "", answer.reason)))
         large = not answer.missing and answer.value is not None
-        told.append(LargeAnswer(answer.by, leader_of(view.leaders, answer.by), says, guess, remarks, large))
+        choice = asked is not None and asked.offers(answer.value)
+        told.append(LargeAnswer(answer.by, leader_of(view.leaders, answer.by), says, guess, remarks, large, choice))
     return RevealStep(row.id, row.ask, tuple(told), row.id, _gap(row, asked), far)
 
 

@@ -63,7 +63,7 @@ def _moment(board: ReadBoard, asked: Asking, key: str, title: str, vote: ReadVot
     said = "" if vote.gap is None else _said(question, vote.gap)
     far = vote.gap is not None and question is not None and vote.gap >= (question.gap_from or vote.gap + 1)
     passes = {True: "It passes.", False: "It doesn't pass."}.get(vote.passes, "") if vote.passes is not None else ""
-    told = tuple(_told(board, each) for each in vote.said)
+    told = tuple(_told(board, each, question) for each in vote.said)
     more = tuple(filter(None, (vote.ask, passes)))
     return RevealStep(f"{key}/{vote.key}", title, told, key, said, far, more)
 
@@ -74,9 +74,10 @@ def _said(question: Asked | None, gap: float) -> str:
     return gap_said(gap, question.widest if question and question.widest else gap or 1)
 
 
-def _told(board: ReadBoard, answer: ReadAnswer) -> LargeAnswer:
+def _told(board: ReadBoard, answer: ReadAnswer, question: Asked | None) -> LargeAnswer:
     says = "no answer" if answer.missing else answer.words or "pass"
     guess = f"expected {answer.guess_words}" if answer.guess_words else ""
     remarks = tuple(filter(None, ("late" if answer.late else "", answer.reason)))
     large = not answer.missing and not answer.passed
-    return LargeAnswer(answer.by, leader_of(board.known.leaders, answer.by), says, guess, remarks, large)
+    choice = question is not None and question.offers(answer.value)
+    return LargeAnswer(answer.by, leader_of(board.known.leaders, answer.by), says, guess, remarks, large, choice)

@@ -22,7 +22,7 @@ from tui.commands.command import KeyCommand
 from tui.commands.keymap import PROJECT
 from tui.dialogs.screen import ParleyScreen
 from tui.exercises import panel_for
-from tui.widgets.big_digits import big
+from tui.widgets.big_digits import HIGH, HUGE_HIGH, big
 from tui.widgets.hints import Foot
 from tui.widgets.large_clock import LargeClock
 from tui.widgets.leader import leader_at, with_mark
@@ -163,8 +163,7 @@ class ProjectScreen(ParleyScreen[None]):
         roomy = wide >= ROOMY[0] and high >= ROOMY[1]
         self.query_one(LargeClock).grow(roomy)
         room = wide - CLOCK * (2 if roomy else 1)
-        lines = big(flat(self._phase), wide=room, huge=True) if roomy else []
-        lines = lines if len(lines) > 1 else big(flat(self._phase), wide=room)
+        lines = big(flat(self._phase), wide=room, high=HUGE_HIGH if roomy else HIGH)
         self.query_one("#phase", Static).update(Content("\n").join(lines))
 
     # --- what happens -----------------------------------------------------------------------------------------------

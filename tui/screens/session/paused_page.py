@@ -15,7 +15,7 @@ from sessions.times import show_hour
 from tui.client.status import called, coming
 from tui.commands.keymap import ANYWHERE, RUN
 from tui.exercises import panel_for
-from tui.widgets.big_digits import big
+from tui.widgets.big_digits import HIGH, HUGE_HIGH, big
 from tui.widgets.large_clock import time_left
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
 
 MUTED, STRONG = "$foreground-muted", "bold"
-HIGH = 30  # lines from which everything is huge
+ROOMY = 30  # lines from which everything is huge
 LATEST = 40  # changes that are read first to find out who paused
 HOLD = next(each for each in RUN if each.id == "hold")
 PALETTE = next(each for each in ANYWHERE if each.id == "palette")
@@ -111,13 +111,13 @@ class PausedPage(Static):
         item = view.active
         if not self.has_class("-shown") or item is None:
             return
-        huge, wide = self.size.height >= HIGH, max(20, self.size.width - 4)
+        large, wide = HUGE_HIGH if self.size.height >= ROOMY else HIGH, max(20, self.size.width - 4)
         clock = view.find(Clock)
         digits, words, _ = time_left(clock and replace(clock, state="running"), self._client.elapsed_ms)
         asked = panel_for(item.kind).prompt(view, item)[0]
         blocks = [
-            [*big("PAUSED", "$text-accent", wide=wide, huge=huge)],
-            [*big(digits, huge=huge, wide=wide), Content.styled(words, MUTED)] if digits else [],
+            [*big("PAUSED", "$text-accent", wide=wide, high=large)],
+            [*big(digits, high=large, wide=wide), Content.styled(words, MUTED)] if digits else [],
             [Content.styled(self._paused(view), STRONG), Content.styled(self._resumes(view), STRONG)],
             [Content(asked), Content.styled(coming(view), MUTED)],
         ]
