@@ -14,10 +14,12 @@ from typing import Final
 from rich.cells import cell_len, split_graphemes
 from rich.segment import Segment
 
+from tui.terminal.right_to_left import kept_apart
+
 if not hasattr(Segment, "_split_cells"):
     raise RuntimeError("Rich's Segment no longer has _split_cells: adapt tui/terminal/clusters.py")
 
-_KEEP, _BACK = "\x1b7", "\x1b8"  # remember where the cursor is, and go back there
+_KEEP, _BACK = "\x1b7", "\x1b8"  # remember where the cursor is, and go back there; some terminals can only once
 _FLAG: Final = "[\U0001f1e6-\U0001f1ff]"
 _JOINED: Final = "\u200d\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f"
 """What joins a sign to the one before it, or changes how wide that one is."""
@@ -30,15 +32,15 @@ _UNSURE: Final = re.compile(
 
 
 def steady(output: str) -> str:
-    """Return what is written to a terminal, with each unsure sign in just the cells that the layout gave it."""
-    return output if output.isascii() else _UNSURE.sub(_in_its_cells, output)
+    """Return what is written to a terminal, with each unsure sign and each text in just the cells of the layout."""
+    return output if output.isascii() else kept_apart(_UNSURE.sub(_in_its_cells, output), _KEEP, _BACK)
 
 
 def _in_its_cells(found: re.Match[str]) -> str:
     wide = cell_len(found[0])
     if not wide:
         return ""  # nobody sees it, and some terminals would give it a cell
-    return f"{_KEEP}{' ' * wide}{_BACK}{found[0]}{_BACK}\x1b[{wide}C"
+    return f"{_KEEP}{' ' * wide}{_BACK}{_KEEP}{found[0]}{_BACK}\x1b[{wide}C"
 
 
 @lru_cache(4096)

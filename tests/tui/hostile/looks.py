@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 from itertools import cycle
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -35,8 +35,9 @@ class Seen(NamedTuple):
     wrong: list[str]
 
 
-async def look_at(look: Look, words: Words, sizes: Sequence[tuple[int, int]], folder: Path) -> AsyncIterator[Seen]:
-    """Open a screen of `looks.toml` with hostile words, and look at it in each size."""
+@asynccontextmanager
+async def opened(look: Look, words: Words, folder: Path) -> AsyncIterator[Pilot[Any]]:
+    """Open a screen of `looks.toml` with hostile words."""
 
     def play(store: Store, story: Mapping[str, Any]) -> str:
         return Hostile(store, story, words).to_the_end()
@@ -53,8 +54,14 @@ async def look_at(look: Look, words: Words, sizes: Sequence[tuple[int, int]], fo
                     if what in ("press", "write"):  # what it waits for has other words here
                         await DOES[what](pilot, said)
                     await pilot.pause()
-            for size in look.sizes or sizes:
-                yield await seen(pilot, look.name, size, words)
+            yield pilot
+
+
+async def look_at(look: Look, words: Words, sizes: Sequence[tuple[int, int]], folder: Path) -> AsyncIterator[Seen]:
+    """Look at a screen of `looks.toml` with hostile words in each size."""
+    async with opened(look, words, folder) as pilot:
+        for size in look.sizes or sizes:
+            yield await seen(pilot, look.name, size, words)
 
 
 async def walk(
@@ -87,7 +94,12 @@ async def _caught_up(pilot: Pilot[Any], played: Performance) -> None:
 
 async def seen(pilot: Pilot[Any], place: str, size: tuple[int, int], words: Words) -> Seen:
     """Give the window a size, and look at the screen once it is laid out for it and rests."""
+    await resized(pilot, size)
+    return Seen(place, size, shown(pilot), faults(pilot, words.pairs))
+
+
+async def resized(pilot: Pilot[Any], size: tuple[int, int]) -> None:
+    """Give the window a size, and wait until the screen is laid out for it and rests."""
     await pilot.resize_terminal(*size)
     await until(pilot, lambda: pilot.app.screen._compositor.size == size)
     await pilot.pause()
-    return Seen(place, size, shown(pilot), faults(pilot, words.pairs))
