@@ -335,6 +335,10 @@ class TwoKeyboards:
         """Both, by seat."""
         return {"cpo": self.cpo, "cto": self.cto}
 
+    async def meet(self) -> None:
+        """Wait until the first one's terminal has heard that the second one is here."""
+        await self.cpo.wait(lambda: screen_of(self.cpo.pilot).client.presence.get("cto") == "online")
+
     async def together(self) -> None:
         """Wait until both terminals show the same place."""
         await self.cto.wait(lambda: self.cto.place == self.cpo.place)
@@ -379,6 +383,7 @@ async def play_at_two(path: Path, tally: Tally) -> None:
     apps = [CountedApp(path, tally, session=session, seat=seat, mode="local") for seat in ("cpo", "cto")]
     async with apps[0].run_test(size=SIZE) as first, apps[1].run_test(size=SIZE) as second:
         both = TwoKeyboards(CountedKeyboard(first, tally), CountedKeyboard(second, tally))
+        await both.meet()
         await both.cpo.start()
         await both.answers(**CHECK_IN)
         await both.go_on()

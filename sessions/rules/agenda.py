@@ -242,6 +242,14 @@ class MakeReady(Consenting):
         session.put(replace(session.header, status="ready"))
 
 
+def still_away(session: Session, ctx: Context) -> str | None:
+    """Return why a leader can't start yet because the other one isn't here; a facilitator can, and gets None."""
+    away = [seat for seat in seated_leaders(session, ctx) if ctx.presence.get(seat) == "offline"]
+    if not away or facilitates(session, ctx):
+        return None
+    return f"{named(away)} isn't here. Wait for them, or declare them absent first."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start(Command):
     """Start the session: a random draw decides who goes first, and the first item begins."""
@@ -251,9 +259,8 @@ class Start(Command):
     def apply(self, session: Session, ctx: Context) -> None:
         """Start. Refused before the agenda is ready, and for a leader while the other leader isn't here."""
         header = session.header
-        away = [seat for seat in seated_leaders(session, ctx) if ctx.presence.get(seat) == "offline"]
-        if away and not facilitates(session, ctx):
-            raise Refused(f"{named(away)} isn't here. Wait for them, or declare them absent first.")
+        if why := still_away(session, ctx):
+            raise Refused(why)
         first = ctx.rng.choice(session.leaders)
         session.put(replace(header, status="running", started_at=ctx.noted, first=first, mode=ctx.mode))
         upcoming = next((item for item in session.agenda if item.status == "queued"), None)

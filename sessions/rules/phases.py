@@ -173,7 +173,7 @@ class Kind:
         """Return who speaks first in the item's open phase, on the goal, question or row `about` if one is given."""
         return in_turn(session, item)
 
-    def confirms(self, item: Item) -> str:
+    def confirms(self, session: Session, item: Item) -> str:
         """Return in words what a leader confirms by continuing from `item.phase`; empty if it's nothing."""
         return ""
 

@@ -100,16 +100,15 @@ class Play:
 
     # --- how it goes on ---------------------------------------------------------------------------------------------
 
-    def go_on(self, *wanted: str, asks: bool = False) -> None:
-        """Continue, and let everybody see where; `asks`: what a leader says by that takes a second press."""
+    def go_on(self, *wanted: str) -> None:
+        """Continue, and let everybody see where."""
         if self.lead:
             self.company[self.lead].press("n")
         else:
             first, second = self.leaders
-            press = Person.consent if asks else Person.press
-            press(first, "n")
+            first.press("n")
             first.terminal.wait_for(re.compile("CPO ready|N not ready"), SLOW)
-            press(second, "n")
+            second.press("n")
         self.company.everybody_sees(*wanted)
 
     def go_to(self, phase: str, *wanted: str, unchanged: bool = False) -> None:
@@ -197,7 +196,7 @@ class Play:
         """See what becomes of them, and sign the words."""
         self.go_on("Read the outcome of each goal")
         self.both_confirm()
-        self.go_on("Both of you sign the wording", "CPO · Ada still has to sign", asks=True)
+        self.go_on("Both of you sign the wording", "CPO · Ada still has to sign")
         first, second = self.leaders
         first.consent("S")
         self.company.everybody_sees("CPO · Ada signed")

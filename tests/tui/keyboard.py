@@ -209,9 +209,7 @@ class Keyboard:
     async def start(self) -> None:
         """Take the agenda as it is, and start."""
         await self.see("Change what you like, then accept the agenda.")
-        await self.consent("y")
-        await self.see("The agenda is ready.")
-        await self.press("n")
+        await self.consent("n")
         await self.wait(lambda: self.view.active is not None)
 
     async def close(self, next_at: str | None = None) -> None:

@@ -234,9 +234,11 @@ class Align(Kind):
                     return Voice(seat, "speaks first", "the lower supporter")
         return in_turn(session, item)
 
-    def confirms(self, item: Item) -> str:
-        """Continuing from the outcomes means agreeing to them."""
-        return "the result for each goal" if item.phase == "resolve" else ""
+    def confirms(self, session: Session, item: Item) -> str:
+        """Continuing from the outcomes means agreeing to them; if every goal is agreed, signing them says so next."""
+        outcomes = [verdict(session, item, goal) for goal in open_goals(session, item)]
+        settled = outcomes and all(outcome == "agreed" for outcome in outcomes)
+        return "the result for each goal" if item.phase == "resolve" and not settled else ""
 
     def unexpected(self, session: Session, item: Item) -> tuple[str, str] | None:
         """A revision leads to another ballot even if nobody changed a word."""

@@ -427,10 +427,11 @@ async def test_what_keeps_an_agenda_from_being_ready_is_shown_and_accepted_one_b
         assert table.room.view(None).header.status == "draft"
         await pilot.press("y")
         await until(pilot, lambda: "CTO owns nothing" not in shown(pilot))
+        assert "n start" not in shown(pilot)
         await pilot.press("y", "y")
         await until(pilot, lambda: "over-full by" not in shown(pilot))
         await pilot.press("y", "y")
-        await at(pilot, "n start")
+        await at(pilot, "The agenda is ready.")
 
 
 @pytest.mark.slow

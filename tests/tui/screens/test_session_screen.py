@@ -393,7 +393,7 @@ async def test_a_refusal_is_one_line_without_shouting(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_the_agenda_of_a_draft_is_made_ready_and_started(tmp_path: Path) -> None:
+async def test_the_agenda_of_a_draft_is_accepted_and_started_by_one_key_pressed_twice(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk", "close", start=False)
     async with parley(path, session).run_test() as pilot:
@@ -406,8 +406,9 @@ async def test_the_agenda_of_a_draft_is_made_ready_and_started(tmp_path: Path) -
         await until(pilot, lambda: "Budget" in shown(pilot))
         await pilot.press("less_than_sign", "plus")
         await until(pilot, lambda: "11 min" in shown(pilot))
-        await pilot.press("y", "y")
-        await until(pilot, lambda: "n start" in shown(pilot))
+        await pilot.press("n")
+        await until(pilot, lambda: message(pilot) == "Press n again to accept this agenda of 4 items and start.")
+        assert room_of(path, session).view(None).header.status == "draft"
         await pilot.press("n")
         await until(pilot, lambda: "▶" in shown(pilot))
     first = room_of(path, session).view(None).agenda[0]

@@ -82,16 +82,15 @@ def new_form(playbooks: Mapping[str, Playbook], roles: Mapping[str, Roles]) -> F
         Field("second", "Second leader", "text", hint="name", **name),
         Field("second_key", "Their seat", "text", hint="such as cto", **seat),
         Field("title", "Title", "text", hint="what the session is about", **name),
-        Field("on", "Starts", "time", required=False),
         Field(
             "series",
             "Series",
             "text",
-            hint="what it leaves comes back in the next session of its series",
+            hint="what it leaves comes back next time",
             required=False,
-            more=True,
             **name,
         ),
+        Field("on", "Starts", "time", required=False),
         Field("facilitator", "Facilitator", "text", hint="name, if there is one", required=False, more=True, **name),
         Field(
             "facilitator_key", "Facilitator's seat", "text", hint="such as cpto", more=True, **{**seat, "needed": None}

@@ -84,12 +84,17 @@ class AcceptAgenda(Controller):
         view = self.client.view()
         if found := obstacles(view, self.client.hot):
             raise Refused(found[0])
-        items = len(view.agenda)
-        return Consent(f"accept this agenda of {items} item{'s' * (items != 1)}", view.rev)
+        return Consent(accepting(view), view.rev)
 
     async def do_agenda_ready(self) -> None:
         """Accept the agenda."""
         await self.client.do(MakeReady().as_read(self.client.view(), self.client.hands[0]))
+
+
+def accepting(view: Session) -> str:
+    """Return in words what accepting a draft agenda accepts."""
+    items = len(view.agenda)
+    return f"accept this agenda of {items} item{'s' * (items != 1)}"
 
 
 def _without_items(view: Session) -> str:

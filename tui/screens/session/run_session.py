@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from sessions.errors import Refused
 from sessions.model import Clock, Item
-from sessions.rules.agenda import EndItem, Extend, Pause, Replan, Resume, Start
-from sessions.rules.agenda_timing import replanned
+from sessions.rules.agenda import EndItem, Extend, MakeReady, Pause, Replan, Resume, Start, still_away
+from sessions.rules.agenda_timing import obstacles, replanned
 from sessions.rules.clock import extension_s, givers, lacks_s
 from sessions.rules.forms import Field
 from sessions.rules.late_answers import unanswered_offers
@@ -23,6 +23,7 @@ from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import RUN_SESSION
 from tui.dialogs.dialog import Dialog
 from tui.dialogs.open_dialog import open_dialog
+from tui.screens.session.agenda_plan import accepting
 from tui.screens.session.controller import NO_ITEM, PRIVATE, ScreenController
 from tui.widgets.clock import minutes as mmss
 
@@ -59,6 +60,8 @@ class RunSession(ScreenController):
         if not self.screen.opened:
             return ""
         does = self._does(command)
+        if does is Start and self._startable:
+            does = MakeReady
         if does and (why := self.client.unmet(does)):
             return why
         if command not in (WITH_AGENDA if self.screen.middle.agenda_shown else WITH_RECORDS) and self.covered:
@@ -88,6 +91,12 @@ class RunSession(ScreenController):
                 return Resume if status == "paused" else Pause
         return DOES.get(command)
 
+    @property
+    def _startable(self) -> bool:
+        """Whether the agenda is a draft that could be accepted as it is, by somebody who may start the session."""
+        now = self.client.situation
+        return now.status == "draft" and now.may_run and not obstacles(self.view, self.client.hot)
+
     def _readiness(self, command: str) -> str | None:
         """Return why a leader who is ready can't say so again, or one who isn't can't take it back."""
         item = self.view.active
@@ -115,7 +124,7 @@ class RunSession(ScreenController):
             return command.label
         if command.id == "hold":
             return "resume" if self.client.situation.status == "paused" else "pause"
-        if self.client.situation.status == "ready":
+        if self.client.situation.status in BEFORE:
             return "start"
         if reveals_next(self.client):
             return "reveal"
@@ -125,7 +134,14 @@ class RunSession(ScreenController):
     # --- continuing ------------------------------------------------------------------------------------------------
 
     def asks_next(self) -> Consent | None:
-        """Name what continuing would skip, or does unexpectedly; if there is nothing, ask nothing."""
+        """Name what continuing would skip, or does unexpectedly; if there is nothing, ask nothing.
+
+        Starting from a draft accepts the agenda as well.
+        """
+        if self._startable:
+            if why := still_away(self.view, context(self.client, self.client.hands[0])):
+                raise Refused(why)
+            return Consent(f"{accepting(self.view)} and start", ("start", self.view.rev))
         item = self.view.active
         if item is None or not self.client.hands:
             return None
@@ -139,7 +155,7 @@ class RunSession(ScreenController):
 
     def _confirms(self, item: Item) -> str:
         """Return what a leader confirms by continuing, or an empty text."""
-        said = kind_of(item).confirms(item)
+        said = kind_of(item).confirms(self.view, item)
         if not said or self.client.hands[0] not in self.view.leaders:
             return ""
         return f"confirm {said}{', for both of you' * self.client.shared}"
@@ -151,6 +167,8 @@ class RunSession(ScreenController):
 
     async def do_next(self) -> None:
         """Start, reveal, or continue."""
+        if self._startable:
+            await self.client.do(MakeReady().as_read(self.view, self.client.hands[0]))
         if self.client.situation.status == "ready":
             await self.client.do(Start(seen=self.screen.place))
         else:
