@@ -78,8 +78,9 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
         *,
         rests: Callable[[Entry], bool] = lambda entry: True,
         id: str | None = None,  # noqa: A002
+        classes: str | None = None,
     ) -> None:
-        super().__init__(id=id)
+        super().__init__(id=id, classes=classes)
         self._draw, self._rests = draw, rests
         self.entries: Sequence[Entry] = ()
 

@@ -38,6 +38,7 @@ from tui.screens.new_session.screen import NewScreen
 from tui.screens.pack.screen import PackScreen
 from tui.screens.session.screen import SessionScreen
 from tui.terminal.ordered_input import OrderedInput
+from tui.widgets.details import RowDetails
 from tui.widgets.ledger import Ledger
 
 EXAMPLE = Path(__file__).parents[2] / "sessions" / "minutes" / "example-minutes.toml"
@@ -329,6 +330,9 @@ async def test_a_section_is_added_by_what_it_reads_draws_and_does(
         chosen.append(row)
         lobby.say(f"Chose {row}.")
 
+    async def tell(_: Catalog, row: str) -> RowDetails:
+        return RowDetails(f"All of {row}", (("Letters", str(len(row))),))
+
     section = LobbySection(
         id="words",
         heading="Words",
@@ -337,6 +341,7 @@ async def test_a_section_is_added_by_what_it_reads_draws_and_does(
         key=str,
         series=lambda _: None,
         choose=choose,
+        tell=tell,
     )
     monkeypatch.setattr("tui.screens.lobby.sections.SECTIONS", (*SECTIONS, section))
     async with parley(path).run_test(size=(80, 24)) as pilot:
@@ -354,6 +359,15 @@ async def test_a_section_is_added_by_what_it_reads_draws_and_does(
         go_to(pilot, rows_of(pilot, "words")[-1])
         await pilot.press("j", "enter")
         await until(pilot, lambda: "row 5" in shown(pilot) and len(rows_of(pilot, "words")) == 23)
+        go_to(pilot, rows_of(pilot, "words")[1])
+        assert "All of" not in shown(pilot)
+        await pilot.resize_terminal(200, 60)
+        await until(pilot, lambda: "All of first" in shown(pilot) and "Letters  5" in shown(pilot))
+        assert re.search(r"What you can do.*enter +Open the session", shown(pilot), re.DOTALL)
+        await pilot.press("j")
+        await until(pilot, lambda: "All of second" in shown(pilot) and "All of first" not in shown(pilot))
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "All of" not in shown(pilot))
         rows.clear()
         opened(path, "talk", title="And another")
         await until(pilot, lambda: "4 sessions" in shown(pilot) and "Words" not in shown(pilot))

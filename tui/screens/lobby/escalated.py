@@ -13,6 +13,7 @@ from tui.client.catalog import Catalog
 from tui.screens.lobby.days import how_late, is_late
 from tui.screens.lobby.open_session import open_pack_of
 from tui.screens.lobby.section import LobbySection
+from tui.widgets.details import RowDetails
 from tui.widgets.safe_text import flat
 
 
@@ -50,6 +51,30 @@ def _told(due: Due, wide: int) -> Content:
     return Content.assemble(told, "  ", (flat(due.text), "$text-muted")).truncate(wide, ellipsis=True, pad=True)
 
 
+async def _tell_waiting(catalog: Catalog, due: Due) -> RowDetails:
+    late = is_late(due.day)
+    day = f"{short_day(due.day)}, {how_late(due.day)}" if due.day and late else how_late(due.day)
+    return RowDetails(
+        flat(due.text),
+        (
+            ("For", flat(due.owner or "").upper()),
+            ("Answer by", Content.styled(day, "$text-error") if late else day),
+            ("Otherwise", flat(due.about or "nothing")),
+            ("From", flat(due.title)),
+        ),
+    )
+
+
+async def _tell_answered(catalog: Catalog, due: Due) -> RowDetails:
+    from sessions.records.escalations import silence
+
+    says = silence(due.day, due.about) if due.state == "default" else due.about or ""
+    label = "Default" if due.state == "default" else BACK[due.state]
+    return RowDetails(
+        flat(due.text), ((label, flat(says)), ("From", flat(due.title)), ("Asked", flat(due.owner or "").upper()))
+    )
+
+
 WAITING: Final = LobbySection(
     id="waiting",
     heading="Waiting for an answer",
@@ -58,6 +83,7 @@ WAITING: Final = LobbySection(
     key=lambda due: due.id,
     series=lambda due: due.series,
     choose=open_pack_of,
+    tell=_tell_waiting,
 )
 ANSWERED: Final = LobbySection(
     id="answered",
@@ -67,4 +93,5 @@ ANSWERED: Final = LobbySection(
     key=lambda due: due.id,
     series=lambda due: due.series,
     choose=open_pack_of,
+    tell=_tell_answered,
 )

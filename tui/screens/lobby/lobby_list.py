@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 
 from sessions.errors import Trouble
-from sessions.text import listed
 from sessions.times import here, show_hour, today
 from tui.screens.lobby.open_session import open_session
 from tui.screens.lobby.section import Fold, LobbyRow, LobbySection, SectionHeading
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
     from sessions.store.protocol import Summary
     from tui.client.catalog import Catalog
     from tui.dialogs.protocol import CommandScreen
+    from tui.widgets.details import Details, RowDetails
 
 FIRST = 60  # sessions read at first: more than fit in a window
 MORE = 500  # sessions read when the cursor comes near the end of those
+WIDE = 160  # cells of a window that has room for the details
+RESTS_S = 0.05  # a cursor that passes over a row doesn't read it
 FOLDED = 5  # rows of a section that are shown until somebody asks for the others
 
 Line = LobbyRow | Fold | SectionHeading
@@ -50,7 +54,9 @@ class LobbyRows(Ledger[Line]):
     ]
 
     def __init__(self) -> None:
-        super().__init__(draw_line, rests=lambda line: not isinstance(line, SectionHeading), id="list")
+        super().__init__(
+            draw_line, rests=lambda line: not isinstance(line, SectionHeading), id="list", classes="column"
+        )
 
     def watch_cursor(self, before: int, now: int) -> None:
         """Keep the cursor visible, and let the lobby say what can be done there."""
@@ -69,18 +75,20 @@ def _opens(line: Line) -> bool:
     return isinstance(line, SectionHeading)
 
 
-class LobbyList(Vertical):
+class LobbyList(Horizontal):
     """Sections, and the sessions of `catalog`; more of these are read when the cursor comes near the last one that was.
 
-    The newest sessions come with the first frame; the sections follow once `read_sections` has read them.
+    The newest sessions come with the first frame; the sections follow once `read_sections` has read them. A window of
+    WIDE cells or more shows the details of the row under the cursor beside the rows.
     """
 
     DEFAULT_CSS = """
     LobbyList { height: 1fr; }
+    LobbyRows { width: 1fr; }
     """
 
     def __init__(self, lobby: CommandScreen, catalog: Catalog) -> None:
-        super().__init__(id="sessions", classes="column")
+        super().__init__(id="sessions")
         self._lobby, self._catalog = lobby, catalog
         self._wanted, self._count = FIRST, 0  # sessions to read, and sessions in the file
         self._summaries: list[Summary] = []
@@ -88,12 +96,43 @@ class LobbyList(Vertical):
         self._unfolded: set[str] = set()
         self._made_at = time.monotonic()
         self._rows = LobbyRows()
+        self._details: Details | None = None
         self.says = ""
         """How many sessions there are, in words; nothing before they are read."""
 
     def compose(self) -> ComposeResult:
         """Yield the rows."""
         yield self._rows
+
+    def on_resize(self) -> None:
+        """Show the details where there is room for them; a smaller window never even makes them."""
+        if self._details is None and self.app.size.width >= WIDE:
+            from tui.widgets.details import Details
+
+            self._details = Details()
+            self.mount(self._details)
+            self.tell()
+        elif self._details is not None:
+            self._details.display = self.app.size.width >= WIDE
+
+    def tell(self) -> None:
+        """Show the details of the row under the cursor, once it rests there."""
+        if self._details is not None and self._details.display:
+            self.run_worker(self._tell(self._details), exclusive=True, group="tell")
+
+    async def _tell(self, details: Details) -> None:
+        await asyncio.sleep(RESTS_S)
+        line = self._rows.cursor_entry
+        if not isinstance(line, LobbyRow):
+            details.tell(None)
+            return
+        from tui.screens.lobby.told import can_be_done
+
+        try:
+            told = await line.section.tell(self._catalog, line.entry)
+        except Trouble:
+            return  # reading the list says so
+        details.tell(replace(told, blocks=(*told.blocks, ("What you can do", can_be_done(self._lobby)))))
 
     def focus_rows(self) -> None:
         """Focus the rows."""
@@ -238,16 +277,10 @@ def draw_line(line: Line, wide: int) -> Content:
 
 
 def _summary(summary: Summary, wide: int) -> Content:
-    right = f"{summary.shown_status:<11}  {ago(summary.touched_at):>12}"
-    who = listed([name.partition(" ")[0] for name in summary.leaders])
-    room = wide - len(right) - 2
-    title = min(room, max(24, room * 3 // 5))
-    return Content.assemble(
-        Content(summary.title).truncate(title, ellipsis=True, pad=True),
-        "  ",
-        (Content(who).truncate(max(0, room - title), ellipsis=True, pad=True).plain, "$text-muted"),
-        (right, "$text-muted"),
-    )
+    from tui.screens.lobby.next_session import STATE, titled
+
+    state = f"{summary.shown_status:<11}{ago(summary.touched_at):>{STATE - 11}}"
+    return titled(summary, wide, Content.styled(state, "$text-muted"))
 
 
 def ago(when: datetime) -> str:
@@ -256,6 +289,12 @@ def ago(when: datetime) -> str:
     if days == 0:
         return show_hour(when)
     return "yesterday" if days == 1 else here(when).date().isoformat()
+
+
+async def _tell(catalog: Catalog, summary: Summary) -> RowDetails:
+    from tui.screens.lobby.told import tell_session
+
+    return await tell_session(catalog, summary, f"{summary.shown_status}, last changed {ago(summary.touched_at)}")
 
 
 async def _none(catalog: Catalog) -> Sequence[Summary]:
@@ -274,4 +313,5 @@ SESSIONS: LobbySection[Any] = LobbySection(
     key=lambda summary: ("session", summary.id),
     series=lambda summary: summary.series,
     choose=_open,
+    tell=_tell,
 )

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from sessions.due import Due
     from sessions.store.protocol import Summary
     from tui.dialogs.protocol import CommandScreen
+    from tui.widgets.details import RowDetails
 
 MOST = 5  # sessions that aren't over and stand at the top; the others stand among the sessions
 STATE, NAMES = 26, 24  # cells for what a session is doing, and for the two leaders
-WIDE = 76  # cells from which there is room for the leaders
+WIDE = 74  # cells from which there is room for the leaders
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +74,23 @@ def _draw_session(meeting: Meeting, wide: int) -> Content:
     session = meeting.session
     assert session is not None
     running = session.status not in BEFORE
-    mark = ("● ", "bold $text-accent") if running else ("○ ", "$text-muted")
+    mark = Content.styled("● ", "bold $text-accent") if running else Content.styled("○ ", "$text-muted")
     state = Content(_state(meeting)).truncate(wide // 2, ellipsis=True)
     late = not running and session.starts_at is not None and is_late(here(session.starts_at).date())
     style = "bold $text-accent" if running else "$text-error" if late else "$text-muted"
-    right = Content.styled(f"{state.plain:>{STATE}}", style)
-    room = wide - right.cell_length - 4
-    names = _leaders(session).truncate(NAMES, ellipsis=True, pad=True) if wide >= WIDE else Content("")
-    title = Content(session.title).truncate(max(1, room - names.cell_length), ellipsis=True, pad=True)
-    return Content.assemble(mark, title, "  " if names else "", names, right)
+    return mark + titled(session, wide - 2, Content.styled(f"{state.plain:>{STATE}}", style))
 
 
-def _leaders(session: Summary) -> Content:
+def titled(session: Summary, wide: int, right: Content) -> Content:
+    """Return a row of `wide` cells: the title of a session, its leaders if they fit, and at its `right` its state."""
+    room = wide - right.cell_length - 2
+    names = leaders_in(session).truncate(NAMES, ellipsis=True, pad=True) if wide >= WIDE else Content("")
+    title = Content(flat(session.title)).truncate(max(1, room - names.cell_length), ellipsis=True, pad=True)
+    return Content.assemble(title, "  ", names, right)
+
+
+def leaders_in(session: Summary) -> Content:
+    """Return the first names of a session's leaders, each with the mark and in the color of its seat."""
     names = [flat(name.partition(" ")[0]) for name in session.leaders]
     marked = [with_mark(leader_at(n), name) for n, name in enumerate(names, 1)]
     return Content(" and ").join(marked)
@@ -121,6 +127,15 @@ async def _choose(lobby: CommandScreen, meeting: Meeting) -> None:
         await open_session(lobby, meeting.due.session)
 
 
+async def _tell(catalog: Catalog, meeting: Meeting) -> RowDetails:
+    from tui.screens.lobby.told import tell_due, tell_session
+
+    if meeting.session is not None:
+        return await tell_session(catalog, meeting.session, _state(meeting))
+    assert meeting.due is not None
+    return tell_due(meeting.due, ())
+
+
 def _key(meeting: Meeting) -> Any:
     return ("session", meeting.session.id) if meeting.session else ("plan", meeting.due and meeting.due.id)
 
@@ -138,4 +153,5 @@ NEXT: Final[LobbySection[Meeting]] = LobbySection(
     key=_key,
     series=_series,
     choose=_choose,
+    tell=_tell,
 )

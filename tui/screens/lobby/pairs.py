@@ -12,6 +12,7 @@ from tui.client.eyes import Eyes
 from tui.client.pair_table import days_words
 from tui.screens.lobby.section import LobbySection
 from tui.screens.pair.opening import open_pair
+from tui.widgets.details import RowDetails
 from tui.widgets.safe_text import flat
 
 if TYPE_CHECKING:
@@ -40,6 +41,20 @@ async def _choose(lobby: CommandScreen, line: SeriesLine) -> None:
     await open_pair(lobby, line.series, Eyes())
 
 
+async def _tell(catalog: Catalog, line: SeriesLine) -> RowDetails:
+    since = line.days_since_argued
+    last = f"“{flat(line.title)}”, {line.on.isoformat()}" if line.on else "hasn't met yet"
+    return RowDetails(
+        flat(line.series),
+        (
+            ("Last", last),
+            ("Argued", "never argued the other side" if since is None else days_words(since)),
+            ("Due", str(line.due) if line.due else "nothing"),
+            ("Escalated", str(line.escalations) if line.escalations else "nothing waits for an answer"),
+        ),
+    )
+
+
 PAIRS: Final[LobbySection[SeriesLine]] = LobbySection(
     id="pairs",
     heading="Pairs",
@@ -48,4 +63,5 @@ PAIRS: Final[LobbySection[SeriesLine]] = LobbySection(
     key=lambda line: ("pair", line.series),
     series=lambda line: line.series,
     choose=_choose,
+    tell=_tell,
 )

@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui.commands.keymap import PLAN_WARM_UP
-from tui.commands.refusing import Refusing
+from tui.screens.lobby.on_row import OnRow
 
 if TYPE_CHECKING:
-    from sessions.rules.dialog_drafts import DialogDraft
     from sessions.rules.pair import WarmUp
-    from sessions.store.protocol import Store
-    from tui.dialogs.protocol import CommandScreen
-    from tui.screens.lobby.lobby_list import LobbyList
 
 HOSTED = "Only the host can plan sessions here. Ask them for a short argument."
 
 
-class PlanWarmUp(Refusing):
+class PlanWarmUp(OnRow):
     """The command that opens a new session with the short argument and the pair filled in; a guest can't plan one."""
 
     commands = (PLAN_WARM_UP,)
-
-    def __init__(
-        self,
-        lobby: CommandScreen,
-        rows: LobbyList,
-        open_file: Callable[[], Store],
-        half_typed: dict[str, DialogDraft],
-        *,
-        guest: bool,
-    ) -> None:
-        self._lobby, self._rows, self._open_file = lobby, rows, open_file
-        self._half_typed, self._guest = half_typed, guest
 
     @property
     def _suggested(self) -> WarmUp | None:

@@ -11,13 +11,15 @@ from textual.content import Content
 if TYPE_CHECKING:
     from tui.client.catalog import Catalog
     from tui.dialogs.protocol import CommandScreen
+    from tui.widgets.details import RowDetails
 
 Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LobbySection(Generic[Entry]):
-    """What a section lists: `read` returns its rows, `draw` draws one for a width, `key` tells it from the others.
+    """What a section lists: `read` returns its rows, `draw` draws one for a width, `key` tells it from the others,
+    and `tell` returns its details, for the room beside the list.
 
     `choose` does what enter or a click on a row does; it's given the lobby. Without rows, a section isn't shown.
     """
@@ -32,6 +34,7 @@ class LobbySection(Generic[Entry]):
     count: Callable[[Sequence[Entry]], int] = len
     """How many there are of what `read` returned, which may be only the first of them."""
     choose: Callable[[CommandScreen, Entry], Awaitable[None]]
+    tell: Callable[[Catalog, Entry], Awaitable[RowDetails]]
 
 
 @dataclass(frozen=True, slots=True)

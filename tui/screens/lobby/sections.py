@@ -17,14 +17,14 @@ from tui.screens.lobby.next_session import NEXT
 from tui.screens.lobby.open_session import open_pack_of, open_session
 from tui.screens.lobby.pairs import PAIRS
 from tui.screens.lobby.section import LobbySection
+from tui.screens.lobby.told import KINDS, tell_due
 from tui.screens.lobby.warm_up import WARM_UP
+from tui.widgets.details import RowDetails
 from tui.widgets.safe_text import flat
 
 if TYPE_CHECKING:
     from tui.dialogs.protocol import CommandScreen
 
-DUE_WORDS = {"test": "crux test", "topic": "parked topic"}
-"""What is due, in words; the other kinds are words already."""
 KIND = 13  # cells for what it is
 
 
@@ -70,7 +70,7 @@ async def _with_leaders(catalog: Catalog, found: First[Due]) -> First[Owed]:
 
 def _draw_due(owed: Owed, wide: int) -> Content:
     due = owed.due
-    kind = f"{DUE_WORDS.get(due.kind, due.kind):<{KIND}} "
+    kind = f"{KINDS.get(due.kind, due.kind):<{KIND}} "
     return owned(Content.assemble((kind, "$text-muted"), flat(due.text)), due.owner, owed.leaders, due.day, wide)
 
 
@@ -85,6 +85,10 @@ async def _open(lobby: CommandScreen, owed: Owed) -> None:
         await open_pack_of(lobby, owed.due)
     else:
         await open_session(lobby, owed.due.session)
+
+
+async def _tell(catalog: Catalog, owed: Owed) -> RowDetails:
+    return tell_due(owed.due, owed.leaders)
 
 
 def _total(rows: Sequence[Owed]) -> int:
@@ -107,6 +111,7 @@ DUE: Final = LobbySection(
     key=_key,
     series=_series,
     choose=_open,
+    tell=_tell,
     count=_total,
 )
 OPEN_ACTIONS: Final = LobbySection(
@@ -117,6 +122,7 @@ OPEN_ACTIONS: Final = LobbySection(
     key=_key,
     series=_series,
     choose=_open,
+    tell=_tell,
     count=_total,
 )
 

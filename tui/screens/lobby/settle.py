@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from sessions.errors import Refused
 from tui.commands.keymap import SETTLE
-from tui.commands.refusing import Refusing
+from tui.screens.lobby.on_row import OnRow
 
 if TYPE_CHECKING:
     from sessions.due import Due
-    from sessions.rules.dialog_drafts import DialogDraft
-    from sessions.store.protocol import Store, Summary
+    from sessions.store.protocol import Summary
     from tui.client.session_client import SessionClient
     from tui.dialogs.dialog import Dialog
-    from tui.dialogs.protocol import CommandScreen
-    from tui.screens.lobby.lobby_list import LobbyList
 
 NOTHING = "Put the cursor on something that is due."
 ALONE = "{} is part of no series, so nobody has asked what came of it. Open it with enter."
@@ -34,22 +31,10 @@ class ActsAside(Protocol):
         """Return an unopened client for it. Raises Missing if this person has no seat there."""
 
 
-class Settle(Refusing):
+class Settle(OnRow):
     """The commands of SETTLE: an action is done or dropped, something came of what is due, a session is planned."""
 
     commands = SETTLE
-
-    def __init__(
-        self,
-        lobby: CommandScreen,
-        rows: LobbyList,
-        open_file: Callable[[], Store],
-        half_typed: dict[str, DialogDraft],
-        *,
-        guest: bool,
-    ) -> None:
-        self._lobby, self._rows, self._open_file = lobby, rows, open_file
-        self._half_typed, self._guest = half_typed, guest
 
     @property
     def _due(self) -> Due | None:

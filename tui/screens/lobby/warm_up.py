@@ -13,6 +13,8 @@ from sessions.times import today
 from tui.client.catalog import Catalog
 from tui.commands.keymap import PLAN_WARM_UP
 from tui.screens.lobby.section import LobbySection
+from tui.widgets.details import RowDetails
+from tui.widgets.safe_text import flat
 
 if TYPE_CHECKING:
     from sessions.rules.pair import WarmUp
@@ -72,6 +74,13 @@ async def _choose(lobby: CommandScreen, suggestion: Suggestion) -> None:
     open_dialog(lobby.app, None, dialog)
 
 
+async def _tell(catalog: Catalog, suggestion: Suggestion) -> RowDetails:
+    from tui.client.pair_table import warm_up_words
+
+    found = suggestion.warm_up
+    return RowDetails(warm_up_words(found, today()), (("Series", flat(found.series)), ("Before", flat(found.text))))
+
+
 WARM_UP: Final = LobbySection(
     id="warm-up",
     heading="Warm up",
@@ -80,4 +89,5 @@ WARM_UP: Final = LobbySection(
     key=lambda suggestion: suggestion.warm_up.series,
     series=lambda suggestion: suggestion.warm_up.series,
     choose=_choose,
+    tell=_tell,
 )

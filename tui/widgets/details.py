@@ -1,0 +1,58 @@
+"""What the row under the cursor is, in full, beside its list: where the window is wide enough for both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from tui.widgets.full_page import FullPage
+from tui.widgets.hanging import hanging
+
+WIDEST = 96  # cells of a line
+Fact = tuple[str | Content, str | Content]
+"""A label, which is quiet unless it has a style of its own, and what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowDetails:
+    """The words of a row, its facts, and below them blocks of more facts, each under its heading."""
+
+    words: str
+    facts: Sequence[Fact] = ()
+    blocks: Sequence[tuple[str, Sequence[Fact]]] = ()
+
+
+class Details(FullPage, can_focus=False):
+    """The details of one row; nothing until there is one. Keys stay with the list, so these lines are only read."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda wide, high: Content(""), id="details")
+        self.told: RowDetails | None = None
+
+    def tell(self, told: RowDetails | None) -> None:
+        """Show the details of another row."""
+        self.told = told
+        self.show(lambda wide, high: drawn(told, min(wide, WIDEST), high) if told else Content(""), top=True)
+
+
+def drawn(told: RowDetails, wide: int, high: int) -> Content:
+    """Return details in lines of `wide` cells; more than `high` of them end with a sign."""
+    lines = list(_lines(told, wide))
+    if len(lines) > high > 1:
+        lines[high - 1 :] = [Content.styled("…", "$text-muted")]
+    return Content("\n").join(lines)
+
+
+def _lines(told: RowDetails, wide: int) -> Iterator[Content]:
+    yield from Content.styled(told.words, "bold").wrap(wide)
+    for heading, facts in (("", told.facts), *told.blocks):
+        if facts:
+            yield Content("")
+        if heading:
+            yield Content.styled(heading, "bold")
+        labels = [Content.styled(label, "$text-muted") if isinstance(label, str) else label for label, _ in facts]
+        room = max((label.cell_length for label in labels), default=0) + 2
+        for label, (_, says) in zip(labels, facts, strict=True):
+            yield from hanging(label.pad_right(room - label.cell_length), says, wide)
