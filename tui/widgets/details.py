@@ -17,11 +17,15 @@ Fact = tuple[str | Content, str | Content]
 
 @dataclass(frozen=True, slots=True)
 class RowDetails:
-    """The words of a row, its facts, and below them blocks of more facts, each under its heading."""
+    """The words of a row, its facts, and below them blocks of more facts, each under its heading.
+
+    What there is no room for is left out by drawing the `brief` instead, if there is one.
+    """
 
     words: str
     facts: Sequence[Fact] = ()
     blocks: Sequence[tuple[str, Sequence[Fact]]] = ()
+    brief: RowDetails | None = None
 
 
 class Details(FullPage, can_focus=False):
@@ -40,6 +44,8 @@ class Details(FullPage, can_focus=False):
 def drawn(told: RowDetails, wide: int, high: int) -> Content:
     """Return details in lines of `wide` cells; more than `high` of them end with a sign."""
     lines = list(_lines(told, wide))
+    if len(lines) > high and told.brief is not None:
+        return drawn(told.brief, wide, high)
     if len(lines) > high > 1:
         lines[high - 1 :] = [Content.styled("…", "$text-muted")]
     return Content("\n").join(lines)
@@ -53,6 +59,7 @@ def _lines(told: RowDetails, wide: int) -> Iterator[Content]:
         if heading:
             yield Content.styled(heading, "bold")
         labels = [Content.styled(label, "$text-muted") if isinstance(label, str) else label for label, _ in facts]
-        room = max((label.cell_length for label in labels), default=0) + 2
+        longest = max((label.cell_length for label in labels), default=0)
+        room = longest + (2 if longest > 1 else 1)
         for label, (_, says) in zip(labels, facts, strict=True):
             yield from hanging(label.pad_right(room - label.cell_length), says, wide)

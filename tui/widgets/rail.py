@@ -94,7 +94,10 @@ def presence_lines(who: Presence, wide: int) -> list[Content]:
 
 
 class Rail(Widget):
-    """The agenda with the people below it; if it is too long, items far from the active one are left out."""
+    """The agenda, if nothing else says it, with the people below it.
+
+    If it is too long, items far from the active one are left out.
+    """
 
     DEFAULT_CSS = """
     Rail {
@@ -126,9 +129,9 @@ class Rail(Widget):
         if is_slow(self.app):
             people += [Content.styled("slow link", "$foreground-muted")]
         room = max(1, high - len(people) - bool(people))
-        lines = self._agenda(wide, room)
+        lines = self._agenda(wide, room) if self._items else []
         if people:
-            lines += [Content(""), *people][-(high - len(lines)) :]
+            lines += [*([Content("")] if lines else []), *people][-(high - len(lines)) :]
         return Content("\n").join(lines[:high])
 
     def _agenda(self, wide: int, room: int) -> list[Content]:

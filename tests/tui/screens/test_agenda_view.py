@@ -14,6 +14,7 @@ from sessions.model import Item
 from sessions.room import record
 from sessions.rules.agenda import EndItem
 from sessions.times import now
+from tests.tui.exercises.arguing import flat
 from tests.tui.scenes import item, room_with
 from tests.tui.stage import SIZES, parley, room_of, screen_of, shown, typed, until
 from tui.commands.keymap import SMALL
@@ -106,3 +107,27 @@ async def test_over_ssh_the_agenda_leaves_out_how_long_it_takes_at_one_keyboard(
         await pilot.press("p")
         await until(pilot, lambda: "30 min of items and 3 of buffer, 30 planned" in shown(pilot))
         assert "shared keyboard" not in shown(pilot)
+
+
+async def test_an_item_is_explained_beside_or_below_the_agenda_wherever_there_is_room(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    asked = replace(item(2, "ask", "cpo", "Check-in"), outcome_wanted="Know what is on each other's mind")
+    room = room_with(path, item(1, "talk", "cto"), asked)
+    room.store.close()
+    async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).opened and "Item 1" in shown(pilot))
+        await pilot.press("p")
+        await until(pilot, lambda: screen_of(pilot).middle.agenda_shown and "You can still move" in shown(pilot))
+        assert "How it goes" not in shown(pilot) and shown(pilot).count("Item 1") == 1, (
+            "the rail says it no second time"
+        )
+        for size in ((120, 40), (200, 60)):
+            await pilot.resize_terminal(*size)
+            await until(pilot, lambda: "What isn't written down is remembered twice, differently." in flat(pilot))
+            assert "Leads ■ CTO" in flat(pilot)
+            await pilot.press("j")
+            await until(pilot, lambda: "Gives  Know what is on each other's mind" in shown(pilot))
+            page = flat(pilot)
+            assert "Leads ▲ CPO" in page and "Each of you answers alone" in page and "Writing first keeps" in page
+            assert "Leads ■ CTO" not in page
+            await pilot.press("k")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -14,9 +14,12 @@ from sessions.rules.agenda_timing import obstacles
 from sessions.rules.seats import leads
 from tui.client.status import context
 from tui.dialogs.screen import ParleyScreen
+from tui.exercises.panel import BOTH
 from tui.screens.session.agenda_items import ChangeItems
 from tui.screens.session.agenda_plan import AcceptAgenda
+from tui.screens.session.item_details import item_details
 from tui.widgets.agenda import Agenda, AgendaList
+from tui.widgets.details import Details
 from tui.widgets.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -38,17 +41,20 @@ class AgendaView(Vertical):
     """The agenda and its controllers; the session screen handles the keys."""
 
     def __init__(self, client: SessionClient) -> None:
-        super().__init__(classes="panel")
+        super().__init__(classes="panel -pair")
         self.client = client
         self._items = ChangeItems(self, client, self.show)
         self.controllers: tuple[Part, ...] = (self._items, AcceptAgenda(self, client))
 
     def compose(self) -> ComposeResult:
-        """Yield heading, list and obstacles."""
+        """Yield heading, list and obstacles, and what the item under the cursor is."""
         yield Static(Content("Agenda"), classes="title", markup=False)
         yield Static(classes="lead", markup=False)
-        yield Agenda()
-        yield Static(classes="obstacles quiet", markup=False)
+        with Container(classes=BOTH):
+            with Vertical():
+                yield Agenda()
+                yield Static(classes="obstacles quiet", markup=False)
+            yield Details()
 
     def _led(self, view: Session) -> str:
         """Return who starts the session, and what to do if they aren't here."""
@@ -77,6 +83,13 @@ class AgendaView(Vertical):
         lacks = obstacles(view, self.client.hot) if header.status == "draft" else []
         self.query_one(".obstacles", Static).update(Content("\n".join(f"· {each}" for each in lacks)))
 
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say what the item under the cursor is."""
+        item = self.query_one(Agenda).cursor_item
+        self.query_one(Details).tell(item_details(self.client.view(), item) if item else None)
+
     def focus_first(self) -> None:
         """Focus the list, if it still exists."""
         for rows in self.query(AgendaList):
@@ -88,6 +101,7 @@ class AgendaView(Vertical):
         self.watch(self.query_one(AgendaList), "cursor", self._went, init=False)
 
     def _went(self) -> None:
+        self._tell()
         if isinstance(self.screen, ParleyScreen):
             self.screen.hint()
 

@@ -68,12 +68,16 @@ ANYTHING = Requires(when=(running,))
 RAIL_GROWS: Final = [(0, "-narrow"), (110, "-from-110"), (130, "-from-130"), (160, "-from-160")]
 """The widths of a terminal, in cells, from which the rail has more room, with the classes in the stylesheet."""
 
+TALL: Final = [(0, "-low"), (35, "-tall")]
+"""The lines of a terminal from which a list has the details of a row below it, with the classes in the stylesheet."""
+
 
 class SessionScreen(ParleyScreen[None]):
     """A session as one terminal has it: for a seat, for both at the hot seat, or to watch."""
 
     CSS_PATH: ClassVar[Any] = "session.tcss"
     HORIZONTAL_BREAKPOINTS = RAIL_GROWS
+    VERTICAL_BREAKPOINTS = TALL
 
     def __init__(
         self,
@@ -189,8 +193,8 @@ class SessionScreen(ParleyScreen[None]):
         self.place = self.client.situation.place
         here, self._here = self._here, (item.id if item else "", *where(view, item))
         self.query_one(Breadcrumb).show(self._here[1:])
-        self.query_one(Rail).show(view.agenda, statuses(self.client))
         await self.middle.show(view, facilitating=self._leading.facilitating)
+        self.query_one(Rail).show(() if self.middle.agenda_shown else view.agenda, statuses(self.client))
         self._time.show()
         self.unused.reconsider()
         self._consent.reconsider()
