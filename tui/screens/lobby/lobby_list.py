@@ -115,6 +115,7 @@ class LobbyList(Horizontal):
         elif self._details is not None:
             self._details.display = self.app.size.width >= WIDE
 
+    @on(Moved)
     def tell(self) -> None:
         """Show the details of the row under the cursor, once it rests there."""
         if self._details is not None and self._details.display:
@@ -199,6 +200,7 @@ class LobbyList(Horizontal):
         count = max(self._count, len(summaries))
         self.says = f"{count:,} session{'s' * (count != 1)}"
         self.post_message(Counted())
+        self.tell()
         lines = list(self._lines())
         if lines == self._rows.entries:
             return

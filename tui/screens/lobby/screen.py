@@ -182,12 +182,10 @@ class Lobby(ParleyScreen[None]):
                 self._sessions.focus_rows()
         self._count.update(Content("" if empty else self._search.says or self._sessions.says))
         self.hint()
-        self._sessions.tell()
 
     @on(Moved)
     def _moved(self) -> None:
         self.hint()
-        self._sessions.tell()
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
