@@ -336,7 +336,7 @@ class TwoKeyboards:
         return {"cpo": self.cpo, "cto": self.cto}
 
     async def meet(self) -> None:
-        """Wait until the first one's terminal has heard that the second one is here."""
+        """Wait until the first terminal has heard that the second one is here."""
         await self.cpo.wait(lambda: screen_of(self.cpo.pilot).client.presence.get("cto") == "online")
 
     async def together(self) -> None:

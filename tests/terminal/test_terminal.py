@@ -81,7 +81,7 @@ def test_the_app_follows_the_size_of_its_terminal(probe: Terminal) -> None:
     probe.wait_for("size 60x18")
 
 
-def test_leaving_while_a_page_opens_is_no_error(probe: Terminal, log: Path) -> None:
+def test_someone_can_leave_while_a_page_opens(probe: Terminal, log: Path) -> None:
     probe.press("f8")
     assert probe.wait() == 7
     assert restored(probe)

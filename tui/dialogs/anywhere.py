@@ -27,25 +27,26 @@ class Anywhere(Refusing):
         """Explain where one is, and show every key of this screen."""
         from tui.dialogs.help import Help
 
-        self._screen.app.push_screen(Help(list(self._screen.explained()), *self._keys()))
+        self._screen.app.push_screen(Help(list(self._screen.explained()), *self._keys(), typing=self._screen.typing))
 
-    def _keys(self) -> tuple[list[KeyNow], list[KeyCommand]]:
+    def _keys(self) -> tuple[list[KeyNow], list[KeyNow]]:
         """Return the keys that act now, or say why one doesn't; and the others, those that work everywhere first."""
         from tui.dialogs.help import KeyNow
 
         now: list[KeyNow] = []
-        others: list[KeyCommand] = []
+        others: list[KeyNow] = []
         for command, part in sorted(self._screen.offered(), key=lambda pair: pair[0].rank):
             acts = part.available(command.id)
             why = "" if acts else self._screen.why_not(command, part)
+            key = KeyNow(command, part.label(command) if acts or why else command.label, acts, as_on_screen(why))
             always = command.group in ALWAYS and command.id not in AT_ONCE
             silent = not why or isinstance(why, Elsewhere) or command.group in PASSING
             if always or (silent and not acts):
-                others.append(command)
+                others.append(key)
             else:
-                now.append(KeyNow(command, part.label(command), as_on_screen(why)))
-        now.sort(key=lambda each: bool(each.why_not))
-        others.sort(key=lambda command: ALWAYS.index(command.group) if command.group in ALWAYS else len(ALWAYS))
+                now.append(key)
+        now.sort(key=lambda each: not each.acts)
+        others.sort(key=lambda each: ALWAYS.index(each.command.group) if each.command.group in ALWAYS else len(ALWAYS))
         return now, others
 
     def do_jump(self) -> None:

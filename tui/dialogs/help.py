@@ -1,4 +1,4 @@
-"""What can be done on the screen below: where one is and why, the keys that act now, then all others."""
+"""What can be done on the screen below: where one is and why, the keys at a glance, then each in a sentence."""
 
 from __future__ import annotations
 
@@ -29,32 +29,40 @@ GENERAL = (
 )
 
 UNTYPED = "You can't type while you read this; esc goes back."
+COLUMNS = 3  # of keys at a glance; the longest label fits a third of 80 cells
 TAKEN = ("q", "question_mark", *MOVING)
 
 
 @dataclass(frozen=True, slots=True)
 class KeyNow:
-    """A command of the exercise or of the screen: what its key does now, or `why_not` it does nothing."""
+    """A command of the exercise or of the screen: what its key does, and whether it acts now, or `why_not`."""
 
     command: KeyCommand
     label: str
+    acts: bool = True
     why_not: str = ""
 
 
 class Help(ModalScreen[None], Dismissable[None]):
-    """What is explained, the keys that act now, then every key under its heading.
+    """What is explained, the keys that act now and those that always do, then every key in a sentence.
 
-    Keys that also work while typing are in the second column.
+    The first part fits a screen of 80×24, unless a field is explained too. `typing`: a field has the focus, so letters
+    are text there.
     """
 
     CSS_PATH: ClassVar[Any] = Path(__file__).with_name("help.tcss")
     BINDINGS: ClassVar[Any] = [("escape,q,question_mark,f1,enter", "dismiss", "back")]
 
     def __init__(
-        self, explained: Sequence[Explained], now: Sequence[KeyNow] = (), always: Sequence[KeyCommand] = ()
+        self,
+        explained: Sequence[Explained],
+        now: Sequence[KeyNow] = (),
+        others: Sequence[KeyNow] = (),
+        *,
+        typing: bool = False,
     ) -> None:
         super().__init__()
-        self._explained, self._now, self._always = tuple(explained), tuple(now), tuple(always)
+        self._explained, self._now, self._others, self._typing = tuple(explained), tuple(now), tuple(others), typing
 
     def compose(self) -> ComposeResult:
         """Yield what is explained, and a table for each heading."""
@@ -66,17 +74,30 @@ class Help(ModalScreen[None], Dismissable[None]):
                     yield Static(Content(each.says), classes="says", markup=False)
                     for line in each.more:
                         yield Static(Content(line), classes="more", markup=False)
-                if self._now:
-                    yield Static(Content("Now"), classes="group title", markup=False)
-                    yield Static(_now(self._now, keymap))
-                for group, commands in groups(self._always).items():
-                    when = "Always" if group in ALWAYS else "At other times"
-                    yield Static(Content(f"{when} · {group}"), classes="group quiet", markup=False)
-                    yield Static(_table(commands, keymap))
-                if self._always:
-                    yield Static(Content(GENERAL), classes="group quiet", markup=False)
+                yield from self._at_a_glance(keymap)
+                yield from self._in_sentences(keymap)
             yield Static(classes="message", markup=False)
             yield Hints()
+
+    def _at_a_glance(self, keymap: Mapping[str, str]) -> ComposeResult:
+        always = [each for each in self._others if each.command.group in ALWAYS]
+        for heading, found in (("Now", self._now), ("Always", always)):
+            acting = [each for each in found if each.acts]
+            keys = [(key, each.label) for each in acting if (key := each.command.key(self._typing, keymap))]
+            if keys:
+                yield Static(Content(heading), classes="group title", markup=False)
+                yield Static(_side_by_side(keys))
+
+    def _in_sentences(self, keymap: Mapping[str, str]) -> ComposeResult:
+        if self._now:
+            yield Static(Content("Now, in a sentence each"), classes="group title", markup=False)
+            yield Static(_now(self._now, keymap))
+        for group, commands in groups(each.command for each in self._others).items():
+            when = "Always" if group in ALWAYS else "At other times"
+            yield Static(Content(f"{when} · {group}"), classes="group quiet", markup=False)
+            yield Static(_table(commands, keymap))
+        if self._others:
+            yield Static(Content(GENERAL), classes="group quiet", markup=False)
 
     def on_mount(self) -> None:
         """Show how to go back."""
@@ -102,6 +123,16 @@ class HelpText(VerticalScroll):
     BINDINGS: ClassVar[Any] = SCROLLS
 
 
+def _side_by_side(keys: Sequence[tuple[str, str]]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    for _ in range(COLUMNS):
+        table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+    cells = [Text.assemble((key, "bold"), " ", label) for key, label in keys]
+    for row in range(0, len(cells), COLUMNS):
+        table.add_row(*cells[row : row + COLUMNS])
+    return table
+
+
 def _grid() -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(width=8)
@@ -123,8 +154,8 @@ def _now(rows: Iterable[KeyNow], keymap: Mapping[str, str]) -> Table:
     table.add_column(ratio=1)
     for each in rows:
         keys = [key.plain for key in _keys(each.command, keymap, "") if key.plain]
-        says = Text(each.label, "dim" if each.why_not else "bold")
-        words = Text(f"  {each.why_not or _here(each.command.help)}", "dim" if each.why_not else "not bold")
+        says = Text(each.label, "bold" if each.acts else "dim")
+        words = Text(f"  {each.why_not or _here(each.command.help)}", "not bold" if each.acts else "dim")
         table.add_row(Text(" or ".join(keys), says.style), says.append_text(words))
     return table
 

@@ -318,7 +318,8 @@ def _explain(modal: FormModal) -> None:
     """Open a page on what the dialog asks for, the field with the cursor, and its keys."""
     about = Explained(modal.form.title, modal.dialog.note or "Fill it in and save it, or leave it for later.")
     field = field_explained(modal.focused)
-    modal.app.push_screen(Help([about, *([field] if field else [])], [KeyNow(each, each.label) for each in SMALL]))
+    keys = [KeyNow(each, each.label) for each in SMALL]
+    modal.app.push_screen(Help([about, *([field] if field else [])], keys, typing=True))
 
 
 def _how_to_continue(beneath: ParleyScreen[Any], draft: Pad) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events, on
 from textual.binding import BindingsMap
@@ -35,6 +35,9 @@ Result = TypeVar("Result")
 class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
     """A screen that does the commands of its `parts`, including its own."""
 
+    about: ClassVar[tuple[str, str] | None] = None
+    """What the help calls the screen, and a sentence or two on what it's for."""
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._own_bindings = self._bindings.copy()
@@ -56,9 +59,12 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
                 yield command, part
 
     def explained(self) -> Iterable[Explained]:
-        """Yield what is good to know about where one is: the field that has the focus."""
+        """Yield what is good to know about where one is: the screen, and the field that has the focus."""
         from tui.forms.field_help import field_explained  # the lobby paints without any field
+        from tui.widgets.explained import Explained
 
+        if self.about:
+            yield Explained(*self.about)
         if field := field_explained(self.focused):
             yield field
 

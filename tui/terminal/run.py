@@ -164,7 +164,7 @@ class _Journal:
         """Record `error`, save what is typed, and close the app.
 
         Once an app exits, Textual mounts nothing more. A page that was just opening then looks in vain for its own
-        parts, and nobody will see it: that is no failure.
+        parts, and nobody will see it: that isn't a failure.
         """
         from textual.css.query import NoMatches
 

@@ -34,7 +34,6 @@ SIZES: Final = ((80, 24), (120, 40))
 DIFFER: Final = {
     "align-merge-edit": "others see who edits a goal at the next beat of the clock",
     "escalation": "it names the id of a session that is new each time",
-    "lobby-help": "the help is longer than the smaller size, so its end can't be waited for",
     "waiting-paused-leader": "the clock of the pause runs on by itself",
 }
 """The screens that look different each time, besides those on which a script acts in its own time, and why."""

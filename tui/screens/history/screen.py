@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 class HistoryScreen(ParleyScreen[None]):
     """The changes of a session as anyone may see them, whoever looks: nothing that wasn't revealed by then is shown."""
 
+    about = (
+        "History",
+        "Each change of the session, in order: who did what, and what it looked like after it.",
+    )
     CSS_PATH: ClassVar[Any] = "history.tcss"
     AUTO_FOCUS = "#changes"
     commands: tuple[KeyCommand, ...] = HISTORY

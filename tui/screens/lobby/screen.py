@@ -48,6 +48,10 @@ HOSTED = "Only the host can plan sessions here. Ask them for a new one."
 class Lobby(ParleyScreen[None]):
     """What comes next and what is due, section by section, above every session in the file."""
 
+    about = (
+        "The lobby",
+        "What comes next, what you owe, and every session you have held. Open a row, or deal with it here.",
+    )
     CSS_PATH: ClassVar[Any] = "lobby.tcss"
     AUTO_FOCUS = "#list"  # otherwise the search field gets the first keys before it is hidden
     commands: tuple[KeyCommand, ...] = IN_LOBBY

@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 class MinutesScreen(ParleyScreen[None]):
     """The minutes of a session, for a client of its own, with the packs of its escalations."""
 
+    about = (
+        "The minutes",
+        "All that was said, decided and promised. After the close it stays as it is; an amendment has a reason.",
+    )
     CSS_PATH: ClassVar[Any] = "minutes.tcss"
     commands: tuple[KeyCommand, ...] = MINUTES
 

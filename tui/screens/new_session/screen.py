@@ -62,6 +62,10 @@ class Choosing(Protocol):
 class NewScreen(ParleyScreen[None]):
     """The form, and beside it a preview of the session; nothing is stored until it is planned."""
 
+    about = (
+        "A new session",
+        "Name two leaders and choose a playbook. It plans an agenda, which you can change until both accept it.",
+    )
     CSS_PATH: ClassVar[Any] = "new.tcss"
     commands: tuple[KeyCommand, ...] = NEW
 

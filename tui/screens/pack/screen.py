@@ -56,6 +56,10 @@ PUBLIC = "Both leaders read it, and it goes into the minutes."
 class PackScreen(ParleyScreen[None]):
     """The pack of one escalation, for a client of its own. Reading it doesn't make anybody present in the session."""
 
+    about = (
+        "An escalation",
+        "All it takes to answer: the question, both cases as the other leader made them, and what waiting costs.",
+    )
     CSS_PATH: ClassVar[Any] = "pack.tcss"
     commands: tuple[KeyCommand, ...] = PACK
 

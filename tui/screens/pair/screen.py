@@ -38,6 +38,10 @@ HIDDEN = "Your own figures aren't shown, because {seat} has a PIN. Open a sessio
 class PairScreen(ParleyScreen[None]):
     """The figures of one series, with the own ones of whoever uses this terminal alone."""
 
+    about = (
+        "A pair over time",
+        "Session by session: how far apart you are, how well you know each other's case, and what you kept.",
+    )
     CSS_PATH: ClassVar[Any] = "pair.tcss"
     commands: tuple[KeyCommand, ...] = PAIR[1:]
 

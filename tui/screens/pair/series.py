@@ -38,6 +38,10 @@ WIDEST = 98  # cells for a row; with more, its name and its figures would be too
 class SeriesScreen(ParleyScreen[None]):
     """Every series that this person can see, the one that met last first."""
 
+    about = (
+        "Every pair",
+        "Each series: when it last met and argued, and what is due in it.",
+    )
     CSS_PATH: ClassVar[Any] = "pair.tcss"
     commands: tuple[KeyCommand, ...] = PAIR
 

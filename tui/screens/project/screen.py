@@ -49,6 +49,10 @@ class ProjectScreen(ParleyScreen[None]):
     What is revealed while it is open, it shows one question at a time, at its own pace.
     """
 
+    about = (
+        "The projector",
+        "What everybody in the room may read, large. It has no seat, and never shows a draft.",
+    )
     CSS_PATH: ClassVar[Any] = "project.tcss"
     commands: tuple[KeyCommand, ...] = PROJECT
 
