@@ -19,8 +19,8 @@ def block_wide(wide: int, least: int = BLOCK) -> int:
 def optical(lines: Sequence[Content], wide: int, high: int, *, block: int = BLOCK, tallest: int = 0) -> list[Content]:
     """Return a block of lines at the optical middle of a page of `wide` cells and `high` lines.
 
-    The block is `block` cells wide. If it is one of several that take turns, the `tallest` has so many lines: then all
-    of them begin at the same line.
+    The block is `block` cells wide. Of several that take turns, `tallest` is how many lines the longest has:
+    then all of them begin at the same line.
     """
     above = max(0, high - max(tallest, len(lines))) * ABOVE // OF
     indent = Content(" " * (max(0, wide - block) // 2))
