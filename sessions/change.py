@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from sessions.frozen import dataclass
 from sessions.model import TABLES
 from sessions.model.columns import image, plain, restore
 from sessions.session import Session

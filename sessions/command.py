@@ -1,13 +1,15 @@
 """A command: one thing that a seat can do to a session, and the context it runs in."""
 
+import dataclasses
 import random
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from sessions.frozen import dataclass
 from sessions.pins import Lock
 from sessions.session import Session
 from sessions.situation import PhasePlace, Requires, Situation
@@ -22,7 +24,7 @@ Presence = Literal["online", "offline", "absent"]
 DraftKey = tuple[str, str, int, str]  # item, form, round, seat
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class Context:
     """The context of a command: who acts, when, the running clock, who is present, the drafts, and the `rng`.
 

@@ -5,10 +5,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
+from sessions.frozen import dataclass
 from sessions.model import (
     Action,
     Argument,

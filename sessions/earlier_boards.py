@@ -1,10 +1,10 @@
 """The boards of a series: what its closed sessions had on them, which rows come along, and since when a cell is so."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from sessions.frozen import dataclass
 from sessions.model import Board, BoardRow
 
 RIGHTS: Final = "rights"

@@ -1,9 +1,9 @@
 """What a series asked before: the questions of its packs, with the revealed answers, over its sessions."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
+from sessions.frozen import dataclass
 from sessions.model import Answered, Question
 
 

@@ -6,9 +6,10 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 
 PIN = re.compile(r"[0-9]{4,8}")
 MARK = "set:"

@@ -1,9 +1,9 @@
 """Removing text from rows for good: the words become ``[redacted]``, and what the row is linked to stays."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from sessions.frozen import dataclass
 from sessions.model import Amendment, Argument, Board, Header, Item, Row, Side
 from sessions.model.columns import REDACTED, Column, Length, columns, image, restore
 from sessions.session import Session

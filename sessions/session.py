@@ -1,10 +1,10 @@
 """A session in memory: all its rows at one rev, and the pending change."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, cast
 
 from sessions.errors import Missing
+from sessions.frozen import dataclass
 from sessions.model import ROWS, Header, Item, Participant, Row
 
 AnyRow = TypeVar("AnyRow", bound=Row)

@@ -5,9 +5,10 @@ depend on what a command names (this goal, that record) stay in its `apply`.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Self
 
+from sessions.frozen import dataclass
 from sessions.text import listed
 
 if TYPE_CHECKING:

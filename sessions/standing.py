@@ -4,10 +4,10 @@ A `Standing` is a row of an earlier session; the session under way adds its own,
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sessions.due import ENDING, SIGNED
+from sessions.frozen import dataclass
 from sessions.model import Decision, FollowUp, Goal, GoalLink, Line, Watch
 from sessions.session import Session
 

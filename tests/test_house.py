@@ -135,6 +135,13 @@ def test_no_module_is_longer_than_six_hundred_lines() -> None:
     assert not {name: lines for name, source in modules() if (lines := len(source.splitlines())) > 600}
 
 
+def test_a_frozen_class_with_slots_takes_no_more_memory_than_it_must() -> None:
+    frozen = re.compile(r"^ *@dataclass\(frozen=True, slots=True(, kw_only=True)?\)$", re.MULTILINE)
+    made = {name for name, source in modules() if frozen.search(source)}
+    ours = {name for name, source in modules() if "\nfrom sessions.frozen import dataclass\n" in source}
+    assert len(made) > 100 and made == ours
+
+
 def test_no_class_name_is_used_twice() -> None:
     places: dict[str, list[str]] = {}
     for name, source in modules():

@@ -1,11 +1,12 @@
 """A person's settings: ``config.toml`` in the config folder. It is optional; mistakes are listed with their line."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from sessions.errors import Faulty, Trouble
+from sessions.frozen import dataclass
 from sessions.model.columns import Among, Fault, Range, build
 from tui.paths import config_file
 

@@ -1,7 +1,7 @@
 """Computing a board: what names and functions mean for a row, for a lane and for the foot of a board."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from sessions.boards.formulas import Circle, Formula, Rows, in_order, parse
 from sessions.boards.spec import BoardSpec, VoteSpec
 from sessions.boards.values import Known, formula_value, gap
 from sessions.earlier_boards import BoardBefore, RowsBefore, earlier_rows, since
+from sessions.frozen import dataclass
 from sessions.model import BoardAnswer, BoardRow
 from sessions.rules import questions
 

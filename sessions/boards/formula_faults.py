@@ -6,13 +6,13 @@ row only inside an aggregate such as `sum`, because they differ from row to row.
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import get_args
 
 from sessions.boards.draft import COLUMN, COMPUTED, VOTE, Draft, Place, range_ends
 from sessions.boards.formulas import AGGREGATES, Circle, Formula, KeyUse, in_order, parse
 from sessions.boards.spec import At, TurnTo
 from sessions.boards.templates import names_in, unclosed
+from sessions.frozen import dataclass
 from sessions.model.columns import Fault
 from sessions.text import listed
 

@@ -34,10 +34,11 @@ rounded for display; one beyond a quadrillion is empty.
 """
 
 import ast
+import dataclasses
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
@@ -65,6 +66,7 @@ from sessions.boards.arithmetic import (
     truth,
     weighted_mean,
 )  # fmt: skip
+from sessions.frozen import dataclass
 
 LONGEST: Final = 300
 """The most characters that a formula can have."""
@@ -110,7 +112,7 @@ class Scope(Protocol):
         """The position of a value among the options of a column."""
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class Rows:
     """Rows that aggregates go over. Each aggregate over them is computed once, and kept."""
 

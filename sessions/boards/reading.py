@@ -5,7 +5,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from sessions.boards.spec import BoardSpec, ColumnSpec, Level, TurnTo, VoteSpec
 from sessions.boards.spec_reading import level_of
 from sessions.boards.values import Known
 from sessions.earlier_boards import BoardBefore, rows_before, rows_to_carry
+from sessions.frozen import dataclass
 from sessions.model import Answered, Board, BoardAnswer, BoardRow, Item, Note, Question
 from sessions.origins import records_made
 from sessions.rules.first_goals import OF, TEXT, waiting_goals

@@ -1,6 +1,5 @@
 """Computed values and marks as people read them."""
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
@@ -12,6 +11,7 @@ from sessions.boards.computing import Computed, FootScope, RowScope
 from sessions.boards.formulas import Formula, NamesOnly, parse
 from sessions.boards.spec import At, CheckSpec, ComputedSpec, Show, Then
 from sessions.boards.templates import filled
+from sessions.frozen import dataclass
 
 Direction = Literal[-1, 0, 1]
 Anywhere = RowScope | FootScope

@@ -4,9 +4,10 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Literal
 
+from sessions.frozen import dataclass
 from sessions.model.base import LINE
 from sessions.model.columns import Length, Pattern, Range
 from sessions.model.exercise import DAYS_MOST

@@ -3,7 +3,7 @@
 import functools
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Annotated, Any, Literal, TypeVar
 
 from sessions.boards.draft import CHECK, COLUMN, COMPUTED, GRID, LENS, SETTINGS, TURN, VOTE, Draft, Place
@@ -30,6 +30,7 @@ from sessions.boards.spec import (
     VoteSpec,
 )
 from sessions.boards.spec_faults import faults_of
+from sessions.frozen import dataclass
 from sessions.model.base import LINE
 from sessions.model.columns import Fault, admit, build, columns, plain, unknown
 from sessions.rules.questions import Asked, asked

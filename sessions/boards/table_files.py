@@ -6,7 +6,7 @@ Every fault has the line on which its cell begins. Nothing here knows a session.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from sessions.dates import MONTHS
 from sessions.errors import Faulty, Refused
 from sessions.files.csv_reading import CsvTable, Record, csv_line, read_csv
 from sessions.files.toml_errors import table_of, told
+from sessions.frozen import dataclass
 from sessions.model.columns import Fault, plain
 from sessions.text import listed, one_line
 

@@ -7,7 +7,7 @@ end take a column and do the same for one that allows several values (`many`, an
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Final
@@ -18,6 +18,7 @@ from sessions.boards.periods import months, period, read_period
 from sessions.boards.spec import NUMBER_MOST, ColumnSpec
 from sessions.dates import read_day, read_time
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.rules.person_names import seat_meant
 from sessions.session import Session
 from sessions.text import clean, listed, one_line, shortened

@@ -6,10 +6,10 @@ RFC 4180, in Python's own reader: a cell in quotes can have separators, line bre
 import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sessions.errors import Faulty
+from sessions.frozen import dataclass
 
 if TYPE_CHECKING:
     from _csv import Reader

@@ -4,11 +4,11 @@ import errno
 import os
 import stat
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from sessions.errors import Faulty, Trouble
+from sessions.frozen import dataclass
 
 STREAM = "-"
 """The name for the standard input."""

@@ -10,12 +10,12 @@ import stat
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from sessions.errors import Refused, Trouble
 from sessions.files.reading import plain_file
 from sessions.files.stale_temp import part_beside, sweep
+from sessions.frozen import dataclass
 
 _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/([0-9]+)(?:/task/[0-9]+)?)/fd/([0-9]{1,9})")

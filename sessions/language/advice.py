@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from sessions.frozen import dataclass
 from sessions.text import shortened
 
 if TYPE_CHECKING:

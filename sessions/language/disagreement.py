@@ -7,10 +7,10 @@ is read with the built-in lexicon and the names of this session, never with a pe
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final, Literal
 
+from sessions.frozen import dataclass
 from sessions.language.glossary import things_of
 from sessions.language.lexicon import built_in
 from sessions.language.precision import ANCHORS, PRECISE, Anchor, Reading, read

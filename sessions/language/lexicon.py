@@ -3,9 +3,9 @@
 A person can add to the built-in one with a file of their own.
 """
 
+import dataclasses
 import functools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
@@ -13,6 +13,7 @@ from schemas import read_text
 from sessions.errors import Faulty, Trouble
 from sessions.files.reading import own_text
 from sessions.files.toml_errors import table_of, told
+from sessions.frozen import dataclass
 from sessions.language.words import SHAPES, Patterns, fault_in
 from sessions.model.columns import Fault, unknown
 from sessions.text import listed, one_line
@@ -44,7 +45,7 @@ class Weighed:
     weight: float
 
 
-@dataclass(frozen=True, eq=False)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Lexicon:
     """Groups of word patterns, the classes that they name, and the questions that supply a missing anchor."""
 

@@ -5,11 +5,13 @@ components, specific timelines and costs", or with "this is too risky" and "cust
 not their meaning, so it is for asking back, never for grading anybody.
 """
 
+import dataclasses
 import functools
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from sessions.frozen import dataclass
 from sessions.language.lexicon import ANCHORS as ANCHORS
 from sessions.language.lexicon import Anchor as Anchor
 from sessions.language.lexicon import Lexicon, Weighed
@@ -62,7 +64,7 @@ def read(text: str, lexicon: Lexicon, things: Collection[str] = ()) -> Reading:
     return Reading(score_of(anchors, sum(tally.cues.values())), missing, cues, _blame(words, lexicon))
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _Tally:
     """The anchors and cues that were found so far. The same words count once."""
 

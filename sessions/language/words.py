@@ -5,13 +5,16 @@ choice (``by|before``), the first of a sentence (``^drop``), a class in angle br
 one word; ``?`` behind it makes it optional. Nothing repeats, so no pattern can take long.
 """
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import product
 from math import prod
 from types import MappingProxyType
 from typing import Final, Generic, TypeVar
+
+from sessions.frozen import dataclass
 
 TEXT_MOST: Final = 5000
 """The characters of a text that are read; the rest is ignored, so that no text takes long."""
@@ -96,7 +99,7 @@ def _shapes(written: str, first: bool) -> Iterator[str]:
 Value = TypeVar("Value")
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _Node(Generic[Value]):
     """A place in a tree of patterns: what may come next, and what the pattern that ends here says."""
 
@@ -124,7 +127,7 @@ class _Node(Generic[Value]):
                     yield node
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class Patterns(Generic[Value]):
     """Word patterns with a value each; where several match at one place, the longest counts, then the last added."""
 

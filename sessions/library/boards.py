@@ -4,7 +4,7 @@ import difflib
 import functools
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from sessions.errors import Faulty, ParleyError
 from sessions.files.reading import own_text
 from sessions.files.toml_errors import table_of, told
 from sessions.files.toml_reading import loads
+from sessions.frozen import dataclass
 from sessions.library import own_files
 from sessions.library.own_files import Found, LibraryPart, Place, files_in, tidied
 from sessions.model.columns import Fault, build

@@ -10,10 +10,10 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import pairwise
 
 from schemas import read_text
+from sessions.frozen import dataclass
 from sessions.library.tensions import Tension
 
 OFFERED_MOST = 3

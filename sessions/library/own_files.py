@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import Field, dataclass, field, replace
+from dataclasses import Field, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -11,6 +11,7 @@ from sessions.errors import Faulty, Missing, ParleyError
 from sessions.files.reading import own_text
 from sessions.files.toml_errors import told
 from sessions.files.toml_reading import loads
+from sessions.frozen import dataclass
 from sessions.model.columns import Fault
 from sessions.text import clean, listed, one_line
 

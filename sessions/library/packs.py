@@ -3,13 +3,14 @@
 import difflib
 import functools
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from sessions.errors import Faulty
 from sessions.exercises.ask.packs import PACK_KEY, UsedPack
 from sessions.files.toml_errors import table_of, told
+from sessions.frozen import dataclass
 from sessions.library import own_files
 from sessions.library.own_files import Found, LibraryPart, Place, files_in, tidied
 from sessions.model.columns import Fault, Length, Range, build

@@ -1,13 +1,13 @@
 """What happens in each phase, why it is there, and what is behind that: as data, for the help and for whoever waits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Annotated
 
 from schemas import read_text
 from sessions.errors import Faulty
 from sessions.files.toml_errors import table_of, told
+from sessions.frozen import dataclass
 from sessions.model.columns import Fault, Length, build
 
 FILE = "phases.toml"

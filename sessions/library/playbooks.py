@@ -4,7 +4,7 @@ import difflib
 import functools
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,6 +14,7 @@ from sessions.boards.spec_reading import BOARD, LEVEL
 from sessions.errors import Faulty
 from sessions.exercises.ask.packs import PACKS
 from sessions.files.toml_errors import table_of, told
+from sessions.frozen import dataclass
 from sessions.library import own_files
 from sessions.library.boards import BOARD_SETTINGS, Boards, board_in, find_boards
 from sessions.library.own_files import Found, LibraryPart, Place, files_in, tidied

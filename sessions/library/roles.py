@@ -6,7 +6,7 @@ A pack can word what the lenses of boards ask, so that a roadmap asks a CEO what
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -16,6 +16,7 @@ from sessions.boards.spec_reading import BOARD
 from sessions.errors import Faulty
 from sessions.exercises.lines.kind import EXPECTATION, OFFERED
 from sessions.files.toml_errors import table_of, told
+from sessions.frozen import dataclass
 from sessions.library import own_files
 from sessions.library.boards import board, board_keys, setting_for, unknown_board
 from sessions.library.own_files import Found, LibraryPart, Place, files_in, tidied

@@ -1,12 +1,12 @@
 """The disagreement library: what two leaders often disagree about, as data, with what helps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from sessions.errors import Faulty
 from sessions.files.toml_errors import table_of, told
+from sessions.frozen import dataclass
 from sessions.library import own_files
 from sessions.library.own_files import Found, LibraryPart, tidied
 from sessions.model.columns import LIVE, Fault, Length, Pattern, build

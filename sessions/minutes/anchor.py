@@ -6,11 +6,11 @@ content of the minutes is also compared with the record at that time, so that mi
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sessions.change import IMPORT, REDACTING, Change, Finding, fold
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.minutes.compare import as_told, differences, rows_apart
 from sessions.minutes.document import generator
 from sessions.model import Header, Participant

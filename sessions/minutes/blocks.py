@@ -5,8 +5,9 @@ was typed: whoever writes a block escapes it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from sessions.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

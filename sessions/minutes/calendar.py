@@ -1,10 +1,11 @@
 """What is due as an iCalendar file (RFC 5545): of one session, as its minutes have it, or of a whole series."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime
 
 from sessions.due import Due, DueKind, left_by
+from sessions.frozen import dataclass
 from sessions.minutes.document import closed, whole_seconds
 from sessions.model import Amendment, Argument, Crux, Decision, Escalation, Side
 from sessions.session import Session

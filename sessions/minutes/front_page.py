@@ -5,11 +5,11 @@ nothing by its id.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from sessions.due import ANSWERED, EXPLAINED_BY, QUESTIONS, SIGNED, question_of
+from sessions.frozen import dataclass
 from sessions.minutes.blocks import Statement
 from sessions.minutes.names import day_words, label_of, name_of, spoken, value_words
 from sessions.minutes.row_facts import moment_words

@@ -2,9 +2,9 @@
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from sessions.frozen import dataclass
 from sessions.model import (
     Action,
     Allocation,

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from sessions.frozen import dataclass
 from sessions.minutes.layout import POSITION, TREE
 from sessions.model import Answered, Ballot, Header, Participant, Row, Side
 from sessions.model.base import REFERENCE, SEAT, SOURCE

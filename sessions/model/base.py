@@ -1,8 +1,8 @@
 """What all rows have in common: a table, a key, and the kinds of column that many rows use."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
+from sessions.frozen import dataclass
 from sessions.model.columns import Length, Pattern
 
 SEAT = Pattern(r"[a-z][a-z0-9-]{0,31}", "a key of lower-case letters, digits and hyphens, such as 'cpo'")

@@ -11,11 +11,12 @@ import re
 import types
 import typing
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
+from sessions.frozen import dataclass
 from sessions.model import constraints
 from sessions.model.constraints import AnyRule, Base, Rule
 from sessions.text import clean, listed

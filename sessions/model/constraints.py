@@ -1,9 +1,10 @@
 """What `Annotated` says about a column beyond its bare type."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal, TypeVar
+
+from sessions.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

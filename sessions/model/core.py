@@ -1,10 +1,10 @@
 """The session, its people, its agenda, its clock and its sealed answers."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
+from sessions.frozen import dataclass
 from sessions.model.base import NOTE, REFERENCE, SEAL, SESSION_ID, SOURCE, Kind, Row, SeatKey, ident
 from sessions.model.columns import LINK, LIVE, REQUIRED, Final, Length, Pattern, Places, Range
 

@@ -1,10 +1,10 @@
 """The results of the exercises: answers, goals and ballots, arguments and their sides, boards."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
+from sessions.frozen import dataclass
 from sessions.model.base import LINE, NOTE, REFERENCE, SEAL, SEAT, SOURCE, Row, SeatKey, ident
 from sessions.model.columns import LINK, LIVE, REQUIRED, Final, Instead, Keyed, Length, Pattern, Places, Range
 

@@ -1,9 +1,9 @@
 """Records that outlive the conversation: decisions, actions, escalations, lines, watches, and what came of them."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
+from sessions.frozen import dataclass
 from sessions.model.base import EARLIER_GOAL, LINE, NOTE, REFERENCE, SEAT, SOURCE, TARGET, Row, SeatKey, ident
 from sessions.model.columns import LINK, LIVE, REQUIRED, Final, Keyed, Length, Pattern, Range
 

@@ -1,13 +1,14 @@
 """Amendments: after the reveal nothing is overwritten; both the old and the new text stay. Also redaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sessions.command import Command, Context
 from sessions.dates import read_day, read_time
 from sessions.errors import Missing, Refused
+from sessions.frozen import dataclass
 from sessions.model import Allocation, Amendment, BoardRow, Clock, Header, Item, Row, Scores, Sheet
 from sessions.model.base import SEAT
 from sessions.model.columns import REDACTED, Column, admit, columns, plain

@@ -1,7 +1,7 @@
 """Cells of boards as amendments name them, such as ``B1/risk-1.owner``: found, and corrected once the board is over."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sessions.boards.reading import known_in
@@ -10,6 +10,7 @@ from sessions.boards.spec_reading import spec_of
 from sessions.boards.values import EMPTY, read, words, wrong
 from sessions.command import Context
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model import Board, BoardRow, Item
 from sessions.model.columns import columns
 from sessions.records.captures import AS_OF

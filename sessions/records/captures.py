@@ -1,12 +1,13 @@
 """Records that outlive the conversation, captured in any phase: actions, parked topics, facts and questions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, Final, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.minutes.escalation_check import ABOUT
 from sessions.model import Action, Amendment, Argument, Board, BoardRow, Decision, Goal, Item, Parked
 from sessions.model.records import ActionTag

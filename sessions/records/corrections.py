@@ -1,11 +1,12 @@
 """Changing or removing records, which their authors can do until the session closes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from sessions.command import Command, Context
 from sessions.errors import Missing, Refused
+from sessions.frozen import dataclass
 from sessions.model import (
     Action,
     Argument,

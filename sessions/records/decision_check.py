@@ -1,12 +1,13 @@
 """The check of a decision at the close: can it be undone, what it gives, who is told, and whose feedback is wanted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, get_args
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.minutes.escalation_check import argument_behind, unlinked_arguments
 from sessions.model import Action, Argument, Decision
 from sessions.model.records import ActionTag, Reversible

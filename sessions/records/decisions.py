@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from typing import Any, ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model import Decision, Dissent, Goal, Item, Option
 from sessions.objections import lines_in, sentence_of
 from sessions.records.captures import source_of

@@ -1,12 +1,13 @@
 """Escalations: questions that the leaders hand to their integrator, and the answers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.due import default_holds
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model import Argument, Decision, Escalation, Goal, Participant, Row
 from sessions.records.decisions import Method
 from sessions.rules.checks import checked

@@ -1,7 +1,7 @@
 """What is said, in a session, of what earlier sessions of its series left behind."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -9,6 +9,7 @@ from sessions.boards.spec_reading import BOARD, LEVEL
 from sessions.command import Command, Context
 from sessions.due import OUTCOMES, TAKEN_FROM, Due, kind_of_id, outcome
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model import Board, FollowUp, Item
 from sessions.records.decisions import require_reason
 from sessions.rules.agenda import AddItem, insert_item

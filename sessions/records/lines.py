@@ -1,12 +1,13 @@
 """The lines of the pair: added, reworded, signed by both, and served by goals and decisions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, get_args
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model import Decision, FollowUp, Goal, GoalLink, Line
 from sessions.model.records import LineKind
 from sessions.records.corrections import kept_why, own_record

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from sessions.due import Due
 from sessions.errors import Missing
+from sessions.frozen import dataclass
 from sessions.model import Header
 from sessions.store.protocol import SessionStore
 from sessions.store.summaries import Summary

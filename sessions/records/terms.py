@@ -1,12 +1,13 @@
 """Asking what a word means, and explaining it: a captured question, answered by a line of the pair."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
 from sessions.command import Command, Context
 from sessions.due import EXPLAINED_BY, QUESTIONS
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.language.glossary import TERM, Term, glossary, term_of, unexplained
 from sessions.language.said import ASKED_TERM
 from sessions.model import Board, BoardRow, Line

@@ -1,12 +1,13 @@
 """Watches: assumptions that the pair looks at again on a day, with what would show that they don't hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model import Watch
 from sessions.records.corrections import kept_why, own_record
 from sessions.rules.checks import checked

@@ -1,12 +1,12 @@
 """Why something was done: decisions, arguments, tests and outcomes that contain some words, with what came of each."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from sessions.due import DIFFER, outcome_words
 from sessions.errors import Missing
+from sessions.frozen import dataclass
 from sessions.model import Argument, Crux, Decision, Dissent, Escalation, FollowUp, Goal, Objection, Option, Row
 from sessions.objections import lines_beside
 from sessions.session import Session

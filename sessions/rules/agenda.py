@@ -1,11 +1,12 @@
 """The agenda: building it, checking it, running it, and replanning it when time runs short."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model import Clock, Item
 from sessions.rules import clock
 from sessions.rules.agenda_timing import (

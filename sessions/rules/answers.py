@@ -6,7 +6,6 @@ same key.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import combinations, zip_longest
 from typing import Any, ClassVar, Literal
@@ -14,6 +13,7 @@ from typing import Any, ClassVar, Literal
 from sessions.amounts import Number, is_number, read_number, read_range, show_number, show_range
 from sessions.dates import read_day, read_time, show_day
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.rules.person_names import seat_meant
 from sessions.text import listed
 from sessions.times import today

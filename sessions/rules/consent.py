@@ -1,11 +1,12 @@
 """Consent to a text: every command that gives it, and the rule that it applies only to the text the person has read."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Self
 
 from sessions.change import canonical, digest
 from sessions.command import Command, Context
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model import Item, Row
 from sessions.model.columns import image, plain
 from sessions.session import Session

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from sessions.frozen import dataclass
 from sessions.model.core import CLOSED
 
 if TYPE_CHECKING:

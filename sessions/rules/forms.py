@@ -6,7 +6,6 @@ each. A payload is ``{section: {field: value}}``; a section of ``{"pass": true}`
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +14,7 @@ from sessions.amounts import is_number, rounded, show_number
 from sessions.change import canonical, digest
 from sessions.dates import show_day
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model.columns import cleaned
 from sessions.rules.answers import ANSWER_TYPES
 from sessions.rules.answers import Field as Field  # what a section holds is imported with the section

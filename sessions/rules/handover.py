@@ -1,10 +1,11 @@
 """Who runs the session, how that is handed over, and how a leader stands aside from one item."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model import Item, Participant
 from sessions.rules.agenda_timing import noted
 from sessions.rules.phases import ends_session, open_form, sheet_of, under_way

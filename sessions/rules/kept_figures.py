@@ -4,10 +4,10 @@ Both are the same if the two leaders change seats, and a question that only one 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from sessions.frozen import dataclass
 from sessions.kept import AskedBefore
 from sessions.rules.answers import is_whole
 

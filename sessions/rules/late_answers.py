@@ -1,11 +1,12 @@
 """Late answers: the author offers an answer that wasn't sealed in time, and the other leader accepts it unread."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from sessions.command import Command, Context, DraftKey
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model import Item, Sheet, Unanswered
 from sessions.rules.consent import Consenting
 from sessions.rules.forms import flaws, new_salt, seal, tidy

@@ -1,10 +1,11 @@
 """What people do in a phase: seal, take back, continue, and what happens when time is up."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model import Clock, Item, Participant, Sheet, Unanswered
 from sessions.rules import clock
 from sessions.rules.consent import Consenting

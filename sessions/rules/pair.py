@@ -6,11 +6,12 @@ one leader from the other: swap the two seats, and each stays what it was. The t
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 from typing import NamedTuple
+
+from sessions.frozen import dataclass
 
 Number = int | Decimal
 

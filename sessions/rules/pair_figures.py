@@ -1,11 +1,11 @@
 """The figures of a pair, with what each means in plain words, and all of them for each session and over all."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from sessions.frozen import dataclass
 from sessions.rules import pair
 from sessions.rules.pair import CastVote, Formula, Number, Stretch, Tally
 

@@ -1,10 +1,11 @@
 """The session's title, and who attends: correct a name, add a seat, mark someone absent or back."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model import Participant
 from sessions.model.core import Role
 from sessions.rules.checks import checked

@@ -1,11 +1,12 @@
 """Phase sequences: the phases of each item kind, and how a session moves through them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from sessions.command import Context, DraftKey
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model import Item, Row, Sheet
 from sessions.model.columns import Fault
 from sessions.rules import clock

@@ -1,10 +1,11 @@
 """The PIN of a seat: setting it, rehashing it more slowly, and resetting a forgotten one, which takes two people."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model import Participant, Sheet
 from sessions.pins import Lock
 from sessions.rules.seats import named, person

@@ -1,9 +1,10 @@
 """Questions as data: from the tables of a playbook to a sealed form, and from sealed answers to rows side by side."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
+from sessions.frozen import dataclass
 from sessions.model import Answered, Item, Question, Sheet
 from sessions.model.base import LINE
 from sessions.model.columns import LIVE, Among, Fault, Length, Pattern, Range, build

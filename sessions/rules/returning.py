@@ -1,10 +1,11 @@
 """Going back: one phase back in the active item, or reopening an item that has ended."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model import Clock, Item, Sheet
 from sessions.rules import clock
 from sessions.rules.phases import kind_of, signing, spot_of, start_item, step, under_way

@@ -1,10 +1,11 @@
 """The vote on time: more or enough, in secret. It runs beside the open form, and no outcome of it seals the form."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model import Clock, Item, Sheet
 from sessions.rules import clock
 from sessions.rules.forms import new_salt, seal

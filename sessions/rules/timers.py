@@ -1,12 +1,13 @@
 """What happens by time alone: a paused clock, the end of a timebox, a hard end, the end of a long wait."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model import Clock, Item
 from sessions.rules import clock
 from sessions.rules.agenda_timing import NOTE_MOST, noted

@@ -1,7 +1,6 @@
 """Who speaks first, and why: a hint for the room that holds nobody to anything."""
 
-from dataclasses import dataclass
-
+from sessions.frozen import dataclass
 from sessions.model import Item
 from sessions.session import Session
 

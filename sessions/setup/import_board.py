@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from sessions.boards.reading import known_in
@@ -10,6 +9,7 @@ from sessions.boards.spec import BoardSpec
 from sessions.boards.spec_reading import as_setting
 from sessions.boards.table_files import FileRow, FileRows, RowReading, identity, read_rows
 from sessions.exercises.board.import_rows import AllThere, ImportRows, spec_for
+from sessions.frozen import dataclass
 from sessions.library.boards import board as library_board
 from sessions.model import Board, BoardRow, Item
 from sessions.room import Room

@@ -3,13 +3,14 @@
 import secrets
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
 from sessions.change import IMPORT, NOBODY, Change
 from sessions.command import Context
 from sessions.errors import Missing, Refused
+from sessions.frozen import dataclass
 from sessions.model import Action, Argument, Header, Item, Participant
 from sessions.model.core import CLOSED
 from sessions.room import record

@@ -3,10 +3,10 @@
 import functools
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from schemas import read_text
+from sessions.frozen import dataclass
 from sessions.model import Item, Participant
 from sessions.setup.new_session import Plan, open_session
 from sessions.store.protocol import Store

@@ -5,7 +5,6 @@ agrees to whatever the person asks of both: so nobody ever waits for it longer t
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from sessions.command import Command
@@ -15,6 +14,7 @@ from sessions.exercises.argue.hearing import AnswerQuestion, AskOther, SignSteel
 from sessions.exercises.argue.sides import ACCEPTED_FROM, RATED, newest_verdict, steelman_text
 from sessions.exercises.argue.synthesis import AddCommonGround, Learn, Synthesize
 from sessions.exercises.close.kind import SignMinutes
+from sessions.frozen import dataclass
 from sessions.model import Argument, Decision, Escalation, Interview, Item, Option, Participant, Point, Side
 from sessions.model.core import CLOSED
 from sessions.records.amendments import Redact, parts_of

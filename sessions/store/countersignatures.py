@@ -5,9 +5,9 @@ deleted with it, and a redaction removes the signed minutes, because they contai
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sessions.frozen import dataclass
 from sessions.store.connection import Transaction
 from sessions.store.sqlite import sqlite3
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import contextlib
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sessions.change import Change, Finding
 from sessions.errors import Faulty, Refused
 from sessions.files.reading import text_in
+from sessions.frozen import dataclass
 from sessions.minutes.anchor import against
 from sessions.minutes.parse import read_minutes
 from sessions.model import Participant

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from sessions.files.reading import plain_file
+from sessions.frozen import dataclass
 from sessions.store import mirror_lines, search
 from sessions.store.carving import carve
 from sessions.store.connection import APPLICATION_ID, WAL_SAFE_SINCE, pragma, wal_is_safe

@@ -4,7 +4,6 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -12,6 +11,7 @@ from typing import Final
 from sessions.change import Change
 from sessions.files.reading import plain_file
 from sessions.files.writing import MIRROR
+from sessions.frozen import dataclass
 from sessions.store import log
 
 FORMAT: Final = "parley-mirror/1"

@@ -6,10 +6,13 @@ counts from there. A time that never changed and is from an earlier boot of this
 machine is treated as recent, as that machine may well be up.
 """
 
+import dataclasses
 import os
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
+
+from sessions.frozen import dataclass
 
 WATCHED_MS = 5_000  # a longer gap between two beats was a crash or a closed lid, and counts as a pause
 SURE_MS = 20_000  # any process that is up renews its times within this
@@ -25,7 +28,7 @@ class Age:
     alive: bool = True
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _Sighting:
     """A time in a row, when this clock first saw it and last looked at it, and how much older it may be."""
 

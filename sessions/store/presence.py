@@ -4,8 +4,8 @@ Nothing here is a change of a session: it is never exported, searched or logged.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from sessions.frozen import dataclass
 from sessions.store.connection import Transaction
 from sessions.store.monotonic import Now
 from sessions.store.protocol import LEASE_S, NUDGE_EVERY_S, NUDGE_S, Nudge, Seen

@@ -7,13 +7,14 @@ with a session's contents. Another database would implement these protocols.
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from sessions.change import Change, Finding
 from sessions.command import DraftKey
+from sessions.frozen import dataclass
 from sessions.model import Row
 from sessions.pins import Keyring, Lock
 from sessions.session import AnyRow, Session

@@ -5,11 +5,12 @@ session exactly. If changes are missing, the session is restored up to the gap, 
 goes into one change of the kind ``salvage``, so that the new chain is valid and says what happened.
 """
 
+import dataclasses
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from sessions.change import GENESIS, IMPORT, Change, fold
 from sessions.errors import Missing, ParleyError, Refused, Trouble
 from sessions.files.reading import plain_file
 from sessions.files.writing import MIRROR, SIDE_FILES, FileKind, Leave, aim
+from sessions.frozen import dataclass
 from sessions.model import TABLES, Header, Participant
 from sessions.model.columns import image, restore
 from sessions.rules.forms import new_salt
@@ -57,7 +59,7 @@ class Salvaged:
     says: str
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _Found:
     """What was found of one session: changes by their hash, those of the file itself separately, and its newest rev."""
 

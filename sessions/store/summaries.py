@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
+from sessions.frozen import dataclass
 from sessions.situation import AS_IMPORTED
 from sessions.store.sqlite import sqlite3
 from sessions.text import clean

@@ -2,9 +2,9 @@
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from sessions.frozen import dataclass
 from tui.cli.parser import NameKind, parser
 
 _LISTED: dict[str, tuple[NameKind, ...]] = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sessions.change import NOBODY
+from sessions.frozen import dataclass
 from sessions.minutes.names import in_words, label_of, readable
 from sessions.minutes.row_facts import told
 from sessions.model import TABLES, Clock, Sheet

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sessions.due import Due, default_holds
 from sessions.errors import Refused, Trouble
+from sessions.frozen import dataclass
 from sessions.model import Escalation
 from sessions.times import today
 

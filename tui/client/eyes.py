@@ -1,6 +1,6 @@
 """Who looks at a pair over time."""
 
-from dataclasses import dataclass
+from sessions.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

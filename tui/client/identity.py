@@ -23,8 +23,9 @@ import os
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from sessions.frozen import dataclass
 
 SSH_USER_AUTH = "SSH_USER_AUTH"
 """The system's sshd, with ``ExposeAuthInfo yes``, sets this to a file that says how the person logged in."""

@@ -6,11 +6,11 @@ Something that takes both leaders, and has only one so far, isn't news yet: the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sessions.change import NOBODY
 from sessions.due import outcome_words
+from sessions.frozen import dataclass
 from sessions.language.said import ASKED_TERM
 from sessions.model import (
     Action,

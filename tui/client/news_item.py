@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from sessions.frozen import dataclass
 from sessions.model import Row
 from sessions.model.columns import restore
 from sessions.text import listed, one_line

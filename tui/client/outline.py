@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import sessions.exercises  # noqa: F401  the kinds register themselves
+from sessions.frozen import dataclass
 from sessions.model import (
     Action,
     Amendment,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sessions.earlier_boards import trusted_alone
 from sessions.exercises.ask.earlier import OwnAnswer, own_answers
+from sessions.frozen import dataclass
 from sessions.model import Header, Participant
 from sessions.rules.kept_figures import KeptFigure, kept_figures
 from sessions.rules.pair_figures import Figures, OwnFigures, figures_of, own_figures

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from sessions.dates import show_day
 from sessions.exercises.ask.earlier import OwnAnswer
+from sessions.frozen import dataclass
 from sessions.model.base import SEAT
 from sessions.rules.answers import is_whole
 from sessions.rules.kept_figures import KeptFigure

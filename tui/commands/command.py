@@ -6,9 +6,9 @@ A letter never acts while somebody types in a field; `typing` keys do, from anyw
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from sessions.frozen import dataclass
 from sessions.text import closed
 
 if TYPE_CHECKING:

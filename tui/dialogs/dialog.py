@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model.columns import plain
 from sessions.rules.forms import Field, Form, Payload, Section
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,6 +15,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from sessions.frozen import dataclass
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import ALWAYS, all_keys, groups
 from tui.dialogs.dismiss import Dismissable

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual._time import get_time
 
 from sessions.errors import ParleyError
+from sessions.frozen import dataclass
 from sessions.text import closed
 from tui.commands.command import Consent, KeyCommand, shown
 from tui.dialogs import second_press

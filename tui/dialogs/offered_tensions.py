@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 from textual.widgets import Static
 
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from tui.client import tension_library
 from tui.commands.keymap import SMALL
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from sessions.frozen import dataclass
 from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.scroll_height import give_rows
 from tui.terminal.typeahead import opened_this

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 
 from textual import events
 from textual.content import Content
 from textual.widgets.option_list import Option
 
+from sessions.frozen import dataclass
 from tui.widgets.hanging import hanging
 from tui.widgets.leader import NOBODY, Leader, with_mark
 from tui.widgets.matrix import MatrixRows, fit

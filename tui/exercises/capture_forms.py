@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
+from sessions.frozen import dataclass
 from sessions.model import Decision
 from sessions.model.records import ActionTag, LineKind
 from sessions.records.captures import AddAction, Capture, ParkTopic

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sessions.frozen import dataclass
 from sessions.rules.phases import kind_of
 
 if TYPE_CHECKING:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from sessions.frozen import dataclass
 from sessions.language.advice import Advice
 from tui.forms.control import Control
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from sessions.frozen import dataclass
 
 _PLACE = re.compile(r"([^/@]+)/([^/@]*)@([0-9]{1,5}),([0-9]{1,5})")
 _LINES, _SPACES = 2, 4  # the most white space at the end of a text that is restored

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from textual import events, on
@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from sessions.frozen import dataclass
 from sessions.rules.answers import ANSWER_TYPES
 from sessions.rules.forms import Field, Flaw, Form, Payload, Section, as_stored, flaws, tidy
 from sessions.times import today

@@ -14,12 +14,12 @@ import os
 import socket
 import sys
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import asyncssh
 
+from sessions.frozen import dataclass
 from tui.ssh.connection import Connection, options
 from tui.ssh.forkserver import close_all_but, serve
 from tui.ssh.heap_compaction import fill_holes

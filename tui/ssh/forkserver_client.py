@@ -11,11 +11,12 @@ import socket
 import subprocess
 import sys
 from collections import deque
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from sessions.errors import Trouble
+from sessions.frozen import dataclass
 from tui.ssh.environment import OWN
 from tui.ssh.forkserver import LARGEST
 from tui.ssh.limits import Limits

@@ -6,8 +6,9 @@ import ipaddress
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from sessions.frozen import dataclass
 
 TERMS_LARGEST: Final = (500, 200)
 """The largest terminal a client gets, in columns and rows: a size costs memory, and a client can claim any."""

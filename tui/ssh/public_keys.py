@@ -5,7 +5,6 @@ from __future__ import annotations
 import binascii
 import re
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +12,7 @@ import asyncssh
 
 from sessions.errors import Refused
 from sessions.files.reading import STREAM, bytes_of, heard
+from sessions.frozen import dataclass
 from sessions.text import listed, one_line
 from tui.ssh.keys import fingerprint, is_good
 

@@ -16,11 +16,11 @@ import socket
 import sys
 import termios
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
+from sessions.frozen import dataclass
 from tui.client.identity import came_by_host
 from tui.ssh.forkserver import close_all_but, serve
 from tui.ssh.heap_compaction import fill_holes

@@ -9,12 +9,13 @@ import os
 import signal
 import socket
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncssh
 
 from sessions.errors import ParleyError, Refused
+from sessions.frozen import dataclass
 from sessions.ids import as_id
 from sessions.store.protocol import Key, Ticket
 from sessions.text import one_line

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
+
+from sessions.frozen import dataclass
 
 PLAIN, MUTED, STRONG, MARKED, MOVED, ASKED = "", "muted", "strong", "marked", "moved", "asked"
 """The styles of a text; `MARKED` is for what a check found, `MOVED` for what changed since last time, and `ASKED` for

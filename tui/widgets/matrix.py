@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
@@ -21,6 +20,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from sessions.frozen import dataclass
 from tui.widgets.bars import bar
 from tui.widgets.leader import NOBODY, Leader, with_mark
 from tui.widgets.list_keys import CHOOSES

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
 from textual.content import Content
 
+from sessions.frozen import dataclass
 from tui.widgets.big_digits import HIGH, big, big_wide, largest
 from tui.widgets.hanging import hanging
 from tui.widgets.leader import Leader, colored, with_mark

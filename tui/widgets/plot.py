@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from textual import events
 from textual.content import Content
 from textual.widgets import Static
 
+from sessions.frozen import dataclass
 from sessions.rules.pair import Number
 
 EIGHTHS = " ▁▂▃▄▅▆▇"

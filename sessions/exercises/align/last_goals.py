@@ -1,10 +1,10 @@
 """The goals that both leaders agreed on last in a series, and what came of each, to read while they draft new ones."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from sessions.due import SIGNED
 from sessions.errors import Missing
+from sessions.frozen import dataclass
 from sessions.model import FollowUp, Goal
 from sessions.session import Session
 from sessions.store.protocol import SessionStore

@@ -1,7 +1,7 @@
 """The outcomes of shared goals: dissent recorded, parked until a date, argued next, confirmed and signed by both."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -9,6 +9,7 @@ from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.exercises.align.state import AGREED, goal_hash, goals_of, signers, unresolved, verdict
 from sessions.exercises.align.wording import goal_words, live_goal, save_goals, toggled, words
+from sessions.frozen import dataclass
 from sessions.model import Argument, Goal, Item
 from sessions.objections import lines_in, sentence_of
 from sessions.rules.agenda import AddItem, insert_item

@@ -1,12 +1,12 @@
 """The state of the goals in an `align` item: their votes, what follows for each goal, the scores, and when to stop."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sessions.change import canonical, digest
 from sessions.errors import Missing
+from sessions.frozen import dataclass
 from sessions.model import Ballot, Clock, Goal, Item, Raise
 from sessions.model.columns import Range
 from sessions.model.exercise import GoalStatus

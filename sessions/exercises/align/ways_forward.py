@@ -1,9 +1,10 @@
 """What two leaders can do about a goal they are stuck on, in the order to try it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sessions.exercises.align.state import unresolved
+from sessions.frozen import dataclass
 from sessions.language.disagreement import IN_WORDS, Route, is_precise, lacks, read_here, route
 from sessions.language.precision import ANCHORS, Anchor
 from sessions.model import Goal, Item, Raise

@@ -1,12 +1,13 @@
 """The leaders' work on the wording of shared goals: writing, joining, splitting, dropping, raising and revising."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.exercises.align.state import goal_in, goals_of, unresolved
+from sessions.frozen import dataclass
 from sessions.model import Action, Decision, Escalation, Goal, Item, Raise, Wording
 from sessions.objections import objections
 from sessions.rules.checks import checked

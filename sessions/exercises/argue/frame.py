@@ -1,11 +1,12 @@
 """The wording of an argument: the question, its two poles, who holds which, and both leaders' acceptance."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Missing, Refused
+from sessions.frozen import dataclass
 from sessions.model import Argument, Decision, Goal, Item
 from sessions.model.columns import Fault
 from sessions.rules.checks import checked

@@ -1,12 +1,13 @@
 """The leaders' hearing of each other: asking, answering, voiding a steelman that isn't one, signing one that is."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.exercises.argue.frame import argument_of, same_pole
 from sessions.exercises.argue.sides import revise_rounds, unwritten
+from sessions.frozen import dataclass
 from sessions.model import Interview, Item, Sheet, Side
 from sessions.rules.checks import checked
 from sessions.rules.consent import Consenting, row_words

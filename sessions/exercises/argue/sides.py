@@ -1,11 +1,12 @@
 """The results of an argument's sheets: cases, steelmen and verdicts as sides and points, and the outcome."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 from sessions.exercises.argue.frame import argument_of
+from sessions.frozen import dataclass
 from sessions.language.disagreement import Disagreement, Route, route
 from sessions.model import Argument, Attempt, Item, Point, Sheet, Side
 from sessions.rules import scores

@@ -1,13 +1,14 @@
 """What the leaders write together once they have heard each other, and their options if they are stuck."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.exercises.argue.frame import argument_of
+from sessions.frozen import dataclass
 from sessions.model import Argument, Crux, Item, Point, Sheet, Side
 from sessions.records.decisions import Method
 from sessions.rules.checks import checked

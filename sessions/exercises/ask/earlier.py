@@ -1,12 +1,12 @@
 """Earlier answers of a series: the kept ones, which both leaders revealed, and those for one person's own eyes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sessions.exercises.ask.asking import OWN
 from sessions.exercises.ask.packs import questions_in
+from sessions.frozen import dataclass
 from sessions.kept import AskedBefore, history
 from sessions.model import Answered, Header, Item, Participant, Sheet
 from sessions.model.core import CLOSED

@@ -5,7 +5,7 @@ each queued item is instead, and sorts the rest of the agenda by that; one witho
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from sessions.command import Command, Context
@@ -13,6 +13,7 @@ from sessions.errors import Refused
 from sessions.exercises.ask.asking import ANSWER, OWN, asked_leaders, form_asks, settled
 from sessions.exercises.ask.own import open_talks, own_form
 from sessions.exercises.ask.packs import PACKS, QUESTIONS, clashes, questions_in, used_packs
+from sessions.frozen import dataclass
 from sessions.language.disagreement import Route, route
 from sessions.model import Answered, Item, Question, Sheet
 from sessions.model.columns import Fault

@@ -1,9 +1,10 @@
 """Packs in the settings of an `ask` item: copies of their questions, so that a session doesn't depend on any file."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from typing import Annotated, Any
 
+from sessions.frozen import dataclass
 from sessions.model.columns import Fault, Length, Pattern, Range, build, columns
 from sessions.model.exercise import PACK
 from sessions.rules.questions import QUESTIONS_MOST, Asked, Path, asked

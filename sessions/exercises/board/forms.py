@@ -1,7 +1,7 @@
 """The private forms of a board: its blind cells, a line for each lens, and its votes; a section for each row."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from sessions.exercises.board.state import (
     spec_in,
     votes_for,
 )
+from sessions.frozen import dataclass
 from sessions.model import BoardRow, Item, Participant
 from sessions.rules.answers import AnswerType, register_answer
 from sessions.rules.forms import PASS, Field, Form, Payload, Section

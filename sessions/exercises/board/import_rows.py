@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from sessions.boards.spec import BoardSpec
@@ -21,6 +20,7 @@ from sessions.exercises.board.state import (
     spec_in,
     with_values,
 )
+from sessions.frozen import dataclass
 from sessions.model import Board, BoardRow, Item
 from sessions.model.columns import cleaned
 from sessions.rules.agenda import AddItem

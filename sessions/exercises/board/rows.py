@@ -1,7 +1,7 @@
 """The rows of a board, which anybody who takes part can add, change or remove while nobody is asked about them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from sessions.boards.reading import known_in
@@ -23,6 +23,7 @@ from sessions.exercises.board.state import (
     needed,
     with_values,
 )
+from sessions.frozen import dataclass
 from sessions.model import BoardAnswer, BoardRow, Item, Note, Row
 from sessions.records.corrections import MADE_OF
 from sessions.rules.agenda_timing import EDITABLE, queued

@@ -1,6 +1,6 @@
 """What both leaders make of a board: the values they agree on, the rows they sign, and those that move by a vote."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from sessions.boards.arithmetic import truth
@@ -31,6 +31,7 @@ from sessions.exercises.board.state import (
     with_settings,
     with_values,
 )
+from sessions.frozen import dataclass
 from sessions.model import Board, BoardRow, Item
 from sessions.rules.consent import Consenting, row_words
 from sessions.rules.seats import agreed

@@ -1,7 +1,7 @@
 """One key turns a row of a board, or the board as a whole, into an action, a goal, a decision and more."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, Final
 
@@ -14,6 +14,7 @@ from sessions.earlier_boards import value_in
 from sessions.errors import Refused
 from sessions.exercises.board.rows import CHANGING
 from sessions.exercises.board.state import board_now, named_row
+from sessions.frozen import dataclass
 from sessions.model import BoardRow, Item, Watch
 from sessions.records.captures import AddAction
 from sessions.records.decisions import RecordDecision

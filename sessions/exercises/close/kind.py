@@ -4,12 +4,13 @@ minutes.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
+from sessions.frozen import dataclass
 from sessions.model import Action, Decision, Goal, Item, Participant, Question, Sheet
 from sessions.model.columns import columns
 from sessions.model.core import LOCAL

@@ -1,12 +1,13 @@
 """`talk`: a conversation with a clock, shared notes and quick capture; nothing is hidden."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.exercises.talk.text_merge import merged
+from sessions.frozen import dataclass
 from sessions.model import Action, Item
 from sessions.model.columns import Fault
 from sessions.records.decisions import proposals

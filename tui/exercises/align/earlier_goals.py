@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
@@ -16,6 +16,7 @@ from textual.widgets import Static
 from sessions.errors import ParleyError
 from sessions.exercises.align.carried import brought
 from sessions.exercises.align.last_goals import LastGoals, last_goals
+from sessions.frozen import dataclass
 from sessions.model import Goal
 from sessions.times import short_day
 from tui.commands.command import KeyCommand
@@ -137,7 +138,7 @@ class Drafting(Horizontal):
         cast("ParleyScreen[Any]", self.screen).hint()
 
 
-@dataclass(eq=False)
+@dataclasses.dataclass(eq=False)
 class ReadEarlierGoals(Controller):
     """The command that shows earlier goals while a leader drafts in a narrow window."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import events
@@ -12,6 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from sessions.frozen import dataclass
 from tui.widgets.list_keys import SCROLLS
 from tui.widgets.matrix import Matrix, MatrixColumn, MatrixRow
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any, ClassVar
@@ -14,6 +14,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from sessions.exercises.argue.frame import argument_of
+from sessions.frozen import dataclass
 from sessions.model import Argument, Item, Participant, Side
 from sessions.session import Session
 from tui.widgets.leader import Leader, leader_of, seat_mark

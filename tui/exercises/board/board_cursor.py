@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
@@ -13,6 +13,7 @@ from sessions.boards.spec import Then
 from sessions.boards.values import sort_key
 from sessions.errors import Refused
 from sessions.exercises.board.state import KIND, board_in, spec_in
+from sessions.frozen import dataclass
 from sessions.text import shortened
 from tui.widgets.board_details import board_details, hole_details, row_details
 from tui.widgets.board_table import BoardTable, Told

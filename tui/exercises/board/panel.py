@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -14,6 +14,7 @@ from sessions.errors import ParleyError
 from sessions.exercises.board.rows import CHANGING
 from sessions.exercises.board.settle import AGREEING
 from sessions.exercises.board.state import RESULT, REVEAL, spec_in
+from sessions.frozen import dataclass
 from sessions.rules.phases import phase_of
 from sessions.times import short_day
 from tui.commands.command import KeyCommand

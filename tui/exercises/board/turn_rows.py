@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sessions.boards.results import Mark
@@ -11,6 +12,7 @@ from sessions.boards.spec import TURN_FIELDS, Then, TurnSpec, TurnTo
 from sessions.errors import Refused
 from sessions.exercises.board.rows import CHANGING
 from sessions.exercises.board.turn import ARGUED_LEAST, ARGUED_MOST, ON_THE_AGENDA, TurnRow, turn_fields
+from sessions.frozen import dataclass
 from sessions.model import BoardRow
 from sessions.model.columns import plain
 from sessions.rules.agenda_timing import TITLE_MOST as ITEM_MOST
@@ -116,7 +118,7 @@ class Making:
     of: str = ""
 
 
-@dataclass(eq=False)
+@dataclasses.dataclass(eq=False)
 class TurnRows(Controller):
     """The command that makes something of the row under the cursor, or what checks offer for its lane and the board."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
 from sessions.exercises.lines.kind import EXPECTATION, LINES, offered
+from sessions.frozen import dataclass
 from sessions.model import Decision, Line, Watch
 from sessions.records.lines import AddLine, LinkLine, RewordLine
 from sessions.records.watches import AddWatch
@@ -47,7 +48,7 @@ class Serving:
     line: str | None
 
 
-@dataclass(eq=False)
+@dataclasses.dataclass(eq=False)
 class WriteLines(LineUnderCursor, Controller):
     """The commands on lines and watches; `standing` is what earlier sessions stand by."""
 

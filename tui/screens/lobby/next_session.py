@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from textual.content import Content
 
+from sessions.frozen import dataclass
 from sessions.model.core import CLOSED
 from sessions.situation import BEFORE
 from sessions.text import listed

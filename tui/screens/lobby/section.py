@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from textual.content import Content
+
+from sessions.frozen import dataclass
 
 if TYPE_CHECKING:
     from tui.client.catalog import Catalog

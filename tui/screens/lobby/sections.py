@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from textual.content import Content
 
 from sessions.due import Due
+from sessions.frozen import dataclass
 from sessions.times import today
 from tui.client.catalog import Catalog, First, leaders_of, promises
 from tui.screens.lobby.days import owned

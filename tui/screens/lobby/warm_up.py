@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from sessions.frozen import dataclass
 from sessions.times import today
 from tui.client.catalog import Catalog
 from tui.commands.keymap import PLAN_WARM_UP

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from sessions.frozen import dataclass
 from sessions.library.playbooks import Playbook, agenda_items
 from sessions.library.roles import CUSTOM, Roles, in_words_of, roles_of, with_roles
 from sessions.model import Header, Participant
