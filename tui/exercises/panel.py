@@ -75,6 +75,12 @@ class Panel(Vertical):
 
     # --- what the session screen calls ------------------------------------------------------------------------------
 
+    @property
+    def about(self) -> str | None:
+        """The id of what the room talks about now, which decides who speaks first; None if it's no single thing."""
+        step = self.one_by_one.moment
+        return step.about if step else None
+
     async def show(self, view: Session, item: Item) -> None:
         """Show `item` as in `view`: rebuilt if the stage changed, otherwise only updated."""
         stage = stage_of(self.client, view, item)

@@ -719,6 +719,30 @@ async def test_a_key_declines_a_proposed_wording_and_a_way_forward_prefills_one(
 
 
 @pytest.mark.slow
+async def test_who_speaks_first_and_which_wording_waits_follow_the_goal_under_the_cursor(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = voted(merging(room_of(path, session)), refunds=(5, 4), saved=(5, 2), ledger=(1, 5))
+    both(room, Advance())
+    lower = "{} speaks first: the lower supporter"
+    async with parley(path, session, seat="cto", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "discuss")
+        await until(pilot, lambda: lower.format("▲ CPO") in shown(pilot))
+        await point_at(pilot, "cards")
+        await until(pilot, lambda: lower.format("■ CTO") in shown(pilot))
+        await point_at(pilot, "ledger")
+        await until(pilot, lambda: lower.format("▲ CPO") in shown(pilot))
+        both(room, Advance())
+        saved, ledger = goal(refreshed(room), "cards").id, goal(room, "ledger").id
+        room.do(Revise(goal=ledger, text=LATER), "cpo")
+        await point_at(pilot, "cards")
+        await until(pilot, lambda: "CPO proposes another wording" in shown(pilot))
+        await pilot.press("y")
+        said = f"There is no proposed wording for {saved}. Go to {ledger}, which has one."
+        await until(pilot, lambda: message(pilot) == said)
+
+
+@pytest.mark.slow
 async def test_a_refusal_is_one_sentence_and_the_text_stays(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")

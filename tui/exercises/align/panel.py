@@ -124,6 +124,12 @@ class AlignPanel(Panel):
         """The goal under the cursor."""
         return self._goals.cursor
 
+    @property
+    def about(self) -> str | None:
+        """The goal of the moment; where goals are talked about from a list, the one under the cursor."""
+        item, goal = self.client.view().active, self.cursor_goal
+        return goal.id if goal and item and item.phase in ("discuss", "revise") else super().about
+
     # --- what is shown ----------------------------------------------------------------------------------------------
 
     @classmethod

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sessions.command import Command
 from sessions.exercises.align.kind import DRAFT_FIELDS
-from sessions.exercises.align.state import open_goals
+from sessions.exercises.align.state import open_goals, unresolved
 from sessions.exercises.align.wording import (
     PROPOSING,
     RAISE_MOST,
@@ -112,8 +112,14 @@ class GoalWording(Controller):
                 if goal.proposed and not self._accepters(goal):
                     return f"{goal.id} is waiting for the other leader's acceptance."
         if command in ("goal-accept", "goal-decline"):
-            return None if goal.proposed else f"There is no proposed wording for {goal.id}."
+            return None if goal.proposed else self._nothing_proposed(goal)
         return f"{goal.id} is already {goal.status}." if goal.status != "open" else self._on_open(command, goal)
+
+    def _nothing_proposed(self, goal: Goal) -> str:
+        """Say that a goal has no proposed wording, and which goals have one."""
+        there = [each.id for each in unresolved(self.client.view(), self.goals.item) if each.proposed]
+        elsewhere = f" Go to {' or '.join(there)}, which has one." if there else ""
+        return f"There is no proposed wording for {goal.id}.{elsewhere}"
 
     def _on_open(self, command: str, goal: Goal) -> str | None:
         """Return why a command can't be done on an open goal."""

@@ -144,8 +144,8 @@ class ProjectScreen(ParleyScreen[None]):
         if not self.opened:
             return
         view = self.client.view()
-        step = self._panel.one_by_one.moment if self._panel else None
-        now = self._sealing() if self.client.situation.form else voice_line(view, step.about if step else None)
+        about = self._panel.about if self._panel else None
+        now = self._sealing() if self.client.situation.form else voice_line(view, about)
         said = self.query_one("#now", Static)
         if said.content != now:
             said.update(now)

@@ -203,9 +203,6 @@ class SessionScreen(ParleyScreen[None]):
         if self.middle.covered and self.middle.answer_waits() and not self.said:
             self.say(WAITS)
         self.hint()
-        step = self.middle.panel.one_by_one.moment if self.middle.panel else None
-        says = begins_and_follows(self.client, step.about if step else None)
-        self.query_one(Foot).voice(says if self.middle.says_nothing_of_next else Content(""))
         self._turns.raise_curtain()
         self._editor.announce()
         self._wishes.announce()
@@ -297,6 +294,14 @@ class SessionScreen(ParleyScreen[None]):
         """Yield what happens in the phase, why, and what comes next; then the field that has the focus."""
         yield from phase_explained(self.client.view()) if self.opened and not self.middle.covered else ()
         yield from super().explained()
+
+    def hint(self) -> None:
+        """Show the most useful keys, and who speaks first: both depend on the cursor."""
+        super().hint()
+        if self.opened:
+            about = self.middle.panel.about if self.middle.panel else None
+            says = begins_and_follows(self.client, about)
+            self.query_one(Foot).voice(says if self.middle.says_nothing_of_next else Content(""))
 
     def hints(self) -> Iterable[tuple[str, str]]:
         """If a form is being filled in, first yield the keys of the focused field."""
