@@ -17,6 +17,15 @@ Format = Literal["toml", "markdown", "html", "brief", "json", "ics"]
 READ_EARLY: tuple[Format, ...] = ("markdown", "html", "brief")
 """The formats that people read, which a session can be written in before it is closed."""
 FORMATS: tuple[Format, ...] = get_args(Format)
+ENDINGS: Mapping[Format, str] = {
+    "toml": ".toml",
+    "markdown": ".md",
+    "html": ".html",
+    "brief": ".brief.md",
+    "json": ".json",
+    "ics": ".ics",
+}
+"""What the name of a file in each format ends with."""
 
 _ANY_FORMAT = FORMAT.partition("/")[0]
 _MARK = re.compile(rf"<!-- {_ANY_FORMAT}/[0-9]+ ([0-9a-z]*) -->\s*\Z")
@@ -50,6 +59,12 @@ def text_of(session: Session, format_: Format) -> str:
     from sessions.minutes.calendar import export_ics
 
     return export_ics(session)
+
+
+def format_of(path: Path) -> Format:
+    """Return the format that the name of a file asks for: of several endings the longest, and else TOML."""
+    asked = [each for each in FORMATS if path.name.casefold().endswith(ENDINGS[each])]
+    return max(asked, key=lambda each: len(ENDINGS[each]), default="toml")
 
 
 def in_toml(path: Path) -> str | None:

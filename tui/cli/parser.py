@@ -314,12 +314,18 @@ def _import_board(import_: Parser) -> None:
     import_.add_argument("--skip", type=str.lower, action="append", default=[], metavar="COLUMN", help=skip)
 
 
+def _format(word: str) -> str:
+    """Return a format by its name, or by what files in Markdown usually end with."""
+    return "markdown" if word == "md" else word
+
+
 def _write_verbs(add: Add) -> None:
     what = "write the minutes of a session, or the calendar of a series"
     export = add("export", "write", what, "export 7k3qf2xa -o minutes.toml")
     export.add_argument("id", metavar="ID|SERIES", help="a session, or with --format ics a series")
     formats = ["toml", "markdown", "html", "brief", "json", "ics"]
-    export.add_argument("--format", choices=formats, default="toml", help="default: toml, which import reads")
+    by_name = "default: what FILE ends with, such as .md or .html; else toml, which import reads"
+    export.add_argument("--format", choices=formats, type=_format, help=by_name)
     export.add_argument(
         "-o", "--output", type=Path, default=Path("-"), metavar="FILE", help="default: -, the standard output"
     )

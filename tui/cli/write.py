@@ -92,7 +92,9 @@ def export_(chosen: argparse.Namespace) -> int:
     A series has no minutes of its own, but a calendar.
     """
     from sessions.files.writing import Leave
+    from sessions.minutes.formats import format_of
 
+    chosen.format = chosen.format or format_of(chosen.output)
     with file_of(chosen) as store:
         session = _session_or_none(store, chosen.id)
         if session is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
 from sessions.files.writing import Leave, aim
-from sessions.minutes.formats import FORMATS, KINDS, READ_EARLY, Format
+from sessions.minutes.formats import ENDINGS, FORMATS, KINDS, READ_EARLY, Format
 from sessions.model.core import CLOSED
 from sessions.rules.forms import Field
 from sessions.times import show_moment
@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from sessions.store.protocol import Store
     from tui.client.session_client import SessionClient
 
-ENDINGS: dict[Format, str] = {
-    "toml": ".toml",
-    "markdown": ".md",
-    "html": ".html",
-    "brief": ".brief.md",
-    "json": ".json",
-    "ics": ".ics",
-}
 MOVE_IT = "or move what is there"
 ON_A_HOST = "You are connected over SSH, so the file would be on the host. Ask the host to run: parley export {id}"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sessions.minutes.formats import FORMATS
+from sessions.minutes.formats import ENDINGS, FORMATS
 from sessions.records.amendments import Amend, Redact
 from sessions.room import Room
 from sessions.store import open_store
@@ -98,6 +98,19 @@ def test_minutes_are_written_in_every_format(parley: Parley, demo: Demo, tmp_pat
         assert path.read_bytes() == parley("export", demo.closed, "--format", format_).out.encode()
         assert path.read_text().startswith(begins[format_])
     assert json.loads((tmp_path / "json").read_text())["session"]["id"] == demo.closed
+
+
+def test_the_name_of_a_file_says_the_format_unless_one_is_named(parley: Parley, demo: Demo, tmp_path: Path) -> None:
+    for format_, name in {**ENDINGS, "toml": ".txt"}.items():
+        path = tmp_path / f"minutes{name.upper()}"
+        assert parley("export", demo.closed, "-o", path).code == 0
+        assert path.read_bytes() == parley("export", demo.closed, "--format", format_).out.encode()
+    assert (
+        parley("export", demo.closed, "--format", "md").out
+        == parley("export", demo.closed, "-o", "-", "--format", "markdown").out
+    )
+    assert parley("export", demo.closed, "--format", "json", "-o", tmp_path / "j.md").code == 0
+    assert (tmp_path / "j.md").read_text().startswith("{")
 
 
 @pytest.mark.parametrize("format_", ["toml", "json"])

@@ -14,7 +14,7 @@ from textual.widgets import Input, TextArea
 from sessions.due import SIGNED
 from sessions.errors import Refused
 from sessions.exercises.talk.kind import WriteNote
-from sessions.minutes.formats import FORMATS
+from sessions.minutes.formats import ENDINGS, FORMATS
 from sessions.model import Action, Amendment, Decision, Escalation, Goal
 from sessions.model.core import CLOSED
 from sessions.records.captures import AddAction, Capture
@@ -30,7 +30,7 @@ from tests.tui.scenes import asked, closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui.app import ParleyApp
 from tui.client.session_client import SessionClient
-from tui.dialogs.export import ENDINGS, export, export_dialog, formats_of, minutes_there, replacing, suggested
+from tui.dialogs.export import export, export_dialog, formats_of, minutes_there, replacing, suggested
 from tui.dialogs.modal import FormModal
 from tui.screens.minutes.screen import MinutesScreen, screen
 from tui.widgets.reader import Reader
