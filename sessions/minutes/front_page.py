@@ -71,11 +71,7 @@ def front_page(session: Session) -> FrontPage:
     apart = "What we didn't agree" if session.header.status in CLOSED else "What we haven't agreed yet"
     sections = [
         FrontSection("What we agreed", tuple(_agreed(session)), "No goal was agreed."),
-        FrontSection(
-            apart,
-            tuple(_not_agreed(session)),
-            "No disagreement is on record.",
-        ),
+        FrontSection(apart, tuple(_not_agreed(session)), _nothing_apart(session)),
         FrontSection("What we need, from whom, by when", tuple(_needed(session)), "Nothing waits for an answer."),
         FrontSection("What we decided, and why", tuple(_decided(session)), "No decision was made."),
         FrontSection("Who does what", tuple(_actions(session)), "Nobody took on an action."),
@@ -140,7 +136,7 @@ def _agreed(session: Session) -> Iterator[Statement]:
             owner = name_of(session, goal.owner) if goal.owner else NOBODY
             due = day_words(goal.due) if goal.due else NO_DAY
             known = _facts(("Owner", owner), ("By", due), ("Measured by", goal.measure or NO_MEASURE))
-            yield Statement(goal.text, known + _reservations(session, goal))
+            yield Statement(goal.text, known + _reservations(session, goal) + _committed(session, goal))
     for argument in session.all(Argument):
         if argument.synthesis:
             yield Statement(argument.question, _facts(("Both wrote", argument.synthesis)))
@@ -153,6 +149,14 @@ def _agreed(session: Session) -> Iterator[Statement]:
 def _reservations(session: Session, goal: Goal) -> Facts:
     said: Mapping[str, str] = goal.dissent or {}
     return _facts(*((f"{name_of(session, seat)} agrees with a reservation", text) for seat, text in said.items()))
+
+
+def _committed(session: Session, goal: Goal) -> Facts:
+    """Return who disagrees with an agreed goal and commits to it, and why."""
+    if goal.status != "agreed-with-dissent":
+        return ()
+    made = [each for each in session.all(Decision, status="decided") if goal.id in each.goals]
+    return _facts(*(dissent for each in made for dissent in _dissents(session, each)))
 
 
 # --- not agreed ---------------------------------------------------------------------------------------------------
@@ -171,6 +175,13 @@ def _not_agreed(session: Session) -> Iterator[Statement]:
             status = value_words(Decision, "status", decision.status)
             again = ("Look again on", decision.review_on)
             yield Statement(decision.title, _facts(("What happens now", status), *_dissents(session, decision), again))
+
+
+def _nothing_apart(session: Session) -> str:
+    """Say that they disagree on nothing, unless somebody committed to what they disagree with."""
+    if any(each.commits for each in session.all(Dissent)):
+        return "Nothing was left open. Who disagrees and commits anyway is named with the decision."
+    return "No disagreement is on record."
 
 
 def _positions(session: Session, goal: Goal) -> Facts:

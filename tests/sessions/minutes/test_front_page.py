@@ -23,6 +23,7 @@ from sessions.model import (
     Board,
     BoardRow,
     Decision,
+    Dissent,
     Escalation,
     Goal,
     Item,
@@ -156,6 +157,19 @@ def test_an_agreed_goal_has_its_owner_its_day_and_its_measure_or_says_that_it_ha
         "Measured by": NO_MEASURE,
         "Chief Technology Officer agrees with a reservation": "Late",
     }
+
+
+def test_who_disagrees_with_an_agreed_goal_and_commits_is_named_with_it_and_not_called_agreement(
+    session: Session,
+) -> None:
+    session.put(Goal(id="G2", item="I1", text="One ledger only", status="agreed-with-dissent"))
+    made = Decision(id="D7", title="One ledger only", status="decided", method="disagree-and-commit", goals=("G2",))
+    session.put(made)
+    session.put(Dissent(decision="D7", by="cto", text="It costs a quarter", commits=True))
+    told = section(session, "What we agreed")
+    assert told["One ledger only"]["Chief Technology Officer disagrees and commits anyway"] == "It costs a quarter"
+    [apart] = [each for each in front_page(session).sections if each.title.startswith("What we didn't agree")]
+    assert "No disagreement" not in apart.empty and "with the decision" in apart.empty
 
 
 def test_a_goal_that_was_not_agreed_says_who_supports_it_how_far_and_why(session: Session) -> None:
