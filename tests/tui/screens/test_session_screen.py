@@ -228,6 +228,8 @@ async def test_a_sealed_answer_can_be_taken_back_with_its_text(tmp_path: Path) -
         await seal_by_key(pilot)
         await until(pilot, lambda: "Waiting for CTO" in shown(pilot))
         assert room_of(path, session).view("cpo").find(Sheet, "I1", "answer", 1, "cpo")
+        await pilot.press("f8")
+        await until(pilot, lambda: message(pilot) == "Your answer is already sealed.")
         await pilot.press("u", "u")
         await until(pilot, lambda: "NOT SUBMITTED" in shown(pilot))
         assert "on call" in shown(pilot)

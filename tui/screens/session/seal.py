@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sessions.errors import Refused
 from sessions.rules.forms import Field
 from sessions.rules.moves import Seal, Unseal
+from sessions.text import listed
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import FORM
 from tui.dialogs.dialog import Dialog
 from tui.dialogs.open_dialog import open_dialog
 from tui.screens.session.controller import ScreenController
 
-if TYPE_CHECKING:
-    pass
+ALREADY = "Your answer is already sealed."
 
 
 class SealAnswer(ScreenController):
@@ -27,7 +25,7 @@ class SealAnswer(ScreenController):
         panel, leaders = self.screen.middle.panel, self.client.leaders
         if command == "seal":
             writing = panel is not None and panel.writing
-            return None if writing else self.client.unmet(Seal, *leaders) or "There is nothing to seal now."
+            return None if writing else self.client.unmet(Seal, *leaders) or self._nothing_left()
         none = None if panel and self._sealed() else "You have no sealed answer to take back."
         return self.client.unmet(Unseal, *leaders) or none
 
@@ -39,6 +37,13 @@ class SealAnswer(ScreenController):
         """Seal the answer."""
         if self.screen.middle.panel:
             await self.screen.middle.panel.answer.seal()
+
+    def _nothing_left(self) -> str:
+        """Say that there is nothing to seal: whoever presses the key once too often has sealed already."""
+        if sealed := self._sealed():
+            whose = listed([seat.upper() for seat in sealed]) if self.client.hot else ""
+            return f"{whose} {'have' if len(sealed) > 1 else 'has'} already sealed." if whose else ALREADY
+        return "There is nothing to seal now."
 
     def _sealed(self) -> list[str]:
         """Return the leaders at this terminal who could take their answer back."""
