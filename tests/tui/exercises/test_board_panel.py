@@ -13,7 +13,7 @@ from sessions.command import Command, Context
 from sessions.exercises.board.rows import AddRow, EditRow, RemoveRow
 from sessions.exercises.board.turn import TurnRow
 from sessions.library.boards import find_boards
-from sessions.model import Board, BoardRow
+from sessions.model import Board, BoardRow, Goal
 from sessions.records.captures import Capture
 from sessions.room import Room
 from sessions.rules.phases import under_way
@@ -393,6 +393,17 @@ def test_the_summary_of_a_session_has_what_a_row_became_with_the_row_it_comes_fr
     [watch] = [line for line in summary_lines(view) if line.cells[1] == "Churn stays under 3 %"]
     assert watch.beneath[0] == "watch" and "B1/risk-1" in watch.beneath[1]
     assert counts(view) == "1 watch"
+
+
+def test_the_summary_of_a_session_counts_the_goals_that_both_signed_and_names_the_merged(tmp_path: Path) -> None:
+    view = with_rows(tmp_path / "p.db", *ROWS).view(None).copy()
+    view.put(Goal(id="G1", item="I1", text="Goal 1", status="agreed"))
+    view.put(Goal(id="G2", item="I1", text="Goal 2", status="agreed-with-dissent"))
+    view.put(Goal(id="G3", item="I1", text="Goal 3", status="parked"))
+    view.put(Goal(id="G4", item="I1", text="Goal 4", status="dropped", joined_into="G1"))
+    assert counts(view) == "2 signed goals"
+    beneath = [line.beneath[0] for line in summary_lines(view)]
+    assert beneath[2:4] == ["goal · parked", "goal · merged into G1"]
 
 
 async def test_no_key_waits_until_the_board_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,7 @@ from sessions.times import now
 from tests.sessions.argued import Arguing
 from tests.tui.keyboard import Keyboard
 from tests.tui.scenes import asked, both, closing, item, room_with
+from tests.tui.screens.test_project_screen import projected
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui.client import identity
 from tui.dialogs.curtain import Curtain
@@ -267,6 +268,9 @@ async def test_over_ssh_no_key_is_offered_that_writes_a_file_and_the_page_says_w
         await until(pilot, lambda: "shows the minutes" in shown(pilot))
         assert ("F writes them to a file" in shown(pilot)) == ("F export" in shown(pilot)) == offered
         assert ("The host can write them to a file:" in shown(pilot)) != offered
+        async with projected(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as wall:
+            await until(wall, lambda: "It leaves" in shown(wall) or "ROTI" in shown(wall))
+            assert "shows the minutes" not in shown(wall) and "to a file" not in shown(wall), "nobody sits there"
         await pilot.press("M")
         await until(pilot, lambda: isinstance(pilot.app.screen, MinutesScreen) and "search" in shown(pilot))
         assert ("F export" in shown(pilot)) == offered

@@ -86,8 +86,8 @@ class ClosePanel(Panel):
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the page of the phase."""
         if item.status == "ended":
-            export = "" if self.client.mode == "ssh" else self.key_for(EXPORT)
-            yield ClosingPage(view, self.key_for(READ), export)
+            read = "" if self.client.aside else self.key_for(READ)
+            yield ClosingPage(view, read, "" if self.client.mode == "ssh" else self.key_for(EXPORT))
             return
         phase = phase_of(item)
         yield title(phase.title if phase else item.title)

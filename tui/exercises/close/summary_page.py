@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from sessions.due import SIGNED
 from sessions.language.disagreement import leaned_on
 from sessions.minutes.signatures import countersignatures, mark
 from sessions.model import (
@@ -94,6 +95,8 @@ def _board(view: Session, board: Board) -> str:
 
 
 def _goal_status(goal: Goal) -> str:
+    if goal.joined_into:
+        return f"goal · merged into {goal.joined_into}"
     return f"goal · {goal.status.replace('-', ' ')}"
 
 
@@ -104,16 +107,15 @@ def _status(decision: Decision) -> str:
 
 
 def counts(view: Session) -> str:
-    """Return how many records of each kind a session leaves: ``3 decisions, 2 actions and 1 parked topic``."""
-    kinds = (
-        (Decision, "decision", "decisions"),
-        (Action, "action", "actions"),
-        (Goal, "goal", "goals"),
-        (Watch, "watch", "watches"),
-        (Parked, "parked topic", "parked topics"),
-        (Escalation, "escalation", "escalations"),
-    )
-    found = [(len(view.all(kind)), one, many) for kind, one, many in kinds]
+    """Return how many records of each kind a session leaves: ``3 decisions, 2 signed goals and 1 parked topic``."""
+    found = [
+        (len(view.all(Decision)), "decision", "decisions"),
+        (len(view.all(Action)), "action", "actions"),
+        (sum(goal.status in SIGNED for goal in view.all(Goal)), "signed goal", "signed goals"),
+        (len(view.all(Watch)), "watch", "watches"),
+        (len(view.all(Parked)), "parked topic", "parked topics"),
+        (len(view.all(Escalation)), "escalation", "escalations"),
+    ]
     return listed([f"{count} {one if count == 1 else many}" for count, one, many in found if count])
 
 
@@ -135,7 +137,10 @@ class ClosingPage(VerticalScroll, can_focus=True):
     """
 
     def __init__(self, view: Session, read: str, export: str) -> None:
-        """`read` and `export` are the keys that show the minutes and write them to a file; empty if there are none."""
+        """`read` and `export` are the keys that show the minutes and write them to a file; empty if there are none.
+
+        Without a key to read them, it doesn't say how to get them at all: nobody sits there.
+        """
         super().__init__()
         self._view, self._read, self._export = view, read, export
         self._wide = 0
@@ -184,7 +189,7 @@ class ClosingPage(VerticalScroll, can_focus=True):
         write = Content.assemble((f"{self._export} ", STRONG), "writes them to a file, as does:")
         host = Content("The host can write them to a file:")
         file = Content(f"parley export {header.id} -o minutes.toml")
-        lines = [read, *(write if self._export else host).wrap(wide), *file.wrap(wide)]
+        lines = [read, *(write if self._export else host).wrap(wide), *file.wrap(wide)] if self._read else []
         if header.next_at:
             lines += Content(f"The next session is on {show_at(header.next_at)}.").wrap(wide)
         return lines
