@@ -75,7 +75,7 @@ def why(found: Route, noun: str) -> str:
     """Return why a disagreement is routed as it is, in plain words; `noun` is what was read: a reason, a position."""
     if found.kind == "priorities":
         both = [anchor for anchor in ANCHORS if all(anchor not in lacks(each) for each in found.readings.values())]
-        says = f"name {_named(both)}" if both else "are precise"
+        says = f"say {_named(both)}" if both else "are precise"
         return f"Both {noun}s {says}, and you're still apart: this is about priorities."
     if not any(found.readings.values()):
         return "Neither of you gave a reason: you may know different facts."

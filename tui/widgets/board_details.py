@@ -152,9 +152,9 @@ def said_words(said: Iterable[ReadAnswer], gap: float | None, verb: str = "", le
 
 
 def answer_words(said: ReadAnswer, verb: str = "") -> Content:
-    """Return what one leader answered, after a verb, with what they expected of the other, and why."""
+    """Return what one leader answered, after a verb, with what they guessed of the other, and why."""
     words = "no answer" if said.missing else "pass" if said.passed else f"{verb}{flat(said.words)}"
-    guess = f", expected {flat(said.guess_words)}" if said.guess_words else ""
+    guess = f", guessed {flat(said.guess_words)}" if said.guess_words else ""
     reason = f", because {flat(said.reason)}" if said.reason else ""
     return Content.assemble(words, (guess + reason, MUTED))
 

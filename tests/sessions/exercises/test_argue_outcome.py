@@ -47,7 +47,7 @@ def test_two_precise_positions_are_about_priorities_and_a_vague_one_perhaps_abou
         play.session.put(replace(side(seat), position=precise))
     found = positions(play.session, argument)
     assert found.kind == "priorities"
-    assert why(found, "position").startswith("Both positions name what")
+    assert why(found, "position").startswith("Both positions say what")
     assert why(found, "position").endswith("and you're still apart: this is about priorities.")
     play.session.put(replace(side("cto"), position=vague))
     found = positions(play.session, argument)

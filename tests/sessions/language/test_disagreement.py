@@ -46,7 +46,7 @@ def test_the_reason_is_said_in_plain_words() -> None:
     session = Play(item("talk")).session
     both = route(session, {"cpo": PRECISE_TEXT, "cto": PRECISE_TEXT})
     assert why(both, "reason") == (
-        "Both reasons name what, how much and by when, and you're still apart: this is about priorities."
+        "Both reasons say what, how much and by when, and you're still apart: this is about priorities."
     )
     one = route(session, {"cpo": PRECISE_TEXT, "cto": None})
     assert why(one, "reason") == "CTO gave no reason: you may know different facts."

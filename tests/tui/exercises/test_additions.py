@@ -169,7 +169,7 @@ async def test_an_added_question_type_is_checked_answered_compared_and_in_the_mi
         await until(pilot, lambda: "green light" in shown(pilot) and "gap 2" in shown(pilot))
         await pilot.press("equals_sign")
         await until(pilot, lambda: "red light" in shown(pilot))
-        assert "expected: amber light" in shown(pilot)
+        assert "guessed: amber light" in shown(pilot)
     both(room, Advance())
     minutes = closed(room)
     question = tomllib.loads(minutes)["question"][0]  # the others are those of the close

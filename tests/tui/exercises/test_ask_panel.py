@@ -28,7 +28,7 @@ async def test_both_answers_are_side_by_side_with_the_biggest_gap_first(tmp_path
     assert "differ" in page
     line = next(line for line in page.splitlines() if "the renewal" in line)
     assert "reconciliation" in line
-    assert "expected: 3" in page
+    assert "guessed: 3" in page
     assert "no slack" in page
 
 

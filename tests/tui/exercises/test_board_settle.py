@@ -74,7 +74,7 @@ async def test_votes_are_shown_with_guess_and_reason_and_whether_they_pass(tmp_p
     async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
         await up(pilot)
         await until(pilot, lambda: "because It is noise." in words(pilot) and "doesn't pass" in words(pilot))
-        assert "expected no" in words(pilot)
+        assert "guessed no" in words(pilot)
         await up(pilot, "risk-2")
         assert "· passes" in words(pilot)
 

@@ -334,7 +334,6 @@ def _ruler(view: Session) -> str:
 def _asked(goal: Goal, found: str) -> list[str]:
     """Return what one leader requested and the other hasn't answered."""
     one_sided = [
-        ("agreed-with-dissent", goal.commits, "would commit"),
         ("parked", goal.parks, f"wants to park it until {short_day(goal.revisit_on)}"),
         ("dropped", goal.drop, "wants to drop it"),
     ]

@@ -1,4 +1,4 @@
-"""The revealed answers one question at a time, with what each leader expected of the other."""
+"""The revealed answers one question at a time, with what each leader guessed of the other."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _moment(view: Session, row: Question, asked: Asked | None, far: bool) -> Rev
     told = []
     for answer in view.all(Answered, question=row.id):
         says = "no answer" if answer.missing else "pass" if answer.value is None else words_of(row.kind, answer.value)
-        guess = "" if answer.guess is None else f"expected {words_of(row.kind, answer.guess)}"
+        guess = "" if answer.guess is None else f"guessed {words_of(row.kind, answer.guess)}"
         remarks = tuple(filter(None, ("late" if answer.late else "", answer.reason)))
         large = not answer.missing and answer.value is not None
         choice = asked is not None and asked.offers(answer.value)

@@ -44,7 +44,7 @@ def compared(
     """Return a revealed question with each leader's answer, guess and reason, and what they answered `before`."""
     told = []
     for answer in view.all(Answered, question=question.id):
-        guess = "" if answer.guess is None else f"expected: {words_of(question.kind, answer.guess)}"
+        guess = "" if answer.guess is None else f"guessed: {words_of(question.kind, answer.guess)}"
         remarks = tuple(filter(None, (guess, answer.reason, history_words(view, question, answer.by, before))))
         leader = leader_of(view.leaders, answer.by)
         told.append(AnswerGiven(answer.by, _said(question, answer), remarks, leader))

@@ -76,7 +76,7 @@ def _said(question: Asked | None, gap: float) -> str:
 
 def _told(board: ReadBoard, answer: ReadAnswer, question: Asked | None) -> LargeAnswer:
     says = "no answer" if answer.missing else answer.words or "pass"
-    guess = f"expected {answer.guess_words}" if answer.guess_words else ""
+    guess = f"guessed {answer.guess_words}" if answer.guess_words else ""
     remarks = tuple(filter(None, ("late" if answer.late else "", answer.reason)))
     large = not answer.missing and not answer.passed
     choice = question is not None and question.offers(answer.value)
