@@ -96,8 +96,6 @@ ANSI: Final = Theme(
         "leader-2": "ansi_bright_magenta",
         "block-cursor-foreground": "ansi_black",
         "block-cursor-background": "ansi_cyan",
-        "input-cursor-background": "ansi_white",
-        "input-cursor-foreground": "ansi_black",
         "input-selection-background": "ansi_bright_black",
         "input-selection-foreground": "ansi_white",
         "screen-selection-background": "ansi_bright_black",

@@ -25,8 +25,9 @@ from sessions.rules.forms import Field
 from sessions.session import Session
 from sessions.times import today
 from tests.terminal.driver import Terminal
-from tests.tui.stage import opened, parley, screen_of, shown, until
+from tests.tui.stage import in_a_text, opened, parley, screen_of, shown, until
 from tui.client.status import Presence
+from tui.config import Config
 from tui.exercises.align.texts import outcomes
 from tui.forms.control import Control
 from tui.forms.controls import CONTROLS, control_of
@@ -206,6 +207,41 @@ async def test_the_terminals_own_colors_are_kept_for_an_empty_no_color(
             strips: Any = app.screen._compositor.render_strips()
             styles = [segment.style for strip in strips for segment in strip if segment.style]
             assert any(style.color or style.bgcolor for style in styles) is colored
+
+
+@pytest.mark.parametrize("value", ["", "1"])
+async def test_the_cursor_in_a_field_is_reversed_and_the_page_around_a_dialog_is_dim(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("NO_COLOR", value)
+    path = tmp_path / "p.db"
+    app = parley(path, opened(path, "align"), seat="cpo", mode="local", config=Config(theme="ansi"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: in_a_text(pilot))
+        await pilot.press("a")
+        await pilot.pause()
+        assert reversed_on(app) == [" "], "a black or white one can't be seen on a ground of that color"
+        await pilot.press("f2")
+        await until(pilot, lambda: "F10 save" in shown(pilot))
+        await pilot.pause()
+        assert reversed_on(app) == [" "]
+        dim = "".join(segment.text for segment in painted(app) if segment.style and segment.style.dim)
+        assert "Q1 roadmap" in dim and "F10" not in dim
+
+
+def painted(app: App[Any]) -> list[Segment]:
+    strips: Any = app.screen._compositor.render_strips()
+    return [segment for strip in strips for segment in strip]
+
+
+def reversed_on(app: App[Any]) -> list[str]:
+    """Return what is drawn in the colors of the terminal, but reversed."""
+    plain = (None, RichColor.default())
+    return [
+        text
+        for text, style, _ in painted(app)
+        if style and style.reverse and style.color in plain and style.bgcolor in plain
+    ]
 
 
 @pytest.mark.slow

@@ -6,9 +6,15 @@ would close another screen instead, or the last one.
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Iterable
+from typing import ClassVar, TypeVar
 
+from rich.console import RenderableType
+from rich.segment import Segment
+from rich.style import Style
 from textual.await_complete import AwaitComplete
+from textual.color import Color
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import Screen
 
 Result = TypeVar("Result")
@@ -19,6 +25,16 @@ if not hasattr(Screen, "_pop_result_callback"):
 
 class Dismissable(Screen[Result]):
     """A screen that can be dismissed at any position, and does nothing if it isn't open any more."""
+
+    dims_below: ClassVar[bool] = True
+    """Whether the screen below is dimmed while this one lies over a part of it."""
+
+    def render(self) -> RenderableType:
+        """Return what is around a dialog: the screen below. The terminal's own colors can't be mixed with a ground."""
+        below = super().render()
+        if self.dims_below and self.app.native_ansi_color and isinstance(below, BackgroundScreen):
+            return _Dimmed(below.screen, below.color)
+        return below
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Close, and give `result` to whoever opened it; screens over it stay."""
@@ -40,3 +56,11 @@ class Dismissable(Screen[Result]):
 
 async def _nothing() -> None:
     """Do nothing: it is closed already."""
+
+
+class _Dimmed(BackgroundScreen):
+    """A screen that is drawn dim."""
+
+    @classmethod
+    def process_segments(cls, segments: Iterable[Segment], color: Color) -> Iterable[Segment]:
+        return Segment.apply_style(super().process_segments(segments, color), post_style=Style(dim=True))

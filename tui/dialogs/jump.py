@@ -38,6 +38,7 @@ class Jump(ModalScreen[None], Dismissable[None]):
 
     CSS_PATH: ClassVar[Any] = Path(__file__).with_name("jump.tcss")
     BINDINGS: ClassVar[Any] = [("escape", "dismiss", "back")]
+    dims_below = False
 
     def __init__(self, below: Screen[Any], by_letter: bool) -> None:
         super().__init__()

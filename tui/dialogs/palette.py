@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -21,6 +21,13 @@ from tui.terminal.compositor import Thrifty
 
 class PaletteScreen(CommandPalette, Dismissable[None]):
     """Textual's palette, only over parley's own screens: other screens have their own keys."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    PaletteScreen {
+        & SearchIcon { display: none; }
+        & CommandInput { margin-left: 1; }
+    }
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
