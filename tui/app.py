@@ -18,7 +18,7 @@ from sessions.errors import Missing
 from tui.client.unsaved_text import unsaved
 from tui.config import Config
 from tui.terminal import no_color
-from tui.terminal.parsed_once import ParsedOnce
+from tui.terminal.parsed_once import COMPACT, ParsedOnce
 from tui.terminal.patient import PatientApp
 from tui.terminal.typeahead import drop_typing
 from tui.themes import THEMES
@@ -105,7 +105,9 @@ class ParleyApp(PatientApp[None]):
             self.register_theme(theme)
         self.theme = no_color.THEME if no_color.wanted() else self.config.theme or _theme_of_terminal()
         no_color.remove_colors(self)
-        self.stylesheet = ParsedOnce(variables=self.get_css_variables(), compact=self.config.density == "compact")
+        compact = self.config.density == "compact"
+        self.stylesheet = ParsedOnce(variables=self.get_css_variables(), compact=compact)
+        self.set_class(compact, COMPACT)
         if self.config.keys:
             self.set_keymap(dict(self.config.keys))
         self.animation_level = "none"

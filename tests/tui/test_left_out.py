@@ -33,7 +33,7 @@ def test_nobody_is_said_to_owe_a_confirmation_or_signature_that_is_not_waited_fo
 ) -> None:
     play = Play(item("align", 20), item("talk", id="I2"))
     _leave(play, how)
-    assert confirmed(play.session, play.item) == f"CPO – not yet   CTO – {word}"
+    assert confirmed(play.session, play.item).plain == f"▲ CPO – not yet   ■ CTO – {word}"
 
 
 @pytest.mark.parametrize(("how", "word", "says"), GONE)

@@ -93,11 +93,11 @@ def test_a_record_says_whether_it_is_proposed_waits_was_decided_or_is_overdue() 
         replace(proposed, decided_by=("cpo",)),
         *(replace(proposed, status=status) for status in ("decided", "deferred", "escalated", "superseded")),
     ]
-    told_apart(*("\n".join(decision_line(view, each).beneath) for each in decisions))
+    told_apart(*("\n".join(map(str, decision_line(view, each).beneath)) for each in decisions))
     ask = Action(id="A1", text="Ask", owner="cpo", due=today() + timedelta(days=3))
     actions = [ask, replace(ask, due=today() - timedelta(days=3))]
     actions += [replace(ask, status=status) for status in ("done", "dropped", "carried")]
-    told_apart(*("\n".join(action_line(view, each).beneath) for each in actions))
+    told_apart(*("\n".join(map(str, action_line(view, each).beneath)) for each in actions))
     told_apart(*(how_late(today() + timedelta(days=days)) for days in (-1, 0, 1, 9)), how_late(None))
 
 

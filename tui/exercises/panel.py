@@ -27,6 +27,7 @@ from tui.exercises.threshold import on_threshold, threshold
 from tui.exercises.waiting_page import WaitingPage
 from tui.forms.form_view import FormView
 from tui.forms.table_form import TableForm
+from tui.widgets.beside import BOTH
 from tui.widgets.drawn_page import DrawnPage
 from tui.widgets.full_page import FullPage
 from tui.widgets.matrix import MatrixRows, focus_rows
@@ -42,10 +43,6 @@ if TYPE_CHECKING:
     from tui.widgets.moment import Reveal
 
 
-BOTH = "both"
-"""The class of two blocks that belong together: from 160 cells of a terminal, each has a column of its own.
-
-A moment has it too: it stands in the middle of all the width there is."""
 UNSEEN = "Nobody sees the other's answer until both answers are revealed."
 
 
@@ -160,6 +157,12 @@ class Panel(Vertical):
     def reveal(self, view: Session, item: Item) -> Reveal | None:
         """Return what one of the phases `walked` revealed, the widest gap first."""
         return None
+
+    @property
+    def about(self) -> str | None:
+        """What people look at now, the goal, question or row, if they look at one: who speaks first depends on it."""
+        moment = self.one_by_one.moment
+        return moment.about if moment else None
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield what everyone sees in an open phase."""

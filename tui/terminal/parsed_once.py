@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from textual.css.types import CSSLocation
 
 SOURCES_MOST: Final = 1024
+COMPACT: Final = "-compact"
+"""The class of an app whose blocks have no empty line between them."""
 
 if not all(hasattr(Stylesheet(), name) for name in ("_parse_cache", "_variables", "_parse_rules")):
     raise RuntimeError("Textual's Stylesheet no longer has a cache of its own: adapt tui/terminal/parsed_once.py")

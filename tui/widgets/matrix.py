@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from rich.segment import Segment
@@ -21,6 +22,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from sessions.frozen import dataclass
+from tui.terminal.parsed_once import COMPACT
 from tui.widgets.bars import bar
 from tui.widgets.leader import NOBODY, Leader, with_mark
 from tui.widgets.list_keys import CHOOSES
@@ -34,6 +36,12 @@ BAR = 5  # cells of a bar
 WIDE_GAP = 2  # from here on a gap is worth a word
 TEXT_LEAST = 24  # cells reserved for the text; if there is less room, bars turn into numbers
 GAP = 2
+BESIDE = 130  # the width in cells from which what is below a row's text stands beside the row
+DETAILS = 44  # cells reserved for it there, if it's that long
+LINE = 100  # the most cells of a line of text
+TALL = 35  # the lines of a terminal from which rows have an empty line between them
+WHOLE = "-whole"
+"""The class of a list that has room for the whole text of each row, even in a column that is `cut` elsewhere."""
 
 
 class Gap(NamedTuple):
@@ -61,11 +69,11 @@ class MatrixColumn:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """A row: a cell for each column, and lines below its text, such as the reasons."""
+    """A row: a cell for each column, and further lines such as reasons: below its text, or beside it in a wide list."""
 
     key: str
     cells: tuple[Cell, ...]
-    beneath: tuple[str, ...] = ()
+    beneath: tuple[str | Content, ...] = ()
 
 
 class Matrix(Vertical):
@@ -115,6 +123,7 @@ class Matrix(Vertical):
         self._heading = Static("", classes="heading", markup=False)
         self._list = MatrixRows()
         self._wide = 0
+        self._spaced = False
         self._wanted: str | None = None  # the key of the row to highlight with the first drawing
 
     def compose(self) -> ComposeResult:
@@ -156,18 +165,20 @@ class Matrix(Vertical):
             self._draw(key)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay the rows out for another width."""
-        if event.size.width != self._wide:
-            self._wide = event.size.width
+        """Lay the rows out for another width, or for a screen that has become tall or isn't any more."""
+        room = (event.size.width, self._apart())
+        if room != (self._wide, self._spaced):
+            self._wide, self._spaced = room
             self._draw(self.key)
 
     def _draw(self, key: str | None) -> None:
         if not self._wide:
             return
-        layout = _Layout(self._columns, self._lines, self._wide - 3)
+        layout = _Layout(self._columns, self._lines, self._wide - 3, whole=self.has_class(WHOLE))
         self._heading.update(layout.heading())
         scrolled, in_sight = self._list.scroll_offset, self._list.in_sight
-        rows = [layout.row(line) for line in self._lines]
+        self._spaced = self._apart()
+        rows = [layout.row(line, spaced=self._spaced and n < len(self._lines)) for n, line in enumerate(self._lines, 1)]
         self._list.set_options(map(Option, rows))
         if self.fits:
             fit(self, rows)
@@ -179,6 +190,11 @@ class Matrix(Vertical):
             self.call_after_refresh(self._list.scroll_to_highlight)
         if self.walked and self._list.highlighted is None and self._list.option_count:
             self._list.highlighted = 0
+
+    def _apart(self) -> bool:
+        """Whether an empty line separates the rows: on a tall screen, if any row has more than one line."""
+        tall = self.app.size.height >= TALL and not self.app.has_class(COMPACT)
+        return tall and any(line.beneath for line in self._lines)
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
@@ -282,6 +298,8 @@ class MatrixRows(OptionList):
         first = next(iter(strip), None)
         if first is None or first.style is None or first.style.meta.get("option") != self.highlighted:
             return strip
+        if not strip.text.strip():  # the empty line between two rows
+            return strip
         mark = self.get_visual_style("matrix--cursor").rich_style + Style(meta=first.style.meta)
         return Strip.join([Strip([Segment("▌", mark)]), strip.crop(1)])
 
@@ -289,15 +307,21 @@ class MatrixRows(OptionList):
 class _Layout:
     """The width of each column, and its rows."""
 
-    def __init__(self, columns: Sequence[MatrixColumn], lines: Sequence[MatrixRow], wide: int) -> None:
+    def __init__(
+        self, columns: Sequence[MatrixColumn], lines: Sequence[MatrixRow], wide: int, *, whole: bool = False
+    ) -> None:
         self.columns = columns
         self.wide = wide
+        self.whole = whole
         self.bars = True
         self.widths = self._measure(lines, wide)
         if self._text_room(wide) < TEXT_LEAST:
             self.bars = False
             self.widths = self._measure(lines, wide)
-        self.room = max(8, min(self._text_room(wide), max(TEXT_LEAST, self._longest(lines))))
+        details = max([_told(text).cell_length for line in lines for text in line.beneath], default=0)
+        self.beside = wide >= BESIDE
+        free = self._text_room(wide) - (min(DETAILS, details) + 2 * GAP if self.beside else 0)
+        self.room = max(8, min(free, LINE, max(TEXT_LEAST, self._longest(lines))))
 
     def _measure(self, lines: Sequence[MatrixRow], wide: int) -> list[int]:
         widths = []
@@ -334,14 +358,15 @@ class _Layout:
         high = max(map(len, cells), default=0)
         return self._joined([[Content("")] * (high - len(block)) + block for block in cells])
 
-    def row(self, line: MatrixRow) -> Content:
-        """Return a row: its cells, and the lines below them over the whole width."""
+    def row(self, line: MatrixRow, *, spaced: bool = False) -> Content:
+        """Return a row: its cells, and its further lines below them or beside; `spaced` leaves an empty line below."""
         cells: list[list[Content]] = []
         for n, column in enumerate(self.columns):
             cell = line.cells[n] if n < len(line.cells) else None
             plain = self._plain(cell)
             if column.text:
-                cells.append([Content(plain)] if column.cut else Content(plain).wrap(self.room) or [Content("")])
+                cut = column.cut and not self.whole
+                cells.append([Content(plain)] if cut else Content(plain).wrap(self.room) or [Content("")])
             elif isinstance(cell, Content):
                 cells.append([cell])
             elif isinstance(cell, Gap) and cell.value is not None:
@@ -349,13 +374,20 @@ class _Layout:
             else:
                 style = column.leader.style if cell is not None else "$foreground-muted"
                 cells.append([Content.styled(plain, style)])
-        indent = sum(width + GAP for width in self._before_text())
-        beneath = [
-            Content.assemble(" " * indent, (part.plain, "$foreground-muted"))
-            for text in line.beneath
-            for part in shown(text).wrap(max(8, self.wide - indent))
-        ]
-        return Content("\n").join([self._joined(cells), *beneath])
+        row = self._joined(cells).split("\n")
+        if self.beside:
+            lines = self._with_details(row, line)
+        else:
+            indent = sum(width + GAP for width in self._before_text())
+            lines = [*row, *(Content(" " * indent) + part for part in _details(line, max(8, self.wide - indent)))]
+        return Content("\n").join([*lines, *([Content("")] if spaced else [])])
+
+    def _with_details(self, row: Sequence[Content], line: MatrixRow) -> list[Content]:
+        """Return the lines of a row with what belongs to it at its right, in a column of its own."""
+        left = self.room + sum(width + GAP for width in self.widths if width) + GAP
+        details = _details(line, max(8, min(LINE, self.wide - left)))
+        pairs = zip_longest(row, details, fillvalue=Content(""))
+        return [cells.pad_right(left - cells.cell_length) + part for cells, part in pairs]
 
     def _before_text(self) -> list[int]:
         place = next((n for n, column in enumerate(self.columns) if column.text), 0)
@@ -373,6 +405,14 @@ class _Layout:
                 parts.append(Content.assemble(part, blank) if column.text else Content.assemble(blank, part))
             lines.append(Content(" " * GAP).join(parts))
         return Content("\n").join(lines)
+
+
+def _details(line: MatrixRow, wide: int) -> list[Content]:
+    return [part.stylize_before("$foreground-muted") for text in line.beneath for part in _told(text).wrap(wide)]
+
+
+def _told(text: str | Content) -> Content:
+    return text if isinstance(text, Content) else shown(text)
 
 
 def _gap_style(gap: int) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from textual.content import Content
+
 from sessions.due import DIFFER, outcome_words
 from sessions.model import (
     Action,
@@ -33,7 +35,7 @@ from sessions.text import listed, shortened
 from sessions.times import short_day, today
 from tui.client.status import left_out
 from tui.widgets.matrix import MatrixRow
-from tui.widgets.records import record
+from tui.widgets.records import record, said_by
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -77,7 +79,10 @@ def told(row: Captured) -> str:
 
 def decision_line(view: Session, decision: Decision) -> MatrixRow:
     """Return a decision with its status, its options and any dissent."""
-    beneath = [_status(view, decision), f"who tells whom: {decision.cascade}" if decision.cascade else ""]
+    beneath: list[str | Content] = [
+        _status(view, decision),
+        f"who tells whom: {decision.cascade}" if decision.cascade else "",
+    ]
     beneath += [from_words(view, decision.from_), *_check_words(decision)]
     for option in view.all(Option, decision=decision.id):
         cost = f" · {option.cost}" if option.cost else ""
@@ -86,7 +91,7 @@ def decision_line(view: Session, decision: Decision) -> MatrixRow:
         beneath.append(f"{asked.id}  {answer_words(view, asked, today())}")
     for dissent in view.all(Dissent, decision=decision.id):
         commits = "but commits" if dissent.commits else "and doesn't commit"
-        beneath.append(f"{dissent.by.upper()} disagrees {commits}: {dissent.text}")
+        beneath.append(said_by(view, dissent.by, f" disagrees {commits}: {dissent.text}"))
         beneath += lines_beside(view, dissent.text, decision=decision.id, by=dissent.by)
     return record(view, decision.id, decision.title, decision.owner, decision.review_on, *beneath)
 
@@ -163,14 +168,15 @@ def pair_line(view: Session, line: Line) -> MatrixRow:
     return record(view, line.id, line.text, line.by, line.review_on, line_words(view, line, signed_by_both(view, line)))
 
 
-def watch_words(watch: Watch) -> Iterator[str]:
+def watch_words(view: Session, watch: Watch) -> Iterator[str | Content]:
     """Yield what to look at, when the assumption fails, and the odds that each leader gave it."""
     if watch.observable:
         yield f"look at: {watch.observable}"
     if watch.threshold:
         yield f"fails at: {watch.threshold}"
     if watch.odds:
-        yield "odds that it holds: " + " · ".join(f"{seat.upper()} {chance} %" for seat, chance in watch.odds.items())
+        told = [said_by(view, seat, f" {chance} %") for seat, chance in watch.odds.items()]
+        yield Content.assemble("odds that it holds: ", Content(" · ").join(told))
 
 
 def board_lines(view: Session) -> Iterator[MatrixRow]:
@@ -180,7 +186,7 @@ def board_lines(view: Session) -> Iterator[MatrixRow]:
             for number, row in enumerate(view.all(BoardRow, board=board.id), 1):
                 who = (row.columns or {}).get("by")
                 notes = view.all(Note, board=board.id, row=row.key_)
-                seen = (f"{note.by.upper()}, {note.lens}: {note.text}" for note in notes)
+                seen = (said_by(view, note.by, f", {note.lens}: {note.text}") for note in notes)
                 made = (f"→ {each.to} {each.row.key()[0]}: {each.words}" for each in became(view, row))
                 what = f"{board.kind[:-1]} {fact_words(view, board, row)}".rstrip()
                 yield record(view, ref_of(row), row.text, who, None, what, *seen, *made, sign=f"{sign}{number}")
@@ -215,7 +221,7 @@ def written_lines(view: Session) -> Iterator[MatrixRow]:
     yield from (action_line(view, each) for each in view.all(Action))
     yield from (pair_line(view, each) for each in view.all(Line))
     for watch in view.all(Watch):
-        beneath = (from_words(view, watch.from_), *watch_words(watch))
+        beneath = (from_words(view, watch.from_), *watch_words(view, watch))
         yield record(view, watch.id, watch.text, watch.who, watch.by_date, *beneath)
     yield from board_lines(view)
     yield from (parked_line(view, each) for each in view.all(Parked))

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from sessions.times import short_day
-from tui.widgets.leader import colored, leader_of
+from tui.widgets.leader import colored, leader_of, seat_mark
 from tui.widgets.matrix import Matrix, MatrixColumn, MatrixRow
+from tui.widgets.safe_text import shown
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -17,11 +20,16 @@ COLUMNS = (MatrixColumn(""), MatrixColumn("", text=True), MatrixColumn("who"), M
 
 
 def record(
-    view: Session, key: str, text: str, who: str | None, when: date | None, *beneath: str, sign: str = ""
+    view: Session, key: str, text: str, who: str | None, when: date | None, *beneath: str | Content, sign: str = ""
 ) -> MatrixRow:
     """Return a row; `sign` goes in front instead of its key, and empty lines below are left out."""
     whose = colored(leader_of(view.leaders, who), named(who))
     return MatrixRow(key, (sign or key, text, whose, short_day(when)), tuple(filter(None, beneath)))
+
+
+def said_by(view: Session, seat: str, words: str) -> Content:
+    """Return what somebody said, after their name: with the mark and in the color of a leader."""
+    return seat_mark(view.leaders, seat) + shown(words)
 
 
 def named(who: str | None) -> str:
@@ -42,5 +50,5 @@ class Records(Matrix):
     }
     """
 
-    def __init__(self, lines: Sequence[MatrixRow] = ()) -> None:
-        super().__init__(COLUMNS, lines, walked=True)
+    def __init__(self, lines: Sequence[MatrixRow] = (), *, classes: str | None = None) -> None:
+        super().__init__(COLUMNS, lines, walked=True, classes=classes)

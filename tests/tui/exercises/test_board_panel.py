@@ -391,7 +391,7 @@ def test_the_summary_of_a_session_has_what_a_row_became_with_the_row_it_comes_fr
     room.do(TurnRow(board="B1", row="risk-1", to="watch", fields=words), "cpo")
     view = room.view(None)
     [watch] = [line for line in summary_lines(view) if line.cells[1] == "Churn stays under 3 %"]
-    assert watch.beneath[0] == "watch" and "B1/risk-1" in watch.beneath[1]
+    assert watch.beneath[0] == "watch" and "B1/risk-1" in str(watch.beneath[1])
     assert counts(view) == "1 watch"
 
 

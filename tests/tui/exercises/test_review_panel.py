@@ -180,7 +180,7 @@ async def test_each_leader_says_alone_what_came_of_a_goal_and_both_words_are_sho
         await until(pilot, lambda: "Sealed" in shown(pilot))
         room.do(Seal(form="look-back", payload={"goal-1": {"outcome": "missed"}}), "cto")
         both(room, Advance())
-        await until(pilot, lambda: "CPO: reached · CTO: missed" in shown(pilot))
+        await until(pilot, lambda: "▲ CPO: reached · ■ CTO: missed" in shown(pilot))
         assert "→ you differ" in shown(pilot)
         await pilot.press("home", "s")  # the cursor stays on the action, which was there first
         await asked(pilot)

@@ -202,8 +202,12 @@ def test_a_fact_shows_its_value_its_source_its_age_its_notes_and_what_became_of_
     play.do(AddAction(text="Call all ten", owner="cpo", source="B1/fact-1"), "cpo")
     first, second = board_lines(play.session)
     fresh = f"fact 61 % · from Finance · as of {short_day(today() - timedelta(12))} · 12 days old"
-    assert first.beneath == (fresh, "CTO, system: All on the old ledger", "→ action A1: Call all ten")
-    assert second.beneath[0].endswith("60 days old · stale")
+    assert tuple(map(str, first.beneath)) == (
+        fresh,
+        "■ CTO, system: All on the old ledger",
+        "→ action A1: Call all ten",
+    )
+    assert str(second.beneath[0]).endswith("60 days old · stale")
     action = action_line(play.session, play.session.get(Action, "A1"))
     assert action.beneath[-1] == "from B1/fact-1: Ten accounts' share"
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -132,7 +135,7 @@ async def test_the_row_under_the_cursor_is_in_sight_below_other_texts_and_a_text
                 await pilot.press("j")
     async with (app := Stacked(Records(rows[:2]))).run_test(size=(80, high)) as pilot:
         await until(pilot, lambda: "why 1" in "".join(app.drawn()))
-        assert "below" in app.drawn()[8], "a short list is as high as its rows"
+        assert "below" in app.drawn()[8 + (high == 40)], "a short list is as high as its rows"
 
 
 @pytest.mark.parametrize("to", [0, 29])
@@ -192,3 +195,20 @@ async def test_the_answers_of_a_leader_stand_below_their_mark_and_in_their_color
     assert layout.heading().plain.split() == ["▲", "CPO", "■", "CTO"]
     styled = {row.plain[span.start : span.end].strip(): str(span.style) for span in row.spans}
     assert (styled["2"], styled["5"]) == (FIRST.style, SECOND.style)
+
+
+async def test_a_wide_list_has_what_belongs_to_a_row_beside_it_and_a_tall_one_keeps_its_rows_apart() -> None:
+    reason = Content("CPO: no, for a reason")
+    app = Showing((replace(LINES[0], beneath=(reason, "points: 3")), *LINES[1:]))
+
+    def at(words: str) -> int:
+        return next((n for n, line in enumerate(app.drawn()) if words in line), -1)
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert 0 < at("The ledger move") < at("CPO: no") < at("points: 3") < at("Refunds settle")
+        await pilot.resize_terminal(160, 40)
+        await until(pilot, lambda: at("The ledger move") == at("CPO: no") == at("points: 3") - 1)
+        empty = app.drawn()[at("points: 3") + 1]
+        assert not empty.strip() and at("Refunds settle") == at("points: 3") + 2, "nothing marks the empty line"
+        await pilot.resize_terminal(150, 24)
+        await until(pilot, lambda: at("Refunds settle") == at("points: 3") + 1)

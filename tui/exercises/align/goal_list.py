@@ -11,7 +11,11 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+<<<<<<< HEAD
 from sessions.frozen import dataclass
+=======
+from tui.widgets.beside import BOTH
+>>>>>>> 4ddd7495 (Use the width for what belongs to a row, and say who speaks first about the goal under the cursor)
 from tui.widgets.list_keys import SCROLLS
 from tui.widgets.matrix import Matrix, MatrixColumn, MatrixRow
 
@@ -30,8 +34,8 @@ class Goals(Matrix):
     }
     """
 
-    def __init__(self, columns: Sequence[MatrixColumn], lines: Sequence[MatrixRow] = ()) -> None:
-        super().__init__(columns, lines, walked=True)
+    def __init__(self, columns: Sequence[MatrixColumn], lines: Sequence[MatrixRow], *, classes: str) -> None:
+        super().__init__(columns, lines, walked=True, classes=classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class BothLists(VerticalScroll):
     """
 
     def __init__(self, lists: Sequence[Drafted]) -> None:
-        super().__init__(classes="both")
+        super().__init__(classes=BOTH)
         self._lists = tuple(lists)
 
     def compose(self) -> ComposeResult:

@@ -21,7 +21,7 @@ from tui.commands.keymap import RUN
 from tui.exercises.align.earlier_goals import CARRIED, Drafting, ReadEarlierGoals
 from tui.exercises.align.goal_card import gap_card, wording_card
 from tui.exercises.align.goal_list import BothLists, Drafted, Goals
-from tui.exercises.align.goal_rows import GoalRows
+from tui.exercises.align.goal_rows import SPOKEN, GoalRows
 from tui.exercises.align.moments import ballots_revealed
 from tui.exercises.align.outcomes import GoalOutcomes
 from tui.exercises.align.owners import GoalOwners
@@ -51,6 +51,7 @@ from tui.exercises.one_by_one import OneByOne
 from tui.exercises.panel import Panel, line, title
 from tui.exercises.private_answer import banner_of
 from tui.forms.form_view import FormView
+from tui.widgets.beside import BOTH, Beside
 from tui.widgets.drawn_page import DrawnPage
 from tui.widgets.leader import leader_of, with_mark
 from tui.widgets.marked_words import marked
@@ -93,13 +94,13 @@ class AlignPanel(Panel):
         & > .calm, & > .details, & > .confirmed, & > .none { padding: 0 1; height: auto; }
         & > ScoreLine { padding: 0 0 0 1; }
         & > .details { color: $text-muted; }
-        & > .confirmed { color: $text-muted; margin-top: 1; text-align: right; }
+        & > .confirmed { margin-top: 1; }
         & > .horizons { padding: 0 1; height: auto; margin-top: 1; }
         & > .none { color: $text-muted; }
         & > .legend { padding: 0 1; color: $text-muted; margin-top: 1; }
         & > Matrix { height: 1fr; max-height: 1fr; margin-top: 1; }
         & > Goals { margin-top: 0; }
-        & > Goals.-small { height: auto; max-height: 40%; border-top: solid $border-blurred; }
+        & Goals.-small { height: auto; max-height: 40%; border-top: solid $border-blurred; }
     }
     """
 
@@ -126,9 +127,15 @@ class AlignPanel(Panel):
 
     @property
     def about(self) -> str | None:
+<<<<<<< HEAD
         """The goal of the moment; where goals are talked about from a list, the one under the cursor."""
         item, goal = self.client.view().active, self.cursor_goal
         return goal.id if goal and item and item.phase in ("discuss", "revise") else super().about
+=======
+        """The goal that is shown alone, or the one under the cursor where it is shown in full."""
+        shown = super().about
+        return shown or (goal.id if self._goals.phase in SPOKEN and (goal := self.cursor_goal) else None)
+>>>>>>> 4ddd7495 (Use the width for what belongs to a row, and say who speaks first about the goal under the cursor)
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
@@ -151,7 +158,7 @@ class AlignPanel(Panel):
                 found = scores_of(view, item, item.round)
                 yield line(score_details(found), "details")
                 yield line(warning(found), "calm")
-                yield Matrix(gap_columns(view), gap_lines(view, item), id="gaps")
+                yield Matrix(gap_columns(view), gap_lines(view, item), id="gaps", classes=BOTH)
                 yield line(IN_BRACKETS, "legend")
             case "merge" | "resolve":
                 yield from self._list(view, item)
@@ -159,11 +166,12 @@ class AlignPanel(Panel):
                     yield _spread(line("", "horizons"), view, item)
                 yield line(confirmed(view, item), "confirmed")
             case "discuss" | "revise":
-                yield DrawnPage(self._card(view, item))
-                yield from self._list(view, item)
+                none, goals = self._list(view, item)
+                yield none
+                yield Beside(DrawnPage(self._card(view, item)), goals)
             case "sign":
-                yield DrawnPage(partial(signing_page, view, item, self._signed_at.times))
-                yield Signatures(self._signatures(view, item))
+                page = DrawnPage(partial(signing_page, view, item, self._signed_at.times))
+                yield Beside(page, Signatures(self._signatures(view, item)))
 
     def reveal(self, view: Session, item: Item) -> Reveal | None:
         """Return the ballots of the round."""
@@ -192,7 +200,7 @@ class AlignPanel(Panel):
         for signatures in self.query(Signatures):
             signatures.show(self._signatures(view, item))
         for ready in self.query(".confirmed").results(Static):
-            ready.update(Content(confirmed(view, item)))
+            ready.update(confirmed(view, item))
         self._redraw()
 
     def compose_private(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
@@ -221,14 +229,12 @@ class AlignPanel(Panel):
         if view.active:
             self.refresh_open(view, view.active)
 
-    def _list(self, view: Session, item: Item) -> Iterable[Widget]:
+    def _list(self, view: Session, item: Item) -> tuple[Widget, Widget]:
         rows = self._rows(view, item)
         none = line(self._nothing(item), "none")
         none.display = not rows
-        yield none
-        goals = Goals(LISTS[str(item.phase)], rows)
-        goals.set_class(item.phase in ("discuss", "revise"), "-small")
-        yield goals
+        small = item.phase in ("discuss", "revise")
+        return none, Goals(LISTS[str(item.phase)], rows, classes="-small" if small else BOTH)
 
     def _rows(self, view: Session, item: Item) -> list[MatrixRow]:
         match item.phase:

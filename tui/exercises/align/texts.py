@@ -21,8 +21,9 @@ from sessions.text import listed, one_line
 from sessions.times import short_day
 from tui.client.status import not_waited_for
 from tui.widgets.bars import horizon_bar
-from tui.widgets.leader import Leader, colored, leader_of, with_mark
+from tui.widgets.leader import Leader, colored, leader_of, seat_mark, with_mark
 from tui.widgets.matrix import Gap, MatrixColumn, MatrixRow
+from tui.widgets.records import said_by
 from tui.widgets.score import chance_words
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ LISTED = (MatrixColumn(""), TEXT, MatrixColumn("by"), MatrixColumn("version"))
 NARROWED = (MatrixColumn(""), MatrixColumn("", text=True, cut=True), MatrixColumn("supports"), MatrixColumn("gap"))
 OUTCOMES = (MatrixColumn(""), TEXT, MatrixColumn("outcome"))
 DASH = "–"
+MUTED = "$foreground-muted"
 OPEN = "You can disagree and commit."
 CLOSE = 80  # an alignment that could be mistaken for agreement
 LEANS_FROM, LEANS_PERCENT = (
@@ -67,11 +69,13 @@ def origin_words(view: Session, goal: Goal) -> str:
     return f"made of {goal.from_}{text}"
 
 
-def confirmed(view: Session, item: Item) -> str:
-    """Return who confirmed, each leader with a sign: ``CPO ✓ ready   CTO – not yet``."""
+def confirmed(view: Session, item: Item) -> Content:
+    """Return who confirmed, each leader with a sign: ``▲ CPO ✓ ready   ■ CTO – not yet``."""
     said = {seat: f"{DASH} {not_waited_for(view, seat) or 'not yet'}" for seat in view.leaders}
     said |= dict.fromkeys(item.ready, "✓ ready")
-    return "   ".join(f"{seat.upper()} {said[seat]}" for seat in view.leaders)
+    return Content("   ").join(
+        Content.assemble(seat_mark(view.leaders, seat), (f" {said[seat]}", MUTED)) for seat in view.leaders
+    )
 
 
 # --- one list of goals ----------------------------------------------------------------------------------------------
@@ -91,9 +95,10 @@ def _listed(view: Session, goal: Goal) -> MatrixRow:
     elif goal.drop:
         marks = f"{upper(goal.drop)} wants to drop it"
     whose = colored(leader_of(view.leaders, goal.by), goal.by.upper() if goal.by else "both")
+    version = f"version {goal.version}" if goal.version > 1 else ""
     return MatrixRow(
         goal.id,
-        (goal.id, goal.text, whose, f"v{goal.version}"),
+        (goal.id, goal.text, whose, version),
         _lines(about(goal), goal.why, origin_words(view, goal), carried_words(goal), marks),
     )
 
@@ -110,7 +115,7 @@ def horizons(view: Session, item: Item) -> Content:
     return Content.assemble(drawn, f"\nOver {LEANS_PERCENT} % of the goals stand on one horizon: {most}.")
 
 
-def _lines(*texts: str | None) -> tuple[str, ...]:
+def _lines(*texts: str | Content | None) -> tuple[str | Content, ...]:
     return tuple(text for text in texts if text)
 
 
@@ -136,8 +141,8 @@ def _gap_line(view: Session, item: Item, goal: Goal, found: AlignScores) -> Matr
     beneath = [text for seat in view.leaders for text in _said(view, seat, ballots.get(seat))]
     points = [(seat, ballots[seat].points) for seat in view.leaders if seat in ballots]
     if any(given is not None for _, given in points):
-        shares = (f"{seat.upper()} {DASH if given is None else given}" for seat, given in points)
-        beneath.append(f"points: {' · '.join(shares)}")
+        shares = [said_by(view, seat, f" {DASH if given is None else given}") for seat, given in points]
+        beneath.append(Content.assemble("points: ", Content(" · ").join(shares)))
     rounds = [ballot.round for ballot in ballots.values()]
     if rounds and max(rounds) < item.round:
         beneath.append(f"as voted in round {max(rounds)}")
@@ -149,7 +154,7 @@ def _vote(ballots: Mapping[str, Ballot], seat: str, other: str, leader: Leader) 
     support = DASH if mine is None or mine.support is None else str(mine.support)
     guessed = None if theirs is None else theirs.guess
     guess = f" ({DASH if guessed is None else guessed})"
-    return Content.assemble(colored(leader, support), (guess, "$foreground-muted"))
+    return Content.assemble(colored(leader, support), (guess, MUTED))
 
 
 def silent(ballot: Ballot | None) -> str:
@@ -171,16 +176,16 @@ def _sure(ballot: Ballot) -> str:
     return "" if ballot.confidence is None else f"{ballot.confidence} % sure"
 
 
-def _said(view: Session, seat: str, ballot: Ballot | None) -> Iterable[str]:
+def _said(view: Session, seat: str, ballot: Ballot | None) -> Iterable[str | Content]:
     if ballot is None or ballot.support is None:
-        yield f"{seat.upper()} {silent(ballot)}"
+        yield said_by(view, seat, f" {silent(ballot)}")
         return
     sure = f", {_sure(ballot)}" if _sure(ballot) else ""
-    who = f"{seat.upper()}{' (late)' if ballot.late else ''}{sure}"
+    who = f"{' (late)' if ballot.late else ''}{sure}"
     if ballot.reason or sure:
-        yield f"{who}: {ballot.reason}" if ballot.reason else who
+        yield said_by(view, seat, f"{who}: {ballot.reason}" if ballot.reason else who)
     if ballot.block:
-        yield f"{seat.upper()} blocks: {ballot.block}"
+        yield said_by(view, seat, f" blocks: {ballot.block}")
         yield from lines_beside(view, ballot.block, goal=ballot.goal, round_=ballot.round, by=seat)
 
 
@@ -248,13 +253,12 @@ def outcomes(view: Session, item: Item, key: str) -> list[MatrixRow]:
 def _outcome(view: Session, item: Item, goal: Goal, key: str) -> MatrixRow:
     found = verdict(view, item, goal)
     word = "agreed" if found in AGREED else found
-    asked = " · ".join([*_asked(goal, found), *([f"owner {goal.owner.upper()}"] if goal.owner else [])])
+    owner = [Content.assemble("owner ", seat_mark(view.leaders, goal.owner))] if goal.owner else []
+    asked = Content(" · ").join([*map(Content, _asked(goal, found)), *owner])
     beneath = _lines(_because(view, item, goal, found), asked)
-    dissent = [
-        text
-        for seat, said in (goal.dissent or {}).items()
-        for text in (f"{seat.upper()} disagrees: {said}", *lines_beside(view, said, goal=goal.id, by=seat))
-    ]
+    dissent: list[str | Content] = []
+    for seat, said in (goal.dissent or {}).items():
+        dissent += [said_by(view, seat, f" disagrees: {said}"), *lines_beside(view, said, goal=goal.id, by=seat)]
     steps = commit_steps(view, goal, ballots_of(view, goal, item.round), key) if found == "escalated" else []
     return MatrixRow(goal.id, (goal.id, goal.text, word), (*beneath, *steps, *dissent))
 

@@ -47,11 +47,12 @@ from tui.exercises.argue.tension import START, UseTension, at_hand
 from tui.exercises.argue.under_way import ArgumentUnderWay
 from tui.exercises.argue.ways_forward import ArgueWays
 from tui.exercises.one_by_one import OneByOne
-from tui.exercises.panel import BOTH, Panel, line
+from tui.exercises.panel import Panel, line
 from tui.exercises.private_answer import banner_of
 from tui.exercises.stage import Stage
 from tui.forms.form_view import FormView
 from tui.widgets.bars import bar
+from tui.widgets.beside import BOTH
 from tui.widgets.key_cap import cap
 from tui.widgets.marked_words import all_marked
 

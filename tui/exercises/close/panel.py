@@ -29,6 +29,7 @@ from tui.exercises.close.sign_minutes import EXPORT, READ, SIGN, GiveSignature, 
 from tui.exercises.close.summary_page import ClosingPage, summary_lines
 from tui.exercises.panel import Panel, line, rewrite, title
 from tui.exercises.record_rows import RecordRows
+from tui.widgets.beside import BOTH
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.records import Records, record
 from tui.widgets.score import ScoreLine, roti_words
@@ -101,13 +102,13 @@ class ClosePanel(Panel):
         if item.phase == "sign":
             rows = summary_lines(view)
             yield line("" if rows else NOTHING, "none")
-            yield Records(rows)
+            yield Records(rows, classes=BOTH)
             yield Signatures(self._signed(view))
             return
         none = line(TOLD, "none")
         none.display = not lacking(view)
         yield none
-        yield Records(list(self.rows(view)))
+        yield Records(list(self.rows(view)), classes=BOTH)
         yield line(_next_words(view), "next")
 
     def refresh_open(self, view: Session, item: Item) -> None:

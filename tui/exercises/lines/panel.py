@@ -22,6 +22,7 @@ from tui.exercises.lines.write_lines import ADD, HERE, TAKE, WATCH, WriteLines
 from tui.exercises.panel import Panel, line, rewrite, title
 from tui.exercises.record_rows import RecordRows
 from tui.exercises.sign_lines import SignLines
+from tui.widgets.beside import BOTH
 from tui.widgets.leader import leader_of
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.records import Records
@@ -79,7 +80,7 @@ class LinesPanel(Panel):
         none.display = False
         yield none
         yield line("", "suggested")
-        yield Records(list(self.rows(view)))
+        yield Records(list(self.rows(view)), classes=BOTH)
         self.run_worker(self._look_back(), exclusive=True)
 
     def refresh_open(self, view: Session, item: Item) -> None:

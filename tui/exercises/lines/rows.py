@@ -27,7 +27,7 @@ def ladder_rows(view: Session, standing: Sequence[Standing]) -> Iterator[MatrixR
             yield record(view, each.id, each.title, each.owner, each.review_on, each.status, sign=f"{UNDER}{each.id}")
     for key, watch, day in held_watches(view, standing):
         sign, made_of = ("W", "") if "/" in key else (key, from_words(view, watch.from_))
-        yield record(view, key, watch.text, watch.who, day, made_of, *watch_words(watch), sign=sign)
+        yield record(view, key, watch.text, watch.who, day, made_of, *watch_words(view, watch), sign=sign)
 
 
 def _goal_row(view: Session, goal: HeldGoal) -> MatrixRow:

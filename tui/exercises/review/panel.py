@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.content import Content
+
 from sessions.due import Due, outcome_words
 from sessions.errors import ParleyError
 from sessions.model import Action, Item
@@ -18,9 +20,10 @@ from tui.exercises.change_record import ChangeRecord
 from tui.exercises.panel import Panel, line, title
 from tui.exercises.record_rows import RecordRows
 from tui.exercises.review.follow_up import ReportOutcome, about_words
+from tui.widgets.beside import BOTH
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.record_lines import FROM_MOST, action_line, said_words
-from tui.widgets.records import Records, record
+from tui.widgets.records import Records, record, said_by
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -78,7 +81,7 @@ class ReviewPanel(Panel):
         yield title(item.title)
         yield line("Done, dropped or still to do? Are earlier decisions still right?", "lead")
         yield line("", "none")
-        yield Records(list(self.rows(view)))
+        yield Records(list(self.rows(view)), classes=BOTH)
         self.run_worker(self._look_back(), exclusive=True)
 
     def refresh_open(self, view: Session, item: Item) -> None:
@@ -118,7 +121,7 @@ def left_line(left: Due, view: Session) -> MatrixRow:
     said = said_of(view, left.id)
     ended = f"→ {said_words(said)}" if said else ""
     each = (said.said or {}).items() if said else ()
-    told = " · ".join(f"{seat.upper()}: {outcome_words(left.id, word)}" for seat, word in each)
+    told = Content(" · ").join(said_by(view, seat, f": {outcome_words(left.id, word)}") for seat, word in each)
     owner = left.owner if left.kind != "session" else None
     why = f"{WHY[left.kind]} {left.title}"
     made_of = f"from: {shortened(left.row_text, FROM_MOST)}" if left.row_text else ""

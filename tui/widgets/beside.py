@@ -1,0 +1,41 @@
+"""Two blocks that belong together: what is read, and beside it what it belongs to, or below it without room."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.containers import Container
+from textual.widget import Widget
+
+from tui.widgets.matrix import WHOLE
+
+BOTH = "both"
+"""The class of blocks that belong together: from 160 cells of a terminal, each has a column of its own.
+
+A moment has it too, and a list: they use all the width there is."""
+WIDE = 130
+"""The cells from which two blocks are beside each other."""
+
+
+class Beside(Container):
+    """What is read, at most as wide as a line may be, and another block at its right, or below it without room."""
+
+    DEFAULT_CSS = """
+    Beside {
+        height: 1fr;
+        &.-wide { layout: horizontal; }
+        &.-wide > .read { width: 3fr; max-width: 102; }
+        &.-wide > .other { width: 2fr; height: 1fr; max-height: 100%; margin-left: 2; border: none; }
+    }
+    """
+
+    def __init__(self, read: Widget, other: Widget) -> None:
+        read.add_class("read")
+        other.add_class("other")
+        super().__init__(read, other, classes=BOTH)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the two beside each other if there is room."""
+        wide = event.size.width >= WIDE
+        self.set_class(wide, "-wide")
+        for other in self.query_children(".other"):
+            other.set_class(wide, WHOLE)
