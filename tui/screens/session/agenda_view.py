@@ -14,11 +14,11 @@ from sessions.rules.agenda_timing import obstacles
 from sessions.rules.seats import leads
 from tui.client.status import context
 from tui.dialogs.screen import ParleyScreen
-from tui.exercises.panel import BOTH
 from tui.screens.session.agenda_items import ChangeItems
 from tui.screens.session.agenda_plan import AcceptAgenda
 from tui.screens.session.item_details import item_details
 from tui.widgets.agenda import Agenda, AgendaList
+from tui.widgets.beside import BOTH
 from tui.widgets.details import Details
 from tui.widgets.ledger import Ledger
 

@@ -16,6 +16,7 @@ from tui.exercises.controller import Controller
 from tui.exercises.panel import line, mark_words, title
 from tui.exercises.record_rows import RecordRows
 from tui.exercises.sign_lines import SignLines
+from tui.widgets.beside import BOTH
 from tui.widgets.matrix import MatrixRow, focus_rows
 from tui.widgets.record_lines import LINE_KINDS, written_lines
 from tui.widgets.records import Records, record
@@ -47,7 +48,7 @@ class RecordsView(Vertical):
     DEFAULT_CSS = "RecordsView > .none { color: $text-muted; padding: 0 1; }"
 
     def __init__(self, client: SessionClient) -> None:
-        super().__init__(classes="panel")
+        super().__init__(classes="panel -pair")
         self.client = client
         self._records = RecordRows(self, client, self._rows)
         self.controllers = (
@@ -72,7 +73,7 @@ class RecordsView(Vertical):
         keys = {"edit": EDIT.key(False, self.app._keymap), "remove": REMOVE.key(False, self.app._keymap)}
         yield line(LEAD.format(**keys), "lead")
         yield line("" if rows else NONE, "none")
-        yield Records(rows)
+        yield Records(rows, classes=BOTH)
 
     def on_mount(self) -> None:
         """Underline the words that nothing explains."""
