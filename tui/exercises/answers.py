@@ -9,11 +9,8 @@ from textual import events
 from textual.content import Content
 from textual.widgets.option_list import Option
 
-<<<<<<< HEAD
 from sessions.frozen import dataclass
-=======
 from tui.widgets.beside import BOTH
->>>>>>> 4ddd7495 (Use the width for what belongs to a row, and say who speaks first about the goal under the cursor)
 from tui.widgets.hanging import hanging
 from tui.widgets.leader import NOBODY, Leader, with_mark
 from tui.widgets.matrix import MatrixRows, fit

@@ -158,12 +158,6 @@ class Panel(Vertical):
         """Return what one of the phases `walked` revealed, the widest gap first."""
         return None
 
-    @property
-    def about(self) -> str | None:
-        """What people look at now, the goal, question or row, if they look at one: who speaks first depends on it."""
-        moment = self.one_by_one.moment
-        return moment.about if moment else None
-
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield what everyone sees in an open phase."""
         yield title(item.title)

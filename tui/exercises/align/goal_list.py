@@ -11,11 +11,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-<<<<<<< HEAD
 from sessions.frozen import dataclass
-=======
 from tui.widgets.beside import BOTH
->>>>>>> 4ddd7495 (Use the width for what belongs to a row, and say who speaks first about the goal under the cursor)
 from tui.widgets.list_keys import SCROLLS
 from tui.widgets.matrix import Matrix, MatrixColumn, MatrixRow
 

@@ -21,7 +21,7 @@ from tui.commands.keymap import RUN
 from tui.exercises.align.earlier_goals import CARRIED, Drafting, ReadEarlierGoals
 from tui.exercises.align.goal_card import gap_card, wording_card
 from tui.exercises.align.goal_list import BothLists, Drafted, Goals
-from tui.exercises.align.goal_rows import SPOKEN, GoalRows
+from tui.exercises.align.goal_rows import GoalRows
 from tui.exercises.align.moments import ballots_revealed
 from tui.exercises.align.outcomes import GoalOutcomes
 from tui.exercises.align.owners import GoalOwners
@@ -127,15 +127,9 @@ class AlignPanel(Panel):
 
     @property
     def about(self) -> str | None:
-<<<<<<< HEAD
         """The goal of the moment; where goals are talked about from a list, the one under the cursor."""
         item, goal = self.client.view().active, self.cursor_goal
         return goal.id if goal and item and item.phase in ("discuss", "revise") else super().about
-=======
-        """The goal that is shown alone, or the one under the cursor where it is shown in full."""
-        shown = super().about
-        return shown or (goal.id if self._goals.phase in SPOKEN and (goal := self.cursor_goal) else None)
->>>>>>> 4ddd7495 (Use the width for what belongs to a row, and say who speaks first about the goal under the cursor)
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 

@@ -210,15 +210,6 @@ class SessionScreen(ParleyScreen[None]):
         if self._alone:
             self._alone.show(self, view, self._leaving.leave)
 
-    def hint(self) -> None:
-        """Show the keys, and who speaks first about what people look at now."""
-        super().hint()
-        if not self.opened:
-            return
-        panel = self.middle.panel
-        says = begins_and_follows(self.client, panel.about if panel else None)
-        self.query_one(Foot).voice(says if self.middle.says_nothing_of_next else Content(""))
-
     async def save(self) -> None:
         """Save text that was typed in the exercise and isn't saved yet."""
         if panel := self.middle.panel:
