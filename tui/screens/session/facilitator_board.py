@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from sessions.model import Item
 from tui.widgets.bars import planned_bar
+from tui.widgets.hanging import hanging
 from tui.widgets.leader import leader_at
 from tui.widgets.rail import PRESENCE, sign_of
 from tui.widgets.safe_text import flat
@@ -18,9 +19,11 @@ from tui.widgets.safe_text import flat
 MUTED = "$foreground-muted"
 STRONG = "bold"
 KEY_WIDE = 18  # columns for a key and its label
-BAR_LEAST, BAR_MOST = 10, 40
+BAR_LEAST, BAR_MOST = 24, 40
+TIMES = 19  # cells of a row of the agenda beside its title and its bar
 SPREAD, GAP = 120, 4
 """The cells from which the records are beside the people and the agenda, and the cells between the two."""
+WIDEST = 100  # cells of a line of text
 RECORDS_LEAST = 4  # lines of records before the agenda takes more than one line
 BLANK = Content("")
 
@@ -49,7 +52,7 @@ class Recorded(NamedTuple):
 
     ref: str
     words: str
-    whose: str
+    whose: Content
     lacks: str = ""
 
 
@@ -63,19 +66,24 @@ class BoardKey(NamedTuple):
 
 
 class BoardFacts(NamedTuple):
-    """Everything on the board; `totals` are the minutes of the agenda in words."""
+    """Everything on the board; `totals` are the minutes of the agenda in words.
+
+    `phase` says under labels what happens in the phase, and why.
+    """
 
     people: tuple[Attending, ...] = ()
     records: tuple[Recorded, ...] = ()
     agenda: tuple[Planned, ...] = ()
     totals: str = ""
     keys: tuple[BoardKey, ...] = ()
+    phase: tuple[tuple[str, str], ...] = ()
 
 
 class FacilitatorBoard(Widget):
     """Everything at a glance; what there is no room for is counted. The keys are always there.
 
-    The agenda takes one line, or as many as it has items if there is room.
+    The agenda takes one line, or as many as it has items if there is room, and what the phase is for comes after it if
+    there is room for all of that. Beside the agenda, records are read in full.
     """
 
     DEFAULT_CSS = """
@@ -111,14 +119,27 @@ class FacilitatorBoard(Widget):
         whole = len(self._facts.agenda) + 1
         wanted = min(len(self._facts.records) + 1, max(RECORDS_LEAST, left - 1 - whole))
         agenda = self._agenda(wide, left - 1 - wanted)
-        return [*people, BLANK, *self._records(wide, left - 1 - len(agenda)), BLANK, *agenda]
+        records = self._records(wide, left - 1 - len(agenda))
+        return self._with_phase([*people, BLANK, *records, BLANK, *agenda], wide, room)
 
     def _beside(self, wide: int, room: int) -> list[Content]:
         half = (wide - GAP) // 2
         people = [self._person(who, half) for who in self._facts.people]
-        left = [*people, BLANK, *self._agenda(half, room - len(people) - 1)]
-        rows = zip_longest(left, self._records(half, room), fillvalue=BLANK)
+        left = self._with_phase([*people, BLANK, *self._agenda(half, room - len(people) - 1)], half, room)
+        records = self._records_in_full(half)
+        rows = zip_longest(left, records if len(records) <= room else self._records(half, room), fillvalue=BLANK)
         return [Content.assemble(one.pad_right(max(0, half + GAP - one.cell_length)), other) for one, other in rows]
+
+    def _with_phase(self, lines: list[Content], wide: int, room: int) -> list[Content]:
+        """Return the lines, and below them what the phase is for, if there is room for all of it."""
+        label = max((len(name) for name, _ in self._facts.phase), default=0) + 2
+        says = [
+            line
+            for name, words in self._facts.phase
+            for line in hanging(Content.styled(f"{name:<{label}}", MUTED), words, min(wide, WIDEST))
+        ]
+        fits = bool(says) and len(lines) + 2 + len(says) <= room
+        return [*lines, BLANK, Content.styled("This phase", STRONG), *says] if fits else lines
 
     # --- its parts --------------------------------------------------------------------------------------------------
 
@@ -139,21 +160,38 @@ class FacilitatorBoard(Widget):
 
     def _records(self, wide: int, room: int) -> list[Content]:
         """Return the records in at most `room` lines, those that lack something first."""
-        found = sorted(self._facts.records, key=lambda each: not each.lacks)
+        return [self._records_head(), *(self._record(each, wide) for each in self._sorted[: max(0, room - 1)])]
+
+    @property
+    def _sorted(self) -> list[Recorded]:
+        return sorted(self._facts.records, key=lambda each: not each.lacks)
+
+    def _records_head(self) -> Content:
+        found = self._facts.records
         lacking = sum(bool(each.lacks) for each in found)
         said = (
             f"{lacking} of {len(found)} lack{'s' * (lacking == 1)} something"
             if lacking
             else f"{len(found)}, nothing is missing"
         )
-        head = Content.assemble(("Records today", STRONG), (f"  {said if found else 'none yet'}", MUTED))
-        return [head, *(self._record(each, wide) for each in found[: max(0, room - 1)])]
+        return Content.assemble(("Records today", STRONG), (f"  {said if found else 'none yet'}", MUTED))
+
+    def _records_in_full(self, wide: int) -> list[Content]:
+        """Return every record with all of its words, and below them whose it is, or what it lacks."""
+        lines = [self._records_head()]
+        for each in self._sorted:
+            lines += hanging(Content.styled(f"{flat(each.ref):<4}", MUTED), flat(each.words), wide)
+            lines += hanging(Content("    "), self._end(each), wide) if each.lacks or each.whose else []
+        return lines
+
+    def _end(self, each: Recorded) -> Content:
+        """Return what a record lacks, or else whose it is and its day."""
+        if each.lacks:
+            return Content.styled(f"needs {each.lacks}", "$text-warning")
+        return each.whose.stylize_before(MUTED)
 
     def _record(self, each: Recorded, wide: int) -> Content:
-        end = (
-            Content.styled(f"needs {each.lacks}", "$text-warning") if each.lacks else Content.styled(each.whose, MUTED)
-        )
-        end = end.truncate(wide // 2, ellipsis=True)
+        end = self._end(each).truncate(wide // 2, ellipsis=True)
         ref = f"{flat(each.ref):<4}"
         words = Content(flat(each.words)).truncate(wide - len(ref) - 2 - end.cell_length, ellipsis=True, pad=True)
         return Content.assemble((ref, MUTED), words, "  ", end)
@@ -163,8 +201,10 @@ class FacilitatorBoard(Widget):
         items = self._facts.agenda
         if room < len(items) + 1:
             return [self._one_line(wide)]
-        bar = max(BAR_LEAST, min(BAR_MOST, wide - 50))
         longest = max((max(each.took, each.item.planned_minutes) for each in items), default=1)
+        titles = max((Content(flat(each.item.title)).cell_length for each in items), default=0)
+        bar = max(BAR_LEAST, min(BAR_MOST, wide - titles - TIMES))
+        wide = min(wide, titles + bar + TIMES)  # what belongs to a title stands next to it
         head = Content.assemble(("Agenda", STRONG), (f"  {self._facts.totals}", MUTED)).truncate(wide, ellipsis=True)
         return [head, *(self._item(each, wide, bar, longest) for each in items)]
 
@@ -186,7 +226,7 @@ class FacilitatorBoard(Widget):
         item, took = planned
         begun = item.status != "queued"
         over = took - item.planned_minutes if begun else 0
-        title = Content(flat(item.title)).truncate(wide - bar - 19, ellipsis=True, pad=True)
+        title = Content(flat(item.title)).truncate(wide - bar - TIMES, ellipsis=True, pad=True)
         drawn = planned_bar(item.planned_minutes, took, longest, bar)
         now = item.status not in ("queued", "ended")
         return Content.assemble(
@@ -200,15 +240,14 @@ class FacilitatorBoard(Widget):
         )
 
     def _caps(self, wide: int) -> list[Content]:
+        """Return the keys that do something now."""
         each_row = max(1, min(10, wide // KEY_WIDE))
-        caps = [self._cap(cap) for cap in self._facts.keys]
+        caps = [self._cap(cap) for cap in self._facts.keys if cap.live]
         rows = [caps[n : n + each_row] for n in range(0, len(caps), each_row)]
         return [Content("").join(row) for row in rows]
 
     def _cap(self, cap: BoardKey) -> Content:
-        """Return a key with its label, to be clicked; if it does nothing now, only the label."""
-        if not cap.live:
-            return Content.styled(f"{' ' * len(cap.key)} {cap.label}"[: KEY_WIDE - 1].ljust(KEY_WIDE), MUTED)
+        """Return a key with its label, to be clicked."""
         words = f"{cap.key} {cap.label}"[: KEY_WIDE - 1].ljust(KEY_WIDE)
         drawn = Content.assemble((words[: len(cap.key)], "bold $text-accent"), words[len(cap.key) :])
         return drawn.stylize(Style.from_meta({"@click": f"screen.perform('{cap.command}')"}))

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sessions.exercises.close.kind import lacking
+from sessions.library.phase_facts import facts_of
 from sessions.model import Action, Clock, Decision, Item, Participant
 from sessions.text import listed
 from sessions.times import short_day
@@ -21,6 +22,7 @@ from tui.exercises import panel_for
 from tui.exercises.panel import rewrite
 from tui.screens.session.facilitator_board import Attending, BoardFacts, BoardKey, FacilitatorBoard, Planned, Recorded
 from tui.widgets.large_clock import LargeClock
+from tui.widgets.leader import colored, leader_of
 from tui.widgets.records import named
 from tui.widgets.voice import voice_line
 
@@ -88,7 +90,7 @@ class FacilitatorView(Vertical):
         agenda = tuple(planned(view, elapsed_ms))
         people, records, keys = tuple(attending(self.client)), tuple(recorded(view)), tuple(_caps(screen))
         self.query_one(FacilitatorBoard).show(
-            BoardFacts(people, records, agenda, totals(view, agenda, elapsed_ms), keys)
+            BoardFacts(people, records, agenda, totals(view, agenda, elapsed_ms), keys, tuple(purpose(view)))
         )
 
 
@@ -103,24 +105,36 @@ def prompt(view: Session, most: int) -> Content:
     return Content.assemble((first, "bold"), *((f"\n{each}", MUTED) for each in rest))
 
 
+def purpose(view: Session) -> Iterator[tuple[str, str]]:
+    """Yield under labels what happens in the phase, why it is there, and what is behind that."""
+    item = view.active
+    facts = facts_of(item.kind, item.phase) if item else None
+    if facts:
+        yield "What", facts.happens
+        yield "Why", facts.why
+        if facts.evidence:
+            yield "Known", facts.evidence
+
+
 def recorded(view: Session) -> Iterator[Recorded]:
     """Yield the decisions and the open actions, each with what it lacks: an owner, a day, an agreement, a reason."""
     waits = {lack.ref: lack.lacks for lack in lacking(view)}
     for decision in view.all(Decision):
         wanted = {"an owner": decision.owner, "a review date": decision.review_on, "a reason": decision.rationale}
         lacks = _missing(wanted) if decision.status == "decided" else waits.get(decision.id, "")
-        yield Recorded(decision.id, decision.title, _whose(decision.owner, decision.review_on), lacks)
+        yield Recorded(decision.id, decision.title, _whose(view, decision.owner, decision.review_on), lacks)
     for action in view.all(Action, status="open"):
         lacks = _missing({"an owner": action.owner, "a date": action.due})
-        yield Recorded(action.id, action.text, _whose(action.owner, action.due), lacks)
+        yield Recorded(action.id, action.text, _whose(view, action.owner, action.due), lacks)
 
 
 def _missing(wanted: Mapping[str, object]) -> str:
     return listed([word for word, value in wanted.items() if not value])
 
 
-def _whose(owner: str | None, day: date | None) -> str:
-    return " · ".join(filter(None, (named(owner), short_day(day) if day else "")))
+def _whose(view: Session, owner: str | None, day: date | None) -> Content:
+    parts = [colored(leader_of(view.leaders, owner), named(owner))] if owner else []
+    return Content(" · ").join([*parts, *([Content(short_day(day))] if day else [])])
 
 
 def planned(view: Session, elapsed_ms: int) -> list[Planned]:
