@@ -95,7 +95,7 @@ def test_a_default_is_recorded_only_once_its_day_is_over_and_never_over_an_answe
         if answer and not passed:
             room.do(AnswerEscalation(escalation="E1", status=answer, ruling="Yes"), "cpo")  # type: ignore[arg-type]
         elif answer:
-            with pytest.raises(Refused, match=f"No answer by .*: the default holds: {SILENT}"):
+            with pytest.raises(Refused, match=f"No answer came by .*, so the default holds: {SILENT}"):
                 room.do(AnswerEscalation(escalation="E1", status=answer, ruling="Yes"), "cpo")  # type: ignore[arg-type]
         before = room.view(None).get(Escalation, "E1")
         assert room.hold_defaults() == passed

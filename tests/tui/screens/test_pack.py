@@ -168,7 +168,7 @@ async def test_a_lobby_records_a_default_once_and_shows_it(tmp_path: Path) -> No
     for _ in range(2):
         async with parley(path).run_test(size=(120, 40)) as pilot:
             await until(pilot, lambda: "the default holds: Cards first." in shown(pilot))
-            assert f"No answer by {YESTERDAY.day} {YESTERDAY:%b}" in shown(pilot)
+            assert f"No answer came by {YESTERDAY.day} {YESTERDAY:%b}" in shown(pilot)
             assert "Waiting for an answer" not in shown(pilot)
     with closing(open_store(path)) as store:
         kinds = [change.kind for change in store.newer(room.id, 0)]

@@ -33,7 +33,6 @@ LOCK: Final = FOLDER.parents[1] / "requirements.txt"
 SIZES: Final = ((80, 24), (120, 40))
 DIFFER: Final = {
     "align-merge-edit": "others see who edits a goal at the next beat of the clock",
-    "escalation": "it names the id of a session that is new each time",
     "waiting-paused-leader": "the clock of the pause runs on by itself",
 }
 """The screens that look different each time, besides those on which a script acts in its own time, and why."""
@@ -89,7 +88,8 @@ async def taken(look: Look, folder: Path) -> str:
             await DOES["see"](pilot, look.words)
             await stand_still(pilot)
             found += [f"--- {wide}x{high}", *drawn(pilot)]
-    return masked("\n".join(found) + "\n", session or "")
+    with closing(example.door()) as store:
+        return masked("\n".join(found) + "\n", [each.id for each in store.sessions()])
 
 
 def begun(example: Example, path: Path, look: Look) -> str | None:
@@ -125,10 +125,10 @@ def _stops(story: int) -> dict[int, tuple[Path, str]]:
 _FOLDER: Final = tempfile.TemporaryDirectory(prefix="parley-screens-")
 
 
-def masked(text: str, session: str) -> str:
-    """Return screens without what differs each time: the session's id, and hashes."""
-    told = text.replace(session, "#" * len(session)) if session else text
-    return re.sub(r"sha256:[0-9a-f]*…?", lambda found: "#" * len(found[0]), told)
+def masked(text: str, sessions: Sequence[str]) -> str:
+    """Return screens without what differs each time: the ids of `sessions`, and hashes."""
+    ids = "".join(f"{re.escape(each)}|" for each in sessions)
+    return re.sub(rf"{ids}sha256:[0-9a-f]*…?", lambda found: "#" * len(found[0]), text)
 
 
 def drawn(pilot: Pilot[Any]) -> list[str]:
