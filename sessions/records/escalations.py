@@ -155,7 +155,8 @@ def _answerer(session: Session, escalation: Escalation) -> str | None:
 
 def silence(day: date | None, default: str | None) -> str:
     """Return a sentence that says that nobody answered by a day, and which default holds."""
-    return closed(f"No answer came{f' by {short_day(day)}' if day else ''}, so the default holds: {default or 'not said'}")
+    by = f" by {short_day(day)}" if day else ""
+    return closed(f"No answer came{by}, so the default holds: {default or 'not said'}")
 
 
 def answer_words(session: Session, asked: Escalation, today: date) -> str:
