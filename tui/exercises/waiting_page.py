@@ -46,7 +46,14 @@ class WaitingPage(Container):
     WaitingPage {
         height: 1fr;
         & Static { height: auto; }
-        & > .state { height: auto; max-height: 100%; padding: 0 1; overflow-y: auto; }
+        & > .state {
+            height: auto;
+            max-height: 100%;
+            padding: 0 0 0 1;
+            overflow-y: auto;
+            scrollbar-size-vertical: 1;
+            scrollbar-gutter: stable;  /* otherwise the text wraps differently beside it, and may keep it for that */
+        }
         &.-owning > .state { max-height: 70%; }
         & .top { height: auto; min-height: 4; }
         & .top > Vertical { width: 1fr; height: auto; padding-right: 2; }

@@ -46,7 +46,6 @@ class FormView(FormBody, can_focus=False):
     FormView {
         height: 1fr;
         scrollbar-size-vertical: 1;
-        scrollbar-color: $foreground 25%;
         scrollbar-background: transparent;
         & > .total { height: auto; padding: 0 1; color: $text-muted; display: none; }
         & > .total.-shown { display: block; }

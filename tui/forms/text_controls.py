@@ -298,7 +298,6 @@ class AreaControl(Control, OrderedTextArea):
         border-left: vkey $foreground 40%;
         background: transparent;
         scrollbar-size-vertical: 1;
-        scrollbar-color: $foreground 25%;
         scrollbar-background: transparent;
         & .text-area--cursor-line {
             background: transparent;

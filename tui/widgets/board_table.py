@@ -83,7 +83,6 @@ class BoardRows(ScrollView, can_focus=True):
         max-height: 66%;
         background: transparent;
         scrollbar-size-vertical: 1;
-        scrollbar-color: $foreground 25%;
         scrollbar-background: transparent;
         overflow-x: hidden;
         & > .board--muted { color: $foreground-muted; }

@@ -239,7 +239,6 @@ class MatrixRows(OptionList):
         background: transparent;
         background-tint: transparent;
         scrollbar-size-vertical: 1;
-        scrollbar-color: $foreground 25%;
         scrollbar-background: transparent;
         & > .option-list--option { padding: 0 1; }
         & > .option-list--option-highlighted, &:focus > .option-list--option-highlighted {

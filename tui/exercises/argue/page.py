@@ -178,7 +178,6 @@ class ArgumentPage(VerticalScroll):
     ArgumentPage {
         height: 1fr;
         scrollbar-size-vertical: 1;
-        scrollbar-color: $foreground 25%;
         scrollbar-background: transparent;
     }
     """
