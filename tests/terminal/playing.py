@@ -237,7 +237,7 @@ class Play:
 
     def _frame(self) -> None:
         self.company.everybody_sees("Do we move the ledger before saved cards?", "CPO still has to accept it")
-        self.each_signs(by="y", seen="✓ {seat} accepts the wording")
+        self.each_signs(by="y", seen="{seat} accepts the wording")
         self.go_to("own case")
 
     def _interview(self) -> None:

@@ -23,7 +23,8 @@ from tests.tui.exercises.arguing import Table, at, fill_in, flat
 from tests.tui.stage import SIZES, message, screen_of, seal_by_key, shown, typed, until
 from tui.commands.keymap import SMALL
 from tui.dialogs.modal import FormModal
-from tui.exercises.argue.page import ArgumentPage, Leaf, beside, column
+from tui.exercises.argue.page import ArgumentPage, Leaf, Look, beside, column
+from tui.exercises.argue.steps import steps
 from tui.exercises.one_by_one import OneByOne
 from tui.screens.session.screen import SessionScreen
 
@@ -361,3 +362,15 @@ async def test_on_a_wide_terminal_each_side_of_an_interview_and_of_a_reveal_has_
         await at(pilot, "reveal", "CTO's own case for")
         own = next(line for line in shown(pilot).splitlines() if "CTO's own case for" in line)
         assert own.index("CTO's own case") - own.index("CPO's own case") > 70
+
+
+def test_whoever_accepts_the_question_sees_each_step_with_its_minutes(tmp_path: Path) -> None:
+    view = Table(tmp_path, form="full").room.view("cpo")
+    assert view.active is not None
+    look = Look(view, view.active, "cpo", lambda command, word: Content(""))
+    for wide, says in ((53, False), (88, True), (155, True)):
+        lines = [line.plain for line in steps(look, wide)]
+        assert any("Steelman" in line and " min" in line for line in lines)
+        assert any("Swap" in line for line in lines)
+        assert any("You write the other's case" in line for line in lines) is says
+        assert not any("Frame" in line for line in lines) and max(map(len, lines)) <= wide

@@ -18,7 +18,20 @@ from sessions.records.escalations import addressee
 from sessions.rules.argued_goals import goal_to_vote_on
 from sessions.text import listed
 from sessions.times import short_day
-from tui.exercises.argue.page import GAP, MUTED, STRONG, Lines, Look, beside, column, ended, joined, wrapped
+from tui.exercises.argue.page import (
+    GAP,
+    MUTED,
+    STRONG,
+    Lines,
+    Look,
+    beside,
+    column,
+    each_wide,
+    ended,
+    halves,
+    joined,
+    wrapped,
+)
 from tui.exercises.argue.tension import helps
 from tui.widgets.leader import colored
 from tui.widgets.record_lines import owed
@@ -39,24 +52,23 @@ HINTED = 70  # columns from which each way forward has a hint; below, they are i
 
 def synthesis(look: Look, wide: int) -> Lines:
     """Return joint text, common ground, cruxes, lessons and rebuttals, and first what is missing."""
-    missing = still_missing(look)
+    missing, whole, wide = still_missing(look), wide, each_wide(wide)
     state = (
-        wrapped(missing, wide, head="○ ")
+        wrapped(missing, whole, head="○ ")
         if missing
         else [Content("✓ Everything is written. Continue when you are ready.")]
     )
     return joined(
-        wrapped(look.argument.question, wide, STRONG),
+        wrapped(look.argument.question, whole, STRONG),
         state,
-        _text(look, wide),
-        _ground(look, wide),
-        _cruxes(look, look.view.all(Crux, argument=look.argument.id), wide),
-        _lessons(look, wide),
-        _rebuttals(look, wide),
-        helps(look, wide),
-        ways(look, wide),
-        taken(look, wide),
+        halves([_text(look, wide), _ground(look, wide)], _own_words(look, wide), whole),
+        halves([helps(look, wide), ways(look, wide)], [taken(look, wide)], whole),
     )
+
+
+def _own_words(look: Look, wide: int) -> list[Lines]:
+    cruxes = look.view.all(Crux, argument=look.argument.id)
+    return [_cruxes(look, cruxes, wide), _lessons(look, wide), _rebuttals(look, wide)]
 
 
 def still_missing(look: Look) -> str:
@@ -182,23 +194,17 @@ def taken(look: Look, wide: int) -> Lines:
 
 def outcome(look: Look, wide: int) -> Lines:
     """Return the outcome of an argument: band, results, strengths, support, ways forward, shared cruxes."""
-    argument = look.argument
+    argument, whole, wide = look.argument, wide, each_wide(wide)
     shared = [crux for crux in look.view.all(Crux, argument=argument.id) if len(crux.by) > 1]
     word, says = BANDS[argument.band]
     if same_pole(argument):
         says = f"You both wrote the best case of {argument.absent}; nobody here could judge it."
     if argument.disagreement:
         says = f"{says} {_left(look, argument.disagreement)}"
-    return joined(
-        wrapped(argument.question, wide, MUTED),
-        [*_band(look, word, wide), *wrapped(says, wide), *_voted_on(look, wide)],
-        taken(look, wide),
-        _strengths(look, wide),
-        _support(look, wide),
-        helps(look, wide),
-        ways(look, wide),
-        _cruxes(look, shared, wide),
-    )
+    found = [*_band(look, word, wide), *wrapped(says, wide), *_voted_on(look, wide)]
+    stands = [found, taken(look, wide), _strengths(look, wide), _support(look, wide)]
+    left = [helps(look, wide), ways(look, wide), _cruxes(look, shared, wide)]
+    return joined(wrapped(argument.question, whole, MUTED), halves(stands, left, whole))
 
 
 def _left(look: Look, about: Disagreement) -> str:

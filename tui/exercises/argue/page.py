@@ -97,6 +97,16 @@ def beside(left: Lines, right: Lines, wide: int, sign: str = " ") -> Lines:
     ]
 
 
+def halves(left: Sequence[Lines], right: Sequence[Lines], wide: int) -> Lines:
+    """Return two groups of blocks beside each other if each has a column of text, else one below the other."""
+    return beside(joined(*left), joined(*right), wide) if wide > WIDEST else joined(*left, *right)
+
+
+def each_wide(wide: int) -> int:
+    """Return the width of a block in `halves`."""
+    return column(wide) if wide > WIDEST else wide
+
+
 def _fitted(lines: Lines, wide: int) -> Lines:
     return [part for line in lines for part in (line.wrap(wide) if line.cell_length > wide else [line])]
 

@@ -11,7 +11,21 @@ from sessions.model import Argument, Interview, Point, Side
 from sessions.session import Session
 from sessions.text import listed, sentences
 from tui.client.status import coming, left_out
-from tui.exercises.argue.page import MUTED, STRONG, WIDEST, Lines, Look, beside, column, ended, joined, named, wrapped
+from tui.exercises.argue.page import (
+    MUTED,
+    STRONG,
+    Lines,
+    Look,
+    beside,
+    column,
+    each_wide,
+    ended,
+    halves,
+    joined,
+    named,
+    wrapped,
+)
+from tui.exercises.argue.steps import steps
 from tui.exercises.argue.tension import title_of
 from tui.widgets.leader import colored, with_mark
 from tui.widgets.score import BETWEEN, fidelity_words
@@ -25,7 +39,7 @@ READ_WIDE = 72  # columns of a text that should be read carefully
 
 def frame(look: Look, wide: int) -> Lines:
     """Return the question and its poles, and what depends on it."""
-    argument = look.argument
+    argument, whole, wide = look.argument, wide, each_wide(wide)
     half = column(wide)
     poles = beside(_pole(look, "a", half), _pole(look, "b", half), wide, "│")
     options = () if argument.options == (argument.pole_a, argument.pole_b) else argument.options
@@ -35,13 +49,8 @@ def frame(look: Look, wide: int) -> Lines:
         *named("Options", BETWEEN.join(options), wide),
         *named("Decides", argument.decision, wide),
     ]
-    return joined(
-        wrapped(argument.question, wide, STRONG),
-        poles,
-        _absent(argument, wide),
-        facts,
-        [look.caps("argue-word", "argue-accept")],
-    )
+    asked = [poles, _absent(argument, wide), facts, [look.caps("argue-word", "argue-accept")]]
+    return joined(wrapped(argument.question, whole, STRONG), halves(asked, [steps(look, wide)], whole))
 
 
 def accepting(look: Look, wide: int) -> Lines:
@@ -50,7 +59,7 @@ def accepting(look: Look, wide: int) -> Lines:
         Content.assemble("✓ ", name, " accepts the wording")
         if seat in look.argument.accepted
         else Content.assemble(("○ ", MUTED), name, (f" {_owes(look.view, seat, 'still has to accept it')}", MUTED))
-        for seat, name in ((seat, colored(look.leader(seat), seat.upper())) for seat in look.view.leaders)
+        for seat, name in ((seat, look.head(seat)) for seat in look.view.leaders)
     ]
 
 
@@ -91,11 +100,9 @@ def interview(look: Look, wide: int) -> Lines:
         rest = "Every question is answered."
     else:
         rest = "Imagining the other side doesn't make anyone accurate. Asking does."
-    each_wide = column(wide) if wide > WIDEST else wide
-    blocks = [_questions(look, seat, rows, each_wide) for seat, rows in asked.items()]
-    if wide > WIDEST:
-        blocks = [beside(blocks[0], blocks[1], wide)]
-    return joined(*blocks, wrapped(rest, wide), [look.caps("argue-ask", "argue-answer")])
+    first, second = [_questions(look, seat, rows, each_wide(wide)) for seat, rows in asked.items()]
+    both = halves([first], [second], wide)
+    return joined(both, wrapped(rest, wide), [look.caps("argue-ask", "argue-answer")])
 
 
 def _questions(look: Look, seat: str, rows: list[Interview], wide: int) -> Lines:
@@ -157,10 +164,10 @@ def heading_words(look: Look, owner: str) -> str:
 
 def swap(look: Look, wide: int) -> Lines:
     """Return the text about each view, to be read in silence."""
-    wide = min(wide, READ_WIDE)
+    read = min(each_wide(wide), READ_WIDE)
     owners = list(look.view.leaders) if same_pole(look.argument) else owned_by(look)
-    blocks = [joined([heading(look, owner)], _told(look, owner, wide)) for owner in owners]
-    return joined(*blocks, [look.caps("argue-void")])
+    first, *second = [joined([heading(look, owner)], _told(look, owner, read)) for owner in owners]
+    return joined(halves([first], second, wide), [look.caps("argue-void")])
 
 
 def _told(look: Look, owner: str, wide: int) -> Lines:
@@ -173,8 +180,9 @@ def _told(look: Look, owner: str, wide: int) -> Lines:
 
 def sign(look: Look, wide: int) -> Lines:
     """Return each steelman with its owner's addition; first that both have decided, once they have."""
-    blocks = [_signature(look, owner, min(wide, READ_WIDE)) for owner in look.view.leaders]
-    return joined(_both(look, wide), *blocks, [look.caps("argue-sign", "argue-addendum", "argue-refuse")])
+    first, second = [_signature(look, owner, min(each_wide(wide), READ_WIDE)) for owner in look.view.leaders]
+    both = halves([first], [second], wide)
+    return joined(_both(look, wide), both, [look.caps("argue-sign", "argue-addendum", "argue-refuse")])
 
 
 def _both(look: Look, wide: int) -> Lines:

@@ -29,7 +29,7 @@ from tui.exercises.argue.joint_text import WriteJointText
 from tui.exercises.argue.moments import verdicts_revealed
 from tui.exercises.argue.outcome_page import outcome, synthesis
 from tui.exercises.argue.own_lines import WriteOwnLines
-from tui.exercises.argue.page import BESIDE, TWO_COLUMNS, WIDEST, ArgumentPage, Draw, Leaf, Lines, Look
+from tui.exercises.argue.page import BESIDE, TWO_COLUMNS, ArgumentPage, Draw, Leaf, Lines, Look
 from tui.exercises.argue.pages import (
     accepting,
     beside_text,
@@ -74,8 +74,6 @@ PAGES = {
     "done": outcome,
 }
 TOLD = {"steelman": heard, "revise": beside_text}  # beside the text about the other's view
-IN_COLUMNS = ("interview", "reveal")
-"""The phases whose two sides have a column of text each, where there is room."""
 PINNED = {
     "frame": accepting,
     "sign": signing,
@@ -188,9 +186,7 @@ class ArguePanel(Panel):
             yield Static(self._silence(view, item), classes="silence", markup=False)
             self.set_interval(1.0, self._listen)
         look, phase = self._look(view, item), str(item.phase)
-        two = phase in IN_COLUMNS
-        leaf = Leaf(self._drawn(PAGES[phase], look), TWO_COLUMNS if two else WIDEST, id="leaf")
-        yield ArgumentPage(leaf, classes=BOTH if two else "")
+        yield ArgumentPage(Leaf(self._drawn(PAGES[phase], look), TWO_COLUMNS, id="leaf"), classes=BOTH)
         if phase in PINNED:
             yield Leaf(self._drawn(PINNED[phase], look), id="pinned")
 
