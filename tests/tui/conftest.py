@@ -2,13 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from math import inf
-from typing import Any
 
 import pytest
-from textual.css.model import RuleSet
-from textual.css.stylesheet import Stylesheet
 
 from tests.tui.idle import Work, wait_for_idle, wait_for_screen
+from tests.tui.styling import StyledOnce
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,24 +20,10 @@ def go_on_once_idle() -> Iterator[Callable[..., Awaitable[bool]]]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def parse_styles_once() -> Iterator[None]:
-    """Let all apps of this process share what was parsed of a stylesheet; each would parse the same text again."""
-    parsed: dict[tuple[object, ...], list[RuleSet]] = {}
-    themes: dict[tuple[tuple[str, str], ...], int] = {}
-    latest: tuple[dict[str, str], int] = ({}, 0)
-    parse = Stylesheet._parse_rules
-
-    def once(sheet: Stylesheet, *text: Any, **more: Any) -> list[RuleSet]:
-        nonlocal latest
-        if latest[0] is not sheet._variables:  # hundreds of texts are parsed with the same variables
-            latest = sheet._variables, themes.setdefault(tuple(sorted(sheet._variables.items())), len(themes) + 1)
-        key = (text, *sorted(more.items()), latest[1])
-        if key not in parsed:
-            parsed[key] = parse(sheet, *text, **more)
-        return parsed[key]
-
+def style_once() -> Iterator[None]:
+    """Let all apps of this process share what their stylesheets say of the same place."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Stylesheet, "_parse_rules", once)
+        StyledOnce().install(patch)
         yield
 
 
