@@ -61,8 +61,10 @@ def row_details(
             continue  # it is in the heading
         label = flat(column.title) + (f" ({flat(column.unit)})" if column.unit else "")
         told = cell_words(row.cells[column.key], column, board.known.leaders)
+        if told.plain == NONE:
+            continue  # nobody has said anything of it
         (short if told.cell_length <= SHORT and "\n" not in told.plain else long).append((label, told))
-    short += [(flat(each.title), Content(with_unit(each) or NONE)) for each in row.results.values()]
+    short += [(flat(each.title), Content(words)) for each in row.results.values() if (words := with_unit(each))]
     lines += beside((Content.assemble((f"{label}: ", MUTED), told) for label, told in short), BETWEEN, wide)
     if board.spec.grid and lane:  # at the end of its line, unless the window is too narrow
         says = [f"{flat(each.title)} {with_unit(each)}" for each in lane.results.values() if with_unit(each)]

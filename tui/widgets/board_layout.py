@@ -31,10 +31,13 @@ HEAD, BAR, TITLE = "head", "bar", "title"
 """The styles of a heading, of the bar at the left of the row under the cursor, and of a lane's title."""
 GAP = 2  # cells between two columns
 SIGNS = 3  # cells at the left of a row: the bar, the mark and a blank
+ENDLESS = 1000  # cells in which every table has all of its columns
+FIRST_MOST = 60  # cells of the first column beside the row in full
 FIRST_LEAST = 16  # cells of the first column; where others need room, it gets a third at most
 TEXT_MOST = 24  # cells of any other column, as long as there isn't room for more
 HEAD_MOST = 2  # lines of a heading, above its unit
 TIME_MOST = 16  # cells of a time
+WITH_UNIT_MOST = 8  # cells of a title with its unit on the same line
 TITLE_MOST = 10  # cells of a title that isn't broken into lines
 MORE = 4  # cells at the right of the heading that say how many columns are out of sight
 LINES_MOST = 3  # lines of a text that is wrapped
@@ -82,12 +85,24 @@ def natural_widths(shape: TableShape) -> list[int]:
     return [
         max(
             1,
-            _heading_wide(column.title) + (2 if column.key == shape.sorted_by else 0),
+            _heading_wide(_with_unit(column)) + (2 if column.key == shape.sorted_by else 0),
             cells_of(column.unit),
             widest([row.cells[n].words for row in shape.rows]),
         )
         for n, column in enumerate(shape.columns)
     ]
+
+
+def table_wide(shape: TableShape) -> int:
+    """Return the cells in which a table shows all of its columns; those of lanes side by side have no end."""
+    if shape.grid is not None:
+        grid = GridLayout(shape, ENDLESS)
+        ends = sum(GAP + each for each in grid.ends_wide)
+        return SIGNS + grid.side + len(grid.columns) * (GAP + grid.cell) + ends + 1
+    if shape.lanes:
+        return ENDLESS
+    first, *others = natural_widths(shape) or [0]
+    return SIGNS + min(first, FIRST_MOST) + sum(GAP + min(wide, TEXT_MOST) for wide in others) + 1
 
 
 def _heading_wide(title: str) -> int:
@@ -190,13 +205,17 @@ class RowsLayout:
         for y in range(tall):
             words = {n: block[y - tall] if y >= tall - len(block) else "" for n, block in titles.items()}
             yield self._headed(words, y == tall - 1)
-        units = {n: self.shape.columns[n].unit for n in self.widths}
+        units = {n: "" if _with_unit(each) != each.title else each.unit for n, each in self._shown()}
         if any(units.values()):
             yield self._headed(units, False)
 
+    def _shown(self) -> Iterator[tuple[int, TableColumn]]:
+        """Yield the columns that are in sight."""
+        yield from ((n, self.shape.columns[n]) for n in self.widths)
+
     def _title(self, column: TableColumn, wide: int) -> list[str]:
         sign = (" ↓" if self.shape.downwards else " ↑") if column.key == self.shape.sorted_by else ""
-        lines = wrapped(column.title, max(1, wide - len(sign)), HEAD_MOST)
+        lines = wrapped(_with_unit(column), max(1, wide - len(sign)), HEAD_MOST)
         return [*lines[:-1], lines[-1] + sign]
 
     def _headed(self, words: dict[int, str], counted: bool) -> Line:
@@ -432,6 +451,11 @@ class GridLayout:
         self.high = len(self._lines)
         self._at = {row: place for place, row in grid.at.items()}
 
+    @property
+    def ends_wide(self) -> list[int]:
+        """The cells of each column at the right."""
+        return self._ends
+
     @staticmethod
     def fits(shape: TableShape, wide: int) -> bool:
         """Whether there is room for the titles and at least two columns."""
@@ -509,6 +533,12 @@ class GridLayout:
         columns = [n for n in range(len(self.columns)) if (place, n) in self.grid.at]
         column = _step(columns, column, right)
         return Spot(self.grid.at[place, column], column)
+
+
+def _with_unit(column: TableColumn) -> str:
+    """Return the heading of a column: with its unit if both are short, such as ``Age d``; else without."""
+    told = f"{column.title} {column.unit}".rstrip()
+    return told if cells_of(told) <= WITH_UNIT_MOST else column.title
 
 
 def _time_wide(shape: TableShape) -> int:

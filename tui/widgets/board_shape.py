@@ -11,8 +11,13 @@ from textual.content import Content
 from sessions.frozen import dataclass
 
 PLAIN, MUTED, STRONG, MARKED, MOVED, ASKED = "", "muted", "strong", "marked", "moved", "asked"
+PAIR, PAIR_APART = "pair", "pair apart"
+BY_FIRST, BY_SECOND = "by first", "by second"
 """The styles of a text; `MARKED` is for what a check found, `MOVED` for what changed since last time, and `ASKED` for
-a value that waits for somebody to agree."""
+a value that waits for somebody to agree. `PAIR` is for what both leaders said, on two sides of `BETWEEN`, and
+`PAIR_APART` for that as long as it isn't the same. `BY_FIRST` and `BY_SECOND` are for the names of the leaders."""
+BETWEEN = " │ "
+"""The sign between the answers of both leaders."""
 
 EMPTY = 2
 """The rank of a column without anything in it."""

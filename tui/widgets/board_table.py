@@ -17,9 +17,11 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.style import Style as VisualStyle
 from textual.widgets import Static
 
 from sessions.frozen import dataclass
+from tui.widgets.beside import WIDE
 from tui.widgets.board_foot import foot_lines
 from tui.widgets.board_layout import (
     BAR,
@@ -32,9 +34,25 @@ from tui.widgets.board_layout import (
     RowsLayout,
     Spot,
     natural_widths,
+    table_wide,
 )
-from tui.widgets.board_shape import ASKED, MARKED, MOVED, MUTED, PLAIN, STRONG, TableShape, cut
+from tui.widgets.board_shape import (
+    ASKED,
+    BETWEEN,
+    BY_FIRST,
+    BY_SECOND,
+    MARKED,
+    MOVED,
+    MUTED,
+    PAIR,
+    PAIR_APART,
+    PLAIN,
+    STRONG,
+    TableShape,
+    cut,
+)
 from tui.widgets.drawn_page import DrawnPage
+from tui.widgets.leader import FIRST, SECOND, Leader
 from tui.widgets.list_keys import list_keys
 
 SHARE = 0.66  # of the height is for the rows, at most
@@ -46,12 +64,17 @@ STYLES = {
     MARKED: "board--marked",
     MOVED: "board--moved",
     ASKED: "board--asked",
+    BY_FIRST: "",
+    BY_SECOND: "",
+    PAIR: "",
+    PAIR_APART: "board--strong",
     HEAD: "board--head",
     TITLE: "board--title",
     BAR: "board--bar",
 }
 FOOT = 0.25  # of the height is for the totals and checks below the rows, unless the rows leave more
 SPACIOUS = 9  # lines for the row under the cursor from which an empty one parts the totals from the rows
+ASIDE_LEAST, ASIDE_MOST = 48, 100  # cells of the row under the cursor where it stands beside the table
 DETAILS = 5  # lines that the row under the cursor has at least, with the line above it
 
 
@@ -210,11 +233,33 @@ class BoardRows(ScrollView, can_focus=True):
                     drawn += self._style(STRONG)
             elif style == HEAD and column == here.column and focused:
                 drawn += Style(underline=True)
-            segments += _underlined(text, drawn) if style == MOVED else [Segment(text, drawn)]
+            if style == MOVED:
+                segments += _underlined(text, drawn)
+            elif style in (PAIR, PAIR_APART):
+                segments += self._pair(text, drawn)
+            elif style in (BY_FIRST, BY_SECOND):
+                segments.append(Segment(text, drawn + self._color_of(FIRST if style == BY_FIRST else SECOND)))
+            else:
+                segments.append(Segment(text, drawn))
         return Strip(segments, wide)
 
+    def _pair(self, text: str, drawn: Style) -> list[Segment]:
+        """Return what both said, each side in the color of its leader."""
+        first, between, second = text.partition(BETWEEN)
+        muted = drawn + self._style_of("board--muted") + Style(bold=False)
+        return [
+            Segment(first, drawn + self._color_of(FIRST)),
+            Segment(between, muted),
+            Segment(second, drawn + self._color_of(SECOND)),
+        ]
+
+    def _color_of(self, leader: Leader) -> Style:
+        if leader.style not in self._styles:
+            self._styles[leader.style] = Style(color=VisualStyle.parse(leader.style).rich_style.color)
+        return self._styles[leader.style]
+
     def _style(self, name: str) -> Style:
-        return self._style_of(STYLES[name]) if name else self.rich_style
+        return self._style_of(STYLES[name]) if STYLES[name] else self.rich_style
 
     def _style_of(self, name: str) -> Style:
         if name not in self._styles:
@@ -327,6 +372,7 @@ class BoardTable(Vertical):
         & > .foot { height: auto; padding: 0 1 0 3; }
         & > .foot.-spaced { padding: 1 1 0 3; }
         & > .details { height: 1fr; min-height: 4; border-top: solid $border-blurred; padding: 0 1 0 2; }
+        &.-beside > .details { dock: right; height: 100%; border-top: none; border-left: solid $border-blurred; }
         &.-open > BoardRows, &.-open > .foot { display: none; }
     }
     """
@@ -391,15 +437,26 @@ class BoardTable(Vertical):
         wide, high = self.size.width, self.size.height
         if not high:
             return
+        aside = self._aside(wide)
+        wide, details = wide - aside, 0 if aside else DETAILS
         needed = self.rows.get_content_height(self.size, self.size, wide)
-        most = max(int(FOOT * high), high - needed - DETAILS)
+        most = max(int(FOOT * high), high - needed - details)
         lines = foot_lines(self._shape, wide - 4, most, self._told.opens)
         foot = Content("\n").join(lines)
         if self._foot.content != foot:
             self._foot.update(foot)
         self._foot.display = bool(lines) and not self.opened
-        self._foot.set_class(needed + 1 + len(lines) + SPACIOUS <= high, "-spaced")
-        self.rows.styles.max_height = min(int(SHARE * high), high - len(lines) - DETAILS)
+        self._foot.set_class(needed + 1 + len(lines) + (0 if aside else SPACIOUS) <= high, "-spaced")
+        left = high - len(lines)
+        self.rows.styles.max_height = left if aside else min(int(SHARE * high), left - DETAILS)
+
+    def _aside(self, wide: int) -> int:
+        """Return the cells of the row in full if it stands beside the table, which then shows all columns; else 0."""
+        left = min(ASIDE_MOST, wide - table_wide(self._shape))
+        aside = left if wide >= WIDE and left >= ASIDE_LEAST and not self.opened else 0
+        self.set_class(bool(aside), "-beside")
+        self._details.styles.width = aside or None
+        return aside
 
     @property
     def opened(self) -> bool:

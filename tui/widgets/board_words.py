@@ -8,7 +8,7 @@ from itertools import product
 from typing import Final
 
 from sessions.amounts import aligned
-from sessions.boards.reading import Cell, ReadBoard, ReadLane, ReadRow, ReadVote
+from sessions.boards.reading import Cell, ReadAnswer, ReadBoard, ReadLane, ReadRow, ReadVote
 from sessions.boards.results import Mark, Result
 from sessions.boards.spec import BoardSpec, ColumnSpec, ComputedSpec, Then
 from sessions.boards.values import DAYS
@@ -16,10 +16,15 @@ from sessions.times import days_told, short_day
 from tui.widgets.bars import bar
 from tui.widgets.board_shape import (
     ASKED,
+    BETWEEN,
+    BY_FIRST,
+    BY_SECOND,
     EMPTY,
     MARKED,
     MOVED,
     MUTED,
+    PAIR,
+    PAIR_APART,
     PLAIN,
     SAME,
     SET,
@@ -42,7 +47,8 @@ ARROWS = {1: "↑", -1: "↓"}
 PROPOSED, FOUND, NEW, CHANGED, LACKS, NONE = "→", "!", "+", "~", "?", "–"
 """The signs of a row in which somebody proposes a value, that a check marks, that is new, that changed; and of a cell
 that lacks a value, or has none."""
-BETWEEN = " │ "
+SIDES = (0, 1)
+"""The places of both answers in a cell."""
 BAR = 5  # cells of a bar
 RIGHT = ("number", "range")
 NO_LANE = "nowhere yet"
@@ -80,7 +86,7 @@ def table_shape(
     first, *others = [column for column in spec.columns if not lanes or column.key != spec.lane]
     computed = [each for each in spec.computed if each.at == "row"]
     votes = [vote.key for vote in spec.votes_over("rows") if any(row.votes for row in board.rows)]
-    cells = {column.key: cells_in(column, rows) for column in others}
+    cells = {column.key: cells_in(column, rows, board.known.leaders) for column in others}
     drawn = {each.key: computed_cells([row.results[each.key] for row in rows]) for each in computed}
     places = {lane.key: n for n, lane in enumerate(lanes)}
     table = tuple(
@@ -172,25 +178,28 @@ def cell_of(cell: Cell, column: ColumnSpec) -> TableCell:
         asked = "/".join(as_told(each.words, column) or NONE for each in cell.proposed)
         return TableCell(f"{_settled(cell, column)} {PROPOSED} {asked}?".lstrip(), ASKED)
     if cell.open or (not cell.words and cell.said):
-        return TableCell(_settled(cell, column), STRONG if cell.open else MUTED)
+        return TableCell(_settled(cell, column), _of_both(cell.said, apart=cell.open))
     if cell.lacks:
         return TableCell(LACKS, MARKED)
     return TableCell(as_told(cell.words, column), MOVED if cell.moved else PLAIN)
 
 
-def cells_in(column: ColumnSpec, rows: Iterable[ReadRow]) -> list[TableCell]:
-    """Return the cells of a column from top to bottom."""
+def cells_in(column: ColumnSpec, rows: Iterable[ReadRow], leaders: Sequence[str] = ()) -> list[TableCell]:
+    """Return the cells of a column from top to bottom, with the names of `leaders` in their style."""
     cells = [cell_of(row.cells[column.key], column) for row in rows]
     if column.type == "number":
         words = aligned([cell.words for cell in cells])
         cells = [TableCell(each, cell.style) for each, cell in zip(words, cells, strict=True)]
+    if column.type == "person":
+        styles = dict(zip((seat.upper() for seat in leaders), (BY_FIRST, BY_SECOND), strict=False))
+        cells = [TableCell(words, styles.get(words, style) if style == PLAIN else style) for words, style in cells]
     return beside_each_other(cells) if column.blind else cells
 
 
 def beside_each_other(cells: Sequence[TableCell]) -> list[TableCell]:
     """Return the cells of a column with both answers of each row as wide as those of the others."""
     pairs = [cell.words.split(BETWEEN) for cell in cells]
-    left, right = (widest([pair[side] for pair in pairs if len(pair) == 2]) for side in (0, 1))
+    left, right = (widest([pair[side] for pair in pairs if len(pair) == 2]) for side in SIDES)
     return [
         TableCell(f"{cut(pair[0], left, right=True)}{BETWEEN}{cut(pair[1], right)}", cell.style)
         if len(pair) == 2
@@ -211,7 +220,14 @@ def vote_of(votes: Iterable[ReadVote], key: str) -> TableCell:
     vote = next((each for each in votes if each.key == key), None)
     if vote is None:
         return TableCell()
-    return TableCell(_voted(vote), STRONG if vote.gap else PLAIN)
+    return TableCell(_voted(vote), _of_both(vote.said, apart=bool(vote.gap)))
+
+
+def _of_both(said: Sequence[ReadAnswer], *, apart: bool) -> str:
+    """Return the style of what the leaders said, which is that of a pair only if both did."""
+    if len(said) == len(SIDES):
+        return PAIR_APART if apart else PAIR
+    return STRONG if apart else MUTED
 
 
 def _voted(vote: ReadVote) -> str:

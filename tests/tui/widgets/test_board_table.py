@@ -12,10 +12,13 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 
 from tests.tui.stage import until
+from tui.themes import THEMES
 from tui.widgets.board_layout import GridLayout, LanesLayout, Layout, RowsLayout, Spot
 from tui.widgets.board_shape import (
+    BY_SECOND,
     EMPTY,
     MOVED,
+    PAIR_APART,
     SET,
     TableCell,
     TableColumn,
@@ -314,3 +317,29 @@ async def test_another_size_keeps_the_row_and_shows_it() -> None:
         await pilot.resize_terminal(53, 20)
         number = str(key).removeprefix("risk-")
         await until(pilot, lambda: any(line.startswith("▌") and f"Risk {number} " in line for line in app.drawn()))
+
+
+async def test_what_both_said_is_in_the_colors_of_the_leaders_and_so_are_their_names() -> None:
+    words = (TableCell("Risk"), TableCell("2 │ 5", PAIR_APART), TableCell("CTO", BY_SECOND))
+    shape = TableShape(COLUMNS[:3], (TableRow("risk-1", words), TableRow("risk-2", words)))
+    app = Showing(shape)
+    for theme in THEMES:
+        app.register_theme(theme)
+    app.theme = THEMES[0].name
+    async with app.run_test(size=(80, 20)):
+        layout = app.table.rows.layout_of
+        assert layout is not None
+        drawn = app.table.rows.render_line(len(layout.head) + 1)
+        colors = {each.text.strip(): each.style.color for each in drawn if each.style and each.text.strip()}
+        assert colors["5"] == colors["CTO"] != colors["2"] and colors["2"] != colors["│"] != colors["5"]
+        assert colors["2"] != colors["Risk"] != colors["5"]
+
+
+async def test_a_wide_table_with_all_its_columns_has_the_row_in_full_beside_it() -> None:
+    shape = TableShape(COLUMNS[:3], rows(3)[:3])
+    shape = replace(shape, rows=tuple(replace(each, cells=each.cells[:3]) for each in shape.rows))
+    async with (app := Showing(shape)).run_test(size=(150, 40)) as pilot:
+        await until(pilot, lambda: app.table.has_class("-beside"))
+        assert len(app.drawn()) == 40 and "Likely" in "".join(app.drawn()[:3])
+        await pilot.resize_terminal(100, 40)
+        await until(pilot, lambda: not app.table.has_class("-beside"))

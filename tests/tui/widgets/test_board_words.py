@@ -16,8 +16,8 @@ from tui.terminal.plain import IN_CELLS
 from tui.widgets.bars import bar
 from tui.widgets.board_details import row_details
 from tui.widgets.board_layout import GridLayout
-from tui.widgets.board_shape import SET, TableShape, cells_of
-from tui.widgets.board_words import ARROWS, BETWEEN, CHANGED, FOUND, LACKS, NEW, NONE, heat, table_shape
+from tui.widgets.board_shape import BETWEEN, SET, TableShape, cells_of
+from tui.widgets.board_words import ARROWS, CHANGED, FOUND, LACKS, NEW, NONE, heat, table_shape
 
 RISKS: dict[str, Any] = {
     "layout": "rows",
@@ -127,11 +127,6 @@ def test_two_names_for_a_cell_are_said_without_a_gap_that_nothing_measures() -> 
     said = (answer("late", "owner", "cpo", "cpo"), answer("late", "owner", "cto", "Petra"))
     lines = told(read(table, {"late": {}}, *said), "late", 50).splitlines()
     assert "Owner: ▲ CPO names CPO · ■ CTO names Petra" in lines
-
-
-def test_a_computed_value_that_is_empty_has_no_unit_either() -> None:
-    table = {**RISKS, "computed": [{"key": "age", "at": "row", "of": "days(due)", "title": "Age", "unit": "d"}]}
-    assert "Age: –" in told(read(table, {"late": {}}), "late")
 
 
 @given(numbers=st.lists(st.sampled_from(["2.5", "3", "2.67", "-1.75", "0", ""]), min_size=1))
@@ -253,6 +248,7 @@ def test_answers_that_name_people_are_told_apart_from_those_who_gave_them_and_ha
     assert "Decides: ▲ CPO names CPO · ■ CTO names Dana" in page and "gap" not in page
 
 
-def test_a_computed_value_that_is_empty_has_no_unit() -> None:
+def test_what_is_empty_is_left_out_of_a_row_in_full() -> None:
     age = {"key": "age", "at": "row", "of": "days(due)", "title": "Age", "unit": "d"}
-    assert "Age: –" in told(read({**RISKS, "computed": [age]}, {"late": {}}), "late")
+    said = told(read({**RISKS, "computed": [age]}, {"late": {}}), "late")
+    assert "Age" not in said and "Owner: –" not in said
