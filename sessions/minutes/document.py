@@ -49,7 +49,10 @@ def closed(session: Session) -> Session:
     """Return `session` if it is closed. Raises Refused if its minutes may still change."""
     header = session.header
     if header.status not in CLOSED:
-        raise Refused(f"Session {header.id} is {header.status}. You can export its minutes once it is closed.")
+        raise Refused(
+            f"Session {header.id} isn't closed yet, and only then can its minutes be exported for keeping. "
+            "To read them as they stand, use --format markdown or html."
+        )
     return session
 
 

@@ -35,7 +35,7 @@ def pack_blocks(session: Session, escalation: str, level: int) -> list[Block]:
     deeper = level + 1
     blocks.append(Heading("Before it was escalated", deeper))
     before = preparation(session, argument, decision, goal, lambda seat: name_of(session, seat))
-    blocks += [Fact("", f"{'✓' if each.done else '○'} {each.says}") for each in before]
+    blocks += [Fact("", each.says) for each in before]
     if decision:
         blocks += [*_options(session, decision, deeper), *objection_blocks(session, decision=decision.id)]
     if goal:

@@ -50,7 +50,7 @@ def sentence(change: Change, view: Session) -> str | None:
 
     `change` is as anybody may see it, and `view` the session after it.
     """
-    tells = TELLS.get(change.kind) or (SILENT[change.kind].tells if change.kind in SILENT else None)
+    tells = TELLS.get(change.kind) or (SILENT[change.kind].tells if change.kind in SILENT else BEFORE.get(change.kind))
     done = tells(NewsItem(change.seat, change, view)) if tells else None
     if done is None:
         return None
@@ -351,3 +351,10 @@ SILENT: Mapping[str, Silent] = {
     "write-note": Silent("the words appear as they are typed", says("writes in the shared notes")),
 }
 """The kinds of change that aren't news."""
+
+BEFORE: Mapping[str, Tells] = {
+    "open-session": says("plans the session"),
+    "carry-over": says("parley carries the open actions over to the next session"),
+    "give-back": says("parley opens the actions again that were carried over"),
+}
+"""The kinds that no command makes: what happens before a session is open, to it or to the one before."""

@@ -86,7 +86,7 @@ def test_the_pack_says_what_was_done_before_and_the_minutes_bring_it_along(tmp_p
     assert "What does SLO mean?" not in [each.text for each in left_by(session, date(2099, 1, 1))]
     pack = escalation_pack(session, "E1")
     assert "### Before it was escalated" in pack
-    assert "- ✓ The facts were asked for." in pack and f"- ○ {UNARGUED}" in pack.replace("\\", "")
+    assert "- The facts were asked for." in pack and f"- {UNARGUED}" in pack.replace("\\", "")
     again = read_minutes(export_toml(session), "minutes.toml")
     assert escalation_pack(again, "E1") == pack
     assert again.get(BoardRow, "B2", "question-1") == session.get(BoardRow, "B2", "question-1")

@@ -118,7 +118,10 @@ def test_minutes_of_a_session_that_is_not_closed_are_refused(
     parley: Parley, demo: Demo, tmp_path: Path, format_: str
 ) -> None:
     refused = parley("export", demo.live, "--format", format_, "-o", tmp_path / "m").complaint
-    assert refused == f"Session {demo.live} is running. You can export its minutes once it is closed."
+    assert refused == (
+        f"Session {demo.live} isn't closed yet, and only then can its minutes be exported for keeping. "
+        "To read them as they stand, use --format markdown or html."
+    )
     assert not (tmp_path / "m").exists()
 
 
