@@ -62,7 +62,8 @@ class Look:
     `seconds` pass before somebody looks, in the lobby if `lobby` is set. `then` are what they do: ``press`` keys,
     ``write`` text, ``see`` words, ``wait`` seconds. `words` are on screen when it is taken. `sizes` are used instead of
     all others. `paused_by` pauses the session before. With `alone`, it's what the person on that seat tries against a
-    script.
+    script. `instead` of the session itself, it is its history (``replay``), or the session on a projector
+    (``project``).
     """
 
     name: str
@@ -78,6 +79,7 @@ class Look:
     lobby: bool = False
     paused_by: str = ""
     alone: str | None = None
+    instead: str = ""
     seconds: int = 40
     then: tuple[Mapping[str, str], ...] = ()
     sizes: tuple[tuple[int, int], ...] = ()
@@ -197,7 +199,7 @@ async def take(look: Look, chosen: Sequence[Shape], to: Path) -> list[Path]:
                 Room(store, session, frozenset([look.paused_by])).do(Pause(), look.paused_by)
         wide, high = FIRST
         shown = None if look.lobby else session
-        async with example.shown(shown, look.seat, high, look.mode, wide, look.alone) as pilot:
+        async with example.shown(shown, look.seat, high, look.mode, wide, look.alone, look.instead) as pilot:
             for each in look.then:
                 for what, words in each.items():
                     await DOES[what](pilot, words)

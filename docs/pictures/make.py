@@ -79,10 +79,12 @@ class Example:
         mode: Mode = "local",
         wide: int = WIDE,
         alone: str | None = None,
+        instead: str = "",
     ) -> AsyncIterator[Pilot[None]]:
         """Show the lobby, or a session as the person on `seat` sees it while the others are there too.
 
-        With `alone`, show the person on that seat what they try against a script.
+        With `alone`, show the person on that seat what they try against a script; `instead` of the session itself, show
+        its history (``replay``), or show it to everybody in the room (``project``).
         """
         if session:
             store = self.door()
@@ -93,7 +95,17 @@ class Example:
             with closing(self.door()) as store:
                 hold_defaults(store, None)
         config = Config(theme="dark", bell=False)
-        app = ParleyApp(self.door, config=config, session=session, seat=seat, mode=mode, alone=alone)
+        replay, project = instead == "replay", instead == "project"
+        app = ParleyApp(
+            self.door,
+            config=config,
+            session=session,
+            seat=seat,
+            mode=mode,
+            alone=alone,
+            replay=replay,
+            project=project,
+        )
         async with app.run_test(size=(wide, high)) as pilot:
             yield pilot
 

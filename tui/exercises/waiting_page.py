@@ -14,6 +14,7 @@ from textual.widgets import Static
 from sessions.model import Clock
 from sessions.text import listed
 from tui.client.status import awaiting, coming, statuses
+from tui.widgets.big_digits import HIGH, HUGE_HIGH
 from tui.widgets.large_clock import LargeClock
 from tui.widgets.leader import seat_mark
 from tui.widgets.rail import DONE, PRESENCE
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
     from tui.dialogs.screen import ParleyScreen
 
-BESIDE, HIGH, HUGE = 84, 24, 34
+BESIDE, PEOPLE, HUGE = 84, 24, 34
 """The cells from which somebody's own words are beside the rest, and the lines from which everybody has one,
 and from which the clock is huge."""
 MUTED = "$foreground-muted"
@@ -101,9 +102,9 @@ class WaitingPage(Container):
         """Use the room there is."""
         self.set_class(self._own is not None, "-owning")
         self.set_class(self._own is not None and event.size.width >= BESIDE, "-beside")
-        self.set_class(event.size.height >= HIGH, "-high")
+        self.set_class(event.size.height >= PEOPLE, "-high")
         for clock in self.query(LargeClock):
-            clock.grow(event.size.height >= HUGE and event.size.width >= BESIDE)
+            clock.grow(HUGE_HIGH if event.size.height >= HUGE and event.size.width >= BESIDE else HIGH)
 
     def show(self, view: Session) -> None:
         """Update what changes while people wait; what is the same isn't repainted."""

@@ -8,7 +8,7 @@ from textual.widget import Widget
 from sessions.model import Clock
 from sessions.rules.clock import left_s
 from tui.terminal.still import is_still
-from tui.widgets.big_digits import HIGH, HUGE_HIGH, big
+from tui.widgets.big_digits import HIGH, big
 
 MINUTE_S = 60
 LAST_S = 60  # seconds before the end from which the time left stands out
@@ -57,12 +57,12 @@ class LargeClock(Widget):
     def __init__(self, *, classes: str | None = None) -> None:
         super().__init__(classes=classes)
         self._told = ("", "", "")
-        self._huge = False
+        self._high = HIGH
 
-    def grow(self, huge: bool) -> None:
-        """Draw the digits even larger, where there is a lot of room: at most as wide as what is around the clock."""
-        if huge != self._huge:
-            self._huge = huge
+    def grow(self, high: int) -> None:
+        """Draw the digits in up to `high` lines, and at most as wide as what is around the clock."""
+        if high != self._high:
+            self._high = high
             self.refresh(layout=True)
 
     def update(self, clock: Clock | None, elapsed_ms: int) -> None:
@@ -80,7 +80,7 @@ class LargeClock(Widget):
         if not digits:
             return Content("")
         room = self.parent.size.width if isinstance(self.parent, Widget) else 0
-        drawn = big(digits, style, wide=room or None, high=HUGE_HIGH if self._huge else HIGH)
+        drawn = big(digits, style, wide=room or None, high=self._high)
         return Content("\n").join([*drawn, Content.styled(words, style or "$foreground-muted")])
 
 

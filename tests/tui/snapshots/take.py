@@ -79,7 +79,8 @@ async def taken(look: Look, folder: Path) -> str:
     example = Example(path)
     session = begun(example, path, look)
     found = [f"Textual {require_locked_textual()}"]
-    async with example.shown(None if look.lobby else session, look.seat, FIRST[1], look.mode, FIRST[0]) as pilot:
+    opened, (wide, high) = None if look.lobby else session, FIRST
+    async with example.shown(opened, look.seat, high, look.mode, wide, look.alone, look.instead) as pilot:
         for each in look.then:
             for what, said in each.items():
                 await DOES[what](pilot, said)

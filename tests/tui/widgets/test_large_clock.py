@@ -10,6 +10,7 @@ from textual.containers import Vertical
 
 from sessions.model import Clock
 from tui.terminal.still import STILL
+from tui.widgets.big_digits import HUGE_HIGH
 from tui.widgets.large_clock import LargeClock, time_left
 
 RUNNING = Clock(item="I1", phase="case", state="running", budget_s=240)
@@ -75,7 +76,7 @@ async def test_it_is_huge_only_where_that_fits(wide: int, lines: int) -> None:
 
     async with Narrow().run_test(size=(wide, 20)) as pilot:
         clock = pilot.app.query_one(LargeClock)
-        clock.grow(True)
+        clock.grow(HUGE_HIGH)
         clock.update(RUNNING, 469_000)
         await pilot.pause()
         assert clock.size.height == lines, "+3:49, and its word"

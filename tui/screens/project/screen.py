@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
@@ -22,7 +22,7 @@ from tui.commands.command import KeyCommand
 from tui.commands.keymap import PROJECT
 from tui.dialogs.screen import ParleyScreen
 from tui.exercises import panel_for
-from tui.widgets.big_digits import HIGH, HUGE_HIGH, big
+from tui.widgets.big_digits import GIANT_HIGH, HIGH, HUGE_HIGH, big, can_be_big
 from tui.widgets.hints import Foot
 from tui.widgets.large_clock import LargeClock
 from tui.widgets.leader import leader_at, with_mark
@@ -37,8 +37,11 @@ if TYPE_CHECKING:
     from tui.dialogs.protocol import Part
     from tui.exercises.panel import Panel
 
-ROOMY = (110, 34)  # cells and lines from which the clock is huge
-CLOCK = 24  # cells kept for the clock beside the words of the phase
+ROOMS = ((180, 54, GIANT_HIGH), (110, 34, HUGE_HIGH), (0, 0, HIGH))
+"""The cells and the lines from which phase and clock are so many lines high."""
+CLOCK = {HIGH: 24, HUGE_HIGH: 48, GIANT_HIGH: 76}
+"""The cells kept for the clock beside the words of the phase, by its lines."""
+BETWEEN = 5  # cells between the two leaders
 BEFORE = {"draft": "agenda"}  # the word for a status, if it isn't the status itself
 SEALING = ("sealed", "drafting", "waiting", "passes")
 
@@ -53,7 +56,7 @@ class ProjectScreen(ParleyScreen[None]):
         "The projector",
         "What everybody in the room may read, large. It has no seat, and never shows a draft.",
     )
-    CSS_PATH: ClassVar[Any] = "project.tcss"
+    CSS_PATH: ClassVar[Any] = ["../session/session.tcss", "project.tcss"]
     commands: tuple[KeyCommand, ...] = PROJECT
 
     def __init__(self, open_file: Callable[[], Store], session_id: str) -> None:
@@ -62,6 +65,7 @@ class ProjectScreen(ParleyScreen[None]):
         self.opened = False
         self._panel: Panel | None = None
         self._phase = ""
+        self._large = HIGH
 
     def compose(self) -> ComposeResult:
         """Yield the frame."""
@@ -152,22 +156,25 @@ class ProjectScreen(ParleyScreen[None]):
         said.display = bool(now)
 
     def _sealing(self) -> Content:
-        """Return for each leader a mark and one word: whether they have sealed."""
+        """Return for each leader a mark and one word: whether they have sealed; on a wall below their large name."""
         found = []
         for each in statuses(self.client):
             if each.leader:
-                name = with_mark(leader_at(each.leader), each.name, strong=True)
+                leader = leader_at(each.leader)
                 word = each.doing if each.doing in SEALING else "drafting"
-                found.append(Content.assemble(name, f" {PRESENCE.get(word, PRESENCE['here'])} {word}"))
-        return Content("     ").join(found)
+                says = f"{PRESENCE.get(word, PRESENCE['here'])} {word}"
+                large = self._large == GIANT_HIGH and can_be_big(each.name)
+                name = big(each.name, leader.style, high=HUGE_HIGH) if large else []
+                found.append([*name, Content.assemble(with_mark(leader, each.name, strong=True), f" {says}")])
+        return _beside(found, BETWEEN)
 
     def _enlarge(self) -> None:
         """Draw the phase as large as there is room."""
         wide, high = self.size
-        roomy = wide >= ROOMY[0] and high >= ROOMY[1]
-        self.query_one(LargeClock).grow(roomy)
-        room = wide - CLOCK * (2 if roomy else 1)
-        lines = big(flat(self._phase), wide=room, high=HUGE_HIGH if roomy else HIGH)
+        self._large = large = next(size for cells, lines, size in ROOMS if wide >= cells and high >= lines)
+        self.set_class(large == GIANT_HIGH, "-wall")
+        self.query_one(LargeClock).grow(large)
+        lines = big(flat(self._phase), wide=wide - CLOCK[large], high=large)
         self.query_one("#phase", Static).update(Content("\n").join(lines))
 
     # --- what happens -----------------------------------------------------------------------------------------------
@@ -206,6 +213,7 @@ class ProjectScreen(ParleyScreen[None]):
         """Use the room there is."""
         if self.opened:
             self._enlarge()
+            self.hint()
 
     def do_project_back(self) -> None:
         """Leave parley, or go back to the screen below."""
@@ -213,6 +221,16 @@ class ProjectScreen(ParleyScreen[None]):
             self.dismiss(None)
         else:
             self.app.exit()
+
+
+def _beside(blocks: Sequence[Sequence[Content]], between: int) -> Content:
+    """Return blocks of equally many lines as columns with some cells `between` them."""
+    wide = [max(line.cell_length for line in block) + between for block in blocks]
+    rows = zip(*blocks, strict=True)
+    return Content("\n").join(
+        Content("").join(line.pad_right(cells - line.cell_length) for line, cells in zip(row, wide, strict=True))
+        for row in rows
+    )
 
 
 def _headed(view: Session, item: Item | None) -> str:

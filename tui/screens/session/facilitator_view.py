@@ -21,6 +21,7 @@ from tui.client.status import awaiting, coming, statuses, told_presence
 from tui.exercises import panel_for
 from tui.exercises.panel import rewrite
 from tui.screens.session.facilitator_board import Attending, BoardFacts, BoardKey, FacilitatorBoard, Planned, Recorded
+from tui.widgets.big_digits import HIGH, HUGE_HIGH
 from tui.widgets.large_clock import LargeClock
 from tui.widgets.leader import colored, leader_of
 from tui.widgets.records import named
@@ -78,7 +79,7 @@ class FacilitatorView(Vertical):
         """Use the room there is."""
         self._roomy = event.size.height >= ROOMY
         self.set_class(self._roomy, "-roomy")
-        self.query_one(LargeClock).grow(self._roomy)
+        self.query_one(LargeClock).grow(HUGE_HIGH if self._roomy else HIGH)
 
     def show(self, view: Session, screen: CommandScreen, paused: str) -> None:
         """Update the view, with who paused the session if it is `paused`; what is the same isn't repainted."""
