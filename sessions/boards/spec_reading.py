@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from sessions.boards.draft import CHECK, COLUMN, COMPUTED, GRID, LENS, SETTINGS, TURN, VOTE, Draft, Place
 from sessions.boards.formula_faults import formula_faults
+from sessions.boards.settings import BOARD, LEVEL
 from sessions.boards.spec import (
     COLUMNS_MOST,
     FORMULA,
@@ -36,9 +37,6 @@ from sessions.model.columns import Fault, admit, build, columns, plain, unknown
 from sessions.rules.questions import Asked, asked
 
 AnyPart = TypeVar("AnyPart")
-
-BOARD, LEVEL = "board", "level"
-"""The settings of a board item: the table of its spec, and its level."""
 
 PARTS: Mapping[str, tuple[int, str]] = {
     COLUMN: (COLUMNS_MOST, "columns"),

@@ -1,7 +1,13 @@
-"""The exercises: one folder per item kind. Each has a module `kind` that registers it; nothing else needs to change."""
+"""The exercises: one folder per item kind, named after it. Nothing else needs to change.
+
+Its module `kind` registers it, and is imported when somebody first looks up the kind in `KINDS`.
+"""
 
 import importlib
 import pkgutil
+from functools import partial
+
+from sessions.rules.phases import KINDS
 
 for _exercise in pkgutil.iter_modules(__path__):
-    importlib.import_module(f"{__name__}.{_exercise.name}.kind")
+    KINDS.offer(_exercise.name, partial(importlib.import_module, f"{__name__}.{_exercise.name}.kind"))

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sessions.boards.draft import COLUMN
+from sessions.boards.settings import BOARD, LEVEL
 from sessions.boards.spec import LEVELS, BoardSpec
-from sessions.boards.spec_reading import BOARD, LEVEL, as_setting, board_spec, settings_of
+from sessions.boards.spec_reading import as_setting, board_spec, settings_of
 from sessions.boards.trial import trial_faults
 from sessions.errors import Faulty, ParleyError
 from sessions.files.reading import own_text

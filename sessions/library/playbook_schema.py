@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from schemas import data_path
+from sessions.boards.settings import BOARD, LEVEL
 from sessions.boards.spec import LEVELS, BoardHead
-from sessions.boards.spec_reading import BOARD, LEVEL
 from sessions.library.boards import BOARD_SETTINGS
 from sessions.library.packs import ROTATE, USE
 from sessions.library.playbooks import (

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import sessions.exercises  # noqa: F401  the kinds register themselves
-from sessions.boards.spec_reading import BOARD, LEVEL
+from sessions.boards.settings import BOARD, LEVEL
 from sessions.errors import Faulty
 from sessions.exercises.ask.packs import PACKS
 from sessions.files.toml_errors import table_of, told

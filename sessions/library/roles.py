@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from sessions.boards.draft import LENS
+from sessions.boards.settings import BOARD
 from sessions.boards.spec import LensSpec
-from sessions.boards.spec_reading import BOARD
 from sessions.errors import Faulty
 from sessions.exercises.lines.kind import EXPECTATION, OFFERED
 from sessions.files.toml_errors import table_of, told

@@ -10,7 +10,6 @@ from sessions.session import Session
 
 ABOUT: Final = "about"
 """The column of a captured fact or question that has the item, the goal or the argument it is about."""
-SIGNED: Final = ("signed", "signed-with-addendum")
 UNARGUED: Final = "It wasn't argued, so neither leader has made the other's case."
 UNLINKED: Final = "No argument is linked to it, so nothing shows that either leader made the other's case."
 """Said of a decision in a session that has an argument of which nobody has said what it decided."""
@@ -99,7 +98,7 @@ def _argued(
 def _signed(side: Side | None, owner: str, writer: str) -> Prepared:
     if side is None or side.steelman is None:
         return Prepared(False, f"{writer} hasn't made {owner}'s case.")
-    if side.verdict in SIGNED:
+    if side.signed:
         return Prepared(True, f"{owner} signed their case as {writer} wrote it.")
     did = "refused to sign" if side.verdict == "unsigned" else "hasn't signed"
     return Prepared(False, f"{owner} {did} their case as {writer} wrote it.")

@@ -219,6 +219,11 @@ class Side(Row):
     voice: Annotated[str, Length(1, 80)] | None = None
     for_company: Annotated[str, LINE] | None = None
 
+    @property
+    def signed(self) -> bool:
+        """Whether the other leader signed the steelman, with an addendum or without."""
+        return self.verdict in ("signed", "signed-with-addendum")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point(Row):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
-from sessions.boards.spec_reading import BOARD, LEVEL
+from sessions.boards.settings import BOARD, LEVEL
 from sessions.command import Command, Context
 from sessions.due import OUTCOMES, TAKEN_FROM, Due, kind_of_id, outcome
 from sessions.errors import Refused

@@ -1,8 +1,8 @@
 """Phase sequences: the phases of each item kind, and how a session moves through them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import replace
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from sessions.command import Context, DraftKey
 from sessions.errors import Refused
@@ -207,7 +207,40 @@ class Kind:
         """Bring what an ended item left behind up to date with a row that was changed since."""
 
 
-KINDS: dict[str, Kind] = {}
+class Kinds(MutableMapping[str, Kind]):
+    """The item kinds by key. Each is on offer until it's first looked up; then what makes it puts it here."""
+
+    def __init__(self) -> None:
+        self._offers: dict[str, Callable[[], object]] = {}
+        self._made: dict[str, Kind] = {}
+
+    def offer(self, key: str, make: Callable[[], object]) -> None:
+        """Have `make` register the kind with this key when somebody first looks it up."""
+        self._offers[key] = make
+
+    def __getitem__(self, key: str) -> Kind:
+        if key not in self._made:
+            self._offers[key]()
+        return self._made[key]
+
+    def __setitem__(self, key: str, kind: Kind) -> None:
+        self._made[key] = kind
+
+    def __delitem__(self, key: str) -> None:
+        del self._made[key]
+        self._offers.pop(key, None)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._made or key in self._offers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys([*self._offers, *self._made]))
+
+    def __len__(self) -> int:
+        return len(self._made.keys() | self._offers.keys())
+
+
+KINDS: Final = Kinds()
 
 
 def register(kind: Kind) -> None:

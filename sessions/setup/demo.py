@@ -5,6 +5,7 @@ Two are closed and signed, the last one is during a ballot.
 Every step goes through the room like any other command; only its time is scripted rather than measured.
 """
 
+import functools
 import random
 import re
 import tomllib
@@ -30,7 +31,7 @@ from sessions.library.playbooks import agenda_items, playbook_from
 from sessions.model import Clock, Participant
 from sessions.room import Room, There
 from sessions.rules.moves import Seal
-from sessions.rules.phases import open_form
+from sessions.rules.phases import KINDS, open_form
 from sessions.setup.new_session import Plan, open_session
 from sessions.store.protocol import Store
 from sessions.times import now
@@ -129,9 +130,16 @@ def _planned(story: Mapping[str, Any]) -> Plan:
     )
 
 
+@functools.cache
+def _commands() -> dict[str, type[Command]]:
+    """Return every kind of command by its name, those of all exercises too."""
+    list(KINDS.values())
+    return {kind.kind(): kind for kind in every_command()}
+
+
 def _command(room: Room, step: Mapping[str, Any], begun: datetime) -> Command:
     """Return the command that a step names; a whole number in place of a date counts from the session's own date."""
-    kind = next(kind for kind in every_command() if kind.kind() == step["do"])
+    kind = _commands()[step["do"]]
     said: dict[str, Any] = {key: value for key, value in step.items() if key not in ("do", "by", "wait")}
     view = room.view(None)
     if kind is Seal:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sessions.exercises.argue.sides import SIGNED
 from sessions.model import Argument, Goal, Interview, Item, Side
 from sessions.text import listed
 from sessions.times import short_day
@@ -79,7 +78,7 @@ def _signed(told: NewsItem) -> str | None:
     if side is None:
         return None
     whose = f"what {side.by.upper()} wrote about their view"
-    if side.verdict in SIGNED:
+    if side.signed:
         return f"signs {whose}{' with an addition' if side.addendum else ''}"
     return f"doesn't sign {whose}"
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sessions.boards.spec_reading import spec_of
-from sessions.exercises.board.state import KIND
-from sessions.library.roles import board_setting
 from sessions.rules.agenda import AddItem, MoveItem
 from sessions.rules.agenda_timing import TITLE_MOST
 from sessions.text import shortened
@@ -19,11 +16,14 @@ if TYPE_CHECKING:
 FACTS = "facts"
 """The key of their board, and of the way forward that opens it."""
 FACTS_MINUTES = 10
+KIND = "board"
 SETTLES = "Which number or name would settle it?"
 
 
 def facts_item(view: Session) -> Item | None:
     """Return the first item on the agenda that is about the facts board and hasn't begun."""
+    from sessions.boards.spec_reading import spec_of
+
     waiting = (item for item in view.agenda if item.status == "queued" and item.kind == KIND)
     return next((item for item in waiting if (spec := spec_of(item.settings)) and spec.key == FACTS), None)
 
@@ -39,6 +39,8 @@ async def put_facts_next(client: SessionClient, about: str) -> Item:
 
     Raises Refused for whoever may not change the agenda, and Faulty if a person's own facts board has faults.
     """
+    from sessions.library.roles import board_setting
+
     view = client.view()
     item = facts_item(view)
     if item is None:

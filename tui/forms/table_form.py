@@ -27,9 +27,18 @@ from tui.forms.labels import inline_labels, you_and_them
 from tui.forms.past_days import PastDays
 from tui.terminal.typeahead import spend_key
 from tui.widgets.board_layout import GridLayout
-from tui.widgets.board_shape import MARKED, MUTED, PLAIN, TableCell, TableColumn, TableGrid, TableRow, TableShape
+from tui.widgets.board_shape import (
+    MARKED,
+    MUTED,
+    PLAIN,
+    TableCell,
+    TableColumn,
+    TableGrid,
+    TableRow,
+    TableShape,
+    titled,
+)
 from tui.widgets.board_table import BoardRows
-from tui.widgets.board_words import titled
 from tui.widgets.safe_text import flat, shown
 
 HEAD_MOST = 18  # characters of a question that heads its column; a longer one is replaced by the field's key

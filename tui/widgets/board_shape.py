@@ -27,6 +27,11 @@ SET = "●"
 """What a flag says that is set."""
 
 
+def titled(key: str) -> str:
+    """Return a key as a heading."""
+    return key.replace("-", " ").replace("_", " ").capitalize()
+
+
 class TableCell(NamedTuple):
     """A cell on one line, as it is drawn."""
 

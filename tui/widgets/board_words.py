@@ -38,6 +38,7 @@ from tui.widgets.board_shape import (
     TableShape,
     cells_of,
     cut,
+    titled,
     widest,
 )
 from tui.widgets.safe_text import flat
@@ -157,11 +158,6 @@ def column_of(column: ColumnSpec, board: ReadBoard, first: bool = False) -> Tabl
 def computed_column(computed: ComputedSpec) -> TableColumn:
     """Return a column of computed values."""
     return TableColumn(computed.key, flat(computed.title), flat(computed.unit or ""), computed.show != "flag")
-
-
-def titled(key: str) -> str:
-    """Return a key as a heading."""
-    return key.replace("-", " ").replace("_", " ").capitalize()
 
 
 # --- cells ------------------------------------------------------------------------------------------------------------

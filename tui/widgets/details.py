@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from textual.content import Content
 
+from sessions.frozen import dataclass
 from tui.widgets.full_page import FullPage
 from tui.widgets.hanging import hanging
 

@@ -20,7 +20,6 @@ GAP_FROM = 2
 COVERED = {"yes": Decimal("1.0"), "partly": Decimal("0.5"), "no": Decimal("0.0")}
 WRITTEN = ("steelman", "revise")  # the forms in which a steelman is written
 RATED = "own"  # the section of a verdict about the owner's own case
-SIGNED = ("signed", "signed-with-addendum")
 
 
 # --- sheets -------------------------------------------------------------------------------------------------------
@@ -279,7 +278,7 @@ def outcome_of(first: Side | None, second: Side | None, about: Disagreement) -> 
     """
     if first is None or second is None or "not-judged" in (first.verdict, second.verdict):
         return "not-judged", None
-    band = scores.argue_band((fidelity(first), fidelity(second)), (first.verdict in SIGNED, second.verdict in SIGNED))
+    band = scores.argue_band((fidelity(first), fidelity(second)), (first.signed, second.signed))
     if band == "not-judged" or not gap_left(first.support, second.support):
         return band, None
     return band, about

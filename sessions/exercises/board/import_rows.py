@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
+from sessions.boards.settings import BOARD
 from sessions.boards.spec import BoardSpec
-from sessions.boards.spec_reading import BOARD, as_setting, board_spec
+from sessions.boards.spec_reading import as_setting, board_spec
 from sessions.boards.table_files import KEY, folded, identity
 from sessions.boards.values import EMPTY, wrong
 from sessions.command import Command, Context

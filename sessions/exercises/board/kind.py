@@ -7,8 +7,9 @@ skipped.
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+from sessions.boards.settings import BOARD, LEVEL
 from sessions.boards.spec import LEVELS
-from sessions.boards.spec_reading import BOARD, LEVEL, board_spec
+from sessions.boards.spec_reading import board_spec
 from sessions.change import canonical, digest
 from sessions.command import Context
 from sessions.exercises.board import rows, settle, turn  # noqa: F401  their commands are known by being imported

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from sessions.boards.reading import known_in
+from sessions.boards.settings import BOARD
 from sessions.boards.spec import BoardSpec, ColumnSpec
-from sessions.boards.spec_reading import BOARD
 from sessions.boards.values import EMPTY, read, wrong
 from sessions.command import Command, Context
 from sessions.earlier_boards import value_in

@@ -8,7 +8,8 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from sessions.boards.spec_reading import BOARD, as_setting
+from sessions.boards.settings import BOARD
+from sessions.boards.spec_reading import as_setting
 from sessions.exercises.board.import_rows import ImportRows
 from sessions.exercises.board.rows import AddRow, EditRow, RemoveRow
 from sessions.exercises.board.state import spec_in

@@ -23,7 +23,6 @@ from tui.dialogs.pick import Choice
 from tui.exercises.align.goal_rows import CHOOSE, GROUP, SPOKEN, GoalRows, owner_field
 from tui.exercises.align.wording import GoalWording
 from tui.exercises.controller import Controller
-from tui.exercises.escalation_form import escalation_dialog
 from tui.exercises.facts_first import SETTLES, put_facts_next
 from tui.exercises.tension_pick import as_tension
 
@@ -115,6 +114,8 @@ class GoalWays(Controller):
         self.open(as_tension(f"Argue {goal.id} as a tension", goal.id, text, argue))
 
     def _escalate(self, goal: Goal) -> None:
+        from tui.exercises.escalation_form import escalation_dialog
+
         title, target = f"Escalate {goal.id}", Escalate(goal=goal.id)
         self.open(escalation_dialog(self.client, "goal-ways/escalate", goal.id, title, goal.text, target))
 

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from sessions.exercises.argue.frame import same_pole, unfit
 from sessions.exercises.argue.hearing import ANSWERING, QUESTIONS_MOST
-from sessions.exercises.argue.sides import SIGNED, newest_verdict, steelman_text
+from sessions.exercises.argue.sides import newest_verdict, steelman_text
 from sessions.model import Argument, Interview, Point, Side
 from sessions.session import Session
 from sessions.text import listed, sentences
@@ -29,11 +29,9 @@ from tui.exercises.argue.steps import steps
 from tui.exercises.argue.tension import title_of
 from tui.widgets.leader import colored, with_mark
 from tui.widgets.score import BETWEEN, fidelity_words
-from tui.widgets.signatures import MISSING, REFUSED, at_hour, signature, signed_by
-from tui.widgets.signatures import SIGNED as SIGNATURE
+from tui.widgets.signatures import MISSING, REFUSED, SIGNED, at_hour, signature, signed_by
 
 COVER_SIGNS = {0.0: "✗", 1.0: "✓"}
-DECIDED = (*SIGNED, "unsigned")
 READ_WIDE = 72  # columns of a text that should be read carefully
 
 
@@ -188,9 +186,9 @@ def sign(look: Look, wide: int) -> Lines:
 def _both(look: Look, wide: int) -> Lines:
     """Return that both texts are signed, or who refused, and what happens next; nothing while a decision is missing."""
     told = {owner: side for owner in signable(look.view, look.argument) if (side := look.side(look.view.other(owner)))}
-    if not told or any(side.verdict not in DECIDED for side in told.values()):
+    if not told or any(side.verdict == "not-judged" for side in told.values()):
         return []
-    signed = [owner for owner, side in told.items() if side.verdict in SIGNED]
+    signed = [owner for owner, side in told.items() if side.signed]
     all_signed = len(signed) == len(told) and signed_by(look.view, signed, look.times)
     says = f"✓ {all_signed}" if all_signed else "Both have decided."
     return [*wrapped(says, wide, f"{STRONG} $text-accent"), *wrapped(coming(look.view), wide, MUTED)]
@@ -207,9 +205,9 @@ def _decided(look: Look, owner: str, side: Side) -> Content:
     view, at = look.view, look.times.get(owner)
     match side.verdict:
         case "signed":
-            return signature(view, owner, at_hour("signed", at), SIGNATURE)
+            return signature(view, owner, at_hour("signed", at), SIGNED)
         case "signed-with-addendum":
-            return signature(view, owner, at_hour("signed with an addition", at), SIGNATURE)
+            return signature(view, owner, at_hour("signed with an addition", at), SIGNED)
         case "unsigned":
             return signature(view, owner, at_hour("refused to sign", at), REFUSED)
     return signature(view, owner, _owes(view, owner, "still has to decide"), MISSING)
@@ -240,7 +238,7 @@ def _said_of_it(owner: str, side: Side, wide: int) -> Lines:
     who = owner.upper()
     if side.verdict == "unsigned":
         return wrapped(f"{who} doesn't sign it. Missing: {side.missing}", wide, head="✗ ")
-    if side.verdict in SIGNED and side.addendum:
+    if side.signed and side.addendum:
         return wrapped(f"{who} signs it, and adds: {side.addendum}", wide, head="✓ ")
     return []
 

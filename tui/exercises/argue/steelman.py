@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sessions.exercises.argue.frame import same_pole
 from sessions.exercises.argue.hearing import SignSteelman, VoidSteelman
-from sessions.exercises.argue.sides import SIGNED, revise_rounds
+from sessions.exercises.argue.sides import revise_rounds
 from sessions.model import Side
 from sessions.rules.forms import Field
 from tui.client.status import as_whom
@@ -89,7 +89,7 @@ class JudgeSteelman(Controller):
 
     def _unsigned(self) -> list[str]:
         view, _, argument = self._argument.parts
-        return [seat for seat in self._signing() if view.get(Side, argument.id, view.other(seat)).verdict not in SIGNED]
+        return [seat for seat in self._signing() if not view.get(Side, argument.id, view.other(seat)).signed]
 
     def asks_argue_sign(self) -> Consent | None:
         """Name the writer; a list asks which of two here signs."""

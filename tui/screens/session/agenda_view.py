@@ -40,6 +40,8 @@ RUNNING = "You can still move items that haven't started, and reopen items that 
 class AgendaView(Vertical):
     """The agenda and its controllers; the session screen handles the keys."""
 
+    chosen: tuple[str, ...] = ()
+
     def __init__(self, client: SessionClient) -> None:
         super().__init__(classes="panel -pair")
         self.client = client

@@ -44,6 +44,7 @@ class FacilitatorView(Vertical):
     """The keys that run a session, in the order shown."""
     controllers: tuple[Part, ...] = ()
     """It has no commands of its own."""
+    chosen: tuple[str, ...] = ()
     can_focus = True
     DEFAULT_CSS = """
     FacilitatorView {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,10 +19,7 @@ from tui.exercises import panel_for
 from tui.exercises.panel import Panel
 from tui.forms.form_view import FormView
 from tui.forms.table_form import AnswerForm, answer_forms
-from tui.screens.session.agenda_view import AgendaView
-from tui.screens.session.facilitator_view import FacilitatorView
 from tui.screens.session.paused_page import PausedPage
-from tui.screens.session.records_view import RecordsView
 from tui.widgets.board_table import BoardTable
 from tui.widgets.matrix import Matrix
 
@@ -32,10 +30,41 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
     from tui.dialogs.protocol import Part
+    from tui.screens.session.agenda_view import AgendaView
+    from tui.screens.session.facilitator_view import FacilitatorView
     from tui.screens.session.protocol import ControlledScreen
+    from tui.screens.session.records_view import RecordsView
 
-Instead = AgendaView | RecordsView
-MiddleView = Panel | FacilitatorView | Instead
+    MiddleView = Panel | FacilitatorView | AgendaView | RecordsView
+
+Instead = Literal["agenda", "records"]
+Shown = Instead | Literal["exercise", "facilitator"]
+
+
+def _agenda() -> type[AgendaView]:
+    from tui.screens.session.agenda_view import AgendaView
+
+    return AgendaView
+
+
+def _facilitator() -> type[FacilitatorView]:
+    from tui.screens.session.facilitator_view import FacilitatorView
+
+    return FacilitatorView
+
+
+def _records() -> type[RecordsView]:
+    from tui.screens.session.records_view import RecordsView
+
+    return RecordsView
+
+
+VIEWS: Final[Mapping[Shown, Callable[[], type[MiddleView]]]] = {
+    "agenda": _agenda,
+    "facilitator": _facilitator,
+    "records": _records,
+}
+"""What is shown instead of an exercise; as with exercises, a view is imported when it is first shown."""
 
 
 class Middle(Vertical):
@@ -48,7 +77,9 @@ class Middle(Vertical):
         """What covers it while the session is paused."""
         self.view: MiddleView | None = None
         """What it shows; None before there is anything, and while it changes."""
-        self._instead: type[Instead] | None = None  # what is shown instead of the exercise
+        self._shown: Shown = "exercise"  # what the view is
+        self._facilitator: FacilitatorView | None = None  # the view, if it is that one
+        self._instead: Instead | None = None  # what was asked for instead of the exercise
         self._asked_by: str | None = None  # and the seat that asked for it
         self._row: str | None = None  # the previous cursor position in the exercise
 
@@ -66,12 +97,12 @@ class Middle(Vertical):
     @property
     def agenda_shown(self) -> bool:
         """Whether the agenda is shown."""
-        return isinstance(self.view, AgendaView)
+        return self.view is not None and self._shown == "agenda"
 
     @property
     def covered(self) -> bool:
         """Whether something is shown instead of the exercise."""
-        return isinstance(self.view, Instead)
+        return self.view is not None and self._shown in ("agenda", "records")
 
     @property
     def private(self) -> bool:
@@ -100,7 +131,7 @@ class Middle(Vertical):
 
     def runs(self, command: str) -> bool:
         """Whether the facilitator view is shown, and has a command among its own large keys."""
-        return isinstance(self.view, FacilitatorView) and command in self.view.keys
+        return self._facilitator is not None and command in self._facilitator.keys
 
     def forms(self) -> Iterable[AnswerForm]:
         """Yield the private form that is being filled in."""
@@ -114,15 +145,15 @@ class Middle(Vertical):
         item = session.active
         if session.header.status in CLOSED:  # the result of the session is shown instead of its last item
             item = next(reversed(session.agenda), None)
-        view = await self._become(self._wanted(session, item, facilitating))
-        if isinstance(view, Instead):
-            view.show(session)
-        elif isinstance(view, FacilitatorView):
-            view.show(session, self._on, self.paused.sentence(session))
-        elif view is not None and item is not None:
-            await view.show(session, item)
+        await self._become(*self._wanted(session, item, facilitating))
+        if self.covered:
+            cast("AgendaView | RecordsView", self.view).show(session)
+        elif self._facilitator:
+            self._facilitator.show(session, self._on, self.paused.sentence(session))
+        elif self.panel and item is not None:
+            await self.panel.show(session, item)
             if self._row is not None:  # something was shown instead of the exercise
-                for rows in _rows_in(view):
+                for rows in _rows_in(self.view):
                     rows.come_back(self._row)
                 self._row = None
         self.paused.show(session, covers=self.panel is not None and not self._typing)
@@ -131,11 +162,11 @@ class Middle(Vertical):
     def says_nothing_of_next(self) -> bool:
         """Whether nothing in the middle says who speaks first and what comes next."""
         waits = self._client.situation.form is not None and not self.private
-        return not (waits or isinstance(self.view, FacilitatorView) or self.paused.has_class("-shown"))
+        return not (waits or self._facilitator or self.paused.has_class("-shown"))
 
     def paused_beside(self) -> str:
         """Return that the session is paused, if nothing in the middle says so: somebody could be typing there."""
-        says = isinstance(self.view, FacilitatorView) or self.paused.has_class("-shown")
+        says = self._facilitator or self.paused.has_class("-shown")
         return "" if says else self.paused.sentence(self._client.view(), typing=self._typing)
 
     @property
@@ -143,64 +174,65 @@ class Middle(Vertical):
         """Whether somebody could be typing here."""
         return self.private or isinstance(self.screen.focused, Input | TextArea)
 
-    def _wanted(self, session: Session, item: Item | None, facilitating: bool) -> type[MiddleView]:
-        if self._instead is RecordsView and self._asked_by != self._client.eyes:
+    def _wanted(self, session: Session, item: Item | None, facilitating: bool) -> tuple[Shown, type[MiddleView]]:
+        if self._instead == "records" and self._asked_by != self._client.eyes:
             self._instead = None  # another person is looking now, who didn't ask for it
         if item is None or self._instead:
-            return self._instead or AgendaView
+            shown: Shown = self._instead or "agenda"
+            return shown, VIEWS[shown]()
         if facilitating:
-            return FacilitatorView
-        return panel_for(ending_kind() if session.header.status in CLOSED else item.kind)
+            return "facilitator", VIEWS["facilitator"]()
+        return "exercise", panel_for(ending_kind() if session.header.status in CLOSED else item.kind)
 
-    async def _become(self, wanted: type[MiddleView]) -> MiddleView | None:
-        """Return the view that is wanted, put in place of another if necessary; None if the app is closing."""
+    async def _become(self, shown: Shown, wanted: type[MiddleView]) -> None:
+        """Put the view that is wanted in place of another if necessary; there is none if the app is closing."""
         if type(self.view) is wanted:
-            return self.view
+            return
         if self.panel:
             await self.panel.save()
             self._row = next((rows.key for rows in _rows_in(self.panel)), None)
-        self.view, view = None, wanted(self._client)
+        self.view, self._facilitator, view = None, None, wanted(self._client)
         async with self.batch():
             await self.remove_children([each for each in self.children if each is not self.paused])
             await self.mount(view, before=self.paused)
         if not view.is_attached:
-            return None
-        self.view = view
-        self.screen.set_class(wanted is FacilitatorView, "-facilitating")
+            return
+        self.view, self._shown = view, shown
+        self._facilitator = cast("FacilitatorView", view) if shown == "facilitator" else None
+        self.screen.set_class(shown == "facilitator", "-facilitating")
         self._on.bind_commands()
         self._on.call_after_refresh(view.focus_first)
-        return view
 
     def tick(self) -> None:
         """Show the time that passed where it is large."""
-        if isinstance(self.view, FacilitatorView):
-            self.view.show(self._client.view(), self._on, self.paused.sentence(self._client.view()))
+        if self._facilitator:
+            self._facilitator.show(self._client.view(), self._on, self.paused.sentence(self._client.view()))
         elif self.panel:
             self.panel.tick()
 
     def make_room(self, lines: int) -> None:
         """Leave a number of lines free below the band, where nobody types: in the facilitator view."""
-        if isinstance(self.view, FacilitatorView):
-            self.view.styles.padding = (lines, 1, 0, 1)
+        if self._facilitator:
+            self._facilitator.styles.padding = (lines, 1, 0, 1)
 
     def point_at(self, key: str) -> None:
         """Put the cursor on a row, if the view has it."""
-        for rows in _rows_in(self.view) if self.view else ():
+        for rows in _rows_in(self.view):
             rows.come_back(key)
 
     async def show_agenda(self) -> None:
         """Show the agenda instead of the exercise. Raises Refused if a draft isn't saved."""
-        await self._show_instead(AgendaView)
+        await self._show_instead("agenda")
 
     async def show_records(self) -> None:
         """Show the records instead of the exercise. Raises Refused if a draft isn't saved."""
-        await self._show_instead(RecordsView)
+        await self._show_instead("records")
 
     async def show_exercise(self) -> None:
         """Show the exercise again."""
         await self._show_instead(None)
 
-    async def _show_instead(self, wanted: type[Instead] | None) -> None:
+    async def _show_instead(self, wanted: Instead | None) -> None:
         if self.panel and not await self.panel.save():
             raise Refused("Your text isn't saved yet. Try again in a moment.")
         self._instead, self._asked_by = wanted, self._client.eyes
@@ -218,7 +250,7 @@ class Middle(Vertical):
     async def _row_chosen(self, event: Matrix.Chosen) -> None:
         """Do what choosing a row does in this view: the first of its commands for it that makes sense now."""
         event.stop()
-        chosen = self.view.chosen if isinstance(self.view, Panel | RecordsView) else ()
+        chosen = self.view.chosen if self.view else ()
         if self.screen.is_active and (
             found := next((each for each in chosen if _is_available(each, self.parts)), None)
         ):
@@ -229,7 +261,8 @@ def _is_available(command: str, parts: Iterable[Part]) -> bool:
     return any(part.available(command) for part in parts for each in part.commands if each.id == command)
 
 
-def _rows_in(view: MiddleView) -> Iterator[Matrix | BoardTable]:
+def _rows_in(view: MiddleView | None) -> Iterator[Matrix | BoardTable]:
     """Yield the lists in a view whose cursor comes back after something else was shown."""
-    yield from view.query(Matrix)
-    yield from view.query(BoardTable)
+    if view is not None:
+        yield from view.query(Matrix)
+        yield from view.query(BoardTable)
