@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from sessions.command import Context
-from sessions.model import Item, Participant, Sheet
+from sessions.model import Clock, Item, Participant, Sheet
 from sessions.rules.phases import KINDS, Phase, asked_seats, phase_of, round_of
 from sessions.rules.seats import stands_aside
 from sessions.rules.signals import SIGNALS
@@ -17,6 +17,8 @@ from sessions.times import now
 from tui.client.news_item import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sessions.session import Session
     from tui.client.session_client import SessionClient
 
@@ -155,8 +157,17 @@ def awaiting(client: SessionClient) -> str:
     """Return the sentences that say whose answers everybody is waiting for and how they get on, or who reveals them."""
     if waiting := client.situation.waiting_for:
         said = [f"{seat.upper()} says “{words}”." for seat in waiting if (words := saying(client, seat))]
-        return " ".join([f"Waiting for {listed([seat.upper() for seat in waiting])}.", *said])
+        return " ".join([f"Waiting for {listed([seat.upper() for seat in waiting])}.", *_dropped(client), *said])
     return ready_to_reveal(client)
+
+
+def _dropped(client: SessionClient) -> Iterator[str]:
+    """Yield the sentence that the clock waits because somebody's connection dropped while they write."""
+    view = client.view()
+    clock = view.find(Clock)
+    gone = [seat for seat in client.situation.waiting_for if told_presence(client, seat) == "offline"]
+    if gone and clock and clock.state == "paused" and view.header.status != "paused":
+        yield f"{listed([seat.upper() for seat in gone])} dropped out, so the clock waits."
 
 
 def coming(view: Session, *, brief: bool = False) -> str:

@@ -91,8 +91,10 @@ async def test_someone_offline_shows_no_signal(tmp_path: Path) -> None:
             await until(pilot, lambda: "drafting · need a minute" in shown(pilot))
             here.store.presence.leave(here.id, "cto", "terminal of cto")
             await until(pilot, lambda: "need a minute" not in shown(pilot))
+            await until(pilot, lambda: "CTO dropped out, so the clock waits." in read(shown(pilot)))
             here.sit("cto")
             await until(pilot, lambda: "drafting · need a minute" in shown(pilot))
+            await until(pilot, lambda: "dropped out" not in shown(pilot))
 
 
 @pytest.mark.slow
