@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from sessions.exercises.argue.hearing import AskOther
 from sessions.model import Argument, Crux, Decision, Escalation, Side
 from sessions.situation import OBSERVERS
 from tests.sessions.argued import CASES, SYNTHESIS
 from tests.tui.exercises.arguing import Table, at, fill_in, flat, phase
-from tests.tui.stage import message, screen_of, seal_by_key, shown, typed, until
+from tests.tui.scenes import item, room_with
+from tests.tui.stage import message, parley, screen_of, seal_by_key, shown, typed, until
 from tui.dialogs.curtain import Curtain
 from tui.dialogs.modal import FormModal
 from tui.dialogs.pick import PickDialog
@@ -127,6 +129,28 @@ async def accept(pilot: Pilot[Any]) -> None:
     assert "CPO accepts" not in shown(pilot), "each leader accepts by an act of their own"
     await pilot.press("y", "y")
     await until(pilot, lambda: "CPO accepts" in shown(pilot))
+
+
+@pytest.mark.slow
+async def test_what_nobody_has_worded_is_a_hint_in_its_field_and_stays_if_that_stays_empty(tmp_path: Path) -> None:
+    agenda = item(1, "argue", title="The question between us"), item(2, "talk", "cto")
+    room = room_with(tmp_path / "p.db", *agenda)
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "The question between us" in shown(pilot))
+        await pilot.press("w")
+        await fill_in(pilot, "Ledger first, or cards?", "Ledger first")
+        await until(pilot, lambda: "Ledger first, or cards?" in shown(pilot))
+        room.refresh()
+        [argument] = room.view(None).all(Argument)
+        assert (argument.question, argument.pole_a, argument.pole_b) == (
+            "Ledger first, or cards?",
+            "Ledger first",
+            "Against",
+        )
+        await pilot.press("w")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+        texts = [each.value for each in pilot.app.screen.query(Input)]
+        assert texts[:3] == ["Ledger first, or cards?", "Ledger first", ""]
 
 
 @pytest.mark.slow

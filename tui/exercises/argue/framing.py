@@ -12,9 +12,10 @@ from sessions.exercises.argue.frame import (
     UNNAMED,
     AcceptFrame,
     Frame,
+    proposed,
     unfit,
 )
-from sessions.model import Argument, Decision
+from sessions.model import Argument, Decision, Item
 from sessions.rules.forms import Field
 from tui.client.status import as_whom
 from tui.commands.command import Consent, KeyCommand
@@ -26,6 +27,8 @@ from tui.exercises.controller import Controller
 if TYPE_CHECKING:
     from sessions.session import Session
 
+WORDED = ("question", "pole_a", "pole_b")
+POLE_MOST = 120  # characters
 WORD = KeyCommand(
     "argue-word",
     "w",
@@ -91,14 +94,15 @@ class WordQuestion(Controller):
 
     def do_argue_word(self) -> None:
         """Ask for the whole wording."""
-        view, _, argument = self._argument.parts
-        leaders = view.leaders
+        view, item, argument = self._argument.parts
+        leaders, unsaid = view.leaders, unworded(view, item, argument)
 
         def frame(answers: Answers) -> Frame:
+            question, pole_a, pole_b = (answers.get(key) or unsaid[key] for key in WORDED)
             return Frame(
-                question=answers["question"],
-                pole_a=answers["pole_a"],
-                pole_b=answers["pole_b"],
+                question=question,
+                pole_a=pole_a,
+                pole_b=pole_b,
                 holds={seat: answers[seat] for seat in leaders},
                 stakes=answers.get("stakes", ""),
                 absent=answers.get("absent", ""),
@@ -112,8 +116,9 @@ class WordQuestion(Controller):
             id=WORD.id,
             about=argument.id,
             title="Question and poles",
-            fields=tuple(_fields(view)),
-            given=_given(argument),
+            fields=tuple(_fields(view, unsaid)),
+            given={**_given(argument), **dict.fromkeys(unsaid, "")},
+            began=_given(argument),
             note="If you accepted the old wording, you have to accept the new one again.",
             edits="the question",
             to_command=frame,
@@ -122,13 +127,23 @@ class WordQuestion(Controller):
         self.open(dialog)
 
 
-def _fields(view: Session) -> list[Field]:
-    """Return the fields for a wording."""
+def unworded(view: Session, item: Item, argument: Argument) -> dict[str, str]:
+    """Return the parts of a wording that nobody has written, such as the poles “For” and “Against”, by their fields.
+
+    They stay as they are if their field stays empty. A title that asks something counts as written.
+    """
+    given, suggested = item.settings or {}, proposed(view, item)
+    now = {key: (str(getattr(argument, key)), getattr(suggested, key)) for key in WORDED if not given.get(key)}
+    return {key: said for key, (said, default) in now.items() if said == default and "?" not in said}
+
+
+def _fields(view: Session, unsaid: Mapping[str, str]) -> list[Field]:
+    """Return the fields for a wording; what is `unsaid` is only hinted at."""
     decisions = tuple(each.id for each in view.all(Decision))
     fields = [
-        Field("question", "Question", "text", QUESTION_LEAST, QUESTION_MOST),
-        Field("pole_a", "Pole a", "text", 1, 120),
-        Field("pole_b", "Pole b", "text", 1, 120),
+        _worded("question", "Question", QUESTION_LEAST, QUESTION_MOST, unsaid),
+        _worded("pole_a", "Pole a", 1, POLE_MOST, unsaid),
+        _worded("pole_b", "Pole b", 1, POLE_MOST, unsaid),
         *(Field(seat, f"{seat.upper()} holds", "choice", options=("a", "b")) for seat in view.leaders),
         Field("stakes", "Stakes", "text", 1, 200, required=False),
         Field(
@@ -157,6 +172,10 @@ def _fields(view: Session) -> list[Field]:
     if decisions:
         fields.append(Field("decision", "Decides", "choice", options=decisions, required=False, more=True))
     return fields
+
+
+def _worded(key: str, label: str, least: int, most: int, unsaid: Mapping[str, str]) -> Field:
+    return Field(key, label, "text", least, most, required=key not in unsaid, hint=unsaid.get(key, ""))
 
 
 def _given(argument: Argument) -> dict[str, Any]:
