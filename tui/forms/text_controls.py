@@ -377,7 +377,11 @@ class AreaControl(Control, OrderedTextArea):
         return super().check_action(action, parameters) and (action != "redo" or bool(self.history.redo_stack))
 
     async def on_key(self, event: events.Key) -> None:
-        """Let up and down leave the area from its first and last row."""
+        """Let up and down leave the area from its first and last row; enter begins no text with an empty line."""
+        if event.key == "enter" and not self.text:
+            event.stop()
+            event.prevent_default()
+            return
         row = self.wrapped_document.location_to_offset(self.cursor_location).y
         leaves = {"up": row == 0, "down": row == self.wrapped_document.height - 1}
         if leaves.get(event.key):

@@ -317,6 +317,8 @@ async def test_a_text_of_several_lines_grows_from_three_rows_to_six() -> None:
     async with (app := Filling(one(Field("value", "Position", "text", most=400, lines=True)))).run_test() as pilot:
         area = app.query_one(AreaControl)
         assert area.size.height == 3
+        await pilot.press("enter", "enter")
+        assert area.text == "", "out of habit, after an answer that led here"
         await pilot.press(*"a", "enter", "b", "enter", "c", "enter", "d")
         assert area.size.height == 4
         await pilot.press(*["enter"] * 5)
