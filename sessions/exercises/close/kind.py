@@ -149,7 +149,7 @@ class Close(Kind):
 
     def may_leave(self, session: Session, item: Item) -> str | None:
         """Only the signatures close the session."""
-        return "The session closes when both of you have signed." if item.phase == "sign" else None
+        return "Only the signatures of the leaders close the session." if item.phase == "sign" else None
 
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
         """Something is missing in a loose end."""

@@ -19,6 +19,7 @@ from sessions.records.decisions import AgreeDecision, RecordDecision
 from sessions.room import record
 from sessions.rules.agenda import EndItem
 from sessions.rules.moves import Advance
+from sessions.rules.people import Attend
 from sessions.rules.pin_commands import SetPin
 from sessions.setup.new_session import admit
 from sessions.store import open_store
@@ -274,6 +275,19 @@ async def test_over_ssh_no_key_is_offered_that_writes_a_file_and_the_page_says_w
         await pilot.press("M")
         await until(pilot, lambda: isinstance(pilot.app.screen, MinutesScreen) and "search" in shown(pilot))
         assert ("F export" in shown(pilot)) == offered
+
+
+@pytest.mark.slow
+async def test_whoever_signs_alone_reads_of_one_signature_and_is_not_asked_to_be_ready(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "reveal")
+    room.do(Attend(seat="cto", absent=True), "cpo")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "n next" in shown(pilot))
+        assert "n ready" not in shown(pilot)
+        await pilot.press("n")
+        await until(pilot, lambda: "Your signature closes the session." in shown(pilot))
+        await pilot.press("n")
+        await until(pilot, lambda: message(pilot) == "The session ends when CPO has signed.")
 
 
 def test_a_fidelity_says_how_it_changed_if_a_text_was_revised() -> None:

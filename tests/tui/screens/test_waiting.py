@@ -136,6 +136,9 @@ async def test_whoever_may_resume_reads_the_key(tmp_path: Path) -> None:
     async with parley(path, session, seat="cto", mode="local").run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: "Paused by CPO" in shown(pilot))
         assert "Press h to resume." in shown(pilot)
+        await pilot.press("p")
+        await until(pilot, lambda: "esc back" in shown(pilot))
+        assert "Press h to resume." in shown(pilot), "over the agenda too, and there it's true as well"
         await pilot.press("h")
         await until(pilot, lambda: "Paused by" not in shown(pilot))
     room.store.close()

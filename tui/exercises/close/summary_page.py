@@ -233,7 +233,7 @@ def score_rows(view: Session, wide: int) -> list[Content]:
 def _precision_says(view: Session) -> str:
     """Return what was read for the precision, and the vague words that the pair leaned on."""
     words = [f"“{word}”" for word, _ in leaned_on(view, LEANED_MOST)]
-    leaned = f"; words you leaned on: {', '.join(words)}" if words else ""
+    leaned = f"; vague words: {', '.join(words)}" if words else ""
     return f"of 100, on what you disagreed on{leaned}"
 
 

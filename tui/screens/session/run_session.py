@@ -18,7 +18,7 @@ from sessions.rules.returning import Back, ReopenItem
 from sessions.rules.trail import NOTHING_BEFORE, way_back
 from sessions.situation import BEFORE
 from sessions.text import listed
-from tui.client.status import context, reveals_next
+from tui.client.status import context, not_waited_for, reveals_next
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import RUN_SESSION
 from tui.dialogs.dialog import Dialog
@@ -44,7 +44,7 @@ AS_A_PASS = (
     "goes into the minutes."
 )
 NAMED = 2  # of what is pending; the rest is counted
-WITH_AGENDA = ("next",)  # what can be done while the agenda is shown instead of the exercise
+WITH_AGENDA = ("next", "hold")  # what can be done while the agenda is shown instead of the exercise
 WITH_RECORDS = ("hold", "extend")
 
 
@@ -105,7 +105,9 @@ class RunSession(ScreenController):
         if command == "not-ready":
             return None if ready else "You haven't said that you are ready."
         if self.client.situation.signing:
-            return "The session ends when both of you have signed."
+            sign = self._waited_for(self.view.leaders)
+            who = "both of you have" if len(sign) > 1 else f"{listed([seat.upper() for seat in sign])} has"
+            return f"The session ends when {who} signed."
         return (
             f"You are ready; the other isn't yet. {self.key(RUN_SESSION, 'not-ready')} takes it back."
             if ready
@@ -128,8 +130,13 @@ class RunSession(ScreenController):
             return "start"
         if reveals_next(self.client):
             return "reveal"
-        alone = not self.client.hot and self.client.situation.role == "leader"
-        return "ready" if alone else "next"
+        others = [seat for seat in self.view.leaders if seat not in self.client.hands]
+        leads = self.client.situation.role == "leader" and not self.client.hot
+        return "ready" if leads and self._waited_for(others) else "next"
+
+    def _waited_for(self, leaders: list[str]) -> list[str]:
+        """Return those of some leaders without whom the session doesn't go on."""
+        return [seat for seat in leaders if not not_waited_for(self.view, seat)]
 
     # --- continuing ------------------------------------------------------------------------------------------------
 
