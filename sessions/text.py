@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 # Characters that end a line or a page in some program; in parley only the line feed does.
 _BREAKS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -42,6 +43,13 @@ def sentences(text: str) -> list[str]:
 def closed(sentence: str, sign: str = ".") -> str:
     """Return a sentence with its closing punctuation, unless it already has one, for instance from a quoted text."""
     return sentence if sentence.endswith((".", "?", "!", "…")) else f"{sentence}{sign}"
+
+
+def at_most(lines: Sequence[str], most: int) -> list[str]:
+    """Return lines, or if they are more than `most`, the first ones and how many more there are, in `most` lines."""
+    if len(lines) <= most:
+        return [*lines]
+    return [*lines[: most - 1], f"… {len(lines) - most + 1} more"]
 
 
 def listed(words: list[str], joint: str = "and") -> str:

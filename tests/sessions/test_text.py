@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from sessions.model import Header
 from sessions.model.columns import restore
-from sessions.text import clean, closed, one_line
+from sessions.text import at_most, clean, closed, one_line
 
 SEPARATORS = ["\v", "\f", "\r", "\r\n", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\n", "\t", " "]
 DROPPED = [*map(chr, [*range(9), *range(0x0E, 0x1C), 0x1F, *range(0x7F, 0x85), *range(0x86, 0xA0)])]
@@ -58,3 +58,8 @@ def test_a_title_from_an_older_file_stays_on_one_line() -> None:
 )
 def test_a_sentence_that_ends_with_a_quotation_has_one_final_punctuation_mark(said: str, whole: str) -> None:
     assert closed(said) == whole
+
+
+def test_of_more_lines_than_there_is_room_for_the_last_one_says_how_many_are_left_out() -> None:
+    assert at_most(["one", "two"], 2) == ["one", "two"]
+    assert at_most(["one", "two", "three", "four"], 3) == ["one", "two", "… 2 more"]

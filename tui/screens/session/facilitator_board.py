@@ -24,6 +24,7 @@ TIMES = 19  # cells of a row of the agenda beside its title and its bar
 SPREAD, GAP = 120, 4
 """The cells from which the records are beside the people and the agenda, and the cells between the two."""
 WIDEST = 100  # cells of a line of text
+SEAT = 8  # cells of the key of a seat
 RECORDS_LEAST = 4  # lines of records before the agenda takes more than one line
 BLANK = Content("")
 
@@ -147,11 +148,12 @@ class FacilitatorBoard(Widget):
         sign = PRESENCE.get(who.doing) or PRESENCE.get(who.presence) or PRESENCE["here"]
         gone = who.presence in ("offline", "absent")
         name = Content(flat(who.name)).truncate(max(10, min(24, wide - 56)), ellipsis=True, pad=True)
+        seat = Content(flat(who.seat)).truncate(SEAT, ellipsis=True, pad=True)
         leader = leader_at(who.leader)
         return Content.assemble(
             (sign, "$text-accent" if who.doing in ("sealed", "ready") else MUTED),
             (f" {leader.mark or ' '} ", leader.style),
-            (f"{flat(who.seat):<8.8} ", leader.style or ("" if not gone else MUTED)),
+            (seat + Content(" ")).stylize(leader.style or ("" if not gone else MUTED)),
             name.stylize(MUTED) if gone else name,
             (f"  {who.presence:<12}", MUTED if not gone else "$text-warning"),
             f"  {who.doing}",

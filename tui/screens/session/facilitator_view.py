@@ -15,7 +15,7 @@ from textual.widgets import Static
 from sessions.exercises.close.kind import lacking
 from sessions.library.phase_facts import facts_of
 from sessions.model import Action, Clock, Decision, Item, Participant
-from sessions.text import listed
+from sessions.text import at_most, listed
 from sessions.times import short_day
 from tui.client.status import awaiting, coming, statuses, told_presence
 from tui.exercises import panel_for
@@ -102,9 +102,7 @@ def prompt(view: Session, most: int) -> Content:
     if item is None:
         return Content("There is no active item.")
     first, *rest = panel_for(item.kind).prompt(view, item)
-    if len(rest) >= most:
-        rest[most - 2 :] = [f"… {len(rest) - most + 2} more"]
-    return Content.assemble((first, "bold"), *((f"\n{each}", MUTED) for each in rest))
+    return Content.assemble((first, "bold"), *((f"\n{each}", MUTED) for each in at_most(rest, most - 1)))
 
 
 def purpose(view: Session) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from sessions.errors import Locked, ParleyError, Refused
 from sessions.model import Clock, Participant
 from sessions.rules.phases import phase_of
 from sessions.situation import RUNNING
-from sessions.text import listed
+from sessions.text import at_most, listed
 from tui.client.status import called, coming
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import TURNS
@@ -171,7 +171,7 @@ class Turns(ScreenController):
         async def unlock(pin: str) -> None:
             await self.client.pins.unlock(seat, pin)
 
-        asked = panel_for(item.kind).prompt(view, item)[:ASKED_MOST] if item else ()
+        asked = at_most(panel_for(item.kind).prompt(view, item), ASKED_MOST) if item else []
         meanwhile = Meanwhile("\n".join(asked), coming(view), self._time)
         locked = unlock if self.client.locked(seat) else None
         curtain = Curtain(
