@@ -50,11 +50,16 @@ def sentence(change: Change, view: Session) -> str | None:
 
     `change` is as anybody may see it, and `view` the session after it.
     """
-    tells = TELLS.get(change.kind) or (SILENT[change.kind].tells if change.kind in SILENT else BEFORE.get(change.kind))
-    done = tells(NewsItem(change.seat, change, view)) if tells else None
+    done = deed(change, view)
     if done is None:
         return None
     return ended(f"{done[0].upper()}{done[1:]}" if change.seat == NOBODY else _with_seats(change.seat, done))
+
+
+def deed(change: Change, view: Session) -> str | None:
+    """Return the same without the name and the period: ``seals their answer``."""
+    tells = TELLS.get(change.kind) or (SILENT[change.kind].tells if change.kind in SILENT else BEFORE.get(change.kind))
+    return tells(NewsItem(change.seat, change, view)) if tells else None
 
 
 def sentences(changes: Iterable[Change], view: Session, own: Iterable[str]) -> list[str]:
@@ -317,7 +322,7 @@ def _advanced(told: NewsItem) -> str:
     if told.by in item.ready:
         return "is ready to continue"
     phase = phase_of(item)
-    return f"moves on to {quoted(item.title)}{f', {phase.title.lower()}' if phase else ''}"
+    return f"moves on to {f'{phase.title.lower()} in ' if phase else ''}{quoted(item.title)}"
 
 
 def _by_time(told: NewsItem) -> str:

@@ -79,7 +79,7 @@ def test_the_history_has_words_for_what_is_not_told_as_news(tmp_path: Path) -> N
         (Advance(), "cto", "CTO is ready to continue."),
         (NotReady(), "cto", "CTO isn't ready after all."),
         (Advance(), "cto", "CTO is ready to continue."),
-        (Advance(), "cpo", "CPO moves on to “Item 2”, loose ends."),
+        (Advance(), "cpo", "CPO moves on to loose ends in “Item 2”."),
     ]
     for command, seat, says in steps:
         room.do(command, seat)

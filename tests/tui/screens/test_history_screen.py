@@ -48,7 +48,8 @@ async def test_a_session_is_stepped_through_forwards_and_back(demo: Demo, size: 
     history = past(demo.db, demo.closed)
     async with replayed(demo.db, demo.closed).run_test(size=size) as pilot:
         await at(pilot, 1)
-        assert "open-session" in shown(pilot) and f"{len(history.changes)} changes" in shown(pilot)
+        assert "· open-session" in shown(pilot) and f"{len(history.changes)} changes" in shown(pilot)
+        await until(pilot, lambda: "CPO  ▸plans the" in shown(pilot) and "CPTO ▸starts the" in shown(pilot))
         await pilot.press("j", "down", "j", "k")
         await at(pilot, 3)
         assert "CPTO starts the session." in shown(pilot) or "CPTO: start" in shown(pilot)
@@ -133,7 +134,7 @@ async def test_a_new_change_appears_and_the_one_that_is_read_stays(tmp_path: Pat
         await at(pilot, 2)
         with closing(room_of(tmp_path / "p.db", session).store) as store:
             Room(store, session).do(ParkTopic(text="who answers the pager"), "cto")
-        await until(pilot, lambda: "park-topic" in shown(pilot) and "Change 2 of 5" in shown(pilot))
+        await until(pilot, lambda: "CTO   parks" in shown(pilot) and "Change 2 of 5" in shown(pilot))
         await pilot.press("end")
         await until(pilot, lambda: "CTO parks" in shown(pilot) and "who answers the pager" in shown(pilot))
 

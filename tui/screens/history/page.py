@@ -9,7 +9,7 @@ from textual.content import Content
 
 from sessions.times import show_moment
 from tui.client.change_parts import ChangedRow, changed_rows, who
-from tui.client.news import sentence
+from tui.client.news import deed, sentence
 from tui.client.outline import OutlineRow, about, now_lines, people, sections
 from tui.widgets.hanging import hanging
 from tui.widgets.safe_text import shown
@@ -37,7 +37,7 @@ def page(history: History, rev: int, wide: int) -> Lines:
     touched = frozenset((image.table, image.key) for image in change.images)
     of = f"Change {rev:,} of {len(history.changes):,} · {show_moment(change.at, seconds=True)}"
     told = sentence(change, after)
-    head, more = (told, f" · {change.kind}") if told else (f"{who(change)}: {change.kind}", "")
+    head, more = (told, f" · {change.kind}") if told else (f"{who(change)}: {in_words_of(change.kind)}", "")
     blocks = [
         [*_wrapped(head, wide, STRONG), *_wrapped(of + more, wide, MUTED)],
         [line for text in now_lines(after) or [about(after)] for line in _wrapped(text.strip(), wide)],
@@ -47,6 +47,22 @@ def page(history: History, rev: int, wide: int) -> Lines:
         blocks.append([Content.styled(section.title, STRONG), *_rows(section.rows, touched, wide)])
     blocks.append([Content.styled("People", STRONG), *hanging(NOT_HERE, shown(people(after)), wide)])
     return [line for block in blocks if block for line in (*block, BLANK)][:-1]
+
+
+def deeds(history: History, first: int, last: int) -> dict[int, str]:
+    """Return what each of some changes did, in words, by its number. Raises Trouble if one can't be read."""
+    from sessions.change import fold
+
+    session, found = history.at(first - 1), {}
+    for change in history.changes[first - 1 : last]:
+        fold(session, [change])
+        found[change.rev] = deed(change, session) or in_words_of(change.kind)
+    return found
+
+
+def in_words_of(kind: str) -> str:
+    """Return the kind of a change for which there are no better words."""
+    return kind.replace("-", " ")
 
 
 def _rows(rows: list[OutlineRow], touched: Touched, wide: int) -> Lines:

@@ -23,7 +23,7 @@ from tui.commands.command import KeyCommand
 from tui.commands.keymap import HISTORY
 from tui.dialogs.screen import ParleyScreen
 from tui.screens.history.find import Find
-from tui.screens.history.page import page
+from tui.screens.history.page import deeds, in_words_of, page
 from tui.widgets.hints import Foot
 from tui.widgets.leader import colored, leader_of
 from tui.widgets.ledger import Ledger
@@ -59,6 +59,7 @@ class HistoryScreen(ParleyScreen[None]):
         self._wanted = self._drawn = (0, 0, 0)  # the rev on the page, how many there are, and the width
         self._drawing = self._reading = False
         self._leaders: list[str] = []
+        self._deeds: dict[int, str] = {}  # what the changes did that were visible so far, in words
 
     def compose(self) -> ComposeResult:
         """Yield the frame."""
@@ -75,6 +76,7 @@ class HistoryScreen(ParleyScreen[None]):
         """Read the changes and show the first one."""
         self._rows.focus()
         self.watch(self._rows, "cursor", self._point, init=False)
+        self.watch(self._rows, "scroll_y", self._tell, init=False)
         if await self.attempt(self._read):
             await self.attempt(self._catalog.watch, self)
 
@@ -84,7 +86,7 @@ class HistoryScreen(ParleyScreen[None]):
         digits = len(str(len(self._history.changes)))
         when = (f"{change.rev:>{digits}} {show_second(change.at)} ", "$foreground-muted")
         seat = colored(leader_of(self._leaders, change.seat), f"{who(change):<4}")
-        return Content.assemble(when, seat, " ", mark, change.kind)
+        return Content.assemble(when, seat, " ", mark, flat(self._deeds.get(change.rev) or in_words_of(change.kind)))
 
     def on_unmount(self) -> None:
         """Close the file."""
@@ -113,6 +115,7 @@ class HistoryScreen(ParleyScreen[None]):
             newer = await self._catalog.changes(self._session_id, len(self._history.changes))
             if any(change.kind in REDACTING for change in newer):
                 newer, self._history = await self._catalog.changes(self._session_id, 0), History()
+                self._deeds.clear()
                 self._find.forget()
             await asyncio.to_thread(self._history.add, newer)
             self._leaders = self._history.at(1).leaders
@@ -134,6 +137,7 @@ class HistoryScreen(ParleyScreen[None]):
         if change is None or self._page.wide <= 0:
             return
         self.hint()
+        self._tell()
         self._wanted = change.rev, len(self._history.changes), self._page.wide
         if not self._drawing:
             self._drawing = True
@@ -153,6 +157,24 @@ class HistoryScreen(ParleyScreen[None]):
                     self._page.show(lines)
         finally:
             self._drawing = False
+
+    def _tell(self) -> None:
+        """Say in words what the visible changes did."""
+        self.run_worker(self._say(), exclusive=True, group="words")
+
+    async def _say(self) -> None:
+        top, history = int(self._rows.scroll_offset.y), self._history
+        visible = range(top + 1, min(top + self._rows.size.height, len(history.changes)) + 1)
+        wanted = [rev for rev in visible if rev not in self._deeds]
+        if not wanted:
+            return
+        try:
+            found = await asyncio.to_thread(deeds, history, wanted[0], wanted[-1])
+        except ParleyError:
+            return  # the page of the change says so
+        if history is self._history:
+            self._deeds |= found
+            self._rows.refresh()
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
