@@ -611,7 +611,7 @@ async def test_each_goal_says_its_outcome_in_words_and_both_decide_what_is_open(
         await until(pilot, lambda: "You both revisit it on 1 Sep 2099." in shown(pilot))
         await pilot.press("m")
         await picks(pilot, "2")
-        await until(pilot, lambda: "owner CTO" in shown(pilot))
+        await until(pilot, lambda: "owner ■ CTO" in shown(pilot))
         await pilot.press("n")
         asked = "Press n again to confirm the result for each goal, for both of you."
         await until(pilot, lambda: message(pilot) == asked)
@@ -806,7 +806,7 @@ async def test_a_pass_has_no_number_and_points_are_shown(tmp_path: Path) -> None
         assert "– (3)" in cards and "4 (–)" in cards
         assert any("CPO passes" in each for each in lines)
         assert any("CPO, 70 % sure" in each for each in lines)
-        assert any("points: CPO 60 · CTO 40" in each for each in lines)
+        assert any("points: ▲ CPO 60 · ■ CTO 40" in each for each in lines)
 
 
 # --- hostile words, small windows -----------------------------------------------------------------------------------

@@ -172,6 +172,10 @@ async def test_an_assumption_gets_odds_from_each_and_the_widest_gap_comes_first(
         both(room, Advance())
         await until(pilot, lambda: "gap 70" in shown(pilot))
         page = shown(pilot)
+        await pilot.press("equals_sign")
+        await until(pilot, lambda: "far apart · gap 70" in shown(pilot))
+        alone = shown(pilot)
+    assert "less than 20 percent apart on 1 of 2" in alone and "The bank" not in alone, "the widest gap first"
     assert page.index("Churn stays low") < page.index("The bank answers") and "90 %" in page and "20 %" in page
     assert [watch.odds for watch in room.view(None).all(Watch)] == [{"cpo": 50, "cto": 55}, {"cpo": 90, "cto": 20}]
 

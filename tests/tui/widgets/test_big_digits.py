@@ -9,7 +9,7 @@ import pytest
 from tui.terminal.plain import IN_CELLS
 from tui.widgets.big_digits import HIGH, HUGE_HIGH, SIZES, big, can_be_big
 
-SIGNS = "0123456789:.+-" + "ABCDEFGHIJKLMNPQRSTUVWXYZ"  # an O is a zero
+SIGNS = "0123456789:.+-%" + "ABCDEFGHIJKLMNPQRSTUVWXYZ"  # an O is a zero
 
 
 def drawn(text: str, high: int = HIGH) -> str:

@@ -35,6 +35,12 @@ class Goals(Matrix):
         super().__init__(columns, lines, walked=True, classes=classes)
 
 
+class GoalsAlone(Goals):
+    """Goals with nothing but their state below them, which follows at once."""
+
+    fits = True
+
+
 @dataclass(frozen=True, slots=True)
 class Drafted:
     """One leader's list: whose it is, and each goal with its details below it."""

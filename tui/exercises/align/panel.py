@@ -20,7 +20,7 @@ from tui.commands.command import KeyCommand
 from tui.commands.keymap import RUN
 from tui.exercises.align.earlier_goals import CARRIED, Drafting, ReadEarlierGoals
 from tui.exercises.align.goal_card import gap_card, wording_card
-from tui.exercises.align.goal_list import BothLists, Drafted, Goals
+from tui.exercises.align.goal_list import BothLists, Drafted, Goals, GoalsAlone
 from tui.exercises.align.goal_rows import GoalRows
 from tui.exercises.align.moments import ballots_revealed
 from tui.exercises.align.outcomes import GoalOutcomes
@@ -97,7 +97,7 @@ class AlignPanel(Panel):
         & > .confirmed { margin-top: 1; }
         & > .horizons { padding: 0 1; height: auto; margin-top: 1; }
         & > .none { color: $text-muted; }
-        & > .legend { padding: 0 1; color: $text-muted; margin-top: 1; }
+        & > .legend { padding: 0 1; color: $text-muted; }
         & > Matrix { height: 1fr; max-height: 1fr; margin-top: 1; }
         & > Goals { margin-top: 0; }
         & Goals.-small { height: auto; max-height: 40%; border-top: solid $border-blurred; }
@@ -152,8 +152,8 @@ class AlignPanel(Panel):
                 found = scores_of(view, item, item.round)
                 yield line(score_details(found), "details")
                 yield line(warning(found), "calm")
-                yield Matrix(gap_columns(view), gap_lines(view, item), id="gaps", classes=BOTH)
                 yield line(IN_BRACKETS, "legend")
+                yield Matrix(gap_columns(view), gap_lines(view, item), id="gaps", classes=BOTH)
             case "merge" | "resolve":
                 yield from self._list(view, item)
                 if item.phase == "merge":
@@ -228,7 +228,8 @@ class AlignPanel(Panel):
         none = line(self._nothing(item), "none")
         none.display = not rows
         small = item.phase in ("discuss", "revise")
-        return none, Goals(LISTS[str(item.phase)], rows, classes="-small" if small else BOTH)
+        columns = LISTS[str(item.phase)]
+        return none, Goals(columns, rows, classes="-small") if small else GoalsAlone(columns, rows, classes=BOTH)
 
     def _rows(self, view: Session, item: Item) -> list[MatrixRow]:
         match item.phase:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sessions.session import Session
 
 TEXT = MatrixColumn("", text=True)
-LISTED = (MatrixColumn(""), TEXT, MatrixColumn("by"), MatrixColumn("version"))
+LISTED = (MatrixColumn(""), TEXT, MatrixColumn("by"), MatrixColumn(""))
 NARROWED = (MatrixColumn(""), MatrixColumn("", text=True, cut=True), MatrixColumn("supports"), MatrixColumn("gap"))
 OUTCOMES = (MatrixColumn(""), TEXT, MatrixColumn("outcome"))
 DASH = "–"

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Any, ClassVar
 
+from textual import events
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
@@ -27,6 +28,8 @@ BESIDE = 84  # the width in cells from which two sides are side by side
 GAP = 3  # columns between the two
 TWO_COLUMNS = 2 * WIDEST + GAP  # columns of a page whose two sides have a column of text each
 BLANK = Content("")
+FITS = "-fits"
+"""The class of a page that is only as high as its text, so that what is pinned below it follows at once."""
 
 Lines = list[Content]
 Draw = Callable[[int], Lines]
@@ -169,6 +172,11 @@ class Leaf(Widget):
 
     def _drawn(self, wide: int) -> Content:
         return Content("\n").join(self._draw(min(wide, self._most)))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave the lines that it doesn't need to what follows, if its page says so."""
+        if isinstance(self.parent, ArgumentPage) and self.parent.has_class(FITS):
+            self.parent.styles.max_height = max(1, event.size.height)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the number of lines it takes at `width`."""

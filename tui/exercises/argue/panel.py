@@ -29,7 +29,7 @@ from tui.exercises.argue.joint_text import WriteJointText
 from tui.exercises.argue.moments import verdicts_revealed
 from tui.exercises.argue.outcome_page import outcome, synthesis
 from tui.exercises.argue.own_lines import WriteOwnLines
-from tui.exercises.argue.page import BESIDE, TWO_COLUMNS, ArgumentPage, Draw, Leaf, Lines, Look
+from tui.exercises.argue.page import BESIDE, FITS, TWO_COLUMNS, ArgumentPage, Draw, Leaf, Lines, Look
 from tui.exercises.argue.pages import (
     accepting,
     beside_text,
@@ -186,7 +186,8 @@ class ArguePanel(Panel):
             yield Static(self._silence(view, item), classes="silence", markup=False)
             self.set_interval(1.0, self._listen)
         look, phase = self._look(view, item), str(item.phase)
-        yield ArgumentPage(Leaf(self._drawn(PAGES[phase], look), TWO_COLUMNS, id="leaf"), classes=BOTH)
+        fits = FITS if phase in PINNED else ""
+        yield ArgumentPage(Leaf(self._drawn(PAGES[phase], look), TWO_COLUMNS, id="leaf"), classes=f"{BOTH} {fits}")
         if phase in PINNED:
             yield Leaf(self._drawn(PINNED[phase], look), id="pinned")
 

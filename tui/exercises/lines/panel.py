@@ -11,14 +11,15 @@ from sessions.errors import ParleyError
 from sessions.exercises.lines.kind import COMPARE, by_odds, gap_of, offered
 from sessions.model import Item, Watch
 from sessions.rules.phases import phase_of
-from sessions.times import short_day
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import EDIT, TELL
 from tui.exercises.agree_on_decision import AgreeOnDecision
 from tui.exercises.answers import AnswerGiven, Compared, ComparedAnswers
 from tui.exercises.change_record import ChangeRecord
+from tui.exercises.lines.moments import FAR, odds_revealed, tested
 from tui.exercises.lines.rows import ladder_rows
 from tui.exercises.lines.write_lines import ADD, HERE, TAKE, WATCH, WriteLines
+from tui.exercises.one_by_one import OneByOne
 from tui.exercises.panel import Panel, line, rewrite, title
 from tui.exercises.record_rows import RecordRows
 from tui.exercises.sign_lines import SignLines
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from sessions.standing import Standing
     from tui.client.session_client import SessionClient
+    from tui.widgets.moment import Reveal
 
 NOTHING = "Nothing is written down yet. Press {line} for a line that you both stand by, {watch} for an assumption."
 SUGGESTED = "Suggested: “{text}” Press {key} to write it down, in your own words if you like."
-FAR = 20  # percent; odds this far apart stand out
 
 
 class LinesPanel(Panel):
@@ -48,7 +49,9 @@ class LinesPanel(Panel):
         *WriteLines.commands,
         TELL,
         *ChangeRecord.commands,
+        *OneByOne.commands,
     )
+    walked = (COMPARE,)
     chosen = (EDIT.id,)
     DEFAULT_CSS = """
     LinesPanel > .none { padding: 0 1; color: $text-muted; }
@@ -64,7 +67,12 @@ class LinesPanel(Panel):
             WriteLines(self, client, self._records, lambda: self._standing),
             AgreeOnDecision(self, client, self._records, (TELL,), HERE),
             ChangeRecord(self, client, self._records, needs=HERE),
+            self.one_by_one,
         )
+
+    def reveal(self, view: Session, item: Item) -> Reveal | None:
+        """Return the odds."""
+        return odds_revealed(view)
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the ladder and the watches, or the odds side by side."""
@@ -132,7 +140,5 @@ def _compared(watch: Watch, leaders: Sequence[str]) -> Compared:
         AnswerGiven(seat, f"{odds[seat]} %" if seat in odds else "no odds", leader=leader_of(leaders, seat))
         for seat in leaders
     )
-    fails = f"fails at: {watch.threshold} · " if watch.threshold else ""
-    by = f"{fails}checked on {short_day(watch.by_date)}"
     said = "" if gap is None else "same" if gap == 0 else f"gap {gap}"
-    return Compared(watch.id, watch.text, told, said, gap is not None and gap >= FAR, by)
+    return Compared(watch.id, watch.text, told, said, gap is not None and gap >= FAR, tested(watch))
