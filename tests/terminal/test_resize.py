@@ -39,3 +39,21 @@ def whole(terminal: Terminal, least: int, text: str) -> bool:
     """Whether the window is painted to its last line, and at least `least` words are on screen, without a gap."""
     words = re.findall(r"\b[a-z]\d\d\b", " ".join(line.rpartition("│")[2] for line in text.splitlines()))
     return "tab next" in terminal.screen()[-1] and len(words) >= least and words == WORDS[-len(words) :]
+
+
+@pytest.mark.slow
+def test_no_word_is_lost_when_the_window_gets_too_small_right_after_it(tmp_path: Path) -> None:
+    path = tmp_path / "one.db"
+    session = opened(path, "talk")
+    parley = str(Path(sys.executable).with_name("parley"))
+    with Terminal([parley, "--db", str(path), "open", session, "--as", "cpo"], cols=120, rows=40) as terminal:
+        terminal.wait_for("Notes")
+        terminal.press("d")
+        terminal.wait_for("F10 save")
+        for word in WORDS[:10]:
+            terminal.type(word)
+            terminal.resize(59, 17)
+            terminal.wait_for("too small")
+            terminal.resize(120, 40)
+            terminal.wait_for("F10 save")
+        terminal.wait_for("".join(WORDS[:10]))

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from docs.pictures.look import DOES, looks, played
 from docs.pictures.make import Example
 from tests.tui.snapshots.take import frozen
-from tests.tui.stage import shown, until
+from tests.tui.stage import in_a_text, opened, parley, shown, until
 from tui.dialogs.too_small import SENTENCE, TooSmall
+from tui.terminal.ordered_input import OrderedInput
 
 SMALL = ((59, 17), (20, 5), (1, 1))
 BACK = (80, 24)
@@ -57,3 +59,31 @@ async def to(pilot: Pilot[Any], size: tuple[int, int]) -> None:
     await pilot.resize_terminal(*size)
     await until(pilot, lambda: pilot.app.screen._compositor.size == size)
     await pilot.pause()
+
+
+async def test_what_was_typed_before_the_window_was_too_small_goes_where_it_was_typed(tmp_path: Path) -> None:
+    path = tmp_path / "one.db"
+    app = parley(path, opened(path, "align"), seat="cpo", mode="local")
+    async with app.run_test(size=BACK) as pilot:
+        await until(pilot, lambda: in_a_text(pilot))
+        field = app.focused
+        assert isinstance(field, OrderedInput)
+        await pilot.press("a")
+        on_its_way = [
+            events.Key("b", "b"),
+            events.Key("backspace", None),
+            events.Key("c", "c"),
+            events.Key("tab", None),
+        ]
+        await to(pilot, SMALL[0])
+        await until(pilot, lambda: isinstance(app.screen, TooSmall))
+        for key in on_its_way:
+            app.post_message(key)
+        await until(pilot, lambda: field.value == "ac")
+        assert isinstance(app.screen, TooSmall)
+        app.screen._came_at -= 1
+        app.post_message(events.Key("d", "d"))
+        await to(pilot, BACK)
+        await until(pilot, lambda: app.focused is field)
+        await pilot.pause()
+        assert field.value == "ac"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
+from textual._time import get_time
 from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.geometry import Size
+from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.dialogs.dismiss import Dismissable
 
 LEAST = Size(60, 18)
+ON_ITS_WAY_S: Final = 0.5
+"""How long after the notice keys arrive that were typed before it."""
 SENTENCE = (
     f"This window is too small. Make it at least {LEAST.width} columns wide and {LEAST.height} lines high. "
     "What you wrote is saved; until then, keys do nothing."
@@ -27,9 +31,19 @@ class TooSmall(Dismissable[None]):
     }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._came_at = get_time()
+
     def compose(self) -> ComposeResult:
         """Yield the sentence."""
         yield Static(Content(SENTENCE), markup=False)
+
+    def overtaken(self, typed_at: float) -> Widget | None:
+        """Return the field below, for a key that was typed before the notice came."""
+        stack = self.app.screen_stack
+        below = stack[stack.index(self) - 1]
+        return below.focused if typed_at - self._came_at < ON_ITS_WAY_S else None
 
 
 def too_small(size: Size) -> bool:

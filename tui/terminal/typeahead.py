@@ -74,6 +74,14 @@ class Heeding(Protocol):
         """Take note of a key."""
 
 
+@runtime_checkable
+class Cover(Protocol):
+    """A screen that came over all others by itself and takes no keys."""
+
+    def overtaken(self, typed_at: float) -> Widget | None:
+        """Return where the person was, if a key of this time was on its way when the cover came."""
+
+
 class TypeAhead(App[ReturnType], Generic[ReturnType]):
     """An App that handles a key only when the one before has taken effect: on focus, on screens, on messages sent."""
 
@@ -137,6 +145,12 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         text = isinstance(event, events.Paste) or event.is_printable
         return not (text and isinstance(self.focused, OrderedKeys) and self.focused in (self._unmoved, self._field))
 
+    def _typed_before(self, event: events.Key | events.Paste) -> OrderedKeys | None:
+        """Return the field that a key was typed into before something came over it."""
+        field = self.screen.overtaken(event.time) if isinstance(self.screen, Cover) else None
+        typed = isinstance(field, OrderedKeys) and field in (self._unmoved, self._field) and field.absorbs(event)
+        return field if typed else None  # type: ignore[return-value]
+
     def spend_key(self, least_s: float) -> None:
         """Let the current key do nothing more before it is pressed again, after a pause of at least `least_s`."""
         self._spent = (self._acting[0].key, least_s) if self._acting else ("", 0.0)
@@ -195,6 +209,9 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
     async def _look_at(self, event: events.Key | events.Paste) -> None:
         before, self._seen = self._seen, event
         since = event.time - before.time if before else inf
+        if field := self._typed_before(event):
+            field._forward_event(event)
+            return
         if self._nobodys(event, since):
             self.dropped()
             return
