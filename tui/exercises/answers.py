@@ -93,11 +93,11 @@ class ComparedAnswers(MatrixRows):
 def drawn(each: Compared, wide: int, spaced: bool = False) -> Content:
     """Return a question and its answers in `wide` columns; `spaced` leaves an empty line below."""
     gap = Content.styled(each.gap, "bold $text-warning" if each.stands_out else MUTED)
-    line = min(wide, LINE_MOST)
+    room = (wide - len(BETWEEN) * (len(each.told) - 1)) // max(1, len(each.told))
+    line = wide if wide <= LINE_MOST else room  # the gap is never far from the question
     head = _asked(each.ask).wrap(max(10, line - gap.cell_length - 2))
     blank = " " * max(0, line - head[0].cell_length - gap.cell_length)
     lines = [Content.assemble(head[0], blank, gap), *head[1:]]
-    room = (wide - len(BETWEEN) * (len(each.told) - 1)) // max(1, len(each.told))
     for row in zip_longest(*(_column(told, room) for told in each.told), fillvalue=Content("")):
         padded = [Content.assemble(cell, " " * max(0, room - cell.cell_length)) for cell in row[:-1]]
         lines.append(Content.styled(BETWEEN, MUTED).join([*padded, row[-1]]))

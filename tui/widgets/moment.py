@@ -9,7 +9,7 @@ from typing import Final
 from textual.content import Content
 
 from sessions.frozen import dataclass
-from tui.widgets.big_digits import HIGH, big, big_wide, largest
+from tui.widgets.big_digits import GIANT_HIGH, HIGH, HUGE_HIGH, big, big_wide, largest
 from tui.widgets.hanging import hanging
 from tui.widgets.leader import Leader, colored, with_mark
 from tui.widgets.optical import block_wide, optical
@@ -18,6 +18,7 @@ from tui.widgets.safe_text import flat, shown
 MUTED, STRONG, WIDE_GAP = "$foreground-muted", "bold", "bold $text-warning"
 BLANK: Final = Content("")
 BETWEEN = 3  # cells between the two columns
+ROOMY = ((40, GIANT_HIGH), (26, HUGE_HIGH))  # lines of a page from which answers have so many
 AIR = 2  # cells at each side of the words on a card
 CLOSE, APART = 0.2, 0.5  # shares of the widest gap up to which two answers are close, and apart
 WITHIN = 1  # a guess that is at most so far off counts as good
@@ -99,8 +100,8 @@ def _counted(off: Sequence[float]) -> str:
 
 
 def lines_for_answers(high: int) -> int:
-    """Return how many lines a large answer may take on a page of `high` lines: a fifth of them, and at least three."""
-    return max(HIGH, high // 5)
+    """Return how many lines a large answer may take on a page of `high` lines."""
+    return next((size for least, size in ROOMY if high >= least), HIGH)
 
 
 def moment_page(reveal: Reveal, moment: RevealStep, wide: int, high: int) -> Content:
