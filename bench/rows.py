@@ -4,6 +4,7 @@ import csv
 import io
 import subprocess
 import sys
+import tempfile
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -90,9 +91,8 @@ def _shown(command: list[str]) -> float:
 
 def memory(folder: Path) -> Iterator[Row]:
     """Resident memory in a session, compared with a blank Textual app."""
-    path, session = _drafting(folder / "memory.db")
     ours, blank = in_turn(
-        lambda: _resident([PARLEY, "--db", str(path), "open", session, "--as", "cpo"], "NOT SUBMITTED"),
+        lambda: _resident(_drafting(folder), "NOT SUBMITTED"),
         lambda: _resident(BLANK, "zebra"),
         5,
     )
@@ -108,10 +108,9 @@ def _resident(command: list[str], word: str) -> float:
 
 def key_to_screen(folder: Path) -> Iterator[Row]:
     """The time until a letter typed into a form is shown, compared with an app with one Input."""
-    path, session = _drafting(folder / "keys.db")
     letters = "bcdfghjklmnpqrstvwxz" * 5
     with (
-        Watched([PARLEY, "--db", str(path), "open", session, "--as", "cpo"]) as ours,
+        Watched(_drafting(folder)) as ours,
         Watched([*BLANK, "input"]) as reference,
     ):
         ours.until("NOT SUBMITTED")
@@ -131,10 +130,9 @@ def _typed(terminal: Watched, letter: str) -> float:
 
 def wire(folder: Path) -> Iterator[Figure]:
     """Bytes to the terminal: the first paint of a form, a key in it, and a second in which nothing happens."""
-    path, session = _drafting(folder / "wire.db")
     first, keys, seconds = [], [], []
     for _ in range(3):
-        with Watched([PARLEY, "--db", str(path), "open", session, "--as", "cpo"]) as terminal:
+        with Watched(_drafting(folder)) as terminal:
             terminal.until("NOT SUBMITTED")
             terminal.quiet()
             first.append(terminal.bytes / 1000)
@@ -152,8 +150,13 @@ def wire(folder: Path) -> Iterator[Figure]:
     yield Figure("a second in which nothing happens", "B", seconds, 200)
 
 
-def _drafting(path: Path) -> tuple[Path, str]:
-    """A file with one session in the first private phase of align."""
+def _drafting(folder: Path) -> list[str]:
+    """Return the command that opens a seat of a session in the first private phase of align.
+
+    Each has a file of its own: a terminal that was killed still holds its seat for some seconds, and the next one would
+    first ask whether to take it over.
+    """
+    path = Path(tempfile.mkdtemp(dir=folder)) / "p.db"
     store = open_store(path)
     session = open_session(store, _plan([Item(id="I1", title="Goals", kind="align", planned_minutes=15, budget_s=900)]))
     room = Room(store, session)
@@ -161,7 +164,7 @@ def _drafting(path: Path) -> tuple[Path, str]:
     room.do(MakeReady(), "cpo")
     room.do(Start(), "cpo")
     store.close()
-    return path, session
+    return [PARLEY, "--db", str(path), "open", session, "--as", "cpo"]
 
 
 def _plan(items: list[Item]) -> Plan:
