@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, TypeVar
 
+from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -12,8 +13,8 @@ from tui.terminal.compositor import Thrifty
 
 Result = TypeVar("Result")
 
-if not hasattr(Screen, "_compositor_refresh"):
-    raise RuntimeError("Textual's Screen no longer has _compositor_refresh: adapt tui/terminal/partial_repaint.py")
+if not (hasattr(Screen, "_compositor_refresh") and hasattr(Screen, "_refresh_layout")):
+    raise RuntimeError("Textual's Screen repaints in another way: adapt tui/terminal/partial_repaint.py")
 
 
 class PartialRepaint(Screen[Result]):
@@ -27,8 +28,24 @@ class PartialRepaint(Screen[Result]):
         super().__init__(*args, **options)
         self._compositor = Thrifty()
 
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        paints = self.is_current and self.app.is_running and not self.app._batch_count and (size or self.outer_size)
+        if self._repaint_required and paints:
+            # Textual would paint what the new layout changes, and then everything.
+            self._repaint_required = False
+            self._compositor.update_widgets({self})
+        super()._refresh_layout(size, scroll)
+
     def _compositor_refresh(self) -> None:
         # If something lies over it, Textual asks for the whole screen again at each change of a part of it.
         required = self._repaint_required
         super()._compositor_refresh()
         self._repaint_required = required
+
+
+class Floor(Screen[None]):
+    """The screen below all others, which Textual wants and nobody sees: no change of it has others repaint."""
+
+    def _compositor_refresh(self) -> None:
+        if self is self.app.screen:
+            super()._compositor_refresh()
