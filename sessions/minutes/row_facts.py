@@ -1,7 +1,7 @@
 """The columns of a row as facts: each under its label, in the order of the minutes, in words."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -42,9 +42,10 @@ def told(value: Any) -> str:
 
 
 def moment_words(moment: datetime) -> str:
-    """Return a time with the offset at which it was recorded: ``14 Nov 2026, 09:30 +0100``."""
+    """Return a time with the offset at which it was recorded: ``14 Nov 2026, 09:30 UTC+01:00``."""
     whole = whole_seconds(moment)
-    return f"{day_words(whole)}, {whole:%H:%M} {whole:%z}"
+    zone = timezone(whole.utcoffset() or timedelta()).tzname(None)
+    return f"{day_words(whole)}, {whole:%H:%M} {zone}"
 
 
 def _is_number(value: Any) -> bool:

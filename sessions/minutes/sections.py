@@ -9,7 +9,7 @@ from typing import Any
 
 from sessions.due import DIFFER, Due, left_by, outcome_words, question_of
 from sessions.minutes.argument_blocks import case_blocks, crux_blocks, interview_blocks
-from sessions.minutes.blocks import Block, Divider, Fact, Heading, Paragraph, SupportChart, grid, text_blocks
+from sessions.minutes.blocks import Block, Divider, Fact, Heading, Paragraph, Quote, SupportChart, grid, text_blocks
 from sessions.minutes.board_tables import board_blocks
 from sessions.minutes.escalation_pack import ballot_blocks, objection_blocks, pack_blocks, wording_blocks
 from sessions.minutes.front_page import FrontPage, front_page
@@ -69,7 +69,8 @@ def minutes_blocks(session: Session, left: Sequence[tuple[Due, str]] | None = No
 def front_blocks(page: FrontPage) -> list[Block]:
     """Return the first page as it opens the minutes."""
     blocks: list[Block] = [Heading(page.title, 1), *(Fact("", each) for each in page.about)]
-    blocks += [block for each in page.announcements for block in text_blocks("What everybody is told", each)]
+    if page.announcements:
+        blocks += [Heading("What everybody is told", 2), *(Quote(each) for each in page.announcements)]
     for section in page.sections:
         empty = [] if section.entries else [Paragraph(section.empty, "quiet")]
         blocks += [Heading(section.title, 2), *section.entries, *empty]

@@ -48,7 +48,7 @@ async def test_a_session_is_stepped_through_forwards_and_back(demo: Demo, size: 
     history = past(demo.db, demo.closed)
     async with replayed(demo.db, demo.closed).run_test(size=size) as pilot:
         await at(pilot, 1)
-        assert "· open-session" in shown(pilot) and f"{len(history.changes)} changes" in shown(pilot)
+        assert "open-session" in shown(pilot) and f"{len(history.changes)} changes" in shown(pilot)
         await until(pilot, lambda: "CPO  ▸plans the" in shown(pilot) and "CPTO ▸starts the" in shown(pilot))
         await pilot.press("j", "down", "j", "k")
         await at(pilot, 3)

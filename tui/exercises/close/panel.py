@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
 
 TOLD = "No loose ends: everything has an owner, a date and a review date."
+TO_CHECK = f"{TOLD} You can still check what is below."
 ALONE = "Read them once. Your signature closes the session."
 NOTHING = "Nothing was recorded; the minutes hold what was said in each item."
 UNCHECKED = "not checked yet"
@@ -105,9 +106,7 @@ class ClosePanel(Panel):
             yield Records(rows, classes=BOTH)
             yield Signatures(self._signed(view))
             return
-        none = line(TOLD, "none")
-        none.display = not lacking(view)
-        yield none
+        yield line(_complete(view), "none")
         yield Records(list(self.rows(view)), classes=BOTH)
         yield line(_next_words(view), "next")
 
@@ -124,8 +123,7 @@ class ClosePanel(Panel):
         rewrite(self.query(".next").results(Static), _next_words(view))
         if item.phase == "gaps":
             self._records.show(view)
-            for none in self.query(".none"):
-                none.display = not lacking(view)
+            rewrite(self.query(".none").results(Static), _complete(view))
 
     def rows(self, view: Session) -> Iterable[MatrixRow]:
         """Return the records with loose ends, and the decisions that nobody has checked: decisions first."""
@@ -158,6 +156,13 @@ class ClosePanel(Panel):
 def _roti(view: Session, item: Item) -> list[int | None]:
     asked = [question.id for question in view.all(Question, item=item.id, key_=ROTI)]
     return [answer.value for question in asked for answer in view.all(Answered, question=question)]
+
+
+def _complete(view: Session) -> str:
+    """Return that no record lacks an owner or a day, and whether a decision has yet to be checked."""
+    if lacking(view):
+        return ""
+    return TO_CHECK if unchecked(view) else TOLD
 
 
 def _next_words(view: Session) -> str:

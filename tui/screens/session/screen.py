@@ -68,8 +68,9 @@ ANYTHING = Requires(when=(running,))
 RAIL_GROWS: Final = [(0, "-narrow"), (110, "-from-110"), (130, "-from-130"), (160, "-from-160")]
 """The widths of a terminal, in cells, from which the rail has more room, with the classes in the stylesheet."""
 
-TALL: Final = [(0, "-low"), (35, "-tall")]
-"""The lines of a terminal from which a list has the details of a row below it, with the classes in the stylesheet."""
+TALL: Final = [(0, "-low"), (28, "-roomy"), (35, "-tall")]
+"""The lines of a terminal from which a private page has air below its first line, and from which a list has the details
+of a row below it, with the classes in the stylesheet."""
 
 
 class SessionScreen(ParleyScreen[None]):
