@@ -160,7 +160,8 @@ class HistoryScreen(ParleyScreen[None]):
 
     def _tell(self) -> None:
         """Say in words what the visible changes did."""
-        self.run_worker(self._say, exclusive=True, group="words")
+        if self.is_running:
+            self.run_worker(self._say(), exclusive=True, group="words")
 
     async def _say(self) -> None:
         top, history = int(self._rows.scroll_offset.y), self._history
