@@ -61,9 +61,10 @@ look *words:
 pairs *words:
     {{bin}}/python -m docs.pictures.pairs "$@"
 
-# what a whole session asks of two leaders at one keyboard: keys, letters, dialogs, and "who?"
-presses:
-    {{bin}}/python -m bench presses
+# what a whole session asks of two leaders, at one keyboard, --two or --ssh: keys, letters, dialogs, and "who?"
+[positional-arguments]
+presses *options:
+    {{bin}}/python -m bench presses "$@"
 
 # look around in the three example sessions
 demo:

@@ -4,7 +4,7 @@
 
 ``python -m bench proof`` doesn't measure: it tries to break what parley promises (`bench/proof.py`).
 ``python -m bench fuzz`` looks for keys that crash the app (`bench/fuzz.py`).
-``python -m bench presses`` counts what a whole session asks of two leaders (`bench/presses.py`).
+``python -m bench presses`` counts what a whole session asks of two leaders (`bench/presses`).
 """
 
 import os
@@ -13,7 +13,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import board, fuzz, growth, precision, presses, proof, rows, ssh, strangers
+from bench import board, fuzz, growth, precision, proof, rows, ssh, strangers
+from bench.presses import main as presses
 
 
 def main(words: list[str]) -> None:

@@ -26,7 +26,7 @@ ANEW_S: Final = 0.5
 PAUSE_S: Final = 1.1
 """Seconds in which somebody reads what changed before they press a key; a key that comes sooner is nobody's."""
 
-ONE_OF: Final = re.compile(r"= all at once")
+ONE_OF: Final = re.compile(r"→ (next one|all at once)")
 """What the last line says while what was revealed comes one question at a time."""
 
 

@@ -13,7 +13,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from bench.presses import CHECK_IN, DRAFTS, RAISE, steady_hands
+from bench.presses.counted import steady_hands
+from bench.presses.script import CHECK_IN, DRAFTS, RAISE
 from sessions.command import Command
 from sessions.exercises.align.outcomes import Confirm, SignGoals
 from sessions.exercises.align.state import goal_hash, unresolved
@@ -170,9 +171,7 @@ async def test_the_facilitator_s_hour_goes_as_the_guide_says(
     room = room_of(path, session)
     with steady_hands(), unpainted():
         async with parley(path, session, seat="cpto", mode="local").run_test(size=(120, 40)) as pilot:
-            for seat in LEADERS:
-                room.store.presence.touch(session, seat, f"terminal of {seat}")
-            await until(pilot, lambda: "CTO here" in shown(pilot))
+            await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and pilot.app.screen.opened)
             for row in hour_in(guide, "facilitator"):
                 await wait(pilot, lambda row=row: where(pilot) == row.where, row)  # type: ignore[misc]
                 room.refresh()

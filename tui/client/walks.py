@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sessions.model import Sheet
@@ -17,10 +17,14 @@ Place = tuple[str, str | None, int]
 
 @dataclass(slots=True)
 class Walk:
-    """How far somebody is: the key of the question that is shown, None for the first, or all of them at once."""
+    """How far somebody is: the key of the question that is shown, None for the first, or all of them at once.
+
+    `seen` has the keys of those shown before, one at a time.
+    """
 
     key: str | None = None
     whole: bool = True
+    seen: set[str] = field(default_factory=set)
 
 
 class Walks:

@@ -9,6 +9,7 @@ from sessions.rules.trail import follows
 from tui.client.messages import SessionMoved
 from tui.commands.command import KeyCommand
 from tui.exercises.controller import Controller
+from tui.terminal.typeahead import spend_key
 from tui.widgets.moment import Reveal, moment_page
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ TURNS = "Begin with the widest gap, or end with it; each terminal for itself."
 ORDER = KeyCommand("reveal-order", "number_sign", "other order", TURNS, GROUP, 8)
 NOTHING = "There is nothing here to go through one at a time."
 FIRST = "This is the first one."
+ALL_HERE = "This is all of it. Press {key} again to go on."
 
 
 class Revealing(Protocol):
@@ -35,6 +37,9 @@ class Revealing(Protocol):
 
     def reveal(self, view: Session, item: Item) -> Reveal | None:
         """Return what one of these phases revealed, the widest gap first."""
+
+    def has_gaps(self, view: Session, item: Item) -> bool:
+        """Whether there are answers in it that can be far apart."""
 
 
 @dataclass(eq=False)
@@ -71,6 +76,20 @@ class OneByOne(Controller):
             return None
         return next((each for each in reveal.moments if each.key == walk.key), reveal.moments[0])
 
+    @property
+    def left(self) -> int:
+        """How many moments haven't been shown here yet; 0 once all have been, one at a time or at once."""
+        reveal, moment, walk = self.reveal, self.moment, self.walk
+        if reveal is None or moment is None or walk is None:
+            return 0
+        return sum(each is not moment and each.key not in walk.seen for each in reveal.moments)
+
+    @property
+    def last(self) -> bool:
+        """Whether the moment that is shown is the last one."""
+        reveal = self.reveal
+        return reveal is not None and self.moment == reveal.moments[-1]
+
     def draw(self) -> Draw | None:
         """Return how to draw the moment that is shown; None while all is shown at once."""
         reveal, moment = self.reveal, self.moment
@@ -80,12 +99,12 @@ class OneByOne(Controller):
 
     @property
     def comes_next(self) -> bool:
-        """Whether everything is sealed, and is then gone through one at a time."""
+        """Whether everything is sealed, and is then gone through one at a time, by how wide the gaps are."""
         view, now = self.client.view(), self.client.situation
         if view.active is None or now.form is None or now.waiting_for:
             return False
         after = follows(view, view.active)
-        return after is not None and after.key in self.panel.walked
+        return after is not None and after.key in self.panel.walked and self.panel.has_gaps(view, view.active)
 
     def refusal(self, command: str) -> str | None:
         """Return why a command can't be done now."""
@@ -105,20 +124,15 @@ class OneByOne(Controller):
         """Return what the hint says: the way that a key goes now."""
         if command.id == WHOLE.id and self.moment is None:
             return "one at a time"
-        if command.id == ON.id and self._last:
+        if command.id == ON.id and self.last:
             return "all at once"
         if command.id == ORDER.id:
             return "widest first" if self.client.walks.widest_last else "widest last"
         return super().label(command)
 
-    @property
-    def _last(self) -> bool:
-        reveal = self.reveal
-        return reveal is not None and self.moment == reveal.moments[-1]
-
     def do_reveal_on(self) -> None:
         """Go to the next one; after the last, to all at once."""
-        if self._last:
+        if self.last:
             self.do_reveal_whole()
         else:
             self._go(1)
@@ -130,6 +144,7 @@ class OneByOne(Controller):
     def _go(self, way: int) -> None:
         walk, reveal, moment = self.walk, self.reveal, self.moment
         if walk is not None and reveal is not None and moment is not None:
+            walk.seen.add(moment.key)
             walk.key = reveal.moments[reveal.moments.index(moment) + way].key
             self.widget.post_message(SessionMoved())
 
@@ -139,9 +154,16 @@ class OneByOne(Controller):
             walk.whole = not walk.whole
             self.widget.post_message(SessionMoved())
 
+    def show_rest(self, key: str) -> None:
+        """Show all at once instead of going on past what hasn't been shown, and say that `key` goes on now."""
+        spend_key(self.app)  # held or doubled, it would go on after all
+        self.do_reveal_whole()
+        self.screen.say(ALL_HERE.format(key=key))
+
     def do_reveal_order(self) -> None:
         """Turn the order round, and begin at its beginning."""
-        self.client.walks.widest_last = not self.client.walks.widest_last
         if (walk := self.walk) is not None:
+            walk.seen.update([self.moment.key] if self.moment else [])
             walk.key = None
+        self.client.walks.widest_last = not self.client.walks.widest_last
         self.widget.post_message(SessionMoved())

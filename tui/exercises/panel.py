@@ -158,6 +158,10 @@ class Panel(Vertical):
         """Return what one of the phases `walked` revealed, the widest gap first."""
         return None
 
+    def has_gaps(self, view: Session, item: Item) -> bool:
+        """Whether there are answers in it that can be far apart."""
+        return True
+
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield what everyone sees in an open phase."""
         yield title(item.title)

@@ -72,6 +72,7 @@ class Control:
     typing: ClassVar[bool] = False
     undone = ""
     """What happened to the answer, if the last thing typed turned out to be a sentence."""
+    _led: tuple[float, Any] = (-inf, None)  # when another answer led here, and the answer that was here then
 
     @property
     def hint(self) -> str:
@@ -100,6 +101,18 @@ class Control:
 
     def normalize(self) -> None:
         """Turn what was typed into what is saved, if they differ."""
+
+    def led_here(self, at: float) -> None:
+        """Take note that a key pressed at this time answered another control, which led here by itself."""
+        self._led = at, deepcopy(self.answer)
+
+    def by_habit(self, at: float) -> bool:
+        """Whether a key that moves on is only the habit to press one after an answer. Asked only once.
+
+        It is if it comes at once after an answer that led here by itself, and nothing was typed here before it.
+        """
+        (led_at, answer), self._led = self._led, (-inf, None)
+        return at - led_at < typeahead.PAUSE_S and self.answer == answer
 
     def remark(self) -> Remark:
         """Return the remark to show next to the control now."""

@@ -21,7 +21,7 @@ from tui.forms.row import FieldRow
 from tui.forms.section import MoreLine, PassMark, SectionView
 from tui.forms.stray_text import StrayText
 from tui.forms.text_controls import LineControl
-from tui.terminal.typeahead import spend_key
+from tui.terminal.typeahead import pressed_at, spend_key
 
 SEND_S = 0.25
 """How long after a key the form reports what was typed, so that a draft can be saved; nothing older gets lost."""
@@ -245,9 +245,10 @@ class FormView(FormBody, can_focus=False):
         return True
 
     def _skips(self, here: Widget) -> bool:
-        """Whether moving on, out of habit after a digit that did so itself, would skip a question. Asked only once."""
+        """Whether moving on is only a habit after a digit that did so itself, or would skip a question. Asked once."""
         led, self._led_to = here is self._led_to, None
-        return led and unanswered(here)
+        habit = isinstance(here, Control) and here.by_habit(pressed_at(self.app))
+        return led and (habit or unanswered(here))
 
     @on(Decided)
     def _decided(self, event: Decided) -> None:
@@ -266,6 +267,8 @@ class FormView(FormBody, can_focus=False):
     def led(self, before: Cells | None = None) -> None:
         """Take note that the answer of a field, of this form or of the row before, led to the one with the focus."""
         self._led_to = here = self._held()
+        if isinstance(here, Control):
+            here.led_here(pressed_at(self.app))
         if isinstance(here, Cells):
             here.follow(before)
 

@@ -377,8 +377,11 @@ class AreaControl(Control, OrderedTextArea):
         return super().check_action(action, parameters) and (action != "redo" or bool(self.history.redo_stack))
 
     async def on_key(self, event: events.Key) -> None:
-        """Let up and down leave the area from its first and last row; enter begins no text with an empty line."""
-        if event.key == "enter" and not self.text:
+        """Let up and down leave the area from its first and last row.
+
+        Enter begins no text with an empty line, and no line at all right after an answer led here by itself.
+        """
+        if event.key == "enter" and (self.by_habit(event.time) or not self.text):
             event.stop()
             event.prevent_default()
             return

@@ -91,7 +91,7 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         self._typed_ahead: deque[events.Key | events.Paste] = deque()
         self._settling: _Settling | None = None
         self._writing = False  # a field may still have keys to absorb
-        self._arrived: events.Key | events.Paste | None = None  # the last one that arrived
+        self._arrived: deque[events.Key | events.Paste] = deque()  # and not yet handled, oldest first
         self._seen: events.Key | events.Paste | None = None  # the last one that was handled
         self._guarded = False
         self._changed_at = -inf
@@ -105,7 +105,7 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
     def post_message(self, message: Message) -> bool:
         """Take note of a key when it arrives, whatever the app is busy with."""
         if isinstance(message, events.Key | events.Paste) and not message.is_forwarded:
-            self._arrived = message
+            self._arrived.append(message)
         return super().post_message(message)
 
     async def on_event(self, event: events.Event) -> None:
@@ -168,10 +168,10 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
             return True
         if since < REPEAT_S:
             return False
-        if self._arrived is key:  # what follows a key of a burst has already arrived
+        if not self._arrived:  # what follows a key of a burst has already arrived
             await asyncio.sleep(FOLLOW_S)
-        later = self._arrived
-        return later is key or not isinstance(later, events.Key) or later.key != key.key
+        follows = self._arrived[0] if self._arrived else None
+        return not isinstance(follows, events.Key) or follows.key != key.key
 
     @property
     def opened_this(self) -> bool:
@@ -208,6 +208,8 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
 
     async def _look_at(self, event: events.Key | events.Paste) -> None:
         before, self._seen = self._seen, event
+        while self._arrived and self._arrived.popleft() is not event:
+            pass
         since = event.time - before.time if before else inf
         if field := self._typed_before(event):
             field._forward_event(event)

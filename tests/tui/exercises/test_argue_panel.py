@@ -46,7 +46,10 @@ Fill = Callable[[Pilot[Any], str], Awaitable[None]]
 async def onward(pilot: Pilot[Any], to: str) -> None:
     await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
     await pilot.press("n")
-    await until(pilot, lambda: phase(pilot) == to)
+    await until(pilot, lambda: phase(pilot) == to or "Press n again to go on." in shown(pilot))
+    if phase(pilot) != to:
+        await pilot.press("n")
+        await until(pilot, lambda: phase(pilot) == to)
 
 
 async def in_turns(pilot: Pilot[Any], fill: Fill, turns: int = 2) -> None:

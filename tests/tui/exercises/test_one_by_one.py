@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sessions.model import Item
 from sessions.rules.moves import Advance, Seal
+from tests.tui.scenes import item, room_with
 from tests.tui.stage import SIZES, opened, parley, room_of, shown, until
 
 
@@ -44,4 +46,42 @@ async def test_whoever_was_there_walks_through_a_reveal_and_whoever_comes_later_
     async with parley(path, session, seat="cto", mode="local").run_test(size=size) as pilot:
         await until(pilot, lambda: "Biggest gap first." in shown(pilot))
         assert "zqcpow" in shown(pilot) and "1 of 2" not in shown(pilot)
+    room.store.close()
+
+
+@pytest.mark.slow
+async def test_going_on_past_what_was_not_shown_yet_shows_it_first(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask", "talk")
+    room = room_of(path, session)
+    async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
+        for seat, load in (("cpo", 4), ("cto", 1)):
+            room.do(Seal(form="answer", payload={"worry": {"value": seat}, "load": {"value": load}}), seat)
+        await until(pilot, lambda: "Both of you press n." in shown(pilot))
+        for seat in ("cto", "cpo"):
+            room.do(Advance(), seat)
+        await until(pilot, lambda: "1 of 2" in shown(pilot) and "n see the rest" in shown(pilot))
+        assert "= all at once" not in shown(pilot), "the key that goes on says it"
+        await pilot.press("n")
+        await until(pilot, lambda: "This is all of it. Press n again to go on." in shown(pilot))
+        assert "Biggest gap first." in shown(pilot)
+        room.refresh()
+        assert not room.view(None).get(Item, "I1").ready
+        await pilot.press("equals_sign", "right")
+        await until(pilot, lambda: "2 of 2" in shown(pilot) and "n ready" in shown(pilot))
+        assert shown(pilot).count("all at once") == 1, "one key says it, not two"
+        await pilot.press("n")
+        await until(pilot, lambda: "▲ CPO ready" in shown(pilot))
+    room.store.close()
+
+
+async def test_where_only_texts_are_asked_nothing_is_said_of_gaps(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    texts = {"questions": [{"key": "worry", "ask": "What worries you most?", "answer": "text", "most": 200}]}
+    room = room_with(path, item(1, "ask", settings=texts), item(2, "talk", "cto"))
+    for seat in ("cpo", "cto"):
+        room.do(Seal(form="answer", payload={"worry": {"value": seat}}), seat)
+    async with parley(path, room.view(None).header.id, seat="cpo", mode="local").run_test() as pilot:
+        await until(pilot, lambda: "Both of you press n." in shown(pilot))
+        assert "widest gap" not in shown(pilot)
     room.store.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -83,6 +84,64 @@ async def test_tab_after_a_digit_skips_no_question_but_a_text_that_may_stay_empt
         await pilot.press(*["shift+tab"] * 4, "1", "tab", "tab")
         assert answers(app)["first"] == 1
         assert app.view.place == "s/ready@0,0", "what is answered already is passed over as ever"
+
+
+LEADING = [
+    (FIRST, "4"),
+    (WORDED, "2"),
+    (TO_TEN, "7"),
+    (Field("which", "Which?", "choice", options=("one", "two")), "1"),
+]
+NEXT: dict[str, Any] = {"required": False}
+LED_TO = [
+    WHY,
+    Field("text", "Text", "text", least=1, most=80),
+    Field("lines", "Lines", "text", least=1, most=80, lines=True, **NEXT),
+    Field("list", "List", "list", least=0, most=3, **NEXT),
+    Field("scale", "Scale", "scale", **NEXT, **ONE_TO_FIVE),
+    Field("wide", "Wide", "scale", least=0, most=100, **NEXT),
+    Field("choice", "Choice", "choice", options=("one", "two"), **NEXT),
+    Field("yesno", "Yes or no", "yesno", **NEXT),
+    Field("marks", "Marks", "marks", options=("one", "two"), **NEXT),
+    Field("number", "Number", "number", **NEXT),
+    Field("day", "Day", "date", **NEXT),
+    Field("person", "Person", "person", options=("cpo", "cto"), **NEXT),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.in_real_time
+@pytest.mark.parametrize("key", ["tab", "enter"])
+async def test_a_key_that_moves_on_right_after_a_digit_did_so_does_nothing_more(key: str) -> None:
+    pairs = [(*LEADING[n % len(LEADING)], led_to) for n, led_to in enumerate(LED_TO)]
+    fields = [
+        each for n, (leading, _, led_to) in enumerate(pairs) for each in (replace(leading, key=f"leading{n}"), led_to)
+    ]
+    async with (app := Filling(form(*fields, SECOND))).run_test(size=(80, 60)) as pilot:
+        for n, (leading, digit, led_to) in enumerate(pairs):
+            assert app.view.place == f"s/leading{n}@0,0"
+            await keys_at(pilot, (digit, 5), (key, 0.3))
+            assert app.view.place == f"s/{led_to.key}@0,0", (leading.answer, "led there already")
+            assert led_to.key not in answers(app), "no line begins either"
+            await keys_at(pilot, ("tab", 0.3))
+        assert app.view.place == "s/second@0,0", "pressed again it moves on"
+
+
+@pytest.mark.in_real_time
+async def test_after_a_pause_or_a_word_the_same_key_moves_on() -> None:
+    for between in ([("tab", PAUSE_S + 0.1)], [("s", 0.1), ("o", 0.1), ("tab", 0.1)]):
+        async with (app := Filling(form(FIRST, WHY, SECOND))).run_test() as pilot:
+            await keys_at(pilot, ("4", 5), *between)
+            assert app.view.place == "s/second@0,0"
+
+
+@pytest.mark.in_real_time
+async def test_a_packet_that_ends_with_the_digit_before_it_is_no_held_key() -> None:
+    day = Field("day", "By when?", "date", required=False)
+    async with (app := Filling(form(FIRST, day))).run_test() as pilot:
+        await keys_at(pilot, ("2", 5))
+        await keys_at(pilot, ("2", 0.5), *((each, 0.0) for each in "099-05-22"))
+        assert answers(app) == {"first": 2, "day": "2099-05-22"}
 
 
 @pytest.mark.in_real_time

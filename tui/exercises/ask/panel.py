@@ -101,6 +101,10 @@ class AskPanel(Panel):
         """Return the answers; nothing of how urgent items are, which is only about their order."""
         return None if urgent(item) else answers_revealed(view, item)
 
+    def has_gaps(self, view: Session, item: Item) -> bool:
+        """Whether some question isn't one whose answers people compare themselves, such as texts."""
+        return any(each.widest is not None for each in questions_of(view, item))
+
     def _cursor(self) -> str | None:
         """Return the question that is shown, or the one under the cursor."""
         if (moment := self.one_by_one.moment) is not None:

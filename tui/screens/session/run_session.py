@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sessions.errors import Refused
 from sessions.model import Clock, Item
-from sessions.rules.agenda import EndItem, Extend, MakeReady, Pause, Replan, Resume, Start, leaders_away, still_away
+from sessions.rules.agenda import EndItem, Extend, MakeReady, Pause, Replan, Resume, Start, still_away
 from sessions.rules.agenda_timing import obstacles, replanned
 from sessions.rules.clock import extension_s, givers, lacks_s
 from sessions.rules.forms import Field
@@ -15,7 +15,6 @@ from sessions.rules.late_answers import unanswered_offers
 from sessions.rules.moves import Advance, Force, NotReady
 from sessions.rules.phases import KINDS, Outcome, ends_session, kind_of, under_way
 from sessions.rules.returning import Back, ReopenItem
-from sessions.rules.seats import named
 from sessions.rules.trail import NOTHING_BEFORE, way_back
 from sessions.situation import BEFORE
 from sessions.text import listed
@@ -30,6 +29,7 @@ from tui.widgets.clock import minutes as mmss
 
 if TYPE_CHECKING:
     from sessions.command import Command
+    from tui.exercises.one_by_one import OneByOne
 
 ENDINGS = ("park-item", "carry-item", "skip-item")
 DOES: Final[Mapping[str, type[Command]]] = {
@@ -131,6 +131,8 @@ class RunSession(ScreenController):
             return "start"
         if reveals_next(self.client):
             return "reveal"
+        if self._walk_left is not None:
+            return "see the rest"
         others = [seat for seat in self.view.leaders if seat not in self.client.hands]
         leads = self.client.situation.role == "leader" and not self.client.hot
         return "ready" if leads and self._waited_for(others) else "next"
@@ -139,12 +141,25 @@ class RunSession(ScreenController):
         """Return those of some leaders without whom the session doesn't go on."""
         return [seat for seat in leaders if not not_waited_for(self.view, seat)]
 
+    @property
+    def _walk_left(self) -> OneByOne | None:
+        """What is revealed one at a time here, if some of it hasn't been shown yet."""
+        panel = self.screen.middle.panel
+        return panel.one_by_one if panel is not None and panel.one_by_one.left else None
+
     # --- continuing ------------------------------------------------------------------------------------------------
 
     def asks_next(self) -> Consent | None:
-        """Name what continuing would skip, or does unexpectedly; if there is nothing, ask nothing."""
-        if self.client.situation.status in BEFORE:
-            return self._asks_start()
+        """Name what continuing would skip, or does unexpectedly; if there is nothing, ask nothing.
+
+        Starting from a draft accepts the agenda as well. What hasn't been shown yet is shown first.
+        """
+        if self._walk_left is not None:
+            return None
+        if self._startable:
+            if why := still_away(self.view, context(self.client, self.client.hands[0])):
+                raise Refused(why)
+            return Consent(f"{accepting(self.view)} and start", ("start", self.view.rev))
         item = self.view.active
         if item is None or not self.client.hands:
             return None
@@ -155,18 +170,6 @@ class RunSession(ScreenController):
             return None
         to = f"{does}{' anyway' * bool(left)}" if does else "continue anyway"
         return Consent(to, (self.screen.place, to, *left), f"{' '.join(left[:NAMED])}{more} {why}".strip())
-
-    def _asks_start(self) -> Consent | None:
-        """Name the agenda that starting from a draft accepts, and whom a facilitator would start without."""
-        ctx = context(self.client, self.client.hands[0])
-        if why := still_away(self.view, ctx):
-            raise Refused(why)
-        away = leaders_away(self.view, ctx)
-        does = f"{accepting(self.view)} and start" if self._startable else "start"
-        if away:
-            missing = f"{named(away)} {'is' if len(away) == 1 else 'are'}n't here."
-            return Consent(f"{does} without {named(away)}", ("start", self.view.rev, *away), missing)
-        return Consent(does, ("start", self.view.rev)) if self._startable else None
 
     def _confirms(self, item: Item) -> str:
         """Return what a leader confirms by continuing, or an empty text."""
@@ -181,7 +184,10 @@ class RunSession(ScreenController):
         return [*unanswered_offers(self.view, ctx), *kind_of(item).pending(self.view, item, ctx)]
 
     async def do_next(self) -> None:
-        """Start, reveal, or continue."""
+        """Start, reveal, or continue; first show what was revealed and hasn't been shown here yet."""
+        if (walk := self._walk_left) is not None:
+            walk.show_rest(self.key(RUN_SESSION, "next"))
+            return
         if self._startable:
             await self.client.do(MakeReady().as_read(self.view, self.client.hands[0]))
         if self.client.situation.status == "ready":

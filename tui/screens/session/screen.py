@@ -22,6 +22,7 @@ from tui.dialogs.protocol import Part
 from tui.dialogs.screen import ParleyScreen
 from tui.dialogs.too_small import too_small
 from tui.dialogs.unused_key import WAITS
+from tui.exercises.one_by_one import WHOLE
 from tui.screens.session.capture import Capturing
 from tui.screens.session.explain import Explain
 from tui.screens.session.facilitate import Facilitate
@@ -331,6 +332,9 @@ class SessionScreen(ParleyScreen[None]):
             return False
         if command.id == "explain" and self.opened and not self._explaining.urgent:
             return False
+        if command.id == WHOLE.id and self.middle.panel and self.middle.panel.one_by_one.moment:
+            # at the end the arrow says it, and before that the key that goes on
+            return not self.middle.panel.one_by_one.last and self.doable("next") is None
         if command.id == "close-export" and self.client.mode == "ssh":
             return False  # the file would be on the host
         if self.opened and (
