@@ -41,7 +41,8 @@ OUT: Final = Path(tempfile.gettempdir()) / "parley-looks"
 FIRST: Final = (120, 40)
 """The size at which the keys are pressed; afterwards the window changes."""
 NAP_S: Final = 0.05
-PATIENCE_S: Final = 20.0
+GLANCES: Final = 400
+"""How often words are looked for before a screen is given up. The app does what is due before each glance."""
 STILL_S: Final = 0.15
 """For how long nothing moves on a screen before it is taken."""
 ZOOM: Final = "0.8"
@@ -212,11 +213,11 @@ async def _wait(pilot: Pilot[None], seconds: str) -> None:
 
 async def _see(pilot: Pilot[None], words: str) -> None:
     """Wait until words, which stand on one line, can be read. Raises TimeoutError if they never can."""
-    end = time.monotonic() + PATIENCE_S
-    while not any(words in line for line in lines(pilot)):
-        if time.monotonic() > end:
-            raise TimeoutError(f"{words!r} never came on screen")
+    for _ in range(GLANCES):
+        if any(words in line for line in lines(pilot)):
+            return
         await pilot.pause(NAP_S)
+    raise TimeoutError(f"{words!r} never came on screen")
 
 
 async def stand_still(pilot: Pilot[None]) -> None:
