@@ -7,7 +7,7 @@ bin := justfile_directory() / ".venv/bin"
 parley := bin / "parley"
 
 # style, import rules and the fast tests
-default: lint (test "-m" "not slow and not openssh and not browser")
+default: lint (test "-m" "not slow and not deep and not openssh and not browser")
 
 # make .venv with exactly what the tests are run with
 setup:
@@ -26,7 +26,7 @@ lint:
 types:
     {{bin}}/mypy
 
-# every test but those that need OpenSSH; with words, what pytest makes of them: `just test tests/sessions -k seal`
+# every test but the deep ones and those that need OpenSSH or a browser; with words, what pytest makes of them: `just test tests/sessions -k seal`
 [positional-arguments]
 test *words:
     {{bin}}/python -m pytest -q -n auto "$@"

@@ -13,12 +13,19 @@ from sessions import pins
 from sessions.store import connection, migrations, sqlite_file
 from sessions.store.sqlite import sqlite3
 from tests.demo import Demo, played
+from tests.few import PROFILE, few
 
 pins.Costs.now = pins.Cost(4)  # a PIN is tried at once here; what starts as its own process takes its time
 
-settings.register_profile("parley", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
-settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=1000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "parley"))
+for _profile in ("parley", "ci", "search"):
+    settings.register_profile(
+        _profile,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+        max_examples=few(100),
+        derandomize=_profile != "search",
+    )
+settings.load_profile(PROFILE)
 
 
 def pytest_collection_finish() -> None:

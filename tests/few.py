@@ -1,12 +1,26 @@
-"""How many random examples a test tries: few by default, ten times as many with ``HYPOTHESIS_PROFILE=search``."""
+"""How much a test tries: some by default, all of it in `.ci/run`, and ten times as many random examples to search.
+
+``HYPOTHESIS_PROFILE`` says which: ``parley`` is the default, ``ci`` is what `.ci/run` sets, and ``search``.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from typing import Any
 
-SEARCH = os.environ.get("HYPOTHESIS_PROFILE") == "search"
+import pytest
+
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "parley")
+SHARE = 3
+"""One of how many random examples is tried by default."""
 
 
 def few(examples: int) -> int:
-    """Return a number of examples."""
-    return examples * 10 if SEARCH else examples
+    """Return how many random examples to try, where `.ci/run` tries `examples`."""
+    return {"ci": examples, "search": examples * 10}.get(PROFILE, max(1, examples // SHARE))
+
+
+def some(values: Sequence[Any], count: int = 1) -> list[Any]:
+    """Return the values of a test with parameters: `count` are tried by default, and all of them in `.ci/run`."""
+    return [*values[:count], *(pytest.param(each, marks=pytest.mark.deep) for each in values[count:])]

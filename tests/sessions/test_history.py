@@ -24,6 +24,7 @@ from sessions.session import Session
 from sessions.store import open_store
 from sessions.view import for_everyone, view
 from tests.demo import Demo
+from tests.few import few
 from tests.sessions.wild import Wild
 from tui.client.outline import about, now_lines, people, sections
 
@@ -51,7 +52,7 @@ def outlined(session: Session) -> list[Any]:
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=few(12), deadline=None)
 @given(seed=st.integers(0, 10_000), steps=st.integers(0, 12))
 def test_at_every_change_it_is_what_each_seat_could_see_then_and_nothing_more(
     tmp_path_factory: pytest.TempPathFactory, seed: int, steps: int
@@ -84,7 +85,7 @@ def changes(tmp_path_factory: pytest.TempPathFactory) -> list[Change]:
 
 
 @given(data=st.data())
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=few(20))
 def test_in_whatever_order_it_is_stepped_through_each_state_is_the_same(changes: list[Change], data: Any) -> None:
     history = History()
     for begun in range(0, len(changes), 7):

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from sessions.model import Header
 from sessions.model.columns import restore
 from sessions.text import at_most, clean, closed, one_line
+from tests.few import few
 
 SEPARATORS = ["\v", "\f", "\r", "\r\n", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\n", "\t", " "]
 DROPPED = [*map(chr, [*range(9), *range(0x0E, 0x1C), 0x1F, *range(0x7F, 0x85), *range(0x86, 0xA0)])]
@@ -16,13 +17,13 @@ def pieces(*each: str, least: int = 0, most: int = 4) -> st.SearchStrategy[str]:
     return st.lists(st.sampled_from(each), min_size=least, max_size=most).map("".join)
 
 
-@settings(max_examples=60)
+@settings(max_examples=few(60))
 @given(st.lists(WORDS, min_size=2, max_size=4), pieces(*SEPARATORS, *DROPPED, least=1))
 def test_cleaning_never_joins_words(words: list[str], between: str) -> None:
     assert one_line(between.join(words)).split() == [word for each in words for word in clean(each).split()]
 
 
-@settings(max_examples=60)
+@settings(max_examples=few(60))
 @given(pieces(*SEPARATORS, *DROPPED, "a", "é", "e\u0301", "-", "計", "\u200d", "\ufeff", most=12))
 def test_cleaning_leaves_nothing_that_acts_on_a_terminal_and_doing_it_twice_changes_nothing(text: str) -> None:
     kept = clean(text)

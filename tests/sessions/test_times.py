@@ -14,6 +14,7 @@ from sessions.model import Participant
 from sessions.records.amendments import Amend
 from sessions.session import Session
 from sessions.times import as_read, from_here, here, show_at, show_hour, show_moment
+from tests.few import few
 from tests.sessions.play import Play, item
 
 TOKYO = timezone(timedelta(hours=9))
@@ -61,7 +62,7 @@ def test_a_session_shows_all_its_moments_in_one_zone(zone: Callable[[str], None]
 
 
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)), st.integers(-12 * 60, 14 * 60))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_shown_identifies_the_moment(zone: Callable[[str], None], naive: datetime, minutes: int) -> None:
     zone("America/Chicago")
     moment = naive.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=minutes)))

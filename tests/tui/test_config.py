@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sessions.errors import Faulty, Trouble
 from sessions.model.columns import Range, columns
 from sessions.store import open_store
+from tests.few import few
 from tests.test_docs import ROOT, fences
 from tui.app import ParleyApp
 from tui.commands.key_names import NAMES, name_of
@@ -251,7 +252,7 @@ def toml(value: Any) -> str:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=few(150), deadline=None)
 @given(
     st.dictionaries(st.sampled_from(["theme", "mute", "zz"]), values),
     st.dictionaries(st.sampled_from([*IDS, "next.typing", "zz"]), values),

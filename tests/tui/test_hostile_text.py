@@ -55,6 +55,7 @@ def test_no_screen_breaks_whatever_is_written(
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 @pytest.mark.parametrize(("number", "seat"), [(1, "cpo"), (0, "cpto"), (1, "guest")][: 3 if MORE else 1])
 async def test_no_phase_of_a_session_breaks_in_any_size_while_others_write(
     number: int, seat: str, tmp_path: Path

@@ -11,6 +11,7 @@ from sessions.model import Decision
 from sessions.records.decisions import RecordDecision
 from sessions.rules.handover import Recuse
 from sessions.rules.people import Attend
+from tests.few import some
 from tests.sessions.play import Play, item
 from tests.tui.exercises.arguing import Table, at
 from tests.tui.stage import SIZES, shown
@@ -46,7 +47,7 @@ def test_a_proposed_decision_waits_for_nobody_who_is_not_waited_for(how: Command
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 @pytest.mark.parametrize(("how", "word", "says"), GONE)
 async def test_the_frame_of_an_argument_names_those_who_cannot_accept_now(
     tmp_path: Path, size: tuple[int, int], how: Command, word: str, says: str

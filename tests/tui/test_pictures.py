@@ -65,6 +65,7 @@ def that_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 async def test_the_pictures_are_taken_from_the_app_and_show_what_the_documents_say(
     tmp_path: Path, that_day: None
 ) -> None:

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions.boards.spec_reading import board_spec
+from tests.few import few
 from tests.sessions.boards.test_spec_reading import GOOD, faults_of, read
 
 COMPUTED = """
@@ -113,7 +114,7 @@ def test_words_may_name_what_a_formula_at_their_place_may_name() -> None:
 @given(
     st.text(st.sampled_from("abcdots()+-*/<>=!'., 0123\n\\{}"), max_size=60), st.sampled_from(["row", "group", "foot"])
 )
-@settings(max_examples=150)
+@settings(max_examples=few(150))
 def test_any_text_as_a_formula_is_taken_or_refused(of: str, at: str) -> None:
     table = {
         "key": "k",

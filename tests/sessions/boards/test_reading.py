@@ -28,6 +28,7 @@ from sessions.model import (
     Row,
 )  # fmt: skip
 from sessions.session import Session
+from tests.few import few
 
 DAY = date(2026, 11, 27)
 
@@ -383,7 +384,7 @@ BOARDS = [each.spec for each in find_boards().entries.values()]
 
 @pytest.mark.parametrize("spec", BOARDS, ids=lambda spec: spec.key)
 @given(data=st.data())
-@settings(max_examples=20)
+@settings(max_examples=few(20))
 def test_whatever_somebodys_minutes_have_in_the_cells_of_a_board_can_be_shown(
     spec: BoardSpec, data: st.DataObject
 ) -> None:

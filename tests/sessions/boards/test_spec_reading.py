@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sessions.boards.spec import BoardSpec
 from sessions.boards.spec_reading import as_setting, board_spec, level_of, spec_of, title_of
 from sessions.files.toml_errors import told
+from tests.few import few
 
 GOOD = """\
 key = "bets"
@@ -230,7 +231,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 @given(st.data())
-@settings(max_examples=150)
+@settings(max_examples=few(150))
 def test_whatever_stands_in_a_table_is_a_board_or_a_fault(data: st.DataObject) -> None:
     table = copy.deepcopy(tomllib.loads(GOOD))
     for _ in range(data.draw(st.integers(1, 3))):

@@ -14,6 +14,7 @@ from sessions.rules.moves import Advance, Force, Seal
 from sessions.rules.phases import KINDS, draft_key
 from sessions.rules.questions import Asked, apart, asked, by_gap, gap, question_form
 from sessions.rules.timers import Tick
+from tests.few import few
 from tests.sessions.play import Play, item
 
 TRUST = {"key": "trust", "ask": "How far do we trust the date?", "answer": "scale", "guess": True}
@@ -426,7 +427,7 @@ def right_payloads(draw: st.DrawFn, questions: tuple[Asked, ...]) -> dict[str, A
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=few(60), deadline=None)
 @given(st.data())
 def test_whatever_is_asked_and_answered_the_gaps_are_in_range_or_absent(data: st.DataObject) -> None:
     tables = data.draw(question_tables())
@@ -449,7 +450,7 @@ def test_whatever_is_asked_and_answered_the_gaps_are_in_range_or_absent(data: st
         assert apart(row, questions) in (True, False)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=few(60), deadline=None)
 @given(st.data())
 def test_whatever_one_leader_seals_the_others_see_only_that_it_is_sealed(data: st.DataObject) -> None:
     tables = data.draw(question_tables())
@@ -475,7 +476,7 @@ near_payloads = st.dictionaries(
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=few(150), deadline=None)
 @given(question_tables(), near_payloads | anything)
 def test_no_payload_crashes_a_form_but_is_sealed_or_refused(tables: list[dict[str, Any]], payload: Any) -> None:
     play = asking(*tables)
@@ -489,7 +490,7 @@ def test_no_payload_crashes_a_form_but_is_sealed_or_refused(tables: list[dict[st
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=few(150), deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(["key", "ask", "answer", "options", "least", "reason_if"]), anything)))
 def test_no_question_table_crashes_the_check_and_its_faults_have_a_position(tables: list[dict[str, Any]]) -> None:
     questions, faults = asked(tables, ("questions",))

@@ -24,6 +24,7 @@ from sessions.rules.phases import KINDS, unanswered, unsealed
 from sessions.rules.returning import Back
 from sessions.standing import Standing
 from sessions.view import view
+from tests.few import few
 from tests.sessions.play import Play, item
 
 SURE = {"key": "sure", "ask": "How sure are you?", "answer": "scale", "keep": True}
@@ -135,7 +136,7 @@ def test_an_item_with_nothing_to_reveal_ends_after_it() -> None:
 
 
 @pytest.mark.parametrize("shared", [True, False])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=few(20), deadline=None)
 @given(wishes=st.lists(st.sampled_from([True, False, None]), min_size=2, max_size=2))
 def test_a_talk_comes_next_exactly_if_both_want_it_and_nothing_else_shows_a_wish(
     shared: bool, wishes: list[bool | None]
@@ -218,7 +219,7 @@ def test_a_pack_that_asks_the_questions_of_another_goes_on_where_either_left_off
     assert [(each.pack, each.key) for each in questions_in(now)] == [("ours", "c"), ("ours", "e")]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=few(50), deadline=None)
 @given(st.integers(1, 5), st.integers(1, 12))
 def test_after_any_number_of_sessions_no_question_was_asked_two_times_more_than_another(turn: int, many: int) -> None:
     session = asking(SURE).session
@@ -275,7 +276,7 @@ def test_lines_that_read_the_same_as_options_are_one_option() -> None:
     assert options(*standing("Grow\nabroad", "Grow abroad")) == USUAL
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=few(50), deadline=None)
 @given(st.lists(st.text("ab \n", min_size=1, max_size=200).filter(str.strip), max_size=20))
 def test_whatever_the_lines_are_the_item_that_begins_is_one_without_faults(texts: list[str]) -> None:
     now = settled(asking(SURE).session, {"packs": [pack(POINTS)]}, (), lambda: standing(*texts))
@@ -308,7 +309,7 @@ def secret(for_: str, shown: str = "both") -> dict[str, Any]:
     return {**ask, **({"shown": shown} if shown == "own" else {}), "note": SECRET}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=few(40), deadline=None)
 @given(
     st.lists(st.sampled_from([(f, s) for f in ("first", "second") for s in ("both", "own")]), min_size=1, unique=True),
     st.lists(st.sampled_from(["cpo", "cto"]), max_size=4),

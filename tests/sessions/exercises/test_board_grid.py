@@ -17,6 +17,7 @@ from sessions.exercises.board.state import open_cells, rows_in, spec_in
 from sessions.model import Board, BoardAnswer, BoardRow
 from sessions.rules.moves import Advance, Seal
 from sessions.rules.phases import kind_of
+from tests.few import few
 from tests.sessions.boards.kinds import SHEET
 from tests.sessions.play import Play, item
 
@@ -82,7 +83,7 @@ DEEDS = st.tuples(
 
 
 @pytest.mark.parametrize("board", [SHEET, NOTED, {**SHEET, "most_rows": 9}], ids=["fixed", "free", "small"])
-@settings(max_examples=20)
+@settings(max_examples=few(20))
 @given(st.lists(DEEDS, max_size=8))
 def test_each_pair_of_names_has_one_cell_after_anything_that_can_be_done(board: dict[str, Any], deeds: Any) -> None:
     play = grid(board)

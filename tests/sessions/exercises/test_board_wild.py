@@ -23,6 +23,7 @@ from sessions.rules.moves import Advance, Force, Seal, Unseal
 from sessions.rules.phases import kind_of, open_form, revealed
 from sessions.rules.returning import Back
 from sessions.session import Session
+from tests.few import few
 from tests.sessions.boards.kinds import EVERY
 from tests.sessions.boards.playing import random_board, to_the_end
 from tests.sessions.fill import cell, fill
@@ -89,7 +90,7 @@ def hidden(session: Session, seat: str) -> bool:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=few(40), deadline=None)
 @given(st.sampled_from([None, *sorted(EVERY)]), st.integers(0, 10**9), st.sampled_from(["light", "full"]))
 def test_nothing_is_seen_or_agreed_or_signed_but_what_its_authors_meant(
     name: str | None, seed: int, level: str
@@ -115,7 +116,7 @@ def test_nothing_is_seen_or_agreed_or_signed_but_what_its_authors_meant(
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=few(30), deadline=None)
 @given(st.integers(0, 10**9), st.sampled_from(["light", "full"]))
 def test_a_board_made_at_random_is_played_to_its_end_and_read_on_the_way(seed: int, level: str) -> None:
     rng = random.Random(seed)

@@ -21,6 +21,7 @@ from sessions.setup.new_session import admit
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
 from sessions.view import view
+from tests.few import few
 from tests.sessions.files.any_toml import FAULT, ODD, Raw, anything, as_toml, at, changed, places
 from tui.config import read_config
 
@@ -30,7 +31,7 @@ PLAYBOOKS = {name: read_text(name) for name in names("playbooks", ".toml")}
 
 Read = Callable[[str, str], object]
 READERS: tuple[Read, ...] = (read_minutes, read_playbook, read_config)
-few = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+sampled = settings(max_examples=few(50), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def taken_or_told(read: Read, text: str) -> Any:
@@ -57,19 +58,19 @@ DOCUMENTS = st.fixed_dictionaries(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("read", READERS)
-@few
+@sampled
 @given(document=DOCUMENTS)
 def test_any_toml_is_accepted_or_its_faults_are_reported(read: Read, document: dict[str, Any]) -> None:
     taken_or_told(read, as_toml(document))
 
 
-@few
+@sampled
 @given(data=st.data(), name=st.sampled_from(sorted(PLAYBOOKS)))
 def test_a_playbook_with_any_one_change_is_accepted_or_its_faults_are_reported(data: st.DataObject, name: str) -> None:
     taken_or_told(read_playbook, as_toml(data.draw(changed(tomllib.loads(PLAYBOOKS[name])))))
 
 
-@few
+@sampled
 @given(changed(tomllib.loads(CONFIG)))
 def test_a_config_with_any_one_change_is_accepted_or_its_faults_are_reported(document: dict[str, Any]) -> None:
     taken_or_told(read_config, as_toml(document))
@@ -93,7 +94,7 @@ def whole(store: SqliteStore, session: Session) -> None:
 
 
 @pytest.mark.slow
-@few
+@sampled
 @given(document=changed(tomllib.loads(EXAMPLE)))
 def test_minutes_with_any_one_change_are_accepted_completely_or_their_faults_are_reported(
     store: SqliteStore, document: dict[str, Any]
@@ -104,7 +105,7 @@ def test_minutes_with_any_one_change_are_accepted_completely_or_their_faults_are
 
 
 @pytest.mark.slow
-@few
+@sampled
 @given(changed(tomllib.loads(EXAMPLE)))
 def test_an_export_over_minutes_with_any_one_change_keeps_them_or_refuses(document: dict[str, Any]) -> None:
     try:

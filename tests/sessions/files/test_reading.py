@@ -10,6 +10,7 @@ from sessions.errors import Faulty, Trouble
 from sessions.files.reading import DecodedText, bytes_of, heard, own_text, read_text, text_in
 from sessions.files.writing import append_note, holds_sessions
 from sessions.library.playbooks import find_playbooks
+from tests.few import few
 from tests.sessions.files.odd import ODD, make_odd
 from tui.config import load, usable
 from tui.ssh.address import noted
@@ -59,7 +60,7 @@ def test_half_a_byte_order_mark_is_a_fault_and_not_a_crash() -> None:
             text_in(data, "m")
 
 
-@settings(max_examples=60)
+@settings(max_examples=few(60))
 @given(st.binary(max_size=60))
 def test_any_bytes_are_text_or_one_fault(data: bytes) -> None:
     try:
@@ -72,7 +73,7 @@ def test_any_bytes_are_text_or_one_fault(data: bytes) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
+@settings(max_examples=few(60))
 @given(st.text(st.characters(codec="utf-8"), max_size=40))
 def test_every_text_is_restored_from_an_encoding_with_a_byte_order_mark(text: str) -> None:
     for codec in ("utf-8-sig", "utf-16", "utf-32"):

@@ -22,6 +22,7 @@ from sessions.library.packs import Pack, find_packs, pack, read_pack
 from sessions.library.playbooks import Uses, find_playbooks, read_playbook
 from sessions.rules.phases import KINDS
 from sessions.rules.questions import Asked, asked
+from tests.few import few
 
 SCHEMAS = Path(schemas.__file__).parent
 SHIPPED = sorted((SCHEMAS / "packs").glob("*.toml"))
@@ -370,7 +371,7 @@ near_questions = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=few(150), deadline=None)
 @given(st.lists(near_questions, min_size=1, max_size=4), st.none() | st.integers(1, 5))
 def test_a_pack_without_faults_is_the_same_after_it_was_copied_into_an_item(
     tables: list[dict[str, Any]], rotate: int | None

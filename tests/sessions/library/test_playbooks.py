@@ -31,6 +31,7 @@ from sessions.rules.agenda_timing import obstacles
 from sessions.rules.phases import KINDS
 from sessions.session import Session
 from sessions.setup.demo import stories
+from tests.few import few
 from tests.sessions.play import Play
 
 SCHEMAS = Path(schemas.__file__).parent
@@ -385,7 +386,7 @@ near_playbooks = st.fixed_dictionaries(
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=few(200), deadline=None)
 @given(near_playbooks)
 def test_any_file_is_a_playbook_or_has_faults(table: dict[str, Any]) -> None:
     found, faults = playbook_from(table)
@@ -395,7 +396,7 @@ def test_any_file_is_a_playbook_or_has_faults(table: dict[str, Any]) -> None:
         assert json.dumps([each.settings for each in found.items], allow_nan=False)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=few(100), deadline=None)
 @given(st.integers(0, len(GOOD)), st.integers(0, 12), st.text(max_size=4))
 def test_a_damaged_file_is_reported_line_by_line_and_never_crashes(at: int, cut: int, new: str) -> None:
     text = GOOD[:at] + new + GOOD[at + cut :]

@@ -26,6 +26,7 @@ from sessions.minutes.parse import read_minutes
 from sessions.minutes.tension_titles import tension_title
 from sessions.model import Argument, Decision
 from sessions.model.columns import Length, columns
+from tests.few import few
 from tests.tui.scenes import EXAMPLE
 
 SHIPPED = Path(schemas.__file__).parent / "tensions.toml"
@@ -238,7 +239,7 @@ def test_a_misspelled_or_unfinished_word_is_still_found(index: TensionIndex) -> 
 
 
 @given(st.text(max_size=600))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=few(60), deadline=None)
 def test_any_text_gives_at_most_three_entries_the_closest_first(text: str) -> None:
     found = INDEX.closest(text)
     assert len(found) <= OFFERED_MOST and [each.rank for each in found] == list(range(1, len(found) + 1))
@@ -247,7 +248,7 @@ def test_any_text_gives_at_most_three_entries_the_closest_first(text: str) -> No
 
 
 @given(st.permutations(["we", "keep", "shipping", "and", "never", "fix", "anything"]))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=few(10), deadline=None)
 def test_the_order_of_words_changes_no_first_place_of_a_clear_case(said: list[str]) -> None:
     assert INDEX.closest(" ".join(said))[0].tension.key == "speed-or-health"
 

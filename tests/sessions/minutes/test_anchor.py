@@ -23,6 +23,7 @@ from sessions.setup.update import update
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
 from tests.demo import Demo
+from tests.few import some
 
 WHY = "It was written down wrong"
 
@@ -177,7 +178,7 @@ def test_the_proof_lists_what_was_promised_and_whether_it_held(tmp_path: Path) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", some(range(8), 3))
 def test_whatever_is_rewritten_is_found(played: tuple[Path, str, str], tmp_path: Path, seed: int) -> None:
     path, session, text = played
     outcome = tamper(path, tmp_path, session, text, seed)

@@ -12,6 +12,7 @@ from sessions.minutes.keep_comments import keep
 from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
 from sessions.model import Action, Ballot, Goal
+from tests.few import few
 
 EXAMPLE = (Path(__file__).parent / "example-minutes.toml").read_text()
 LINES = EXAMPLE.split("\n")
@@ -115,7 +116,7 @@ def test_a_file_that_is_not_toml_is_left_alone() -> None:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=few(60))
 @given(
     st.lists(
         st.tuples(

@@ -12,6 +12,7 @@ from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
 from sessions.model import Answered
 from sessions.session import Session
+from tests.few import few
 from tests.sessions.minutes.strategies import closed_sessions, slowly
 from tests.sessions.minutes.test_round_trip import EXAMPLE
 
@@ -221,7 +222,7 @@ CUTS = st.tuples(st.integers(0, len(AWKWARD)), st.sampled_from([0, 0, 1, 2]), st
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=few(500))
 @given(st.lists(CUTS, min_size=1, max_size=3))
 def test_whatever_tomllib_accepts_is_parsed_to_its_end(cuts: list[tuple[int, int, str]]) -> None:
     text = AWKWARD

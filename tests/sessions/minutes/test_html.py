@@ -16,6 +16,7 @@ from sessions.minutes.html_blocks import html_of
 from sessions.model import Decision, Goal
 from sessions.session import Session
 from sessions.text import clean, one_line
+from tests.few import few
 from tests.sessions.minutes.seen import Page
 from tests.sessions.minutes.strategies import closed_sessions, slowly
 from tests.sessions.minutes.test_formats import texts_in
@@ -72,7 +73,7 @@ def elements(page: Page) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES.values(), ids=list(PLACES))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=few(40), deadline=None)
 @given(TEXTS)
 def test_typed_text_is_shown_as_typed_and_creates_no_element(place: Callable[[str], Block], text: str) -> None:
     page, bare = Page(html_of([place(f"so {text}")])), Page(html_of([place("so x")]))

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from sessions.minutes.markdown_escape import inline, labelled, quote, table
 from sessions.text import clean, one_line
+from tests.few import few
 
 RENDERERS: dict[str, Callable[[str], str]] = {
     "markdown-it": MarkdownIt("commonmark").enable(["table", "strikethrough"]).render,
@@ -69,7 +70,7 @@ def words(text: str) -> str:
 @pytest.mark.slow
 @places
 @renderers
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=few(40), deadline=None)
 @given(TYPED)
 def test_typed_text_is_shown_as_typed_and_creates_no_element(
     render: Callable[[str], str], place: Callable[[str], str], text: str
@@ -83,7 +84,7 @@ def test_typed_text_is_shown_as_typed_and_creates_no_element(
 
 @pytest.mark.slow
 @renderers
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=few(40), deadline=None)
 @given(st.lists(TYPED, min_size=1, max_size=4).map("\n".join))
 def test_a_quote_shows_every_line_that_was_typed(render: Callable[[str], str], text: str) -> None:
     seen = Seen(render("\n".join(quote(f"so\n{text}")) + "\n"))

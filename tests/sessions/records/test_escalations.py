@@ -24,6 +24,7 @@ from sessions.room import Room
 from sessions.setup.new_session import Plan, admit, open_session
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
+from tests.few import few
 from tests.sessions.records.test_follow_ups import TODAY, begun, closed
 from tests.tui.stage import opened
 
@@ -79,7 +80,7 @@ def test_a_leader_records_what_an_observer_or_somebody_without_a_seat_answers(tm
 # --- its default ------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=few(25), deadline=None)
 @given(
     day=st.none() | st.integers(-3, 3).map(lambda days: TODAY + timedelta(days=days)),
     silent=st.sampled_from([None, SILENT]),

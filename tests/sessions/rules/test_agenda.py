@@ -27,6 +27,7 @@ from sessions.rules.agenda_timing import REPLAN_FLOOR_S, buffer_s, floor_s, obst
 from sessions.rules.moves import Advance, Force
 from sessions.rules.people import Attend
 from sessions.rules.pin_commands import SetPin
+from tests.few import few
 from tests.sessions.play import Play, item
 
 
@@ -200,7 +201,7 @@ def test_an_item_moves_among_those_that_wait_and_nothing_else_moves(count: int, 
 WISHES = st.lists(st.tuples(st.sampled_from(("add", "move", "end", "next")), st.integers(0, 9), st.integers(-3, 3)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=few(60))
 @given(st.integers(1, 5), WISHES)
 def test_whatever_is_added_moved_or_ended_comes_after_what_has_begun(
     count: int, wishes: list[tuple[str, int, int]]

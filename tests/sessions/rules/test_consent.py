@@ -47,6 +47,7 @@ from sessions.rules.consent import CHANGED, Consenting
 from sessions.rules.late_answers import AcceptLate, OfferLate
 from sessions.rules.moves import Advance, Seal
 from sessions.session import Session
+from tests.few import few
 from tests.sessions.aligned import REASON, Aligning
 from tests.sessions.argued import Arguing, at_sign, with_cruxes
 from tests.sessions.boards.kinds import RIGHTS, STAGES
@@ -261,7 +262,7 @@ def _says(play: Play, command: Consenting, seat: str) -> str:
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=few(40))
 @given(st.sampled_from(SCENES), st.data())
 def test_whatever_text_of_the_minutes_is_changed_a_consent_covers_only_what_it_says(
     scene: Scene, data: st.DataObject

@@ -25,6 +25,7 @@ from sessions.rules.handover import Recuse
 from sessions.rules.moves import Advance, Force, NotReady
 from sessions.rules.phases import kind_of, place_of
 from sessions.situation import MOVED_ON, PhasePlace
+from tests.few import few
 from tests.tui.exercises.arguing import Table
 from tests.tui.exercises.test_align_panel import merging
 from tests.tui.scenes import both, closing, item, room_with
@@ -71,7 +72,7 @@ def test_a_command_meant_for_another_phase_is_refused_in_one_sentence(
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=few(15), deadline=None)
 @given(st.lists(st.sampled_from(["cpo", "cto"]), min_size=2, max_size=8))
 def test_however_often_both_press_in_one_phase_the_session_moves_on_once(
     tmp_path_factory: pytest.TempPathFactory, presses: list[str]

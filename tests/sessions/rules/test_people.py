@@ -28,6 +28,7 @@ from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from sessions.store.connection import connect
 from sessions.store.sqlite_store import SqliteStore
+from tests.few import few
 from tests.sessions.play import Play, item
 
 LEADERS = [Participant(key_="cpo", name="Ada", role="leader"), Participant(key_="cto", name="Bo", role="leader")]
@@ -240,7 +241,7 @@ def test_actions_that_a_deleted_draft_session_took_over_are_open_again_where_the
     assert third.get(Action, "A1").carried_from == f"{room.id}/A1" and third.header.previous == room.id
 
 
-@settings(max_examples=25)
+@settings(max_examples=few(25))
 @given(st.lists(st.sampled_from(["title", "name", "person", "delete"]), max_size=8), st.text(max_size=90))
 def test_whatever_is_renamed_corrected_or_added_the_chain_is_intact(wishes: list[str], words: str) -> None:
     play = draft()

@@ -26,6 +26,7 @@ from sessions.setup.update import Over, update
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
 from tests.demo import Demo
+from tests.few import few
 
 WHY = "It was written down wrong"
 
@@ -71,7 +72,7 @@ AMENDMENTS = [
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(AMENDMENTS), min_size=1, max_size=4, unique_by=repr), st.integers(0, 3))
 def test_what_was_amended_elsewhere_is_imported_as_amendments(
     minutes: str, tmp_path_factory: pytest.TempPathFactory, commands: list[Amend], before: int
@@ -190,7 +191,7 @@ def redact(room: Room, target: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.sampled_from([*AMENDMENTS, "D1.rationale", "A1.text", "X1.common_ground.1", "session.title"]),
              min_size=1, max_size=5, unique_by=repr),

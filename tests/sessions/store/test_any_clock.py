@@ -24,6 +24,7 @@ from sessions.rules.moves import Advance, Seal
 from sessions.setup.new_session import Plan, admit, open_session
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
+from tests.few import few
 from tests.tui.scenes import PEOPLE, item
 
 ITEMS = (item(1, "talk"), item(2, "talk", "cto"), item(3, "close"))
@@ -71,7 +72,7 @@ def played(store: SqliteStore, wall: Wall) -> str:
 
 
 @pytest.mark.slow
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=few(6), deadline=None)
 @given(st.lists(st.floats(-40_000_000, 40_000_000), max_size=6))
 def test_a_jumping_clock_gives_minutes_that_are_restored_completely(jumps: list[float]) -> None:
     with TemporaryDirectory() as folder:

@@ -14,6 +14,7 @@ from sessions.store import open_store
 from sessions.store.clock_beat import BEAT_EVERY_MS
 from sessions.store.monotonic import WATCHED_MS
 from sessions.store.sqlite_store import SqliteStore
+from tests.few import few
 from tests.sessions.store.sample import ID, Clock, save, started
 
 
@@ -106,7 +107,7 @@ def test_without_a_clock_nothing_is_shown(store: SqliteStore) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=few(30), deadline=None)
 @given(st.lists(st.integers(0, 9000), max_size=12))
 def test_the_clock_counts_the_watched_time_and_loses_at_most_one_unsaved_beat(gaps: list[int]) -> None:
     with TemporaryDirectory() as folder:

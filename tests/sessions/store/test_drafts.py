@@ -10,6 +10,7 @@ from sessions.store import open_store
 from sessions.store.paths import backup_path
 from sessions.store.sqlite_store import SqliteStore
 from sessions.text import one_line
+from tests.few import few
 from tests.sessions.store.sample import ID, started
 
 KEY = ("I1", "ballot", 1, "cpo")
@@ -102,7 +103,7 @@ def test_the_cursor_position_is_in_no_change_and_survives_a_rebuild_and_a_backup
 def test_any_cursor_position_is_saved_clean_and_short_or_not_at_all(store: SqliteStore) -> None:
     started(store)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=few(60), deadline=None)
     @given(st.text(max_size=230) | st.just("x" * 200) | st.just("x" * 201))
     def is_kept(place: str) -> None:
         with store.write() as writer:

@@ -15,6 +15,7 @@ from sessions.records.captures import AddAction
 from sessions.session import Session
 from sessions.setup.new_session import admit
 from sessions.store import due, open_store
+from tests.few import few
 from tests.sessions.minutes.strategies import DAYS, OFFSETS, closed_sessions, slowly
 from tests.sessions.play import Play, item
 from tui.cli.comes_back import _words, as_json
@@ -60,7 +61,7 @@ def with_a_board(draw: st.DrawFn) -> Session:
     return play.session
 
 
-@settings(slowly, max_examples=40)
+@settings(slowly, max_examples=few(40))
 @given(with_a_board(), st.dates())
 def test_a_board_is_due_by_its_oldest_row_wherever_that_is_asked(session: Session, today: date) -> None:
     with TemporaryDirectory() as folder:

@@ -19,10 +19,11 @@ from sessions.store import open_store, pair
 from sessions.store.connection import connect
 from sessions.store.sqlite import sqlite3
 from sessions.store.sqlite_store import SqliteStore
+from tests.few import few
 from tests.sessions.pairs import LEADERS, save, some_series, swapped
 
 SEEDS = st.integers(0, 2**32)
-slowly = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+slowly = settings(deadline=None, max_examples=few(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 _IN = "IN (SELECT value FROM json_each(:ids))"
 _SIGNED = "status IN ('agreed', 'agreed-with-dissent')"

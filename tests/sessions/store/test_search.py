@@ -13,6 +13,7 @@ from sessions.store import migrations, open_store
 from sessions.store.protocol import Hit
 from sessions.store.search import searched
 from sessions.store.sqlite_store import SqliteStore
+from tests.few import few
 from tests.sessions.store.sample import ID, goal, save, started
 from tests.sessions.worded import worded
 
@@ -148,7 +149,7 @@ def test_signs_that_are_not_next_to_each_other_are_not_a_word(store: SqliteStore
 
 
 @given(st.text(st.sampled_from("退款必须在二十四小时内结算返金はカナ한글 "), min_size=10, max_size=40), st.data())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_part_of_a_text_without_spaces_is_found(store: SqliteStore, text: str, data: st.DataObject) -> None:
     text = " ".join(text.split())
     if len(text) < 10:
@@ -167,7 +168,7 @@ def test_words_without_letters_find_nothing(store: SqliteStore, words: str) -> N
     assert store.search(words) == []
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.text(max_size=20) | st.sampled_from(['NEAR("a")', "a AND", "NOT x", "text:x", 'a"b', "^a", "a* OR", "{x} : y"])
 )
@@ -176,7 +177,7 @@ def test_no_words_can_break_the_search(store: SqliteStore, words: str) -> None:
 
 
 @given(st.text(st.characters(categories=["Lu", "Ll", "Nd"], max_codepoint=0x17F), min_size=1, max_size=12))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_word_that_was_written_is_found(store: SqliteStore, word: str) -> None:
     session = store.load(ID) if store.sessions() else started(store)
     session.put(goal(1, f"{word} must settle"))

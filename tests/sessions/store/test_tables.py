@@ -75,7 +75,7 @@ def _do(session: Session, what: str, which: str, n: int, x: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=few(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_loading_gives_the_fold_of_the_record_including_the_order(steps: list[list[tuple[str, str, int, int]]]) -> None:
     with TemporaryDirectory() as folder:

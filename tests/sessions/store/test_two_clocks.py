@@ -18,6 +18,7 @@ from sessions.store import open_store
 from sessions.store.monotonic import SURE_MS
 from sessions.store.protocol import LEASE_S, NUDGE_S
 from sessions.store.sqlite_store import SqliteStore
+from tests.few import few
 from tests.sessions.store.sample import ID, save, started
 
 
@@ -55,7 +56,7 @@ OTHERS = st.sampled_from([("b", "two", ""), ("a", "two", ""), ("a", "one", "time
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=few(12), deadline=None)
 @given(mine=UPTIME, theirs=UPTIME, other=OTHERS, phase=st.floats(0.05, 0.95))
 def test_two_machines_with_different_clocks_do_not_take_each_other_for_absent(
     mine: float, theirs: float, other: tuple[str, str, str], phase: float

@@ -11,6 +11,7 @@ from sessions.boards.table_files import rows_as_csv
 from sessions.model import Board
 from sessions.session import Session
 from sessions.setup.boards import spec_shown
+from tests.few import few
 from tests.sessions.minutes.strategies import closed_sessions
 from tui.cli.board import as_json
 from tui.cli.board_report import board_lines
@@ -18,7 +19,7 @@ from tui.terminal.plain import width
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=8, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=few(8), phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(closed_sessions())
 def test_any_board_of_any_minutes_is_shown_in_every_form(session: Session) -> None:
     for board in session.all(Board):

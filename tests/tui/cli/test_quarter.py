@@ -21,6 +21,7 @@ from sessions.model import Goal, Item
 from sessions.rules.forms import Payload
 from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
+from tests.few import PROFILE
 from tests.sessions.argued import SETTINGS, STEELMEN, SYNTHESIS, reballot, steelman
 from tests.tui.cli.conftest import Parley
 from tests.tui.keyboard import Keyboard
@@ -163,9 +164,12 @@ async def test_a_quarter_of_sessions_brings_everything_back_on_its_day(
 
 
 def mornings(first: date, last: date) -> Iterator[datetime]:
-    """Yield eight o'clock of each day."""
+    """Yield eight o'clock of each day; by default of the first, and of each before or on which something changes."""
+    turns = {_day(moment) for each in KEPT for span in each.due for moment in span if moment} | {*map(_day, MET), NEXT}
     for n in range((last - first).days + 1):
-        yield datetime.combine(first + timedelta(days=n), datetime.min.time(), UTC).replace(hour=8)
+        day = first + timedelta(days=n)
+        if PROFILE != "parley" or n == 0 or turns & {day, day + timedelta(days=1)}:
+            yield datetime.combine(day, datetime.min.time(), UTC).replace(hour=8)
 
 
 def is_due(quarter: Quarter, parley: Parley) -> None:

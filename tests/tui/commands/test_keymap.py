@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sessions.errors import Refused
 from sessions.pins import hashed, prove
 from sessions.rules.phases import KINDS
+from tests.few import few
 from tui.cli.key_table import table
 from tui.commands.command import KeyCommand, bindings, shown
 from tui.commands.footers import FOOTERS
@@ -68,7 +69,7 @@ def test_keys_are_shown_the_way_people_read_them() -> None:
     assert [shown(key) for key in ("question_mark", "f9", "ctrl+o", "n", "")] == ["?", "F9", "ctrl+o", "n", ""]
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=few(10), deadline=None)
 @given(st.from_regex(r"[0-9]{4,8}", fullmatch=True))
 def test_only_the_pin_itself_opens_the_seat(pin: str) -> None:
     lock = hashed(pin)

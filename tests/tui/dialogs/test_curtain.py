@@ -11,6 +11,7 @@ from textual import events
 
 from sessions.pins import hashed
 from sessions.rules.pin_commands import SetPin
+from tests.few import few
 from tests.tui.stage import in_a_text, opened, parley, room_of, screen_of, shown, until
 from tui.app import DROPPED
 from tui.config import Config
@@ -90,7 +91,7 @@ def test_another_key_in_between_starts_over() -> None:
 
 
 @pytest.mark.in_real_time
-@settings(max_examples=60)
+@settings(max_examples=few(60))
 @example([("space", 0.001)] * 5)
 @given(st.lists(st.tuples(KEYS, GAPS), max_size=40))
 def test_whatever_opens_it_was_held_or_pressed_twice(presses: list[tuple[str, float]]) -> None:

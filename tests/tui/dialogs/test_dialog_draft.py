@@ -16,6 +16,7 @@ from sessions.room import Room
 from sessions.rules.dialog_drafts import DialogDraft, dialog_draft_key
 from sessions.rules.forms import Field, Form
 from sessions.store import open_store
+from tests.few import some
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.app import ParleyApp
 from tui.dialogs.curtain import Curtain
@@ -61,7 +62,7 @@ async def idle(pilot: Pilot[Any]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_half_a_decision_is_there_again_with_the_cursor_at_its_end(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")

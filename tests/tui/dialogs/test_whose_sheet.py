@@ -9,6 +9,7 @@ from sessions.exercises.ask.kind import Ask
 from sessions.rules.moves import Seal
 from sessions.rules.phases import KINDS
 from sessions.rules.readers import readers
+from tests.few import some
 from tests.sessions.argued import Arguing
 from tests.sessions.play import Play, item
 from tests.tui.exercises.arguing import Table, flat
@@ -39,7 +40,7 @@ def test_with_others_in_the_session_everyone_here_will_read_it() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 @pytest.mark.parametrize("kind", ["ask", "align"])
 async def test_a_sheet_says_at_the_top_whose_it_is_and_who_will_read_it(
     tmp_path: Path, kind: str, size: tuple[int, int]
@@ -72,7 +73,7 @@ async def test_tab_cycles_through_the_fields_of_a_sheet_and_nothing_else(tmp_pat
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_while_waiting_only_those_who_sealed_see_the_question_and_their_own_answer(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

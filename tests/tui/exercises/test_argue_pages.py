@@ -18,6 +18,7 @@ from sessions.model import Crux, Decision, Dissent, Interview, Sheet
 from sessions.records.decisions import Object, RecordDecision
 from sessions.rules.moves import Advance, Seal
 from sessions.times import today
+from tests.few import some
 from tests.sessions.argued import CASES, STEELMEN, VERDICTS, steelman
 from tests.tui.exercises.arguing import Table, at, fill_in, flat
 from tests.tui.stage import SIZES, message, screen_of, seal_by_key, shown, typed, until
@@ -191,7 +192,7 @@ async def test_whoever_goes_along_is_on_record_with_their_dissent(tmp_path: Path
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_the_outcome_shows_every_way_forward_without_scrolling(tmp_path: Path, size: tuple[int, int]) -> None:
     table = Table(tmp_path, form="full").to("synthesis")
     table.room.do(MarkCrux(n=1), "cto")
@@ -273,7 +274,7 @@ async def test_whoever_did_not_propose_it_can_agree_at_once_and_is_not_asked_for
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_the_verdict_ends_with_the_owners_case_and_the_reveal_says_whose_text_is_as_good(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

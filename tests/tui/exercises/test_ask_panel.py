@@ -9,6 +9,7 @@ from sessions.library.packs import find_packs
 from sessions.model import Goal, Item
 from sessions.rules.answers import words_of
 from sessions.rules.moves import Advance
+from tests.few import some
 from tests.sessions.library.test_packs import GOOD
 from tests.tui.scenes import answered, asked, both
 from tests.tui.stage import SIZES, parley, shown, typed, until
@@ -16,7 +17,7 @@ from tui.exercises.answers import ComparedAnswers
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_both_answers_are_side_by_side_with_the_biggest_gap_first(tmp_path: Path, size: tuple[int, int]) -> None:
     room = answered(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:

@@ -18,6 +18,7 @@ from sessions.records.captures import Capture
 from sessions.room import Room
 from sessions.rules.phases import under_way
 from sessions.session import Session
+from tests.few import some
 from tests.tui.scenes import asked, closing, item, room_with
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui.exercises.board import board_cursor
@@ -78,7 +79,7 @@ async def up(pilot: Pilot[Any], words: str = "What could go wrong") -> None:
     await pilot.pause()
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_the_row_under_the_cursor_is_told_in_full_with_what_its_check_says(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
@@ -93,7 +94,7 @@ async def test_the_row_under_the_cursor_is_told_in_full_with_what_its_check_says
         assert any("! Cards fail" in line and "▓▓ 60" in line for line in shown(pilot).splitlines())
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_every_total_and_every_check_of_the_board_can_be_read_at_any_size(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

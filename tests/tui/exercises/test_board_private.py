@@ -13,6 +13,7 @@ from sessions.errors import Refused
 from sessions.exercises.board.rows import AddRow, EditRow
 from sessions.model import BoardAnswer, BoardRow, Note, Sheet
 from sessions.rules.moves import Advance, Seal
+from tests.few import some
 from tests.tui.exercises.boards import FILLED, RISKS, TEXTS, board_room, row_of, to_phase
 from tests.tui.keyboard import Keyboard
 from tests.tui.scenes import asked, item, room_with
@@ -38,7 +39,7 @@ async def form_up(pilot: Pilot[Any]) -> TableForm:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_a_board_is_played_by_keyboard_from_its_rows_to_what_is_settled(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
@@ -99,7 +100,7 @@ async def test_what_is_typed_is_saved_within_a_second_and_comes_back_at_its_plac
         await until(pilot, lambda: form.payload["risk-2"] == {"means": f"{SECRET}!"})
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_only_the_author_is_shown_which_words_of_a_note_blame_a_person(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

@@ -12,6 +12,7 @@ from sessions.exercises.board.rows import EditRow
 from sessions.exercises.board.settle import ProposeCell, SignBoard, SignRow
 from sessions.model import Action, BoardRow, Decision, Watch
 from sessions.rules.agenda import AddItem
+from tests.few import some
 from tests.tui.exercises.boards import FILLED, TEXTS, board_room, row_of, to_phase
 from tests.tui.keyboard import Keyboard
 from tests.tui.scenes import asked
@@ -38,7 +39,7 @@ def order(pilot: Pilot[Any]) -> list[str]:
 # --- side by side -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_both_answers_stand_side_by_side_with_their_gap_the_widest_first_and_the_notes_below(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
@@ -289,7 +290,7 @@ async def test_what_a_check_offers_comes_first_for_a_row_that_it_marks(tmp_path:
     assert [each.title for each in room.view(None).agenda][1] == TEXTS[0]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_what_a_check_of_the_board_offers_is_made_of_the_board(tmp_path: Path, size: tuple[int, int]) -> None:
     says = "Nobody has priced all of it."
     check = {"at": "foot", "when": "count(1) > 2", "says": says, "then": "acknowledge"}

@@ -24,6 +24,7 @@ from sessions.rules.pin_commands import SetPin
 from sessions.setup.new_session import admit
 from sessions.store import open_store
 from sessions.times import now
+from tests.few import some
 from tests.sessions.argued import Arguing
 from tests.tui.keyboard import Keyboard
 from tests.tui.scenes import asked, both, closing, item, room_with
@@ -116,7 +117,7 @@ async def test_the_next_session_and_the_announcement_are_saved_and_a_wrong_time_
         assert "Announcement: faster" in shown(pilot)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_the_reveal_shows_both_numbers_and_both_thanks(tmp_path: Path, size: tuple[int, int]) -> None:
     room = closing(tmp_path / "p.db", "reveal")
     async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
@@ -190,7 +191,7 @@ async def test_over_ssh_a_leader_signs_only_for_their_own_seat(tmp_path: Path) -
         await until(pilot, lambda: "Closed ·" in shown(pilot))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_a_closed_session_shows_its_results_and_leads_to_its_minutes(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

@@ -14,6 +14,7 @@ from sessions.rules.agenda import EndItem
 from sessions.rules.moves import Advance, Seal
 from sessions.setup.demo import play, stories
 from sessions.store import open_store
+from tests.few import some
 from tests.sessions.setup.test_new_session import begun, both, close, item
 from tests.tui.stage import SIZES, message, parley, screen_of, shown, typed, until
 from tui.exercises.align.earlier_goals import Drafting, EarlierList
@@ -48,7 +49,7 @@ async def in_turn(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: bool(screen_of(pilot).query(FormView)))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_the_goals_of_last_time_can_be_read_while_drafting(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "p.db"
     session, goal = after_the_example(path, series="cpo-cto-weekly")

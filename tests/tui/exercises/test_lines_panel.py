@@ -15,6 +15,7 @@ from sessions.records.watches import AddWatch
 from sessions.room import Room
 from sessions.rules.moves import Advance
 from sessions.session import Session
+from tests.few import some
 from tests.tui.scenes import TODAY, asked, both, closing, item, room_with, seal
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui.dialogs.modal import FormModal
@@ -68,7 +69,7 @@ async def up(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: "Payments that nobody" in shown(pilot))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_what_is_not_linked_comes_before_lines_with_their_goals_and_watches(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

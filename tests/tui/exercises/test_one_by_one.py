@@ -8,12 +8,13 @@ import pytest
 
 from sessions.model import Item
 from sessions.rules.moves import Advance, Seal
+from tests.few import some
 from tests.tui.scenes import item, room_with
 from tests.tui.stage import SIZES, opened, parley, room_of, shown, until
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_whoever_was_there_walks_through_a_reveal_and_whoever_comes_later_sees_all_of_it(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

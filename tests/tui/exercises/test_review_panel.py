@@ -13,6 +13,7 @@ from sessions.room import Room
 from sessions.rules.moves import Advance, Seal
 from sessions.setup.new_session import admit
 from sessions.store import open_store
+from tests.few import some
 from tests.tui.scenes import EXAMPLE, TODAY, asked, both, item, reviewing, room_with
 from tests.tui.stage import SIZES, parley, shown, typed, until
 from tui.dialogs.modal import FormModal
@@ -29,7 +30,7 @@ def earlier(room: Room) -> Room:
     return Room(room.store, str(room.view(None).header.previous))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_carried_actions_stand_before_what_earlier_sessions_left(tmp_path: Path, size: tuple[int, int]) -> None:
     room = reviewing(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:

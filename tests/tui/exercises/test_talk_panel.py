@@ -13,6 +13,7 @@ from sessions.records.captures import AddAction
 from sessions.room import Room
 from sessions.rules.moves import Advance
 from sessions.times import short_day, today
+from tests.few import some
 from tests.sessions.play import Play, item
 from tests.tui.scenes import asked, both, talking
 from tests.tui.stage import SIZES, parley, screen_of, shown, typed, until
@@ -45,7 +46,7 @@ def due_day(room: Room) -> str:
     return str(room.view(None).get(Action, "A1").due)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_the_item_is_in_large_type_over_its_notes_and_records(tmp_path: Path, size: tuple[int, int]) -> None:
     room = talking(tmp_path / "p.db")
     room.do(WriteNote(text="[/] one [red]signature"), "cpo")

@@ -16,6 +16,7 @@ from sessions.language.lexicon import built_in
 from sessions.records.terms import ExplainTerm
 from sessions.rules.forms import Field, Form, Section
 from sessions.rules.objecting import OBJECTION_FIELDS, in_a_sentence
+from tests.few import some
 from tests.tui.exercises.arguing import Table, phase
 from tests.tui.stage import SIZES, screen_of, shown, typed, until
 from tui.forms.coaching import Advisor
@@ -50,7 +51,7 @@ class Writing(TypeAhead[None]):
         self.query_one(FormView).focus_first()
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_a_vague_text_is_asked_about_beside_its_field_after_a_pause(size: tuple[int, int]) -> None:
     app = Writing()
     async with app.run_test(size=size) as pilot:

@@ -14,6 +14,7 @@ from sessions.model import Item
 from sessions.room import record
 from sessions.rules.agenda import EndItem
 from sessions.times import now
+from tests.few import some
 from tests.tui.exercises.arguing import flat
 from tests.tui.scenes import item, room_with
 from tests.tui.stage import SIZES, parley, room_of, screen_of, shown, typed, until
@@ -83,7 +84,7 @@ async def test_replan_marks_only_what_has_no_time_left(tmp_path: Path, minutes: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 @pytest.mark.parametrize("seat", ["cpo", None])
 async def test_the_bar_says_how_long_it_takes_at_one_keyboard(
     tmp_path: Path, size: tuple[int, int], seat: str | None

@@ -18,6 +18,7 @@ from sessions.rules.handover import HandOver
 from sessions.rules.moves import Advance, Seal
 from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
+from tests.few import some
 from tests.tui.scenes import PEOPLE, QUESTIONS, asked
 from tests.tui.stage import SIZES, message, parley, screen_of, shown, typed, until
 from tui.dialogs.pick import PickDialog
@@ -78,7 +79,7 @@ async def in_facilitator_view(pilot: Pilot[None]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_the_facilitator_view_shows_the_plan_the_people_and_statuses_but_nothing_private(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

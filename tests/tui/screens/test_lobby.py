@@ -22,6 +22,7 @@ from sessions.setup.demo import play, stories
 from sessions.setup.new_session import admit
 from sessions.store import open_store
 from sessions.times import today
+from tests.few import some
 from tests.sessions.pairs import save, session, staked
 from tests.tui.stage import SIZES, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.client.catalog import Catalog, First
@@ -108,7 +109,7 @@ async def test_a_guest_without_a_session_reads_that_they_are_to_be_invited(tmp_p
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_the_lobby_lists_the_latest_first_and_opens_what_is_chosen(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "p.db"
     opened(path, "talk", title="Older")
@@ -415,7 +416,7 @@ async def test_one_key_plans_the_suggested_warm_up_for_that_pair(tmp_path: Path)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_what_is_due_is_settled_from_its_row_without_opening_a_session(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
@@ -495,7 +496,7 @@ async def test_a_guest_cannot_plan_a_warm_up(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_search_results_replace_the_sessions_and_open_their_session(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
@@ -558,7 +559,7 @@ async def test_enter_on_an_escalation_opens_its_pack(tmp_path: Path) -> None:
         await until(pilot, lambda: "Answers to your escalations" in shown(pilot))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_the_lobby_begins_with_what_is_next_and_due_and_one_cursor_goes_through_all(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

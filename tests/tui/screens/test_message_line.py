@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from sessions.room import Room
 from sessions.store import open_store
+from tests.few import some
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, screen_of, shown, typed, until
 from tui.client.messages import NewsHeard
 from tui.dialogs.modal import FormModal
@@ -25,7 +26,7 @@ def places(screen: Widget) -> dict[Widget, object]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_a_nudge_moves_nothing_in_a_form_or_in_a_small_form_over_it(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

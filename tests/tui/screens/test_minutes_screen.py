@@ -25,6 +25,7 @@ from sessions.room import Room
 from sessions.setup.demo import play, stories
 from sessions.store import open_store
 from tests.demo import Demo
+from tests.few import some
 from tests.sessions.setup.test_new_session import begun
 from tests.tui.scenes import asked, closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
@@ -50,7 +51,7 @@ async def opened(pilot: Pilot[None]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_the_minutes_are_laid_out_and_nothing_in_them_acts(tmp_path: Path, size: tuple[int, int]) -> None:
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:

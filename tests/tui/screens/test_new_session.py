@@ -11,6 +11,7 @@ from textual.widget import Widget
 from sessions.model import Header, Item, Participant
 from sessions.store import open_store
 from sessions.times import now, today
+from tests.few import some
 from tests.sessions.pairs import save, session, staked
 from tests.tui.scenes import closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
@@ -38,7 +39,7 @@ async def put(pilot: Pilot[None], field: str, text: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_a_session_is_planned_and_its_agenda_follows(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "p.db"
     async with parley(path).run_test(size=size) as pilot:
@@ -99,7 +100,7 @@ async def test_two_names_are_all_that_a_first_session_needs(tmp_path: Path) -> N
     assert header.starts_at is not None and 0 < (header.starts_at - now()).total_seconds() <= 15 * 60
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_a_playbook_is_picked_by_its_promise_and_the_title_follows_until_it_is_changed(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
@@ -170,7 +171,7 @@ async def test_other_roles_bring_their_seats_titles_and_the_line_to_suggest(tmp_
     assert offers[0] and "the CTO what the business needs" in offers[0]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_planning_a_session_of_a_series_suggests_its_warm_up(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "p.db"
     store = open_store(path)

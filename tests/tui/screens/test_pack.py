@@ -16,6 +16,7 @@ from sessions.room import Room
 from sessions.rules.pin_commands import SetPin
 from sessions.setup.new_session import admit
 from sessions.store import open_store
+from tests.few import some
 from tests.tui.cli.conftest import ROOT
 from tests.tui.stage import SIZES, message, opened, parley, room_of, shown, typed, until
 from tui.dialogs.modal import FormModal
@@ -41,7 +42,7 @@ def led(path: Path) -> Room:
     return room_of(path, opened(path, "talk", facilitator=True))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_the_lobby_lists_what_waits_for_an_answer_with_its_day_and_its_default(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
@@ -57,7 +58,7 @@ async def test_the_lobby_lists_what_waits_for_an_answer_with_its_day_and_its_def
         assert f"by {TOMORROW.day} {TOMORROW:%b}" in lines[0]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_an_escalation_is_opened_and_ruled_on_with_two_presses(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "p.db"
     room = led(path)
@@ -203,7 +204,7 @@ async def test_a_seat_with_a_pin_needs_it_before_its_pack_is_answered(tmp_path: 
         await until(pilot, lambda: "r rule" in shown(pilot))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_the_pack_has_everything_that_a_ruling_needs(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "p.db"
     session = read_minutes(EXAMPLE.read_text("utf-8"), "example")

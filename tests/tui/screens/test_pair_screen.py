@@ -15,6 +15,7 @@ from sessions.rules.pin_commands import SetPin
 from sessions.session import Session
 from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
+from tests.few import some
 from tests.sessions.pairs import LEADERS, save, some_series
 from tests.tui.stage import SIZES, message, opened, parley, shown, until
 from tui.client.eyes import Eyes
@@ -52,7 +53,7 @@ async def in_lobby(pilot: Pilot[Any], key: str, what: type[Any]) -> None:
     await until(pilot, lambda: isinstance(pilot.app.screen, what))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_a_series_is_a_table_with_a_plot_of_the_figure_under_the_cursor(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from sessions.model import Participant
 from sessions.store import open_store
+from tests.few import some
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.commands.keymap import SMALL
 from tui.dialogs.modal import FormModal
@@ -35,7 +36,7 @@ async def kept(pilot: Pilot[Any]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_title_names_and_people_are_changed_from_the_agenda_of_a_draft(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

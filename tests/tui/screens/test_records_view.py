@@ -11,6 +11,7 @@ from sessions.model import Decision, Parked
 from sessions.records.captures import AddAction, ParkTopic
 from sessions.records.decisions import RecordDecision
 from sessions.rules.moves import Advance, Seal
+from tests.few import some
 from tests.tui.scenes import QUESTIONS, asked, item, room_with
 from tests.tui.screens.test_capture import KEEP, fresh, go_to
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
@@ -32,7 +33,7 @@ async def listed(pilot: Pilot[None]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 @pytest.mark.parametrize("kind", ["align", "argue"])
 async def test_in_an_exercise_the_author_edits_and_removes_what_was_recorded(
     tmp_path: Path, kind: str, size: tuple[int, int]

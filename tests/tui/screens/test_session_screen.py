@@ -14,6 +14,7 @@ from sessions.rules.agenda import AddItem, EndItem, Pause
 from sessions.rules.moves import Force, Seal
 from sessions.rules.people import Attend
 from sessions.store import open_store
+from tests.few import some
 from tests.tui.stage import (
     SIZES,
     hold,
@@ -39,7 +40,7 @@ from tui.screens.session.screen import SessionScreen
 ANSWER = {"worry": {"value": "on call"}, "load": {"value": 3}}
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_a_session_shows_where_it_is_and_what_can_be_done(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "ask", "close")
@@ -54,7 +55,7 @@ async def test_a_session_shows_where_it_is_and_what_can_be_done(tmp_path: Path, 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_two_leaders_take_turns_behind_the_curtain_and_reveal_together(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from sessions.room import Room
 from sessions.rules.moves import Force
 from sessions.rules.signals import SIGNALS
+from tests.few import some
 from tests.tui.screens.test_facilitator_view import Table, table
 from tests.tui.screens.test_waiting import read
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, screen_of, shown, typed, until
@@ -26,7 +27,7 @@ async def asked(pilot: Pilot[None]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_a_leader_signals_in_the_middle_of_a_word_and_keeps_writing(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
@@ -58,7 +59,7 @@ async def test_a_leader_signals_in_the_middle_of_a_word_and_keeps_writing(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 @pytest.mark.parametrize("seat", ["cpo", "guest", "cpto"])
 async def test_the_others_see_it_at_once_next_to_the_status_and_while_they_wait(
     tmp_path: Path, size: tuple[int, int], seat: str

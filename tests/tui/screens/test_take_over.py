@@ -15,6 +15,7 @@ from sessions.rules.moves import Seal
 from sessions.situation import OBSERVERS
 from sessions.store import open_store
 from sessions.store.protocol import LEASE_S
+from tests.few import some
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.client.session_client import SessionClient
 from tui.client.snapshot import ELSEWHERE
@@ -96,7 +97,7 @@ async def test_other_seats_observers_the_hot_seat_and_the_minutes_need_no_taking
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 async def test_a_form_moves_from_terminal_to_terminal_with_what_is_typed_in_it(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from sessions.rules.agenda import EditItem, Pause, Resume
 from sessions.rules.moves import Seal
+from tests.few import some
 from tests.tui.screens.test_facilitator_view import table
 from tests.tui.stage import SIZES, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.client.status import coming
@@ -24,7 +25,7 @@ def read(page: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 @pytest.mark.parametrize("seat", ["cpo", "guest", "cpto"])
 async def test_whoever_waits_reads_what_comes_next(tmp_path: Path, size: tuple[int, int], seat: str) -> None:
     with table(tmp_path) as here:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from sessions.errors import Refused, Trouble
 from sessions.text import one_line
+from tests.few import few
 from tui.ssh.keys import fingerprint, public_line
 from tui.ssh.public_keys import COMMENT_MOST, read_public
 
@@ -190,7 +191,7 @@ def test_a_folder_and_a_missing_file_are_reported_in_a_sentence(tmp_path: Path) 
     st.sampled_from([b"", f"{WORDS} ".encode(), b"ssh-ed25519 ", b'command="']),
     st.binary(max_size=40),
 )
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_a_key_or_a_sentence(tmp_path: Path, before: bytes, middle: bytes, after: bytes) -> None:
     try:
         found = read_public(file(tmp_path, before + middle + after))

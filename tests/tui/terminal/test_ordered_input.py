@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from sessions.text import clean
+from tests.few import few
 from tui.terminal.ordered_input import OrderedInput
 from tui.terminal.ordered_text import OrderedTextArea
 from tui.terminal.typeahead import TypeAhead
@@ -101,7 +102,7 @@ async def test_textual_still_reorders_keys_of_one_packet(kind: type[Input | Text
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=few(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from([*"ab ", *KEYS]), max_size=25))
 async def test_a_packet_of_keys_does_what_the_same_keys_do_one_by_one(keys: list[str]) -> None:
     async with (app := Fields()).run_test() as pilot:
@@ -156,7 +157,7 @@ async def test_pasted_text_is_cleaned_in_both_fields() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=few(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(), st.text())
 async def test_nothing_gets_unclean_text_into_a_field(given: str, pasted: str) -> None:
     async with (app := Fields()).run_test() as pilot:

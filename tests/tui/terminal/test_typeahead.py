@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 
+from tests.few import few
 from tests.tui.terminal.test_ordered_input import in_one_packet, paste
 from tui.terminal import typeahead
 from tui.terminal.ordered_input import OrderedInput
@@ -183,7 +184,7 @@ PRESSED = ["a", "b", "tab", "shift+tab", "enter", "backspace", "home", "f2", "f3
 
 
 @pytest.mark.slow
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=few(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(PRESSED), max_size=15))
 async def test_a_packet_of_keys_does_what_the_same_keys_do_one_by_one(keys: list[str]) -> None:
     outcomes = []

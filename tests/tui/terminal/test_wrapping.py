@@ -15,6 +15,7 @@ from textual.containers import Vertical
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from tests.few import few
 from tui.terminal.ordered_text import OrderedTextArea
 from tui.terminal.partial_repaint import PartialRepaint
 
@@ -118,7 +119,7 @@ def _halves() -> st.SearchStrategy[list[Step]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=few(6), deadline=None, suppress_health_check=list(HealthCheck))
 @given(_halves())
 async def test_no_word_is_lost_in_any_order_of_keys_and_sizes(steps: list[Step]) -> None:
     assert await words_after(*steps) == WORDS[:FEW]
