@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from textual.content import Content
 
@@ -11,6 +12,8 @@ from tui.widgets.full_page import FullPage
 from tui.widgets.hanging import hanging
 
 WIDEST = 96  # cells of a line
+WIDE: Final = [(0, "-narrow"), (160, "-from-160")]
+"""The cells of a terminal from which a list has details beside it, with the classes in the stylesheets."""
 Fact = tuple[str | Content, str | Content]
 """A label, which is quiet unless it has a style of its own, and what it says."""
 

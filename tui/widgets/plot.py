@@ -14,7 +14,8 @@ from sessions.rules.pair import Number
 
 EIGHTHS = " ▁▂▃▄▅▆▇"
 FULL, LINE, CROSSED, NOTHING, AXIS = "█", "╌", "╪", "·", "│"
-BAR_MOST = 6  # cells; wider bars say no more
+BAR_MOST = 10  # cells: as wide as the day below a bar
+BEYOND = 3  # cells of the line after the last bar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +91,11 @@ def drawn(course: Course, wide: int, high: int) -> list[Content]:
             cells.append(Content.styled((LINE if at_line else " ") * gap, "$text-warning"))
         drawn_row = Content.assemble(*cells)
         if at_line:
-            rest = max(0, wide - drawn_row.cell_length - len(name))
+            rest = max(0, min(BEYOND, wide - drawn_row.cell_length - len(name)))
             drawn_row += Content.styled(LINE * rest + name, "bold $text-warning")
         lines.append(drawn_row)
     first = course.first if len(numbers) == len(course.numbers) else f"the last {len(numbers)}"
-    ends = f"{first}{course.last:>{max(len(course.last) + 2, len(numbers) * (bar + gap) - len(first))}}"
+    ends = f"{first}{course.last:>{max(len(course.last) + 1, len(numbers) * (bar + gap) - gap - len(first))}}"
     return [*lines, Content.styled(" " * (edge + 2) + ends[:room], "$text-muted")]
 
 

@@ -27,7 +27,7 @@ def test_a_plot_fits_its_room(numbers: list[int | None], line: int | None, wide:
 @given(st.integers(0, 100), st.integers(0, 100))
 def test_the_higher_number_has_the_higher_bar(one: int, other: int) -> None:
     found = text(Course(numbers=[one, other], least=0, most=100), 40, 21)
-    heights = [sum(row[column] == FULL for row in found) for column in (6, 13)]
+    heights = [sum(row[column] == FULL for row in found) for column in (6, 17)]
     assert (heights[0] >= heights[1]) == (one >= other) or heights[0] == heights[1]
     assert max(heights) <= 20
 
@@ -40,7 +40,7 @@ def test_the_line_is_drawn_across_at_its_height_with_its_number() -> None:
 
 def test_a_number_below_zero_has_a_bar_that_goes_down_from_it() -> None:
     found = text(Course(numbers=[4, -4, 0], least=-5, most=5, line=0), 40, 11)
-    columns = [[row[column] for row in found[:-1]] for column in (5, 12, 19)]
+    columns = [[row[column] for row in found[:-1]] for column in (5, 16, 27)]
     assert [sum(sign in (FULL, "╪") for sign in each) for each in columns] == [4, 4, 0]
     assert columns[0].index(FULL) < 5 < columns[1].index(FULL) + 1
 

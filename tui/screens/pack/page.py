@@ -15,7 +15,22 @@ from sessions.objections import lines_beside
 from sessions.records.escalations import answer_words
 from sessions.times import short_day, today
 from tui.client.status import called
-from tui.exercises.argue.page import BESIDE, MUTED, STRONG, WIDEST, Lines, beside, column, joined, named, wrapped
+from tui.exercises.argue.page import (
+    BESIDE,
+    MUTED,
+    STRONG,
+    TWO_COLUMNS,
+    WIDEST,
+    Lines,
+    beside,
+    column,
+    each_wide,
+    halves,
+    joined,
+    named,
+    wrapped,
+)
+from tui.widgets.leader import colored, leader_of, seat_mark, with_mark
 from tui.widgets.score import BETWEEN
 
 if TYPE_CHECKING:
@@ -23,28 +38,31 @@ if TYPE_CHECKING:
     from sessions.session import Session
 
 LABEL = 14
+PAGES = 150  # cells from which what is asked and the argument behind it have a column each
 
 
 def pack_page(view: Session, escalation: str, wide: int) -> Content:
     """Return the page of an escalation, whatever of it there is. Raises Missing."""
-    asked, wide = view.get(Escalation, escalation), min(wide, WIDEST)
+    asked, wide = view.get(Escalation, escalation), min(wide, TWO_COLUMNS if wide >= PAGES else WIDEST)
     argument, decision, goal = behind(view, asked)
-    blocks = [
+    whole, wide = wide, each_wide(wide)
+    left = [
         wrapped(question_of(view, asked), wide, STRONG),
         [*wrapped(answer_words(view, asked, today()), wide, STRONG), *_terms(view, asked, wide)],
         _before(preparation(view, argument, decision, goal), wide),
         _options(view, decision, argument, wide),
         _votes(view, goal, wide) if goal else [],
     ]
+    right: list[Lines] = []
     if argument:
-        blocks += [
+        right = [
             _poles(view, argument, wide),
             _cases(view, argument, wide),
             _cruxes(view, argument, wide),
             [line for text in argument.common_ground for line in named("Both believe", text, wide, LABEL)],
             _joint_text(argument, wide),
         ]
-    return Content("\n").join(joined(*blocks))
+    return Content("\n").join(halves(left, right, whole) if right else joined(*left))
 
 
 def _terms(view: Session, asked: Escalation, wide: int) -> Lines:
@@ -56,8 +74,9 @@ def _terms(view: Session, asked: Escalation, wide: int) -> Lines:
     lines += named("A week costs", asked.cost_of_delay or "not said", wide, LABEL)
     for seat in view.leaders:
         text = (asked.accepts or {}).get(seat)
-        head = f"{seat.upper()} accepts"[: LABEL - 1]
-        lines += named(head, str(text) if text else "not said", wide, LABEL)
+        head = Content.assemble(colored(leader_of(view.leaders, seat), seat.upper()), (" accepts", MUTED))
+        head = head.truncate(LABEL - 1, ellipsis=True)
+        lines += wrapped(str(text) if text else "not said", wide, head=head.pad_right(LABEL - head.cell_length))
     return lines
 
 
@@ -99,7 +118,8 @@ def _votes(view: Session, goal: Goal, wide: int) -> Lines:
         last = ballots[-1]
         vote = "no answer" if last.missing else "pass" if last.pass_ else str(last.support)
         said = lines_beside(view, last.block, goal=goal.id, round_=last.round, by=seat) if last.block else ()
-        lines += named(seat.upper(), BETWEEN.join(filter(None, (vote, last.block, *said, last.reason))), wide, 6)
+        words = BETWEEN.join(filter(None, (vote, last.block, *said, last.reason)))
+        lines += wrapped(words, wide, head=seat_mark(view.leaders, seat) + "  ")
     return lines if len(lines) > 1 else []
 
 
@@ -123,7 +143,9 @@ def _cases(view: Session, argument: Argument, wide: int) -> Lines:
 
 def _case(view: Session, argument: Argument, sides: dict[str, Side], owner: str, wide: int) -> Lines:
     own, other = sides.get(owner), view.other(owner)
-    lines: Lines = wrapped(f"The case of {called(view, owner)}", wide, STRONG)
+    lines: Lines = with_mark(leader_of(view.leaders, owner), f"The case of {called(view, owner)}", strong=True).wrap(
+        wide
+    )
     if own:
         lines += wrapped(f"as the voice of {own.voice}", wide, MUTED, "  ") if own.voice else []
         lines += wrapped(own.position, wide, head="  ")
@@ -134,7 +156,7 @@ def _case(view: Session, argument: Argument, sides: dict[str, Side], owner: str,
         if own.would_change_my_mind:
             lines += wrapped(f"would change their mind: {own.would_change_my_mind}", wide, MUTED, "  ")
     written = sides.get(other)
-    lines += wrapped(f"In the words of {other.upper()}", wide, MUTED)
+    lines += [Content.assemble(("In the words of ", MUTED), seat_mark(view.leaders, other))]
     if written is None or written.steelman is None:
         return [*lines, *wrapped("not written", wide, MUTED, "  ")]
     return [*lines, *wrapped(written.steelman, wide, head="  "), *_signature(owner, written, wide)]
@@ -158,8 +180,9 @@ def _signature(owner: str, side: Side, wide: int) -> Lines:
 def _cruxes(view: Session, argument: Argument, wide: int) -> Lines:
     lines: Lines = []
     for crux in sorted(view.all(Crux, argument=argument.id), key=lambda crux: crux.n):
-        whose = "both" if len(crux.by) > 1 else ", ".join(seat.upper() for seat in crux.by)
-        lines += wrapped(crux.text, wide, head=Content.styled(f"{whose:<6}", MUTED))
+        one = crux.by[0] if len(crux.by) == 1 else None
+        whose = colored(leader_of(view.leaders, one), one.upper()) if one else Content.styled("both", MUTED)
+        lines += wrapped(crux.text, wide, head=whose.pad_right(max(1, 6 - whose.cell_length)))
         if crux.test:
             day = f"by {short_day(crux.by_date)}" if crux.by_date else ""
             who = f"{crux.checks.upper()} checks" if crux.checks else ""

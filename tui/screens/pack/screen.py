@@ -68,7 +68,7 @@ class PackScreen(ParleyScreen[None]):
         self.client = client
         self._escalation = escalation
         self._opened = False
-        self._page = DrawnPage(lambda wide: Content(""), classes="column")
+        self._page = DrawnPage(lambda wide: Content(""))
         super().__init__()
 
     def compose(self) -> ComposeResult:

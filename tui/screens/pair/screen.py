@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -19,6 +19,7 @@ from tui.client.pair_table import FigureLine, lines_of, shown
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import PAIR
 from tui.dialogs.screen import ParleyScreen
+from tui.widgets.details import WIDE
 from tui.widgets.hints import Foot
 from tui.widgets.ledger import Ledger
 from tui.widgets.plot import Course, Plot
@@ -44,6 +45,7 @@ class PairScreen(ParleyScreen[None]):
     )
     CSS_PATH: ClassVar[Any] = "pair.tcss"
     commands: tuple[KeyCommand, ...] = PAIR[1:]
+    HORIZONTAL_BREAKPOINTS = WIDE
 
     def __init__(
         self,
@@ -67,12 +69,15 @@ class PairScreen(ParleyScreen[None]):
             yield Static(Content(f"{self._series} over time"), id="title", markup=False)
             yield Static(id="what", markup=False)
         yield Static(Content(NONE), id="none", markup=False)
-        yield Static(Content(_columns(HEADS)), id="columns", markup=False)
-        yield self._rows
-        yield Static(id="named", markup=False)
-        yield self._plot
-        yield Static(id="says", markup=False)
-        yield Static(id="alone", markup=False)
+        with Container(id="both"):
+            with Vertical(id="table"):
+                yield Static(Content(_columns(HEADS)), id="columns", markup=False)
+                yield self._rows
+            with Vertical(id="figure"):
+                yield Static(id="named", markup=False)
+                yield self._plot
+                yield Static(id="says", markup=False)
+                yield Static(id="alone", markup=False)
         yield Foot()
 
     async def opening(self) -> None:
@@ -105,6 +110,7 @@ class PairScreen(ParleyScreen[None]):
             lambda one, other: one.key == other.key,
         )
         self.query_one("#none").display = not sessions
+        self.set_class(not sessions, "-empty")
         self._plot.display = bool(sessions)
         self.query_one("#what", Static).update(
             Content(f"{len(sessions)} session{'s' * (len(sessions) != 1)} · {sessions[0].on} to {sessions[-1].on}")
