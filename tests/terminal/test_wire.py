@@ -6,8 +6,9 @@ import re
 import sys
 from pathlib import Path
 
+from sessions.rules.moves import Seal
 from tests.terminal.driver import Terminal
-from tests.tui.stage import opened
+from tests.tui.stage import opened, room_of
 
 PAINTED = re.compile(r"\x1b\[(\d+);(\d+)H(?:\x1b\[[0-9;]*m)*[^\x1b]")  # cells, not only the cursor put back
 BLINK = "\x1b[5m"
@@ -77,3 +78,20 @@ def test_under_a_small_form_only_the_clock_is_painted(tmp_path: Path) -> None:
         before = len(terminal.raw)
         terminal.wait_for(f"00:{clock_s + 3:02} of")
         assert len(terminal.raw) - before <= 4_000
+
+
+def test_while_both_wait_only_the_two_clocks_are_painted_however_large(tmp_path: Path) -> None:
+    path = tmp_path / "one.db"
+    session = opened(path, "align")
+    room_of(path, session).do(Seal(form="draft", payload={"goal-1": {"text": "A zebra nobody saw"}}), "cpo")
+    parley = str(Path(sys.executable).with_name("parley"))
+    with Terminal([parley, "--db", str(path), "open", session, "--as", "cpo"], cols=200, rows=50) as terminal:
+        terminal.wait_for("Waiting for CTO")
+        terminal.settle(0.4)
+        before, clock_s = len(terminal.raw), int(re.findall(r"00:(\d\d) of", terminal.text())[0])
+        terminal.wait_for(f"00:{clock_s + 4:02} of")
+        sent, lines = terminal.raw[before:].decode(), terminal.screen()
+        (left,) = [n for n, line in enumerate(lines, 1) if re.search(r"\bleft\b", line)]
+        painted = {int(row) for row, _ in PAINTED.findall(sent)}
+        assert painted and painted <= {1, *range(left - 5, left + 1)}, "the line of one, the six of the other"
+        assert len(sent) <= 5 * 1200
