@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -121,6 +122,7 @@ class ParleyApp(PatientApp[None]):
     async def on_mount(self) -> None:
         """Show the lobby, or the session that was asked for."""
         self.screen_change_signal.subscribe(self, self._fit)
+        self.call_after_refresh(gc.enable)  # which the lobby puts off
         self.call_after_refresh(self._read_stylesheets)
         if self.config.link == "auto":
             self.call_after_refresh(self.measure_link)

@@ -1,6 +1,7 @@
 """The verbs that open the app: the lobby, a session, the examples."""
 
 import argparse
+import gc
 import os
 from collections.abc import Collection
 from functools import partial
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
 def lobby(chosen: argparse.Namespace) -> int:
     """Show the lobby; with --only, one person's lobby, with the sessions in which they have these seats."""
     require_terminal()
-    if not chosen.only:
-        return _show(path_of(chosen))
-    with file_of(chosen):
-        pass  # report problems with the file now, in one line
-    return _show(path_of(chosen), mode=_away(), seats=dict(chosen.only))
+    gc.disable()  # until it's painted: nearly all that is made before stays, and looking through it takes time
+    try:
+        if not chosen.only:
+            return _show(path_of(chosen))
+        with file_of(chosen):
+            pass  # report problems with the file now, in one line
+        return _show(path_of(chosen), mode=_away(), seats=dict(chosen.only))
+    finally:
+        gc.enable()
 
 
 def open_(chosen: argparse.Namespace) -> int:
