@@ -58,6 +58,11 @@ class Consent:
         """Return the sentence that asks for the second press."""
         return closed(f"{self.before} Press {key} again to {self.to}".strip())
 
+    @property
+    def expired(self) -> str:
+        """The sentence that says that nothing was done."""
+        return closed(f"No second press came in time to {self.to}")
+
 
 @dataclass(frozen=True, slots=True)
 class KeyCommand:

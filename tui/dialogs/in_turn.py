@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from textual import events
 
 DONE = "● done"
-EACH = "Each for themselves; esc leaves the rest for later."
+EACH = "Each of you presses your own digit: it {does}, for you alone. Esc leaves the rest for later."
+OWN_DIGIT = "Enter is nobody's. Each of you presses your own digit."
 TOO_SOON = "That came too soon to be an answer. Press it again."
 
 
@@ -26,12 +27,15 @@ class InTurnDialog(PickDialog):
     """Each leader chooses themselves with their own digit, which stays theirs, and `act` does it for that leader alone.
 
     It closes once all have, or one is refused. The list asks, and a digit answers: one that came too soon to have read
-    it, is held down, or is part of something typed does nothing.
+    it, is held down, or is part of something typed does nothing. Enter does nothing either: it's nobody's own key.
     """
 
     def __init__(self, title: str, choices: Sequence[Choice], note: str, act: Callable[[str], Awaitable[bool]]) -> None:
-        """`act` does it for a seat and returns whether it succeeded."""
-        super().__init__(title, choices, "\n".join(filter(None, (note, EACH))))
+        """`title` asks who does it, such as ``Who signs D1?``; `act` does it for a seat and returns whether it
+        succeeded.
+        """
+        self._does = title.removeprefix("Who ").removesuffix("?")
+        super().__init__(title, choices, "\n".join(filter(None, (note, EACH.format(does=self._does)))))
         self._act = act
         self._done: list[str] = []
         self._busy = False
@@ -57,6 +61,10 @@ class InTurnDialog(PickDialog):
     async def choose(self, place: int) -> None:
         """Let a leader do it who hasn't yet, then wait for the others."""
         key = self._choices[place].key
+        if isinstance(self.app, typeahead.TypeAhead) and self.app.acting_key == "enter":
+            self._asked_at = typeahead.pressed_at(self.app)
+            self.say(OWN_DIGIT)
+            return
         if not await self._answers(key in self._done):
             return
         self._done.append(key)
@@ -69,9 +77,10 @@ class InTurnDialog(PickDialog):
             return
         self._asked_at = get_time()
         self._choices = tuple(replace(each, hint=DONE) if each.key == key else each for each in self._choices)
-        self.redraw()
-        left = [f"{DIGITS[n]} for {each.title}" for n, each in enumerate(self._choices) if each.key not in self._done]
-        self.say(f"Now {listed(left, 'or')}, or esc.")
+        left = [n for n, each in enumerate(self._choices) if each.key not in self._done]
+        self.redraw(at=left[0])
+        whose = listed([f"{DIGITS[n]} for {self._choices[n].title}" for n in left], "or")
+        self.say(f"Now {whose}: it {self._does}. Or esc.")
 
     async def _answers(self, done: bool) -> bool:
         """Whether the current key answers what the list asks. After one that doesn't, the next has to wait as long."""

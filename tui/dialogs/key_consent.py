@@ -65,7 +65,7 @@ class KeyConsent:
         pressed = None if named or not isinstance(app, TypeAhead) else app.acting_key
         sentence = consent.asked(shown(pressed) if pressed else key)
         armed = self._armed = Armed(command.id, pressed, consent.of, now, sentence)
-        self._screen.set_timer(second_press.ASKED_S, lambda: self.forget() if self._armed is armed else None)
+        self._screen.set_timer(second_press.ASKED_S, lambda: self._expire(armed, consent))
         self._screen.say(sentence)
         return False
 
@@ -93,6 +93,14 @@ class KeyConsent:
         if self._armed:
             asked, self._armed = self._armed.sentence, None
             self._screen.unsay(asked)
+
+    def _expire(self, armed: Armed, consent: Consent) -> None:
+        """Say that a first press doesn't count any more, if nothing else was pressed or said since."""
+        if self._armed is not armed:
+            return
+        self._armed = None
+        if self._screen.said == armed.sentence:
+            self._screen.say_briefly(consent.expired)
 
     def reconsider(self) -> None:
         """Forget the first press if its question is no longer true."""

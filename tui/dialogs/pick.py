@@ -91,13 +91,14 @@ class PickDialog(ModalScreen[str | None], Dismissable[str | None]):
         by_digit = f"{digits[0]}–{digits[-1]}" if len(digits) > 1 else digits
         self.query_one(Hints).offer([(by_digit, "choose"), ("esc", "cancel")])
 
-    def redraw(self) -> None:
-        """Draw the choices; the cursor stays, and is on the first one to begin with."""
+    def redraw(self, at: int | None = None) -> None:
+        """Draw the choices; the cursor goes to one of them, else it stays, and is on the first one to begin with."""
         wide = max((Content(choice.title).cell_length for choice in self._choices), default=0)
         rows = self.query_one(MatrixRows)
         keys = [choice.key for choice in self._choices]
         here = keys.index(self._first) if self._first in keys else 0
         here = here if rows.highlighted is None else rows.highlighted
+        here = here if at is None else at
         rows.clear_options()
         rows.add_options(self._option(n, wide) for n in range(len(self._choices)))
         rows.highlighted = here if self._choices else None

@@ -51,6 +51,9 @@ class CommandScreen(Protocol):
     def say(self, sentence: str) -> None:
         """Show a sentence in the message line; an empty one clears it."""
 
+    def say_briefly(self, sentence: str) -> None:
+        """Show a sentence in the message line for as long as it takes to read it."""
+
     def unsay(self, sentence: str) -> None:
         """Clear a sentence from the message line, if it is still shown."""
 

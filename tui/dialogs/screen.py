@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from tui.widgets.explained import Explained
 
 Result = TypeVar("Result")
+READ_S = 8.0
+"""How many seconds a sentence stays that is only worth reading once."""
 
 
 class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
@@ -146,6 +148,11 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
         """Show a sentence in the message line; an empty one clears it."""
         for foot in self.walk_children(Foot):
             foot.say(sentence)
+
+    def say_briefly(self, sentence: str) -> None:
+        """Show a sentence in the message line for as long as it takes to read it."""
+        self.say(sentence)
+        self.set_timer(READ_S, lambda: self.unsay(sentence))
 
     @on(Said)
     @on(Unsaid)

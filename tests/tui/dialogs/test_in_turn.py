@@ -10,12 +10,12 @@ import pytest
 from textual.binding import BindingType
 from textual.content import Content
 from textual.pilot import Pilot
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
 from tests.few import some
 from tests.tui.stage import shown, until
 from tests.tui.terminal.test_ordered_input import in_one_packet
-from tui.dialogs.in_turn import TOO_SOON, InTurnDialog
+from tui.dialogs.in_turn import OWN_DIGIT, TOO_SOON, InTurnDialog
 from tui.dialogs.pick import Choice
 from tui.dialogs.second_press import SURE_S
 from tui.terminal.typeahead import PAUSE_S, TypeAhead
@@ -110,7 +110,7 @@ async def test_each_signs_only_by_their_own_digit_a_while_after_what_came_before
         await typed(pilot, clock, "S", PAUSE_S)
         stray, before = clock.now - PAUSE_S, clock.now
         for _ in range(40):
-            key, since = drawn.choice("1122ob"), drawn.choice((HELD, SURE_S * 1.2, PAUSE_S * 1.2))
+            key, since = drawn.choice([*"1122ob", "enter"]), drawn.choice((HELD, SURE_S * 1.2, PAUSE_S * 1.2))
             signed = list(app.signed)
             await typed(pilot, clock, key, since)
             if new := app.signed[len(signed) :]:
@@ -121,3 +121,16 @@ async def test_each_signs_only_by_their_own_digit_a_while_after_what_came_before
             before = clock.now
             stray = clock.now if key in "ob" else stray
         assert app.signed
+
+
+async def test_the_list_says_whose_digit_does_what_and_enter_is_nobody_s(clock: Clock) -> None:
+    app = Signing()
+    async with app.run_test() as pilot:
+        await typed(pilot, clock, ("S", "enter"), PAUSE_S)
+        assert "it signs, for you alone" in " ".join(shown(pilot).split())
+        assert app.signed == [] and OWN_DIGIT in shown(pilot)
+        await typed(pilot, clock, "1", PAUSE_S)
+        assert app.signed == ["cpo"] and "Now 2 for CTO: it signs. Or esc." in shown(pilot)
+        assert app.screen.query_one(OptionList).highlighted == 1, "the cursor is on who hasn't yet"
+        await typed(pilot, clock, ("enter", "down", "enter", "up", "enter"), PAUSE_S)
+        assert app.signed == ["cpo"], "whoever presses enter again doesn't sign for the other"
