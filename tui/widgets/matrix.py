@@ -40,6 +40,7 @@ BESIDE = 130  # the width in cells from which what is below a row's text stands 
 DETAILS = 44  # cells reserved for it there, if it's that long
 LINE = 100  # the most cells of a line of text
 TALL = 35  # the lines of a terminal from which rows have an empty line between them
+AROUND = 12  # lines of a terminal that aren't for the rows
 WHOLE = "-whole"
 """The class of a list that has room for the whole text of each row, even in a column that is `cut` elsewhere."""
 
@@ -123,7 +124,7 @@ class Matrix(Vertical):
         self._heading = Static("", classes="heading", markup=False)
         self._list = MatrixRows()
         self._wide = 0
-        self._spaced = False
+        self._high = 0
         self._wanted: str | None = None  # the key of the row to highlight with the first drawing
 
     def compose(self) -> ComposeResult:
@@ -165,10 +166,10 @@ class Matrix(Vertical):
             self._draw(key)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay the rows out for another width, or for a screen that has become tall or isn't any more."""
-        room = (event.size.width, self._apart())
-        if room != (self._wide, self._spaced):
-            self._wide, self._spaced = room
+        """Lay the rows out for another width, or for a screen of another height."""
+        room = (event.size.width, self.app.size.height)
+        if room != (self._wide, self._high):
+            self._wide, self._high = room
             self._draw(self.key)
 
     def _draw(self, key: str | None) -> None:
@@ -177,8 +178,9 @@ class Matrix(Vertical):
         layout = _Layout(self._columns, self._lines, self._wide - 3, whole=self.has_class(WHOLE))
         self._heading.update(layout.heading())
         scrolled, in_sight = self._list.scroll_offset, self._list.in_sight
-        self._spaced = self._apart()
-        rows = [layout.row(line, spaced=self._spaced and n < len(self._lines)) for n, line in enumerate(self._lines, 1)]
+        rows = [layout.row(line) for line in self._lines]
+        if self._apart(rows):
+            rows[:-1] = [row + Content("\n") for row in rows[:-1]]
         self._list.set_options(map(Option, rows))
         if self.fits:
             fit(self, rows)
@@ -191,10 +193,11 @@ class Matrix(Vertical):
         if self.walked and self._list.highlighted is None and self._list.option_count:
             self._list.highlighted = 0
 
-    def _apart(self) -> bool:
-        """Whether an empty line separates the rows: on a tall screen, if any row has more than one line."""
-        tall = self.app.size.height >= TALL and not self.app.has_class(COMPACT)
-        return tall and any(line.beneath for line in self._lines)
+    def _apart(self, rows: Sequence[Content]) -> bool:
+        """Whether an empty line separates the rows: on a tall screen, unless all are one line or need more room."""
+        lines = [row.plain.count("\n") + 1 for row in rows]
+        tall = self._high >= TALL and not self.app.has_class(COMPACT)
+        return tall and max(lines, default=1) > 1 and sum(lines) + len(rows) <= self._high - AROUND
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
@@ -357,8 +360,8 @@ class _Layout:
         high = max(map(len, cells), default=0)
         return self._joined([[Content("")] * (high - len(block)) + block for block in cells])
 
-    def row(self, line: MatrixRow, *, spaced: bool = False) -> Content:
-        """Return a row: its cells, and its further lines below them or beside; `spaced` leaves an empty line below."""
+    def row(self, line: MatrixRow) -> Content:
+        """Return a row: its cells, and its further lines below them or beside."""
         cells: list[list[Content]] = []
         for n, column in enumerate(self.columns):
             cell = line.cells[n] if n < len(line.cells) else None
@@ -379,7 +382,7 @@ class _Layout:
         else:
             indent = sum(width + GAP for width in self._before_text())
             lines = [*row, *(Content(" " * indent) + part for part in _details(line, max(8, self.wide - indent)))]
-        return Content("\n").join([*lines, *([Content("")] if spaced else [])])
+        return Content("\n").join(lines)
 
     def _with_details(self, row: Sequence[Content], line: MatrixRow) -> list[Content]:
         """Return the lines of a row with what belongs to it at its right, in a column of its own."""
