@@ -126,7 +126,9 @@ def cell_words(cell: Cell, column: ColumnSpec, leaders: Sequence[str] = ()) -> C
     """Return the value of a cell, what it was, and what both `leaders` said as long as they haven't agreed."""
     told = as_told(cell.words, column) if column.type in DAYS else cell.words
     was = Content.styled(f"(was {as_told(cell.was, column) or 'empty'})", MUTED) if cell.moved else None
-    value = Content(" ").join(part for part in (shown(told) if told else None, was) if part)
+    known = {seat.upper(): seat for seat in leaders} if column.type == "person" else {}
+    name = seat_mark(leaders, known[told]) if told in known else shown(told) if told else None
+    value = Content(" ").join(part for part in (name, was) if part)
     parts = [value] if value else []
     if cell.lacks and not cell.said:
         parts.append(Content.styled(LACKS, MARKED))

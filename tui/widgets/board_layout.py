@@ -93,15 +93,15 @@ def natural_widths(shape: TableShape) -> list[int]:
     ]
 
 
-def table_wide(shape: TableShape) -> int:
-    """Return the cells in which a table shows all of its columns; those of lanes side by side have no end."""
+def table_wide(shape: TableShape, natural: Sequence[int]) -> int:
+    """Return the cells in which a table shows all of its columns, of `natural` widths; lanes take all there are."""
     if shape.grid is not None:
         grid = GridLayout(shape, ENDLESS)
         ends = sum(GAP + each for each in grid.ends_wide)
         return SIGNS + grid.side + len(grid.columns) * (GAP + grid.cell) + ends + 1
     if shape.lanes:
         return ENDLESS
-    first, *others = natural_widths(shape) or [0]
+    first, *others = natural or [0]
     return SIGNS + min(first, FIRST_MOST) + sum(GAP + min(wide, TEXT_MOST) for wide in others) + 1
 
 

@@ -185,9 +185,14 @@ class BoardRows(ScrollView, can_focus=True):
             return GridLayout(shape, wide, self._first)
         if shape.lanes and wide >= LANES_FROM and LanesLayout.fits(shape, wide):
             return LanesLayout(shape, wide, high)
+        return RowsLayout(shape, wide, high, self._first, self.natural)
+
+    @property
+    def natural(self) -> list[int]:
+        """The widths of the columns at which nothing is cut off, measured once for each board."""
         if self._natural is None:
-            self._natural = natural_widths(shape)
-        return RowsLayout(shape, wide, high, self._first, self._natural)
+            self._natural = natural_widths(self.shape)
+        return self._natural
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the lines of the heading and of all rows."""
@@ -452,8 +457,10 @@ class BoardTable(Vertical):
 
     def _aside(self, wide: int) -> int:
         """Return the cells of the row in full if it stands beside the table, which then shows all columns; else 0."""
-        left = min(ASIDE_MOST, wide - table_wide(self._shape))
-        aside = left if wide >= WIDE and left >= ASIDE_LEAST and not self.opened else 0
+        aside = 0
+        if wide >= WIDE and not self.opened:
+            left = min(ASIDE_MOST, wide - table_wide(self._shape, self.rows.natural))
+            aside = left if left >= ASIDE_LEAST else 0
         self.set_class(bool(aside), "-beside")
         self._details.styles.width = aside or None
         return aside

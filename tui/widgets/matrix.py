@@ -27,7 +27,7 @@ from tui.widgets.bars import bar
 from tui.widgets.leader import NOBODY, Leader, with_mark
 from tui.widgets.list_keys import CHOOSES
 from tui.widgets.marked_words import marked
-from tui.widgets.safe_text import flat, shown
+from tui.widgets.safe_text import content, flat
 
 if TYPE_CHECKING:
     from textual.widgets._option_list import OptionListContent
@@ -320,7 +320,7 @@ class _Layout:
         if self._text_room(wide) < TEXT_LEAST:
             self.bars = False
             self.widths = self._measure(lines, wide)
-        details = max([_told(text).cell_length for line in lines for text in line.beneath], default=0)
+        details = max([content(text).cell_length for line in lines for text in line.beneath], default=0)
         self.beside = wide >= BESIDE
         free = self._text_room(wide) - (min(DETAILS, details) + 2 * GAP if self.beside else 0)
         self.room = max(8, min(free, LINE, max(TEXT_LEAST, self._longest(lines))))
@@ -410,11 +410,7 @@ class _Layout:
 
 
 def _details(line: MatrixRow, wide: int) -> list[Content]:
-    return [part.stylize_before("$foreground-muted") for text in line.beneath for part in _told(text).wrap(wide)]
-
-
-def _told(text: str | Content) -> Content:
-    return text if isinstance(text, Content) else shown(text)
+    return [part.stylize_before("$foreground-muted") for text in line.beneath for part in content(text).wrap(wide)]
 
 
 def _gap_style(gap: int) -> str:

@@ -13,7 +13,7 @@ from tui.widgets.big_digits import GIANT_HIGH, HIGH, HUGE_HIGH, big, big_wide, l
 from tui.widgets.hanging import hanging
 from tui.widgets.leader import Leader, colored, with_mark
 from tui.widgets.optical import block_wide, optical
-from tui.widgets.safe_text import flat, shown
+from tui.widgets.safe_text import content, flat, shown
 
 MUTED, STRONG, WIDE_GAP = "$foreground-muted", "bold", "bold $text-warning"
 BLANK: Final = Content("")
@@ -55,7 +55,7 @@ class RevealStep:
     about: str
     gap: str = ""
     wide: bool = False
-    more: tuple[str, ...] = ()
+    more: tuple[str | Content, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _block(reveal: Reveal, moment: RevealStep, room: _Room) -> list[Content]:
     reasons = [[part for text in told.says for part in shown(text).wrap(room.column)] for told in moment.told]
     if any(reasons):
         lines += [BLANK, *_beside(reasons, room.column)]
-    if more := [part for text in moment.more for part in shown(text, MUTED).wrap(room.wide)]:
+    if more := [part.stylize_before(MUTED) for text in moment.more for part in content(text).wrap(room.wide)]:
         lines += [BLANK, *more]
     return lines
 

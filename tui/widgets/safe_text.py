@@ -10,6 +10,11 @@ def shown(text: str, style: str = "") -> Content:
     return Content.styled(clean(text), style) if style else Content(clean(text))
 
 
+def content(text: str | Content) -> Content:
+    """Return a text that people wrote as it is painted, or words that are styled already as they are."""
+    return text if isinstance(text, Content) else shown(text)
+
+
 def flat(text: str) -> str:
     """Return a text clean and on one line, for a cell that has only one."""
     return " ".join(clean(text).split())

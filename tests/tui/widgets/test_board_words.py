@@ -171,7 +171,7 @@ def test_columns_that_are_still_empty_come_last_and_those_that_are_asked_for_fir
 def test_what_changed_since_last_time_says_what_it_was() -> None:
     then = earlier({"late": {"likely": 1, "owner": "cpo"}})
     board = read(RISKS, {"late": {"likely": 4, "owner": "cpo", "from_": "7k3qf2xa/B1/late"}, "new": {}}, before=(then,))
-    assert "Likely: 4 (was 1)" in told(board, "late") and "Owner: CPO" in told(board, "late")
+    assert "Likely: 4 (was 1)" in told(board, "late") and "Owner: ▲ CPO" in told(board, "late")
     foot = " ".join(cell.words for cell in table_shape(board).totals)
     assert "1 new, 1 changed" in foot
     assert [row.mark for row in table_shape(board).rows] == ["~", "+"]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from sessions.exercises.align.state import AlignScores, goals_of, scores_of, votes_of
 from sessions.rules import scores
 from sessions.rules.scores import SUPPORT_MAX
 from sessions.rules.votes import ballots_of
-from tui.exercises.align.texts import about, silent, vote_remarks
+from tui.exercises.align.texts import about, points_words, silent, vote_remarks
 from tui.widgets.leader import leader_of
 from tui.widgets.matrix import WIDE_GAP
 from tui.widgets.moment import LargeAnswer, Reveal, RevealStep, close_words, gap_said, guessed_words
@@ -64,8 +66,7 @@ def _told(view: Session, item: Item, goal: Goal, seat: str) -> LargeAnswer:
     return LargeAnswer(seat, leader, f"{was} → {ballot.support}" if changed else str(ballot.support), guess, says)
 
 
-def _points(view: Session, item: Item, goal: Goal) -> Iterable[str]:
+def _points(view: Session, item: Item, goal: Goal) -> Iterable[Content]:
     given: dict[str, Ballot] = ballots_of(view, goal, item.round)
     if any(ballot.points is not None for ballot in given.values()):
-        shares = (f"{seat.upper()} {'–' if each.points is None else each.points}" for seat, each in given.items())
-        yield f"points: {' · '.join(shares)}"
+        yield points_words(view, {seat: each.points for seat, each in given.items()})

@@ -141,12 +141,17 @@ def _gap_line(view: Session, item: Item, goal: Goal, found: AlignScores) -> Matr
     beneath = [text for seat in view.leaders for text in _said(view, seat, ballots.get(seat))]
     points = [(seat, ballots[seat].points) for seat in view.leaders if seat in ballots]
     if any(given is not None for _, given in points):
-        shares = [said_by(view, seat, f" {DASH if given is None else given}") for seat, given in points]
-        beneath.append(Content.assemble("points: ", Content(" · ").join(shares)))
+        beneath.append(points_words(view, dict(points)))
     rounds = [ballot.round for ballot in ballots.values()]
     if rounds and max(rounds) < item.round:
         beneath.append(f"as voted in round {max(rounds)}")
     return MatrixRow(goal.id, (goal.text, *cells, Gap(found.gaps[goal.id])), tuple(beneath))
+
+
+def points_words(view: Session, points: Mapping[str, int | None]) -> Content:
+    """Return how many points each leader gave a goal: ``points: ▲ CPO 15 · ■ CTO 60``."""
+    shares = [said_by(view, seat, f" {DASH if given is None else given}") for seat, given in points.items()]
+    return Content.assemble("points: ", Content(" · ").join(shares))
 
 
 def _vote(ballots: Mapping[str, Ballot], seat: str, other: str, leader: Leader) -> Content:
