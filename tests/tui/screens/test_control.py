@@ -146,6 +146,18 @@ async def test_someone_declared_absent_who_comes_says_so_with_one_key(tmp_path: 
             assert not here.store.load(here.id).get(Participant, "cto").absent
 
 
+@pytest.mark.slow
+async def test_of_several_who_left_the_one_everybody_waits_for_is_already_chosen(tmp_path: Path) -> None:
+    with table(tmp_path) as here:
+        here.go_on()
+        here.write()
+        async with parley(here.path, here.id, seat="cpto", mode="local").run_test(size=(120, 40)) as pilot:
+            await until(pilot, lambda: "Waiting for CTO." in shown(pilot))
+            assert "CPO" in shown(pilot) and shown(pilot).count("offline") >= 2
+            await pilot.press("A")
+            await until(pilot, lambda: "‹CTO›" in shown(pilot))
+
+
 ABSENT = "You were declared absent."
 
 

@@ -78,6 +78,7 @@ class MindSeats(ScreenController):
             return
         people = [each for each in self.view.all(Participant) if each.role != "observer"]
         gone = missing(self.client)
+        holds_up = [seat for seat in gone if seat in self.client.situation.waiting_for] or gone
 
         def turned(answers: Answers) -> Command:
             seat = answers["seat"]
@@ -88,7 +89,7 @@ class MindSeats(ScreenController):
             id="attend",
             title="Absent or present",
             fields=(Field("seat", "Who", "choice", options=tuple(each.key_ for each in people), seats=True),),
-            given={"seat": gone[0] if len(gone) == 1 else None},
+            given={"seat": holds_up[0] if len(holds_up) == 1 else None},
             note=f"Absent now: {', '.join(away)}." if away else "Nobody is absent now.",
             sure=True,
             to_command=turned,
