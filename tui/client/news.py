@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+import sessions.exercises  # noqa: F401  the kinds register themselves
 from sessions.change import NOBODY
 from sessions.due import outcome_words
 from sessions.frozen import dataclass

@@ -10,6 +10,7 @@ import pytest
 from sessions.library.playbooks import own_folder
 from tests.demo import Demo
 from tests.tui.cli.conftest import ROOT, Parley
+from tests.tui.cli.test_check import Process
 from tui.cli.common import say_table
 
 
@@ -99,6 +100,11 @@ def test_the_log_lists_every_change(parley: Parley, demo: Demo) -> None:
     assert len(lines) == len(changes)
     said = [line.split()[3].rstrip(":") for line in lines]
     assert [each.casefold() for each in said] == [change["seat"] for change in changes]
+
+
+def test_the_log_says_into_which_phase_a_session_moves(process: Process, demo: Demo) -> None:
+    told = process("log", demo.closed).stdout
+    assert "moves on to ballot in “" in told and "moves on to “" not in told
 
 
 def test_an_intact_session_is_verified(parley: Parley, demo: Demo) -> None:
