@@ -41,6 +41,9 @@ NO_DAY: Final = "no day yet"
 NO_MEASURE: Final = "no measure yet"
 LIVE: Final = "The session isn't closed, so these minutes may still change."
 
+SETTLING: Final = ("align", "argue", "board", "lines")
+"""The kinds of item that lead to agreements. Without one, a page doesn't say that there are none."""
+
 Facts = tuple[tuple[str, str], ...]
 
 
@@ -68,11 +71,14 @@ def front_page(session: Session) -> FrontPage:
 
     Only the rows of the minutes' own tables are read, so it reveals nothing that the minutes don't.
     """
+    settles = any(item.kind in SETTLING for item in session.all(Item))
     apart = "What we didn't agree" if session.header.status in CLOSED else "What we haven't agreed yet"
     sections = [
-        FrontSection("What we agreed", tuple(_agreed(session)), "No goal was agreed."),
-        FrontSection(apart, tuple(_not_agreed(session)), _nothing_apart(session)),
-        FrontSection("What we need, from whom, by when", tuple(_needed(session)), "Nothing waits for an answer."),
+        FrontSection("What we agreed", tuple(_agreed(session)), "No goal was agreed." * settles),
+        FrontSection(apart, tuple(_not_agreed(session)), _nothing_apart(session) * settles),
+        FrontSection(
+            "What we need, from whom, by when", tuple(_needed(session)), "Nothing waits for an answer." * settles
+        ),
         FrontSection("What we decided, and why", tuple(_decided(session)), "No decision was made."),
         FrontSection("Who does what", tuple(_actions(session)), "Nobody took on an action."),
         FrontSection("Set aside for later", tuple(_set_aside(session)), ""),

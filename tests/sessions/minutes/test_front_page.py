@@ -26,6 +26,7 @@ from sessions.model import (
     Dissent,
     Escalation,
     Goal,
+    Header,
     Item,
     Line,
     Parked,
@@ -236,6 +237,15 @@ def test_topics_and_items_for_later_have_a_section_only_if_there_are_any(session
     assert not [each for each in front_page(session).sections if each.title == "Set aside for later"]
     session.put(replace(session.get(Item, "I2"), outcome="carried", note="No time"))
     assert section(session, "Set aside")["Ledger move or saved cards first"]["Why"] == "No time"
+
+
+def test_a_session_that_settles_nothing_does_not_say_that_nothing_was_agreed(session: Session) -> None:
+    short = Session([each for each in session.rows() if isinstance(each, Header | Participant)])
+    short.put(Item(id="I1", title="Three lines", kind="ask", planned_minutes=3))
+    titles = [each.title for each in front_page(short).sections]
+    assert titles == ["What we decided, and why", "Who does what"]
+    short.put(Item(id="I2", title="Goals", kind="align", planned_minutes=3))
+    assert len(front_page(short).sections) == 5
 
 
 def test_nothing_on_the_first_page_is_named_by_its_id_or_its_seat(session: Session) -> None:
