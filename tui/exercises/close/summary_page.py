@@ -53,6 +53,7 @@ LABEL, VALUE = 12, 5
 UNKNOWN = 80  # the width until the page has one
 ROTI_MOST = 5
 LEANED_MOST = 5  # vague words that the page names
+UNDONE = ("open", "carried")  # the statuses of an action that somebody still has to do
 
 
 def summary_lines(view: Session) -> list[MatrixRow]:
@@ -107,10 +108,10 @@ def _status(decision: Decision) -> str:
 
 
 def counts(view: Session) -> str:
-    """Return how many records of each kind a session leaves: ``3 decisions, 2 signed goals and 1 parked topic``."""
+    """Return how many records of each kind a session leaves: ``3 decisions, 2 open actions and 1 signed goal``."""
     found = [
         (len(view.all(Decision)), "decision", "decisions"),
-        (len(view.all(Action)), "action", "actions"),
+        (sum(each.status in UNDONE for each in view.all(Action)), "open action", "open actions"),
         (sum(goal.status in SIGNED for goal in view.all(Goal)), "signed goal", "signed goals"),
         (len(view.all(Watch)), "watch", "watches"),
         (len(view.all(Parked)), "parked topic", "parked topics"),
