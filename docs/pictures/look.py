@@ -234,6 +234,8 @@ DOES: Final = {"press": press, "write": write, "see": _see, "wait": _wait}
 async def _taken(pilot: Pilot[None], look: Look, shape: Shape, to: Path) -> Path:
     theme, wide, high = shape
     pilot.app.theme = theme
+    await pilot.pause()
+    pilot.app.stylesheet.update(pilot.app.screen)  # Textual leaves out its own palette
     await pilot.resize_terminal(wide, high)
     await _see(pilot, look.words)
     await stand_still(pilot)

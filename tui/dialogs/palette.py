@@ -26,6 +26,7 @@ class PaletteScreen(CommandPalette, Dismissable[None]):
     PaletteScreen {
         & SearchIcon { display: none; }
         & CommandInput { margin-left: 1; }
+        &:ansi > .command-palette--help-text { text-style: not bold; }
     }
     """
 
@@ -85,4 +86,4 @@ class Palette(Provider):
 
 def _shown(command: KeyCommand, label: str) -> Content:
     key = command.key(typing=False)
-    return Content.assemble(f"{label}  ", (key, "dim"))
+    return Content.assemble(f"{label}  ", (key, "not bold"))
