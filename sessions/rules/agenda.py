@@ -243,9 +243,14 @@ class MakeReady(Consenting):
         session.put(replace(session.header, status="ready"))
 
 
+def leaders_away(session: Session, ctx: Context) -> list[str]:
+    """Return the leaders who aren't here and don't count as absent either: they may still come."""
+    return [seat for seat in seated_leaders(session, ctx) if ctx.presence.get(seat) == "offline"]
+
+
 def still_away(session: Session, ctx: Context) -> str | None:
     """Return why a leader can't start yet because the other one isn't here; a facilitator can, and gets None."""
-    away = [seat for seat in seated_leaders(session, ctx) if ctx.presence.get(seat) == "offline"]
+    away = leaders_away(session, ctx)
     if not away or facilitates(session, ctx):
         return None
     return f"{named(away)} isn't here. Wait for them, or declare them absent first."

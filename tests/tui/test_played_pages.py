@@ -171,7 +171,9 @@ async def test_the_facilitator_s_hour_goes_as_the_guide_says(
     room = room_of(path, session)
     with steady_hands(), unpainted():
         async with parley(path, session, seat="cpto", mode="local").run_test(size=(120, 40)) as pilot:
-            await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and pilot.app.screen.opened)
+            for seat in LEADERS:
+                room.store.presence.touch(session, seat, f"terminal of {seat}")
+            await until(pilot, lambda: "CTO here" in shown(pilot))
             for row in hour_in(guide, "facilitator"):
                 await wait(pilot, lambda row=row: where(pilot) == row.where, row)  # type: ignore[misc]
                 room.refresh()

@@ -119,6 +119,9 @@ async def test_a_leader_standing_aside_writes_no_notes_until_they_come_back(tmp_
             await until(pilot, lambda: "i notes" in shown(pilot))
 
 
+WITHOUT = "CTO isn't here. Press n again to start without CTO."
+
+
 @pytest.mark.slow
 async def test_a_ready_agenda_tells_each_person_who_starts(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
@@ -132,6 +135,13 @@ async def test_a_ready_agenda_tells_each_person_who_starts(tmp_path: Path) -> No
         async with parley(path, session, seat=seat, mode="local").run_test(size=(120, 40)) as pilot:
             await until(pilot, lambda sentence=sentence: sentence in shown(pilot))  # type: ignore[misc]
             await until(pilot, lambda seat=seat: ("n start" in shown(pilot)) == (seat == "cpto"))  # type: ignore[misc]
+            if seat == "cpto":
+                room.store.presence.touch(session, "cpo", "theirs")
+                await until(pilot, lambda: "CPO here" in shown(pilot))
+                await pilot.press("n")
+                await until(pilot, lambda: message(pilot) == WITHOUT)
+    room.refresh()
+    assert room.view(None).header.status == "ready"
     room.store.close()
 
 

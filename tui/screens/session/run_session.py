@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sessions.errors import Refused
 from sessions.model import Clock, Item
-from sessions.rules.agenda import EndItem, Extend, MakeReady, Pause, Replan, Resume, Start, still_away
+from sessions.rules.agenda import EndItem, Extend, MakeReady, Pause, Replan, Resume, Start, leaders_away, still_away
 from sessions.rules.agenda_timing import obstacles, replanned
 from sessions.rules.clock import extension_s, givers, lacks_s
 from sessions.rules.forms import Field
@@ -15,6 +15,7 @@ from sessions.rules.late_answers import unanswered_offers
 from sessions.rules.moves import Advance, Force, NotReady
 from sessions.rules.phases import KINDS, Outcome, ends_session, kind_of, under_way
 from sessions.rules.returning import Back, ReopenItem
+from sessions.rules.seats import named
 from sessions.rules.trail import NOTHING_BEFORE, way_back
 from sessions.situation import BEFORE
 from sessions.text import listed
@@ -152,14 +153,12 @@ class RunSession(ScreenController):
     def asks_next(self) -> Consent | None:
         """Name what continuing would skip, or does unexpectedly; if there is nothing, ask nothing.
 
-        Starting from a draft accepts the agenda as well. What hasn't been shown yet is shown first.
+        What hasn't been shown yet is shown first.
         """
         if self._walk_left is not None:
             return None
-        if self._startable:
-            if why := still_away(self.view, context(self.client, self.client.hands[0])):
-                raise Refused(why)
-            return Consent(f"{accepting(self.view)} and start", ("start", self.view.rev))
+        if self.client.situation.status in BEFORE:
+            return self._asks_start()
         item = self.view.active
         if item is None or not self.client.hands:
             return None
@@ -170,6 +169,18 @@ class RunSession(ScreenController):
             return None
         to = f"{does}{' anyway' * bool(left)}" if does else "continue anyway"
         return Consent(to, (self.screen.place, to, *left), f"{' '.join(left[:NAMED])}{more} {why}".strip())
+
+    def _asks_start(self) -> Consent | None:
+        """Name the agenda that starting from a draft accepts, and whom a facilitator would start without."""
+        ctx = context(self.client, self.client.hands[0])
+        if why := still_away(self.view, ctx):
+            raise Refused(why)
+        away = leaders_away(self.view, ctx)
+        does = f"{accepting(self.view)} and start" if self._startable else "start"
+        if away:
+            missing = f"{named(away)} {'is' if len(away) == 1 else 'are'}n't here."
+            return Consent(f"{does} without {named(away)}", ("start", self.view.rev, *away), missing)
+        return Consent(does, ("start", self.view.rev)) if self._startable else None
 
     def _confirms(self, item: Item) -> str:
         """Return what a leader confirms by continuing, or an empty text."""
