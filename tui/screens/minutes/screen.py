@@ -11,7 +11,6 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from sessions.errors import ParleyError
 from sessions.model import Escalation
 from sessions.model.core import CLOSED
 from tui.client.messages import FileMoved, SessionMoved
@@ -19,6 +18,7 @@ from tui.client.session_client import SessionClient
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import MINUTES
 from tui.dialogs.export import export_dialog
+from tui.dialogs.open_client import open_client
 from tui.dialogs.open_dialog import open_dialog
 from tui.dialogs.protocol import Part
 from tui.dialogs.screen import ParleyScreen
@@ -66,13 +66,9 @@ class MinutesScreen(ParleyScreen[None]):
 
     async def opening(self) -> None:
         """Open the session and show its minutes."""
-        try:
-            await self.client.open()
-        except ParleyError as error:
-            self.say(str(error))
+        self._opened = await open_client(self, self.client)
+        if not self._opened:
             return
-        self._opened = True
-        self.client.watch(self)
         self.query_one(Reader).focus()
         await self._show()
 

@@ -12,7 +12,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sessions.due import default_holds, question_of
-from sessions.errors import ParleyError
 from sessions.model import Escalation
 from sessions.records.escalations import AnswerEscalation, seat_asked, silence
 from sessions.rules.forms import Field
@@ -23,6 +22,7 @@ from tui.client.status import called
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import PACK
 from tui.dialogs.dialog import Answers, Dialog
+from tui.dialogs.open_client import open_client
 from tui.dialogs.open_dialog import open_dialog
 from tui.dialogs.screen import ParleyScreen
 from tui.screens.pack.page import pack_page
@@ -81,13 +81,9 @@ class PackScreen(ParleyScreen[None]):
 
     async def opening(self) -> None:
         """Open the session and show the pack; a seat with a PIN needs it first."""
-        try:
-            await self.client.open()
-        except ParleyError as error:
-            self.say(str(error))
+        self._opened = await open_client(self, self.client)
+        if not self._opened:
             return
-        self._opened = True
-        self.client.watch(self)
         self._page.focus()
         self._show()
         if self.client.at_the_door:

@@ -20,6 +20,7 @@ from tui.client.session_client import SessionClient
 from tui.client.status import statuses
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import PROJECT
+from tui.dialogs.open_client import open_client
 from tui.dialogs.screen import ParleyScreen
 from tui.exercises import panel_for
 from tui.widgets.big_digits import GIANT_HIGH, HIGH, HUGE_HIGH, big, can_be_big
@@ -81,13 +82,9 @@ class ProjectScreen(ParleyScreen[None]):
 
     async def opening(self) -> None:
         """Open the session without a seat, show it, and follow it from then on."""
-        try:
-            await self.client.open()
-        except ParleyError as error:
-            self.say(str(error))
+        self.opened = await open_client(self, self.client)
+        if not self.opened:
             return
-        self.opened = True
-        self.client.watch(self)
         self.set_interval(1.0, self._second)
         await self.show()
 

@@ -18,6 +18,7 @@ from tui.client.session_client import SessionClient
 from tui.client.status import statuses, where
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import RUN
+from tui.dialogs.open_client import open_client
 from tui.dialogs.protocol import Part
 from tui.dialogs.screen import ParleyScreen
 from tui.dialogs.too_small import too_small
@@ -143,13 +144,9 @@ class SessionScreen(ParleyScreen[None]):
 
     async def opening(self) -> None:
         """Open the session, show it, and watch it from then on."""
-        try:
-            await self.client.open()
-        except ParleyError as error:
-            self.say(str(error))
+        self.opened = await open_client(self, self.client)
+        if not self.opened:
             return
-        self.opened = True
-        self.client.watch(self)
         self.set_interval(1.0, self._second)
         await self.show()
         if said := await self.client.in_file(lambda store: store.notice):
