@@ -85,6 +85,7 @@ def _done(words: Sequence[str]) -> int:
         from tui.cli.parser import parser
 
         chosen = parser().parse_args(words)
+        parser.cache_clear()  # nothing needs its thousands of objects any more
         return int(chosen.verb(chosen))
     except SystemExit as usage:  # argparse has printed the error, or the help
         return int(usage.code or 0)

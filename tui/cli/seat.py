@@ -21,6 +21,9 @@ _BESIDE: Final = (  # modules that a first screen imports late
     "textual.scrollbar",
 )
 
+KEPT: Final[list[object]] = []
+"""What all seats share, although each forgets it once it has used it."""
+
 
 def preload() -> None:
     """Import everything that a seat may need."""
@@ -43,7 +46,7 @@ def make_ready() -> None:
     from tui.cli.parser import parser
     from tui.exercises import panel_for, panels
 
-    parser()
+    KEPT.append(parser())
     for kind in panels():
         panel_for(kind)
     for table in TABLES.values():

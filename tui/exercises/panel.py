@@ -26,7 +26,6 @@ from tui.exercises.stage import Stage, author, stage_of
 from tui.exercises.threshold import on_threshold, threshold
 from tui.exercises.waiting_page import WaitingPage
 from tui.forms.form_view import FormView
-from tui.forms.table_form import TableForm
 from tui.widgets.beside import BOTH
 from tui.widgets.drawn_page import DrawnPage
 from tui.widgets.full_page import FullPage
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
     from tui.exercises.controller import Controller
+    from tui.forms.table_form import TableForm
     from tui.widgets.moment import Reveal
 
 
@@ -239,8 +239,8 @@ class Panel(Vertical):
         return self.answer.draft
 
     @on(FormView.Edited, "#answer")
-    @on(TableForm.Edited, "#answer")
-    async def _edited(self, event: FormView.Edited | TableForm.Edited) -> None:
+    async def edited(self, event: FormView.Edited | TableForm.Edited) -> None:
+        """Take in what was typed into the form, and save it."""
         event.stop()
         self.answer.edited(event.form.form, event.payload)
         says = banner_of(event.form.form, event.payload)

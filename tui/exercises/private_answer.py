@@ -15,9 +15,9 @@ from sessions.text import listed, shortened
 from tui.client.messages import Said, Unsaid
 from tui.client.unsaved_text import as_lines
 from tui.commands.command import Consent
+from tui.forms.answer_form import answer_forms
 from tui.forms.coaching import Advisor
 from tui.forms.form_view import BACK_IN_FORM, FormView
-from tui.forms.table_form import AnswerForm, FormGrid, TableForm, answer_forms
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sessions.command import DraftKey
     from sessions.session import Session
     from tui.client.session_client import SessionClient
+    from tui.forms.answer_form import AnswerForm
+    from tui.forms.table_form import FormGrid, TableForm
 
 NOT_SEALED = "Not sealed yet. Correct the marked fields."
 NOTHING = "There is nothing to seal now."
@@ -92,6 +94,8 @@ class PrivateAnswer:
 
         With a `grid`, each section is one of its cells.
         """
+        from tui.forms.table_form import TableForm
+
         advisor = Advisor(self._advise, self._quiet)
         return TableForm(shape, self.draft, self._place, head=head, grid=grid, id="answer", advisor=advisor)
 

@@ -10,7 +10,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Static
 
 from sessions.frozen import dataclass
@@ -408,12 +407,3 @@ def _cell(section: Section, key: str, answers: Mapping[str, Mapping[str, Any]]) 
     if kind.wrong(field, read):
         return TableCell(flat(str(value)), MARKED)
     return TableCell(flat(kind.words(read, replace(field, unit=""))))
-
-
-AnswerForm = FormView | TableForm
-"""What a leader fills in when they answer in private."""
-
-
-def answer_forms(within: Widget) -> list[AnswerForm]:
-    """Return the private form on a panel, if there is one."""
-    return [each for each in within.query("#answer") if isinstance(each, AnswerForm)]

@@ -30,6 +30,7 @@ from tui.exercises.board.turn_rows import OFFERED, TURN, TurnRows
 from tui.exercises.one_by_one import OneByOne
 from tui.exercises.panel import Panel, line, rewrite, title
 from tui.exercises.private_answer import banner_of
+from tui.forms.table_form import TableForm
 from tui.widgets.board_table import BoardTable
 
 if TYPE_CHECKING:
@@ -134,6 +135,10 @@ class BoardPanel(Panel):
     def on_unmount(self) -> None:
         """Stop reading it."""
         self.client.ahead.stop(self.board.read_ahead)
+
+    @on(TableForm.Edited, "#answer")
+    async def _row_edited(self, event: TableForm.Edited) -> None:
+        await self.edited(event)
 
     async def _load(self, view: Session, item: Item, stage: Stage) -> None:
         """Read the boards of earlier sessions, then the draft."""

@@ -17,10 +17,9 @@ from tui.commands.footers import FOOTERS
 from tui.dialogs.screen import rehint
 from tui.exercises import panel_for
 from tui.exercises.panel import Panel
+from tui.forms.answer_form import answer_forms
 from tui.forms.form_view import FormView
-from tui.forms.table_form import AnswerForm, answer_forms
 from tui.screens.session.paused_page import PausedPage
-from tui.widgets.board_table import BoardTable
 from tui.widgets.matrix import Matrix
 
 if TYPE_CHECKING:
@@ -30,10 +29,12 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
     from tui.dialogs.protocol import Part
+    from tui.forms.answer_form import AnswerForm
     from tui.screens.session.agenda_view import AgendaView
     from tui.screens.session.facilitator_view import FacilitatorView
     from tui.screens.session.protocol import ControlledScreen
     from tui.screens.session.records_view import RecordsView
+    from tui.widgets.board_table import BoardTable
 
     MiddleView = Panel | FacilitatorView | AgendaView | RecordsView
 
@@ -265,4 +266,4 @@ def _rows_in(view: MiddleView | None) -> Iterator[Matrix | BoardTable]:
     """Yield the lists in a view whose cursor comes back after something else was shown."""
     if view is not None:
         yield from view.query(Matrix)
-        yield from view.query(BoardTable)
+        yield from cast("Iterable[BoardTable]", view.query("BoardTable"))
