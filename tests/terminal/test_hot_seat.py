@@ -218,7 +218,7 @@ def merge(table: Table) -> None:
     table.press("end")
     table.write(" everywhere")
     table.save()
-    table.see("everywhere", "v2")
+    table.see("everywhere", "version 2")
     table.press("n")
 
 

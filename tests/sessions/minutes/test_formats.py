@@ -78,7 +78,7 @@ def test_an_unsigned_steelman_shows_its_missing_sentence_in_every_format(session
 @pytest.mark.parametrize("form", ["toml", "json", "ics"])
 def test_a_live_session_is_refused(session: Session, form: str) -> None:
     session.put(replace(session.header, status="paused"))
-    with pytest.raises(Refused, match="7k3qf2xa is paused"):
+    with pytest.raises(Refused, match="7k3qf2xa isn't closed yet"):
         EXPORTS[form](session)
 
 

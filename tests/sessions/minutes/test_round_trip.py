@@ -74,7 +74,7 @@ def test_an_imported_session_has_ended() -> None:
 def test_an_open_session_is_not_exported() -> None:
     session = read_minutes(EXAMPLE, "example")
     session.put(replace(session.header, status="running"))
-    with pytest.raises(Refused, match="running"):
+    with pytest.raises(Refused, match="isn't closed yet"):
         export_toml(session)
 
 
