@@ -47,7 +47,7 @@ def frame(look: Look, wide: int) -> Lines:
         *named("Options", BETWEEN.join(options), wide),
         *named("Decides", argument.decision, wide),
     ]
-    asked = [poles, _absent(argument, wide), facts, [look.caps("argue-word", "argue-accept")]]
+    asked = [poles, _absent(argument, wide), facts]
     return joined(wrapped(argument.question, whole, STRONG), halves(asked, [steps(look, wide)], whole))
 
 
@@ -100,7 +100,7 @@ def interview(look: Look, wide: int) -> Lines:
         rest = "Imagining the other side doesn't make anyone accurate. Asking does."
     first, second = [_questions(look, seat, rows, each_wide(wide)) for seat, rows in asked.items()]
     both = halves([first], [second], wide)
-    return joined(both, wrapped(rest, wide), [look.caps("argue-ask", "argue-answer")])
+    return joined(both, wrapped(rest, wide))
 
 
 def _questions(look: Look, seat: str, rows: list[Interview], wide: int) -> Lines:
@@ -165,7 +165,7 @@ def swap(look: Look, wide: int) -> Lines:
     read = min(each_wide(wide), READ_WIDE)
     owners = list(look.view.leaders) if same_pole(look.argument) else owned_by(look)
     first, *second = [joined([heading(look, owner)], _told(look, owner, read)) for owner in owners]
-    return joined(halves([first], second, wide), [look.caps("argue-void")])
+    return halves([first], second, wide)
 
 
 def _told(look: Look, owner: str, wide: int) -> Lines:
@@ -180,7 +180,7 @@ def sign(look: Look, wide: int) -> Lines:
     """Return each steelman with its owner's addition; first that both have decided, once they have."""
     first, second = [_signature(look, owner, min(each_wide(wide), READ_WIDE)) for owner in look.view.leaders]
     both = halves([first], [second], wide)
-    return joined(_both(look, wide), both, [look.caps("argue-sign", "argue-addendum", "argue-refuse")])
+    return joined(_both(look, wide), both)
 
 
 def _both(look: Look, wide: int) -> Lines:

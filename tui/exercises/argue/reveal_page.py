@@ -43,7 +43,6 @@ def reveal(look: Look, wide: int) -> Lines:
         table(look, min(wide, WIDEST)),
         views,
         wrapped(LEGEND, wide, MUTED),
-        [look.caps("argue-void")],
     )
 
 
