@@ -13,6 +13,9 @@ _ANYWHERE = re.compile(_UNWANTED)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]»”’]*\s+|\n+")
 
 
+QUOTED_MOST = 30  # characters of a text that stands for something in a sentence
+
+
 def clean(text: str) -> str:
     """Return `text` as parley stores it: NFC, line feeds for all line breaks, no control or bidi override characters.
 
@@ -33,6 +36,11 @@ def shortened(text: str, most: int) -> str:
     """Return `text` on one line in at most `most` characters, with an ellipsis if it is cut."""
     line = " ".join(text.split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def quoted(text: str, most: int = QUOTED_MOST) -> str:
+    """Return the words of something in quotation marks, short enough to name it in a sentence."""
+    return f"“{shortened(text, most)}”"
 
 
 def sentences(text: str) -> list[str]:

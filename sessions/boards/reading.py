@@ -24,6 +24,7 @@ from sessions.origins import records_made
 from sessions.rules.first_goals import OF, TEXT, waiting_goals
 from sessions.session import Session
 from sessions.standing import Standing, held_lines
+from sessions.text import quoted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,9 +226,9 @@ class ReadBoard:
         return " · ".join(filter(None, names))
 
     def named_cell(self, row: ReadRow, column: ColumnSpec) -> str:
-        """Return the name of a cell, such as ``Cost of risk-1``, or on a grid ``Weight of Urgency``."""
+        """Return the name of a cell, such as ``Cost of “Hiring stalls”``, or on a grid ``Weight of Urgency``."""
         sides = (column.per,) if column.per else self.spec.sides
-        return f"{column.title} of {' · '.join(row.cells[side].words for side in sides) or row.key}"
+        return f"{column.title} of {' · '.join(row.cells[side].words for side in sides) or quoted(row.text)}"
 
     def open_cells(self) -> Iterator[tuple[ReadRow, ColumnSpec]]:
         """Yield the cells on which both still have to agree; one for each name where that is how they were asked."""

@@ -31,7 +31,6 @@ from sessions.exercises.board.state import (
     board_in,
     form_asks,
     named_cell,
-    named_row,
     open_cells,
     row_values,
     rows_in,
@@ -49,7 +48,7 @@ from sessions.rules.phases import Kind, Outcome, Phase, Step, register
 from sessions.rules.seats import is_absent, named
 from sessions.rules.trail import drafts_again
 from sessions.session import Session
-from sessions.text import listed
+from sessions.text import listed, quoted
 
 SHARES: Mapping[str, int] = {READ: 20, FILL: 20, ANNOTATE: 20, REVEAL: 20, VOTE: 15, RESULT: 5, SETTLE: 20}
 """How the item's timebox is divided: the shares of the phases that it has, SETTLE last, which gets what is left."""
@@ -230,8 +229,8 @@ def _not_signed(session: Session, item: Item, ctx: Context) -> list[str]:
         return []
     if sign == "board":
         waiting = [seat for seat in here if seat not in session.get(Board, board.id).signed]
-        return [f"{board.id} isn't signed by {named(waiting)} yet."] if waiting else []
-    unsigned = [named_row(row) for row in rows_in(session, item) if not set(here) <= set(row.signed)]
+        return [f"{quoted(board.title)} isn't signed by {named(waiting)} yet."] if waiting else []
+    unsigned = [quoted(row.text) for row in rows_in(session, item) if not set(here) <= set(row.signed)]
     return [f"Not signed by both yet: {_some(unsigned)}."] if unsigned else []
 
 

@@ -14,6 +14,7 @@ from sessions.model import Board, BoardAnswer, BoardRow, Item
 from sessions.rules.asked_rows import ASKED, OPENED
 from sessions.rules.phases import under_way
 from sessions.session import Session
+from sessions.text import quoted
 
 KIND: Final = "board"
 READ, FILL, ANNOTATE, REVEAL, VOTE, RESULT, SETTLE = "read", "fill", "annotate", "reveal", "vote", "result", "settle"
@@ -98,10 +99,10 @@ def asked_rows(session: Session, item: Item, form: str) -> list[BoardRow]:
 
 
 def named_cell(spec: BoardSpec, row: BoardRow, column: ColumnSpec) -> str:
-    """Return the name of a cell, such as ``Cost of B1/risk-1``, or on a grid ``Weight of Urgency``."""
+    """Return the name of a cell, such as ``Cost of “Hiring stalls”``, or on a grid ``Weight of Urgency``."""
     values = row_values(spec, row)
     names = [str(values.get(side, "")) for side in ((column.per,) if column.per else spec.sides)]
-    return f"{column.title} of {' · '.join(filter(None, names)) or named_row(row)}"
+    return f"{column.title} of {' · '.join(filter(None, names)) or quoted(row.text)}"
 
 
 def named_row(row: BoardRow) -> str:

@@ -437,7 +437,7 @@ def test_a_signature_is_under_a_row_as_it_reads_and_an_edit_voids_it() -> None:
     assert play.refused(sign, "cpo") == "The text has changed since you read it. Read it again."
     assert play.refused(SignBoard(board="B1"), "cpo") == "This board isn't signed as a whole."
     owed = kind_of(play.item).pending(play.session, play.item, play.context("cpo"))
-    assert owed == ["Not signed by both yet: B1/technology-1 and B1/technology-2."]
+    assert owed == ["Not signed by both yet: “Rust” and “Lisp”."]
 
 
 def test_a_board_is_signed_as_a_whole_and_any_change_voids_that() -> None:
@@ -451,14 +451,14 @@ def test_a_board_is_signed_as_a_whole_and_any_change_voids_that() -> None:
     assert play.session.get(Board, "B1").signed == ()
     assert play.refused(sign, "cpo") == "The text has changed since you read it. Read it again."
     owed = kind_of(play.item).pending(play.session, play.item, play.context("cpo"))
-    assert owed == ["B1 isn't signed by CPO and CTO yet."]
+    assert owed == ["“Who decides what” isn't signed by CPO and CTO yet."]
 
 
 def test_what_is_not_agreed_is_named_before_the_item_ends() -> None:
     play = filled({"risk-1": {"likely": 1}}, {"risk-1": {"likely": 4}})
     play.do(Advance())
     owed = kind_of(play.item).pending(play.session, play.item, play.context("cpo"))
-    assert owed == ["You haven't agreed on Likely of B1/risk-1."]
+    assert owed == ["You haven't agreed on Likely of “Lock-in”."]
 
 
 # --- back and forth -----------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from sessions.exercises.board.rows import EditRow
 from sessions.exercises.board.settle import ProposeCell, SignBoard, SignRow
 from sessions.model import Action, BoardRow, Decision, Watch
 from sessions.rules.agenda import AddItem
+from sessions.text import quoted
 from tests.few import some
 from tests.tui.exercises.boards import FILLED, TEXTS, board_room, row_of, to_phase
 from tests.tui.keyboard import Keyboard
@@ -163,7 +164,7 @@ async def test_a_row_is_signed_as_it_reads_and_a_change_voids_it(tmp_path: Path)
     async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
         await up(pilot)
         await pilot.press("S")
-        await until(pilot, lambda: "You haven't agreed on Likely of risk-1." in message(pilot))
+        await until(pilot, lambda: f"You haven't agreed on Likely of {quoted(TEXTS[0])}." in message(pilot))
         assert row_of(room).signed == ()
         await pilot.press("S")
         await until(pilot, lambda: row_of(room).signed == ("cpo",) and "signed by CPO" in words(pilot))
@@ -222,7 +223,8 @@ async def test_before_a_board_is_signed_two_cells_that_are_not_agreed_are_named_
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
         await up(pilot)
         await pilot.press("S")
-        said = "You haven't agreed on Likely of risk-1, Likely of risk-2 and 1 more."
+        first, second = (f"Likely of {quoted(text)}" for text in TEXTS[:2])
+        said = f"You haven't agreed on {first}, {second} and 1 more."
         await until(pilot, lambda: said in " ".join(message(pilot).split()))
 
 
