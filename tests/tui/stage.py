@@ -24,6 +24,7 @@ from sessions.rules.agenda import MakeReady, Start, Waive
 from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from tui.app import ParleyApp
+from tui.exercises.panel import Panel
 from tui.screens.session.screen import SessionScreen
 
 QUESTIONS = {
@@ -134,6 +135,13 @@ async def seal_by_key(pilot: Pilot[Any]) -> None:
     await pilot.press("f8")
     await until(pilot, lambda: "Press F8 again" in shown(pilot))
     await pilot.press("f8")
+
+
+async def all_at_once(pilot: Pilot[Any]) -> None:
+    """Show all that was revealed, which comes one at a time."""
+    panel = screen_of(pilot).query(Panel).first()
+    await pilot.press("equals_sign")
+    await until(pilot, lambda: panel.one_by_one.moment is None)
 
 
 async def hold(pilot: Pilot[Any], key: str, times: int, apart: float = 0.1) -> None:

@@ -26,7 +26,7 @@ from sessions.rules.moves import Advance, Seal
 from sessions.rules.phases import KINDS
 from sessions.rules.questions import asked
 from tests.tui.scenes import both, item, room_with, seal
-from tests.tui.stage import in_a_text, parley, screen_of, seal_by_key, shown, typed, until
+from tests.tui.stage import all_at_once, in_a_text, parley, screen_of, seal_by_key, shown, typed, until
 from tui.exercises import panel_for, panels
 from tui.forms.control import Control, PickControl
 from tui.forms.controls import CONTROLS, ControlEntry
@@ -167,7 +167,7 @@ async def test_an_added_question_type_is_checked_answered_compared_and_in_the_mi
         room.do(Seal(form="answer", payload={"ledger": {"value": "green", "guess": "amber"}}), "cto")
         both(room, Advance())
         await until(pilot, lambda: "green light" in shown(pilot) and "gap 2" in shown(pilot))
-        await pilot.press("equals_sign")
+        await all_at_once(pilot)
         await until(pilot, lambda: "red light" in shown(pilot))
         assert "guessed: amber light" in shown(pilot)
     both(room, Advance())

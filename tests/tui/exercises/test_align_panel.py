@@ -24,7 +24,7 @@ from sessions.rules.moves import Advance, Force, Seal
 from sessions.rules.votes import ballots_of
 from tests.sessions.aligned import Aligning
 from tests.tui.exercises.boards import board_room
-from tests.tui.stage import message, opened, parley, room_of, screen_of, seal_by_key, shown, typed, until
+from tests.tui.stage import all_at_once, message, opened, parley, room_of, screen_of, seal_by_key, shown, typed, until
 from tui.config import Config
 from tui.dialogs.curtain import Curtain
 from tui.dialogs.modal import FormModal
@@ -289,7 +289,7 @@ async def test_two_rounds_played_by_keys_lead_from_two_lists_to_signed_goals(tmp
         await until(pilot, lambda: screen_of(pilot).is_current)
         await pilot.press("n")
         await in_phase(pilot, "reveal")
-        await pilot.press("equals_sign")
+        await all_at_once(pilot)
         await until(pilot, lambda: "alignment 80.0 (was 50.0)" in shown(pilot))
         await pilot.press("n")
 

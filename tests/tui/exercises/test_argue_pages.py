@@ -21,7 +21,7 @@ from sessions.times import today
 from tests.few import some
 from tests.sessions.argued import CASES, STEELMEN, VERDICTS, steelman
 from tests.tui.exercises.arguing import Table, at, fill_in, flat
-from tests.tui.stage import SIZES, message, screen_of, seal_by_key, shown, typed, until
+from tests.tui.stage import SIZES, all_at_once, message, screen_of, seal_by_key, shown, typed, until
 from tui.commands.keymap import SMALL
 from tui.dialogs.modal import FormModal
 from tui.exercises.argue.page import ArgumentPage, Leaf, Look, beside, column
@@ -286,7 +286,7 @@ async def test_the_verdict_ends_with_the_owners_case_and_the_reveal_says_whose_t
         table.room.do(Seal(form="verdict", payload={**VERDICTS["cto"], "own": {"rating": 4}}), "cto")
         table.both(Advance())
         await at(pilot, "reveal", "Each of you would sign what the other wrote.")
-        await pilot.press("equals_sign")
+        await all_at_once(pilot)
         await at(pilot, "reveal", "CTO wrote CPO's case as well as CPO did.")
         assert "as well as CTO did" not in flat(pilot)
         assert "4 I could" in flat(pilot)

@@ -18,7 +18,7 @@ from sessions.situation import OBSERVERS
 from tests.sessions.argued import CASES, SYNTHESIS
 from tests.tui.exercises.arguing import Table, at, fill_in, flat, phase
 from tests.tui.scenes import item, room_with
-from tests.tui.stage import message, parley, screen_of, seal_by_key, shown, typed, until
+from tests.tui.stage import all_at_once, message, parley, screen_of, seal_by_key, shown, typed, until
 from tui.dialogs.curtain import Curtain
 from tui.dialogs.modal import FormModal
 from tui.dialogs.pick import PickDialog
@@ -214,7 +214,7 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
 
         await in_turns(pilot, kinder, 1)
         await onward(pilot, "reveal")
-        await pilot.press("equals_sign")
+        await all_at_once(pilot)
         await until(pilot, lambda: f"{first}, revised 88" in flat(pilot))
 
         await onward(pilot, "sign")

@@ -17,7 +17,7 @@ from tests.few import some
 from tests.tui.exercises.boards import FILLED, RISKS, TEXTS, board_room, row_of, to_phase
 from tests.tui.keyboard import Keyboard
 from tests.tui.scenes import asked, item, room_with
-from tests.tui.stage import SIZES, message, parley, shown, typed, until
+from tests.tui.stage import SIZES, all_at_once, message, parley, shown, typed, until
 from tui.dialogs.elsewhere import as_on_screen
 from tui.forms.table_form import TableForm
 
@@ -64,7 +64,7 @@ async def test_a_board_is_played_by_keyboard_from_its_rows_to_what_is_settled(
         )
         assert keyboard.place == ("I1", "result", 1)
         await keyboard.see("right on 0 of 1")
-        await keyboard.press("equals_sign")
+        await all_at_once(pilot)
         await until(pilot, lambda: "yes │ yes" in words(pilot))
         await keyboard.go_on()
         assert keyboard.place == ("I1", "settle", 1)

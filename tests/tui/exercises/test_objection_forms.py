@@ -20,7 +20,7 @@ from tests.tui.exercises.arguing import Table, flat
 from tests.tui.exercises.test_align_panel import REFUNDS, in_phase, merging
 from tests.tui.exercises.test_align_panel import asked as open_goals
 from tests.tui.scenes import asked, both, closing, talking
-from tests.tui.stage import message, opened, parley, room_of, screen_of, seal_by_key, shown, typed, until
+from tests.tui.stage import all_at_once, message, opened, parley, room_of, screen_of, seal_by_key, shown, typed, until
 from tui.dialogs.modal import FormModal
 from tui.exercises.argue.page import Look
 from tui.exercises.argue.reveal_page import reveal
@@ -66,7 +66,7 @@ async def test_a_block_can_be_lines_alone_and_only_the_reveal_shows_it(tmp_path:
         room.do(Seal(form="ballot", payload={goal: {"support": 4, "guess": 4}}), "cto")
         both(room, Advance())
         await in_phase(pilot, "reveal")
-        await pilot.press("=")
+        await all_at_once(pilot)
         await until(pilot, lambda: f"CPO blocks: {SAID}" in flat(pilot))
     view = room.view(None)
     assert view.get(Ballot, goal, 1, "cpo").block == SAID

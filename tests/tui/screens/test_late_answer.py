@@ -12,7 +12,7 @@ from sessions.rules.late_answers import AcceptLate, OfferLate
 from sessions.rules.moves import Force, Seal
 from tests.tui.scenes import asked, item
 from tests.tui.screens.test_run_session import Table, at
-from tests.tui.stage import QUESTIONS, screen_of, shown, until
+from tests.tui.stage import QUESTIONS, all_at_once, screen_of, shown, until
 
 WORD = "quagmire"
 
@@ -59,7 +59,7 @@ async def test_an_author_offers_the_draft_as_it_is_and_the_other_agrees(tmp_path
         assert WORD not in shown(pilot)
         await pilot.press("right", "f10")
         await at(pilot, "answered late.")
-        await pilot.press("=")
+        await all_at_once(pilot)
         await at(pilot, WORD)
         await at(pilot, "answered late.")
         assert "Revealed before CTO had answered." in shown(pilot)
@@ -132,7 +132,7 @@ async def test_everyone_is_told_about_an_offer_and_nobody_can_read_it_before_it_
         await at(pilot, "offers a late answer")
         table.room.do(AcceptLate(item="I1", form="answer", round=1), "cpo")
         await at(pilot, "answered late.")
-        await pilot.press("=")
+        await all_at_once(pilot)
         await at(pilot, WORD)
         await until(pilot, lambda: not screen_of(pilot).client.left_over)
 

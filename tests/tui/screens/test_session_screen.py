@@ -17,6 +17,7 @@ from sessions.store import open_store
 from tests.few import some
 from tests.tui.stage import (
     SIZES,
+    all_at_once,
     hold,
     in_a_text,
     message,
@@ -88,7 +89,7 @@ async def test_two_leaders_take_turns_behind_the_curtain_and_reveal_together(
         assert "budget" not in page
         await pilot.press("n")
         await until(pilot, lambda: "1 of 2" in shown(pilot))
-        await pilot.press("equals_sign")
+        await all_at_once(pilot)
         await until(pilot, lambda: "on call" in shown(pilot))
         assert "budget" in shown(pilot)
 
@@ -275,7 +276,7 @@ async def test_a_draft_is_on_disk_soon_after_the_last_key(tmp_path: Path) -> Non
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: screen_of(pilot).middle.private)
         await until(pilot, lambda: "1 of 2" in shown(pilot))
-        await pilot.press("equals_sign")
+        await all_at_once(pilot)
         await until(pilot, lambda: "on call" in shown(pilot))
 
 
