@@ -74,7 +74,7 @@ STYLES = {
 }
 FOOT = 0.25  # of the height is for the totals and checks below the rows, unless the rows leave more
 SPACIOUS = 9  # lines for the row under the cursor from which an empty one parts the totals from the rows
-ASIDE_LEAST, ASIDE_MOST = 48, 100  # cells of the row under the cursor where it stands beside the table
+ASIDE_LEAST, ASIDE_MOST = 48, 100  # cells of the row under the cursor where it is beside the table
 DETAILS = 5  # lines that the row under the cursor has at least, with the line above it
 
 
@@ -456,7 +456,7 @@ class BoardTable(Vertical):
         self.rows.styles.max_height = left if aside else min(int(SHARE * high), left - DETAILS)
 
     def _aside(self, wide: int) -> int:
-        """Return the cells of the row in full if it stands beside the table, which then shows all columns; else 0."""
+        """Return the cells of the row in full if it is beside the table, which then shows all columns; else 0."""
         aside = 0
         if wide >= WIDE and not self.opened:
             left = min(ASIDE_MOST, wide - table_wide(self._shape, self.rows.natural))

@@ -18,7 +18,7 @@ from tui.widgets.safe_text import content, flat, shown
 MUTED, STRONG, WIDE_GAP = "$foreground-muted", "bold", "bold $text-warning"
 BLANK: Final = Content("")
 BETWEEN = 3  # cells between the two columns
-ROOMY = ((40, GIANT_HIGH), (26, HUGE_HIGH))  # lines of a page from which answers have so many
+ROOMY = ((40, GIANT_HIGH), (26, HUGE_HIGH))  # lines of a page from which answers have that many
 AIR = 2  # cells at each side of the words on a card
 CLOSE, APART = 0.2, 0.5  # shares of the widest gap up to which two answers are close, and apart
 WITHIN = 1  # a guess that is at most so far off counts as good

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tui.exercises.panel import Panel
 
 ROOMS = ((180, 54, GIANT_HIGH), (110, 34, HUGE_HIGH), (0, 0, HIGH))
-"""The cells and the lines from which phase and clock are so many lines high."""
+"""The cells and the lines from which phase and clock are that many lines high."""
 CLOCK = {HIGH: 24, HUGE_HIGH: 48, GIANT_HIGH: 76}
 """The cells kept for the clock beside the words of the phase, by its lines."""
 BETWEEN = 5  # cells between the two leaders
