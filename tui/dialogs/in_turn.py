@@ -72,7 +72,7 @@ class InTurnDialog(PickDialog):
         succeeded = await self._act(key)
         self._busy = False
         if not succeeded or len(self._done) == len(self._choices):
-            typeahead.spend_key(self.app)  # held on, it would act on what is beneath
+            typeahead.spend_key(self.app, typeahead.REPEAT_S)  # held on, it would act on what is beneath
             self.dismiss(None)
             return
         self._asked_at = get_time()

@@ -9,7 +9,7 @@ from sessions.rules.trail import follows
 from tui.client.messages import SessionMoved
 from tui.commands.command import KeyCommand
 from tui.exercises.controller import Controller
-from tui.terminal.typeahead import spend_key
+from tui.terminal import typeahead
 from tui.widgets.moment import Reveal, moment_page
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class OneByOne(Controller):
 
     def show_rest(self, key: str) -> None:
         """Show all at once instead of going on past what hasn't been shown, and say that `key` goes on now."""
-        spend_key(self.app)  # held or doubled, it would go on after all
+        typeahead.spend_key(self.app, typeahead.REPEAT_S)  # held or doubled, it would go on after all
         self.do_reveal_whole()
         self.screen.say(ALL_HERE.format(key=key))
 

@@ -30,6 +30,8 @@ PAUSE_S = 1.0
 """Someone who presses a key sooner than this after a change, or after the last key, hasn't read the change."""
 REPEAT_S = 0.3
 """The same key within this time wasn't pressed again: it is held, or bounced."""
+TAP_S = 0.15
+"""A hand that answers two questions with the same key takes at least this long; a held key repeats faster."""
 HOLD_S = 0.75
 """The longest that a terminal waits before it repeats a held key."""
 FOLLOW_S = 0.12
@@ -155,8 +157,8 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         """Let the current key do nothing more before it is pressed again, after a pause of at least `least_s`."""
         self._spent = (self._acting[0].key, least_s) if self._acting else ("", 0.0)
 
-    async def deliberate(self) -> bool:
-        """Whether the current key isn't the repeat of a held one.
+    async def deliberate(self, repeat_s: float | None = None) -> bool:
+        """Whether the current key isn't the repeat of a held one: within `repeat_s`, or else `REPEAT_S`, it always is.
 
         A terminal repeats a key for the first time long after it was pressed, so only what follows shows that it is
         held.
@@ -166,7 +168,7 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         key, since = self._acting
         if since >= HOLD_S:
             return True
-        if since < REPEAT_S:
+        if since < (REPEAT_S if repeat_s is None else repeat_s):
             return False
         if not self._arrived:  # what follows a key of a burst has already arrived
             await asyncio.sleep(FOLLOW_S)
@@ -225,7 +227,7 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
             elif self.screen is not self._pressed_on:
                 self._opener = event.key
             key, least_s = self._spent
-            if key == event.key and (since < least_s or not await self.deliberate()):
+            if key == event.key and (since < least_s or not await self.deliberate(TAP_S)):
                 self.dropped()
                 return
             self._spent = ("", 0.0)

@@ -16,7 +16,7 @@ from tests.few import few
 from tests.tui.forms.test_form_view import Filling
 from tests.tui.stage import until
 from tui.forms.control import AS_BEFORE
-from tui.terminal.typeahead import HOLD_S, PAUSE_S, REPEAT_S
+from tui.terminal.typeahead import FOLLOW_S, HOLD_S, PAUSE_S
 
 ONE_TO_FIVE: dict[str, Any] = {"least": 1, "most": 5}
 FIRST = Field("first", "First", "scale", **ONE_TO_FIVE)
@@ -66,6 +66,14 @@ async def test_the_same_digit_answers_the_next_question_only_when_it_is_pressed_
         assert answers(app) == {"first": 4, "second": 4}
         await keys_at(pilot, ("4", 0.1))
         assert answers(app) == {"first": 4, "second": 4}, "nor does a bounced digit begin a text"
+
+
+@pytest.mark.in_real_time
+async def test_a_hurried_hand_answers_one_question_after_the_other_with_the_same_digit() -> None:
+    async with (app := Filling(form(FIRST, SECOND, THIRD))).run_test() as pilot:
+        for after in (5, 0.2, 0.2):
+            await keys_at(pilot, ("4", after))
+        assert answers(app) == {"first": 4, "second": 4, "third": 4}
 
 
 @pytest.mark.in_real_time
@@ -160,7 +168,7 @@ async def test_a_sentence_that_seemed_to_answer_is_taken_back_and_leads_back() -
 @settings(max_examples=few(25), suppress_health_check=list(HealthCheck), deadline=None)
 @given(
     st.lists(
-        st.tuples(st.sampled_from("12345"), st.floats(0.02, REPEAT_S - 0.02), st.integers(0, 6), st.floats(HOLD_S, 3)),
+        st.tuples(st.sampled_from("12345"), st.floats(0.02, FOLLOW_S - 0.02), st.integers(0, 6), st.floats(HOLD_S, 3)),
         min_size=1,
         max_size=5,
     )
