@@ -51,10 +51,26 @@ class UnusedKey:
         stack = self._screen.app.screen_stack
         return WAITS if any(isinstance(each, Answering) and each.answer_waits() for each in stack) else ""
 
+    def _other_case(self, key: str) -> str:
+        """Say that the same letter does something here with shift, or without it: caps lock may be on."""
+        other, keymap, typing = key.swapcase(), self._screen.app._keymap, self._screen.typing
+        if len(key) != 1 or other == key or typing:
+            return ""
+        does = {
+            part.label(each)
+            for each, part in self._screen.offered()
+            if part.available(each.id) and other in each.acting(typing, keymap)
+        }
+        how = "with shift" if other.isupper() else "without shift or caps lock"
+        return f"For “{does.pop()}”, press {other} {how}." if len(does) == 1 else ""
+
     def _why(self, key: str) -> str:
+        """Return why a key does nothing; empty if it never does anything here, or does something now."""
         keymap, typing = self._screen.app._keymap, self._screen.typing
         could = [(each, part) for each, part in self._screen.offered() if key in each.acting(typing, keymap)]
-        if not could or key in QUIET or any(part.available(each.id) for each, part in could):
+        if not could:
+            return self._other_case(key)
+        if key in QUIET or any(part.available(each.id) for each, part in could):
             return ""
         if why := nearest(self._screen.why_not(*each) for each in could):
             return as_on_screen(why)

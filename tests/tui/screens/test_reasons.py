@@ -67,6 +67,22 @@ async def test_going_back_from_the_first_phase_says_why_not(tmp_path: Path) -> N
         await until(pilot, lambda: message(pilot) == "Nothing has been recorded yet.")
 
 
+async def test_a_letter_that_acts_with_shift_or_without_it_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path, opened(path, "talk"), seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).middle.panel is not None)
+        await pilot.press("m")
+        await until(pilot, lambda: message(pilot) == "For “minutes”, press M with shift.")
+        await pilot.press("N")
+        await until(
+            pilot,
+            lambda: "You haven't said" in message(pilot),
+        )
+        await pilot.press("G")
+        await pilot.press("Q")
+        await until(pilot, lambda: message(pilot) == "For “leave”, press q without shift or caps lock.")
+
+
 async def test_before_the_start_no_key_sends_anyone_back_to_an_exercise_that_does_not_exist(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", facilitator=True, start=False)
