@@ -150,3 +150,13 @@ def test_a_seat_with_a_pin_sees_its_own_figures_only_once_the_pin_was_typed(tmp_
     assert read_pair(store, name(sessions), Eyes("cto")).own is not None
     assert read_pair(store, name(sessions), Eyes("cpto")).own is None
     store.close()
+
+
+async def test_a_wide_window_shows_the_figures_of_the_series_under_the_cursor_beside_the_list(tmp_path: Path) -> None:
+    weekly(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db").run_test(size=(200, 60)) as pilot:
+        await in_lobby(pilot, "P", SeriesScreen)
+        await until(pilot, lambda: "Figures, and their change since the first" in shown(pilot))
+        assert "Alignment" in shown(pilot) and "of 100" in shown(pilot) and "escalations" in shown(pilot)
+        await pilot.resize_terminal(120, 40)
+        await until(pilot, lambda: "Figures, and" not in shown(pilot))

@@ -33,6 +33,8 @@ from tui.widgets.safe_text import flat
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from textual.worker import Worker
+
     from sessions.store.protocol import Store
     from tui.dialogs.protocol import Part
 
@@ -59,6 +61,7 @@ class HistoryScreen(ParleyScreen[None]):
         self._wanted = self._drawn = (0, 0, 0)  # the rev on the page, how many there are, and the width
         self._drawing = self._reading = False
         self._leaders: list[str] = []
+        self._saying: Worker[None] | None = None
         self._deeds: dict[int, str] = {}  # what the changes did that were visible so far, in words
 
     def compose(self) -> ComposeResult:
@@ -161,7 +164,7 @@ class HistoryScreen(ParleyScreen[None]):
     def _tell(self) -> None:
         """Say in words what the visible changes did."""
         if self.is_running:
-            self.run_worker(self._say(), exclusive=True, group="words")
+            self._saying = self.run_worker(self._say, exclusive=True, group="words")
 
     async def _say(self) -> None:
         top, history = int(self._rows.scroll_offset.y), self._history

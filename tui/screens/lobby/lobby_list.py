@@ -23,6 +23,8 @@ from tui.screens.lobby.section import Fold, LobbyRow, LobbySection, SectionHeadi
 from tui.widgets.ledger import Ledger
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from sessions.store.protocol import Summary
     from tui.client.catalog import Catalog
     from tui.dialogs.protocol import CommandScreen
@@ -97,6 +99,7 @@ class LobbyList(Horizontal):
         self._made_at = time.monotonic()
         self._rows = LobbyRows()
         self._details: Details | None = None
+        self._telling: Worker[None] | None = None
         self.says = ""
         """How many sessions there are, in words; nothing before they are read."""
 
@@ -119,10 +122,12 @@ class LobbyList(Horizontal):
     def tell(self) -> None:
         """Show the details of the row under the cursor, once it rests there."""
         if self._details is not None and self._details.display:
-            self.run_worker(self._tell(self._details), exclusive=True, group="tell")
+            self._telling = self.run_worker(self._tell, exclusive=True, group="tell")
 
-    async def _tell(self, details: Details) -> None:
+    async def _tell(self) -> None:
         await asyncio.sleep(RESTS_S)
+        details = self._details
+        assert details is not None
         line = self._rows.cursor_entry
         if not isinstance(line, LobbyRow):
             details.tell(None)

@@ -12,12 +12,12 @@ from tui.client.eyes import Eyes
 from tui.client.pair_table import days_words
 from tui.screens.lobby.section import LobbySection
 from tui.screens.pair.opening import open_pair
-from tui.widgets.details import RowDetails
 from tui.widgets.safe_text import flat
 
 if TYPE_CHECKING:
     from sessions.rules.pair import SeriesLine
     from tui.dialogs.protocol import CommandScreen
+    from tui.widgets.details import RowDetails
 
 
 async def _read(catalog: Catalog) -> list[SeriesLine]:
@@ -42,17 +42,9 @@ async def _choose(lobby: CommandScreen, line: SeriesLine) -> None:
 
 
 async def _tell(catalog: Catalog, line: SeriesLine) -> RowDetails:
-    since = line.days_since_argued
-    last = f"“{flat(line.title)}”, {line.on.isoformat()}" if line.on else "hasn't met yet"
-    return RowDetails(
-        flat(line.series),
-        (
-            ("Last", last),
-            ("Argued", "never argued the other side" if since is None else days_words(since)),
-            ("Due", str(line.due) if line.due else "nothing"),
-            ("Escalated", str(line.escalations) if line.escalations else "nothing waits for an answer"),
-        ),
-    )
+    from tui.screens.pair.details import tell_series  # only a wide window shows it
+
+    return await tell_series(catalog, line)
 
 
 PAIRS: Final[LobbySection[SeriesLine]] = LobbySection(

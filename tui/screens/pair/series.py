@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -20,12 +20,16 @@ from tui.client.pair_table import days_words
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import PAIR
 from tui.dialogs.screen import ParleyScreen
+from tui.screens.pair.details import tell_series
 from tui.screens.pair.opening import open_pair
+from tui.widgets.details import WIDE, Details
 from tui.widgets.hints import Foot
 from tui.widgets.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from textual.worker import Worker
 
     from sessions.store.protocol import Store
 
@@ -44,6 +48,7 @@ class SeriesScreen(ParleyScreen[None]):
     )
     CSS_PATH: ClassVar[Any] = "pair.tcss"
     commands: tuple[KeyCommand, ...] = PAIR
+    HORIZONTAL_BREAKPOINTS = WIDE
 
     def __init__(self, open_file: Callable[[], Store], only: Mapping[str, str] | None) -> None:
         """Show the series of all sessions, or of those in `only`, which has this person's seat in each."""
@@ -52,6 +57,8 @@ class SeriesScreen(ParleyScreen[None]):
         self._only = only
         self._rows: Ledger[SeriesLine] = Ledger(_row, id="series")
         self._heads = Static(id="columns", markup=False)
+        self._details = Details()
+        self._telling: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         """Yield the list."""
@@ -59,13 +66,17 @@ class SeriesScreen(ParleyScreen[None]):
             yield Static(Content("Every pair over time"), id="title", markup=False)
             yield Static(id="what", markup=False)
         yield Static(Content(NONE), id="none", markup=False)
-        yield self._heads
-        yield self._rows
+        with Horizontal(id="both"):
+            with Vertical(id="table"):
+                yield self._heads
+                yield self._rows
+            yield self._details
         yield Foot()
 
     async def opening(self) -> None:
         """Read the series and show them."""
         self._rows.focus()
+        self.watch(self._rows, "cursor", self._tell, init=False)
         await self._read()
         await self.attempt(self._catalog.watch, self)
 
@@ -74,8 +85,12 @@ class SeriesScreen(ParleyScreen[None]):
         self._catalog.close()
 
     def on_resize(self) -> None:
-        """Name the columns where they are now."""
-        self._heads.update(Content(_columns("", HEADS, self.size.width - 2)))
+        """Name the columns where they are once the list has its width."""
+        self.call_after_refresh(self._name_columns)
+        self._tell()
+
+    def _name_columns(self) -> None:
+        self._heads.update(Content(_columns("", HEADS, self._rows.size.width - 2)))
 
     @on(FileMoved)
     async def _file_moved(self) -> None:
@@ -93,6 +108,22 @@ class SeriesScreen(ParleyScreen[None]):
             self._heads.display = bool(found)
             self.query_one("#what", Static).update(Content(f"{len(found):,} series"))
             self.hint()
+            self._tell()
+
+    def _tell(self) -> None:
+        """Show the figures of the series under the cursor, where there is room for them."""
+        if self.is_running and self.size.width >= WIDE[-1][0]:
+            self._telling = self.run_worker(self._tell_series, exclusive=True, group="tell")
+
+    async def _tell_series(self) -> None:
+        line = self._rows.cursor_entry
+        if line is None:
+            self._details.tell(None)
+            return
+        try:
+            self._details.tell(await tell_series(self._catalog, line))
+        except Trouble:
+            return  # reading the list says so
 
     def refusal(self, command: str) -> str | None:
         """Return why a command can't be done now."""

@@ -81,7 +81,10 @@ class AgendaView(Vertical):
         self.query_one(".lead", Static).update(Content(lead))
         length, buffer, away = header.planned_minutes, header.buffer_percent, self.client.mode == "ssh"
         agenda, hot = self.query_one(Agenda), self.client.hot
+        first = agenda.cursor_item is None
         agenda.show(view.agenda, length, buffer, hot=hot, away=away, leaders=view.leaders)
+        if first and view.active:
+            agenda.point_at(view.active.id)
         lacks = obstacles(view, self.client.hot) if header.status == "draft" else []
         self.query_one(".obstacles", Static).update(Content("\n".join(f"· {each}" for each in lacks)))
 
