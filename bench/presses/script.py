@@ -57,7 +57,7 @@ Answers = Mapping[str, Any]
 
 
 class Place(Protocol):
-    """Where both leaders sit: at one keyboard, or each at their own terminal. Nobody errs, and all wait to see."""
+    """The keyboards of both leaders: one for both, or one each. Nobody errs, and all wait to see."""
 
     def session(self) -> Session:
         """Return the session as it is now."""

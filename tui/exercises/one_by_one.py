@@ -27,7 +27,7 @@ TURNS = "Begin with the widest gap, or end with it; each terminal for itself."
 ORDER = KeyCommand("reveal-order", "number_sign", "other order", TURNS, GROUP, 8)
 NOTHING = "There is nothing here to go through one at a time."
 FIRST = "This is the first one."
-ALL_HERE = "This is all of it. Press {key} again to go on."
+ALL_HERE = "This is all of it. Press {key} again to continue."
 
 
 class Revealing(Protocol):

@@ -46,7 +46,7 @@ Fill = Callable[[Pilot[Any], str], Awaitable[None]]
 async def onward(pilot: Pilot[Any], to: str) -> None:
     await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
     await pilot.press("n")
-    await until(pilot, lambda: phase(pilot) == to or "Press n again to go on." in shown(pilot))
+    await until(pilot, lambda: phase(pilot) == to or "Press n again to continue." in shown(pilot))
     if phase(pilot) != to:
         await pilot.press("n")
         await until(pilot, lambda: phase(pilot) == to)

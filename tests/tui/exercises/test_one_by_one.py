@@ -64,7 +64,7 @@ async def test_going_on_past_what_was_not_shown_yet_shows_it_first(tmp_path: Pat
         await until(pilot, lambda: "1 of 2" in shown(pilot) and "n see the rest" in shown(pilot))
         assert "= all at once" not in shown(pilot), "the key that goes on says it"
         await pilot.press("n")
-        await until(pilot, lambda: "This is all of it. Press n again to go on." in shown(pilot))
+        await until(pilot, lambda: "This is all of it. Press n again to continue." in shown(pilot))
         assert "Biggest gap first." in shown(pilot)
         room.refresh()
         assert not room.view(None).get(Item, "I1").ready

@@ -144,7 +144,7 @@ async def test_after_a_pause_or_a_word_the_same_key_moves_on() -> None:
 
 
 @pytest.mark.in_real_time
-async def test_a_packet_that_ends_with_the_digit_before_it_is_no_held_key() -> None:
+async def test_a_packet_that_ends_with_the_digit_before_it_is_not_a_held_key() -> None:
     day = Field("day", "By when?", "date", required=False)
     async with (app := Filling(form(FIRST, day))).run_test() as pilot:
         await keys_at(pilot, ("2", 5))

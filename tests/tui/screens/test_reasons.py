@@ -73,12 +73,6 @@ async def test_a_letter_that_acts_with_shift_or_without_it_is_named(tmp_path: Pa
         await until(pilot, lambda: screen_of(pilot).middle.panel is not None)
         await pilot.press("m")
         await until(pilot, lambda: message(pilot) == "For “minutes”, press M with shift.")
-        await pilot.press("N")
-        await until(
-            pilot,
-            lambda: "You haven't said" in message(pilot),
-        )
-        await pilot.press("G")
         await pilot.press("Q")
         await until(pilot, lambda: message(pilot) == "For “leave”, press q without shift or caps lock.")
 

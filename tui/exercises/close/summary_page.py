@@ -140,7 +140,7 @@ class ClosingPage(VerticalScroll, can_focus=True):
     def __init__(self, view: Session, read: str, export: str) -> None:
         """`read` and `export` are the keys that show the minutes and write them to a file; empty if there are none.
 
-        Without a key to read them, it doesn't say how to get them at all: nobody sits there.
+        Without a key to read them, it doesn't say how to get them at all: nobody is at that screen.
         """
         super().__init__()
         self._view, self._read, self._export = view, read, export
