@@ -124,6 +124,16 @@ def test_the_lobby_loads_no_item_kind() -> None:
     assert not loaded & {"sessions.exercises", "sessions.room", "sessions.library.playbooks", "tomlkit"}
 
 
+@pytest.mark.slow
+def test_a_session_loads_no_item_kind_that_it_does_not_have() -> None:
+    screen = "import tui.app, tui.screens.session.screen, sessions.room, sessions.store.sqlite_store"
+    item = "from sessions.rules.phases import KINDS; from tui.exercises import panel_for"
+    loaded = modules_after(f"{screen}; {item}; assert len(KINDS) > 7; KINDS['align']; panel_for('align')")
+    kinds = {name.split(".")[2] for name in loaded if name.startswith(("sessions.exercises.", "tui.exercises."))}
+    assert "align" in kinds and not kinds & {"argue", "ask", "board", "close", "lines", "review", "talk"}
+    assert not loaded & {"sessions.boards.reading", "tui.widgets.board_table", "sessions.library.packs"}
+
+
 def modules() -> Iterator[tuple[str, str]]:
     """Yield the path of each module, from the root of the project, and its source."""
     for room in ("sessions", "tui", "schemas"):

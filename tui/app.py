@@ -20,7 +20,6 @@ from tui.client.unsaved_text import unsaved
 from tui.config import Config
 from tui.terminal import no_color
 from tui.terminal.parsed_once import COMPACT, ParsedOnce
-from tui.terminal.partial_repaint import Floor
 from tui.terminal.patient import PatientApp
 from tui.terminal.typeahead import drop_typing
 from tui.themes import THEMES
@@ -114,10 +113,6 @@ class ParleyApp(PatientApp[None]):
             self.set_keymap(dict(self.config.keys))
         self.animation_level = "none"
         self.keep_still(self.config.reduced_motion, slow=self.config.link == "slow")
-
-    def get_default_screen(self) -> Screen[None]:
-        """Return the screen that is below all others."""
-        return Floor(id="_default")
 
     async def on_mount(self) -> None:
         """Show the lobby, or the session that was asked for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.geometry import Region
 from textual.widget import Widget
 
 from sessions.model import Clock
@@ -70,9 +71,13 @@ class LargeClock(Widget):
         told = time_left(clock, elapsed_ms, still=is_still(self.app))
         if told == self._told:
             return
-        before, self._told = self.render(), told
+        before, style, self._told = self.render(), self._told[2], told
         now = self.render()
-        self.refresh(layout=_size(before) != _size(now))
+        if _size(before) != _size(now) or style != told[2]:
+            self.refresh(layout=_size(before) != _size(now))
+            return
+        lines = enumerate(zip(before.plain.split("\n"), now.plain.split("\n"), strict=True))
+        self.refresh(*(Region(0, y, self.size.width, 1) for y, (was, line) in lines if was != line))
 
     def render(self) -> Content:
         """Draw the digits above their words."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
+from textual.geometry import Region
 
 from sessions.model import Clock
 from tui.terminal.still import STILL
@@ -52,14 +53,18 @@ async def test_it_repaints_only_when_it_looks_different_and_while_still_once_a_m
         painted: list[bool] = []
         refresh = clock.refresh
 
-        def noted(**how: Any) -> LargeClock:
-            painted.append(how.get("layout", False))
-            return refresh(**how)
+        lines: list[int] = []
 
-        clock.refresh = noted  # type: ignore[method-assign,assignment]
+        def noted(*regions: Region, **how: Any) -> LargeClock:
+            painted.append(how.get("layout", False))
+            lines.append(len(regions))
+            return refresh(*regions, **how)
+
+        clock.refresh = noted  # type: ignore[method-assign]
         for elapsed_ms in (0, 400, 1000, 1900, 2000):
             clock.update(RUNNING, elapsed_ms)
         assert painted == [True, False, False], "only its own cells, as long as the digits are as many"
+        assert lines == [0, 3, 1], "of 3:59 all three lines, and of 3:58 the one in which it differs"
         pilot.app.add_class(STILL)
         painted.clear()
         for second in range(3, 120):
