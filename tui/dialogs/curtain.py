@@ -24,6 +24,7 @@ from tui.terminal import typeahead
 from tui.terminal.ordered_input import OrderedInput
 from tui.terminal.typeahead import spend_key
 from tui.widgets.large_clock import LargeClock
+from tui.widgets.leader import NOBODY, Leader, with_mark
 
 Unlock = Callable[[str], Awaitable[None]]
 Forgot = Callable[[], Awaitable[None]]
@@ -136,15 +137,16 @@ class Curtain(Dismissable[bool]):
         forgot: Forgot | None = None,
         meanwhile: Meanwhile | None = None,
         hides: bool = True,
+        leader: Leader = NOBODY,
     ) -> None:
-        """`who` should look, `others` should look away, and `what` comes next. `unlock` refuses a wrong PIN.
+        """`who`, the `leader`, should look, `others` look away, and `what` comes next. `unlock` refuses a wrong PIN.
 
         With `forgot`, which asks to remove the PIN, it guards a seat at its own terminal: `who` says so, and going
         back leaves the session. `meanwhile` is below.
         """
         super().__init__()
         self._meanwhile = meanwhile
-        self._who, self._others, self._what, self._unlock = who, others, what, unlock
+        self._who, self._others, self._what, self._unlock = with_mark(leader, who), others, what, unlock
         self._forgot, self._door, self._asked_at = forgot, forgot is not None, -inf
         self._hides = hides
         self._trying = False
@@ -154,9 +156,9 @@ class Curtain(Dismissable[bool]):
     def compose(self) -> ComposeResult:
         """Yield the page, in the middle of an empty screen."""
         with Middle(), Center():
-            said = self._who if self._door else f"{self._who}, it's your turn."
+            said = self._who if self._door else Content.assemble(self._who, ", it's your turn.")
             aside = "" if self._door else f"{self._others}, please look away."
-            yield Static(Content(said), classes="who", markup=False)
+            yield Static(said, classes="who", markup=False)
             yield Static(Content(aside), classes="others", markup=False)
             yield Static(Content(self._what), classes="what", markup=False)
             if self._meanwhile:

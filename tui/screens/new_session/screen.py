@@ -178,8 +178,9 @@ class NewScreen(ParleyScreen[None]):
         self.query_one("#promise", Static).update(Content(promise))
         self.query_one("#about", Static).update(Content(about))
         if book:
-            items = agenda_items(book, leader_keys(it, self._roles.entries))
-            self.query_one(Agenda).show(items, book.minutes, book.buffer_percent, hot=True)
+            leaders = leader_keys(it, self._roles.entries)
+            items = agenda_items(book, leaders)
+            self.query_one(Agenda).show(items, book.minutes, book.buffer_percent, hot=True, leaders=leaders)
 
     # --- commands ---------------------------------------------------------------------------------------------------
 

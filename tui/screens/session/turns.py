@@ -17,6 +17,7 @@ from tui.commands.keymap import TURNS
 from tui.dialogs.modal import FormModal
 from tui.exercises import panel_for
 from tui.screens.session.controller import ScreenController
+from tui.widgets.leader import leader_of
 
 if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
@@ -175,7 +176,13 @@ class Turns(ScreenController):
         meanwhile = Meanwhile("\n".join(asked), coming(view), self._time)
         locked = unlock if self.client.locked(seat) else None
         curtain = Curtain(
-            called(view, seat), listed(others), what, locked, meanwhile=meanwhile, hides=self.client.hidden(seat)
+            called(view, seat),
+            listed(others),
+            what,
+            locked,
+            meanwhile=meanwhile,
+            hides=self.client.hidden(seat),
+            leader=leader_of(view.leaders, seat),
         )
         self.screen.app.push_screen(curtain, opened)
 
@@ -203,7 +210,8 @@ class Turns(ScreenController):
         async def unlock(pin: str) -> None:
             await self.client.pins.unlock(seat, pin)
 
-        curtain = Curtain(called(view, seat), listed(others), "This needs your PIN.", unlock)
+        leader = leader_of(view.leaders, seat)
+        curtain = Curtain(called(view, seat), listed(others), "This needs your PIN.", unlock, leader=leader)
         # a list that asked who acts closes now, and what it pushed would call nobody back
         screen.call_next(lambda: screen.app.push_screen(curtain, opened))
 
