@@ -13,7 +13,7 @@ from sessions.command import Command, Context
 from sessions.exercises.board.rows import AddRow, EditRow, RemoveRow
 from sessions.exercises.board.turn import TurnRow
 from sessions.library.boards import find_boards
-from sessions.model import Board, BoardRow, Goal
+from sessions.model import Board, BoardRow, Decision, Goal
 from sessions.records.captures import Capture
 from sessions.room import Room
 from sessions.rules.phases import under_way
@@ -403,8 +403,11 @@ def test_the_summary_of_a_session_counts_the_goals_that_both_signed_and_names_th
     view.put(Goal(id="G3", item="I1", text="Goal 3", status="parked"))
     view.put(Goal(id="G4", item="I1", text="Goal 4", status="dropped", joined_into="G1"))
     assert counts(view) == "2 signed goals"
+    view.put(Decision(id="D1", title="One ledger", status="decided", method="consent"))
+    view.put(Goal(id="G5", item="I1", text="Goal 5", status="agreed"))
     beneath = [line.beneath[0] for line in summary_lines(view)]
-    assert beneath[2:4] == ["goal · parked", "goal · merged into G1"]
+    agreed = ["goal · agreed", "goal · agreed with dissent", "goal · agreed"]
+    assert beneath[:6] == [*agreed, "goal · parked", "goal · merged into G1", "decided · consent"]
 
 
 async def test_no_key_waits_until_the_board_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

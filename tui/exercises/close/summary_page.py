@@ -57,18 +57,18 @@ UNDONE = ("open", "carried")  # the statuses of an action that somebody still ha
 
 
 def summary_lines(view: Session) -> list[MatrixRow]:
-    """Return the results of a session, the most binding first: decisions, actions, goals, watches, the rest."""
+    """Return the results of a session in the order of the minutes: goals, the signed ones first, then decisions."""
     found = [
+        record(view, each.id, each.text, each.owner, each.due, _goal_status(each), from_words(view, each.from_))
+        for each in sorted(view.all(Goal), key=lambda goal: goal.status not in SIGNED)
+    ]
+    found += [
         record(view, each.id, each.title, each.owner, each.review_on, _status(each), from_words(view, each.from_))
         for each in view.all(Decision)
     ]
     found += [
         record(view, each.id, each.text, each.owner, each.due, each.status, from_words(view, each.from_))
         for each in view.all(Action)
-    ]
-    found += [
-        record(view, each.id, each.text, each.owner, each.due, _goal_status(each), from_words(view, each.from_))
-        for each in view.all(Goal)
     ]
     found += [
         record(view, each.id, each.text, each.who, each.by_date, "watch", from_words(view, each.from_))
