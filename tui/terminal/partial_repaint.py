@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, TypeVar
 
-from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -13,7 +12,7 @@ from tui.terminal.compositor import Thrifty
 
 Result = TypeVar("Result")
 
-if not (hasattr(Screen, "_compositor_refresh") and hasattr(Screen, "_refresh_layout")):
+if not hasattr(Screen, "_compositor_refresh"):
     raise RuntimeError("Textual's Screen repaints in another way: adapt tui/terminal/partial_repaint.py")
 
 
@@ -27,14 +26,6 @@ class PartialRepaint(Screen[Result]):
         """Accept what `Screen` accepts."""
         super().__init__(*args, **options)
         self._compositor = Thrifty()
-
-    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        paints = self.is_current and self.app.is_running and not self.app._batch_count and (size or self.outer_size)
-        if self._repaint_required and paints:
-            # Textual would paint what the new layout changes, and then everything.
-            self._repaint_required = False
-            self._compositor.update_widgets({self})
-        super()._refresh_layout(size, scroll)
 
     def _compositor_refresh(self) -> None:
         # If something lies over it, Textual asks for the whole screen again at each change of a part of it.

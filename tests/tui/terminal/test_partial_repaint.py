@@ -40,15 +40,3 @@ async def test_what_happens_below_all_screens_paints_nothing() -> None:
         app.screen_stack[0].refresh(layout=True)
         await pilot.pause()
         assert app.painted == before
-
-
-async def test_a_new_layout_and_a_repaint_are_painted_at_once() -> None:
-    app = Counted()
-    async with app.run_test() as pilot:
-        await app.push_screen(Page())
-        await pilot.pause()
-        before = app.painted
-        app.screen.query_one(Input).styles.margin = (3, 0)
-        app.screen.refresh()
-        await pilot.pause()
-        assert app.painted == before + 1
