@@ -13,6 +13,8 @@ from tui.config_keys import everything
 from tui.exercises import commands, panels
 from tui.exercises.controller import Controller
 from tui.screens.new_session.screen import NewScreen
+from tui.screens.session.agenda_items import ChangeItems
+from tui.screens.session.agenda_plan import AcceptAgenda
 from tui.screens.session.controller import ScreenController
 from tui.screens.session.screen import SessionScreen
 
@@ -59,6 +61,8 @@ panels()  # with their controllers; the session screen comes with its own
 PARTS: tuple[Any, ...] = (
     *Controller.__subclasses__(),
     *ScreenController.__subclasses__(),
+    ChangeItems,
+    AcceptAgenda,
     SessionScreen,
     NewScreen,
 )
