@@ -9,7 +9,7 @@ from sessions.rules.phases import Phase, kind_of
 from tui.exercises.argue.page import GAP, MUTED, STRONG, Lines, Look, beside
 from tui.widgets.hanging import hanging
 
-TOLD_FROM = 70  # columns from which it is also said what happens in each phase
+TOLD_FROM = 84  # columns from which it is also said what happens in each phase
 MINUTE_S = 60
 
 
