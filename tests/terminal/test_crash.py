@@ -30,6 +30,7 @@ from sessions.store.connection import connect
 from sessions.store.monotonic import WATCHED_MS
 from sessions.store.sqlite_store import SqliteStore
 from tests.demo import Demo
+from tests.few import some
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import PATIENCE, Terminal
 from tests.terminal.test_terminal import restored
@@ -217,7 +218,7 @@ ENDS: dict[str, Callable[[Terminal], None]] = {
 }
 
 
-@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("end", some([*ENDS], 2))
 def test_whatever_ends_the_app_right_after_a_key_no_letter_is_lost(db: Path, drafting: Room, end: str) -> None:
     with open_as(db, drafting.id, "cpo") as terminal:
         terminal.wait_for("The goal")
@@ -288,7 +289,7 @@ def export(db: Path, session: str, path: Path) -> list[str]:
     return [*PARLEY, "--db", str(db), "export", session, "-o", str(path)]
 
 
-@pytest.mark.parametrize("aimed", [True, False], ids=["as the temporary file appears", "at any time"])
+@pytest.mark.parametrize("aimed", some([True, False]), ids=["as the temporary file appears", "at any time"])
 def test_the_minutes_are_old_or_new_whenever_the_export_is_killed(
     db: Path, closed: str, tmp_path: Path, aimed: bool
 ) -> None:
@@ -325,7 +326,9 @@ def test_the_minutes_are_old_or_new_whenever_the_export_is_killed(
     assert list(folder.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "number", some([signal.SIGKILL, signal.SIGTERM, signal.SIGHUP]), ids=lambda number: number.name
+)
 def test_a_backup_that_is_killed_halfway_leaves_no_words_behind(
     db: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
