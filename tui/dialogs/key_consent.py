@@ -100,7 +100,7 @@ class KeyConsent:
             return
         self._armed = None
         if self._screen.said == armed.sentence:
-            self._screen.say_briefly(consent.expired)
+            self._screen.say(consent.expired, briefly=True)
 
     def reconsider(self) -> None:
         """Forget the first press if its question is no longer true."""

@@ -259,7 +259,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         beneath = self._beneath
         self.dismiss(False)
         if self.draft and self.draft.kept and beneath:
-            beneath.call_after_refresh(beneath.say_briefly, _how_to_continue(beneath, self.draft))
+            beneath.call_after_refresh(beneath.say, _how_to_continue(beneath, self.draft), briefly=True)
 
     @property
     def _beneath(self) -> ParleyScreen[Any] | None:

@@ -48,11 +48,8 @@ class CommandScreen(Protocol):
     def said(self) -> str:
         """The text of the message line."""
 
-    def say(self, sentence: str) -> None:
-        """Show a sentence in the message line; an empty one clears it."""
-
-    def say_briefly(self, sentence: str) -> None:
-        """Show a sentence in the message line for as long as it takes to read it."""
+    def say(self, sentence: str, *, briefly: bool = False) -> None:
+        """Show a sentence in the message line, `briefly` for as long as it takes to read; an empty one clears it."""
 
     def unsay(self, sentence: str) -> None:
         """Clear a sentence from the message line, if it is still shown."""

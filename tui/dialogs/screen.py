@@ -144,15 +144,12 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
 
     # --- the last lines ---------------------------------------------------------------------------------------------
 
-    def say(self, sentence: str) -> None:
-        """Show a sentence in the message line; an empty one clears it."""
+    def say(self, sentence: str, *, briefly: bool = False) -> None:
+        """Show a sentence in the message line, `briefly` for as long as it takes to read; an empty one clears it."""
         for foot in self.walk_children(Foot):
             foot.say(sentence)
-
-    def say_briefly(self, sentence: str) -> None:
-        """Show a sentence in the message line for as long as it takes to read it."""
-        self.say(sentence)
-        self.set_timer(READ_S, lambda: self.unsay(sentence))
+        if briefly:
+            self.set_timer(READ_S, lambda: self.unsay(sentence))
 
     @on(Said)
     @on(Unsaid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.containers import Vertical
@@ -93,7 +93,7 @@ class Panel(Vertical):
         async with self.batch():
             await self.remove_children()
             first = [line(says, "notice"), line(carried_line(item), "carried")]
-            await self.mount_all([*first, *self.compose_stage(view, item)])
+            await self.mount_all([*first, *_composed(self, view, item)])
             self.set_class(any(child.has_class(BOTH) for child in self.children), "-pair")
             mark_words(self, self.client)
         self.call_after_refresh(self.focus_first)
@@ -127,23 +127,6 @@ class Panel(Vertical):
         return next(each for each in self.commands if each.id == name).key(False, self.app._keymap)
 
     # --- what a subclass may say ------------------------------------------------------------------------------------
-
-    def compose_stage(self, view: Session, item: Item) -> Iterable[Widget]:
-        """Yield the widgets of a stage."""
-        form, eyes = self.client.situation.form, author(self.client, view)
-        if form is None:
-            draw = self.one_by_one.draw()
-            yield from [FullPage(draw, classes=BOTH)] if draw else self.compose_open(view, item)
-        elif on_threshold(self.client, view, item):
-            yield FullPage(threshold(self.one_by_one, view), classes=BOTH)
-        elif eyes not in view.leaders or eyes not in asked_seats(view, item, form):
-            yield from self.compose_waiting(view, item, form)
-        elif sheet_of(view, item, form, eyes):
-            yield from self.compose_sealed(view, item, form)
-        else:
-            told = readers(view, item, form)
-            yield line(f"Only {eyes.upper()} sees this now. {told}", "whose")
-            yield from self.compose_private(view, item, form)
 
     def refresh_stage(self, view: Session, item: Item) -> None:
         """Update the screen; cursor, scroll position and typed text stay."""
@@ -182,7 +165,7 @@ class Panel(Vertical):
         if phase:
             yield line(phase.hint, "lead")
         yield self.answer.form(shape)
-        yield line(banner_of(shape, self.draft), "banner")
+        yield line(banner_of(shape, self.answer.draft), "banner")
 
     def shape(self, view: Session, item: Item) -> Form:
         """Return the form of the private phase for whoever writes."""
@@ -233,11 +216,6 @@ class Panel(Vertical):
         """Whether the person at the terminal has a form open and unsealed."""
         return bool(self.stage and self.stage.form and self.answer.writing)
 
-    @property
-    def draft(self) -> dict[str, Any]:
-        """The text typed in the form, as far as the form has reported it."""
-        return self.answer.draft
-
     @on(FormView.Edited, "#answer")
     async def edited(self, event: FormView.Edited | TableForm.Edited) -> None:
         """Take in what was typed into the form, and save it."""
@@ -256,6 +234,24 @@ class Panel(Vertical):
     def say(self, sentence: str) -> None:
         """Show a sentence in the message line of the screen."""
         self.post_message(Said(sentence))
+
+
+def _composed(panel: Panel, view: Session, item: Item) -> Iterable[Widget]:
+    """Yield the widgets of the stage that a panel is in."""
+    form, eyes = panel.client.situation.form, author(panel.client, view)
+    if form is None:
+        draw = panel.one_by_one.draw()
+        yield from [FullPage(draw, classes=BOTH)] if draw else panel.compose_open(view, item)
+    elif on_threshold(panel.client, view, item):
+        yield FullPage(threshold(panel.one_by_one, view), classes=BOTH)
+    elif eyes not in view.leaders or eyes not in asked_seats(view, item, form):
+        yield from panel.compose_waiting(view, item, form)
+    elif sheet_of(view, item, form, eyes):
+        yield from panel.compose_sealed(view, item, form)
+    else:
+        told = readers(view, item, form)
+        yield line(f"Only {eyes.upper()} sees this now. {told}", "whose")
+        yield from panel.compose_private(view, item, form)
 
 
 def _notices(client: SessionClient, view: Session, item: Item, keymap: Mapping[str, str]) -> str:

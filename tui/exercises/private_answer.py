@@ -34,7 +34,7 @@ NAMED, NAME_MOST = 2, 40  # of what is passed by being left empty, and the chara
 RETRY_S = 2.0  # how long until an unsaved draft is saved again
 
 
-class Cover(Protocol):
+class SheetCover(Protocol):
     """What a panel can show instead of its private form."""
 
     @property
@@ -52,7 +52,7 @@ class PrivateAnswer:
         self._widget, self._client = widget, client
         self.draft: dict[str, Any] = {}
         """The typed text, as far as the form has reported it."""
-        self.cover: Cover | None = None
+        self.cover: SheetCover | None = None
         """What can be shown instead of the form."""
         self._key: DraftKey | None = None
         self._sealed = False

@@ -106,7 +106,7 @@ class PassMark(SectionMark):
         return Content(f"‹{word}›" if self.has_focus else f" {word} ")
 
 
-class Beside(HorizontalGroup):
+class BesideTitle(HorizontalGroup):
     """The answers to the right of a heading. It's as wide as they are together."""
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
@@ -218,7 +218,7 @@ class SectionView(VerticalGroup):
         head: list[Widget] = [Static(self.number, classes="number")] if self.number else []
         beside = [*cast(list[Widget], self.inline), self.mark, *self._more(inline=True)]
         if self.stacks:
-            beside = [HorizontalGroup(self._title, Beside(*beside, classes="beside"), classes="heading")]
+            beside = [HorizontalGroup(self._title, BesideTitle(*beside, classes="beside"), classes="heading")]
         else:
             beside = [self._title, *beside]
         if self.section.title or self.section.may_pass:

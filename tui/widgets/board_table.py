@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -231,9 +231,9 @@ class BoardRows(ScrollView, can_focus=True):
             if row == here.row and row >= 0:
                 if style == BAR:
                     text = "▌"
-                    drawn = self._style(BAR) if focused else self._style_of("board--blurred")
+                    drawn = self._style(BAR) if focused else self._style("board--blurred")
                 elif focused and (not rows or column == here.column):
-                    drawn += self._style_of("board--here")
+                    drawn += self._style("board--here")
                 elif focused:
                     drawn += self._style(STRONG)
             elif style == HEAD and column == here.column and focused:
@@ -251,7 +251,7 @@ class BoardRows(ScrollView, can_focus=True):
     def _pair(self, text: str, drawn: Style) -> list[Segment]:
         """Return what both said, each side in the color of its leader."""
         first, between, second = text.partition(BETWEEN)
-        muted = drawn + self._style_of("board--muted") + Style(bold=False)
+        muted = drawn + self._style("board--muted") + Style(bold=False)
         return [
             Segment(first, drawn + self._color_of(FIRST)),
             Segment(between, muted),
@@ -263,10 +263,9 @@ class BoardRows(ScrollView, can_focus=True):
             self._styles[leader.style] = Style(color=VisualStyle.parse(leader.style).rich_style.color)
         return self._styles[leader.style]
 
-    def _style(self, name: str) -> Style:
-        return self._style_of(STYLES[name]) if STYLES[name] else self.rich_style
-
-    def _style_of(self, name: str) -> Style:
+    def _style(self, style: str) -> Style:
+        if not (name := STYLES.get(style, style)):
+            return self.rich_style
         if name not in self._styles:
             self._styles[name] = self.get_visual_style(name).rich_style
         return self._styles[name]
@@ -276,12 +275,9 @@ class BoardRows(ScrollView, can_focus=True):
         super().notify_style_update()
         self._styles = {}
 
-    def on_focus(self) -> None:
-        """Show that the table has the focus."""
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """Show that the table doesn't have the focus."""
+    @on(events.Focus)
+    @on(events.Blur)
+    def _focus_moved(self) -> None:
         self.refresh()
 
     # --- the cursor -------------------------------------------------------------------------------------------------

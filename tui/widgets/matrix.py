@@ -88,7 +88,7 @@ class Matrix(Vertical):
     }
     """
 
-    fits: ClassVar[bool] = False
+    fits: bool = False
     """Whether it is as high as its rows, up to the room that is left; the style sheet must then say ``1fr``."""
 
     class Chosen(Message):

@@ -350,7 +350,7 @@ async def test_a_draft_ballot_survives_closing_the_window(tmp_path: Path) -> Non
         await until(pilot, lambda: screen_of(pilot).middle.private)
         await pilot.pause()
         await pilot.press("4", "tab")
-        await until(pilot, lambda: bool(panel(pilot).draft))
+        await until(pilot, lambda: bool(panel(pilot).answer.draft))
     async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).middle.private)
         assert 4 in [each.get("support") for each in panel(pilot).query_one(FormView).payload.values()]

@@ -78,8 +78,8 @@ async def test_the_goals_of_last_time_can_be_read_while_drafting(tmp_path: Path,
             await until(pilot, lambda: "A draft of mine, and more" in shown(pilot))
         panel = screen_of(pilot).middle.panel
         assert isinstance(panel, AlignPanel)
-        await until(pilot, lambda: "A draft of mine" in str(panel.draft))
-        assert goal.text not in str(panel.draft)
+        await until(pilot, lambda: "A draft of mine" in str(panel.answer.draft))
+        assert goal.text not in str(panel.answer.draft)
 
 
 async def test_without_earlier_goals_the_key_says_so(tmp_path: Path) -> None:

@@ -31,14 +31,12 @@ class Goals(Matrix):
     }
     """
 
-    def __init__(self, columns: Sequence[MatrixColumn], lines: Sequence[MatrixRow], *, classes: str) -> None:
+    def __init__(
+        self, columns: Sequence[MatrixColumn], lines: Sequence[MatrixRow], *, classes: str, alone: bool = False
+    ) -> None:
+        """Make the list; if it is `alone`, only its state is below it, and follows at once."""
         super().__init__(columns, lines, walked=True, classes=classes)
-
-
-class GoalsAlone(Goals):
-    """Goals with nothing but their state below them, which follows at once."""
-
-    fits = True
+        self.fits = alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from tui.commands.command import KeyCommand
 from tui.commands.keymap import RUN
 from tui.exercises.align.earlier_goals import CARRIED, Drafting, ReadEarlierGoals
 from tui.exercises.align.goal_card import gap_card, wording_card
-from tui.exercises.align.goal_list import BothLists, Drafted, Goals, GoalsAlone
+from tui.exercises.align.goal_list import BothLists, Drafted, Goals
 from tui.exercises.align.goal_rows import GoalRows
 from tui.exercises.align.moments import ballots_revealed
 from tui.exercises.align.outcomes import GoalOutcomes
@@ -210,7 +210,7 @@ class AlignPanel(Panel):
         shape = kind_of(item).form(view, item, str(self.client.eyes))
         yield title(phase.hint)
         yield self.answer.form(shape, compact=True)
-        yield line(banner_of(shape, self.draft), "banner")
+        yield line(banner_of(shape, self.answer.draft), "banner")
 
     def _signatures(self, view: Session, item: Item) -> Iterator[Content]:
         """Return who has signed; each leader here reads the key that signs."""
@@ -229,7 +229,7 @@ class AlignPanel(Panel):
         none.display = not rows
         small = item.phase in ("discuss", "revise")
         columns = LISTS[str(item.phase)]
-        return none, Goals(columns, rows, classes="-small") if small else GoalsAlone(columns, rows, classes=BOTH)
+        return none, Goals(columns, rows, classes="-small") if small else Goals(columns, rows, classes=BOTH, alone=True)
 
     def _rows(self, view: Session, item: Item) -> list[MatrixRow]:
         match item.phase:

@@ -220,7 +220,7 @@ class ArguePanel(Panel):
     async def _load(self, view: Session, item: Item, stage: Stage) -> None:
         await super()._load(view, item, stage)
         self._know_tension(view, item)
-        if stage.form == "revise" and stage.eyes in view.leaders and not self.draft:
+        if stage.form == "revise" and stage.eyes in view.leaders and not self.answer.draft:
             text = steelman_text(view, item, str(stage.eyes))
             self.answer.draft = {"steelman": {"text": text}} if text else {}
 
@@ -245,14 +245,14 @@ class ArguePanel(Panel):
             yield Static(writing_for(look), classes="for", markup=False)
             told = [ArgumentPage(Leaf(self._drawn(TOLD[form], look), id="told"))] if TOLD[form](look, BESIDE) else []
             yield Container(*told, self.answer.form(shape), classes=f"writing {'-told both' if told else ''}")
-            with_count = Static(counted(self.draft), classes="counter", markup=False)
-            yield Horizontal(with_count, line(banner_of(shape, self.draft), "banner"), classes="foot")
+            with_count = Static(counted(self.answer.draft), classes="counter", markup=False)
+            yield Horizontal(with_count, line(banner_of(shape, self.answer.draft), "banner"), classes="foot")
         elif form == "verdict":
             points = enumerate(key_points(case_of(view, item, eyes)), 1)
             weights = {f"point-{n}": weight for n, (_, weight) in points}
             arranged = judging(shape, heading_words(look, eyes), weights)
             yield self.answer.form(arranged, classes="judging")
-            yield line(banner_of(arranged, self.draft), "banner")
+            yield line(banner_of(arranged, self.answer.draft), "banner")
         else:
             yield from super().compose_private(view, item, form)
             if form == "case":
@@ -268,7 +268,7 @@ class ArguePanel(Panel):
 
     def focus_first(self) -> None:
         """Start a verdict with the text itself."""
-        if self.stage and self.stage.form == "verdict" and not self.draft:
+        if self.stage and self.stage.form == "verdict" and not self.answer.draft:
             for form in self.query("#answer").results(FormView):
                 form.focus()
                 return

@@ -171,7 +171,7 @@ class BoardPanel(Panel):
             head.display = self.size.height >= LOW
             yield head
         yield self.answer.table(shape, spec_in(item).first.title, grid_of_form(view, item, shape))
-        yield line(banner_of(shape, self.draft), "banner")
+        yield line(banner_of(shape, self.answer.draft), "banner")
 
     def shape(self, view: Session, item: Item) -> Form:
         """Return the form with its rows in the order in which they were just read.

@@ -230,7 +230,7 @@ class NewScreen(ParleyScreen[None]):
         beneath = stack[stack.index(self) - 1] if self in stack[1:] else None
         self.dismiss(None)
         if self._scratch.kept and isinstance(beneath, ParleyScreen) and (key := key_to(beneath, {self._opener: ""})):
-            beneath.call_after_refresh(beneath.say_briefly, f"Saved. Press {key} to continue.")
+            beneath.call_after_refresh(beneath.say, f"Saved. Press {key} to continue.", briefly=True)
 
     def asks_new_forget(self) -> Consent:
         """Say what will be discarded."""

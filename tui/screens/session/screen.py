@@ -236,12 +236,12 @@ class SessionScreen(ParleyScreen[None]):
         await self.show()
 
     @on(Nudged)
-    def _nudged(self, event: Nudged) -> None:
-        self._leading.nudged(event.by)
-
     @on(NewsHeard)
-    def _heard(self, event: NewsHeard) -> None:
-        self._news.tell(event.sentences)
+    def _heard(self, event: Nudged | NewsHeard) -> None:
+        if isinstance(event, Nudged):
+            self._leading.nudged(event.by)
+        else:
+            self._news.tell(event.sentences)
 
     @on(FileMoved)
     async def _file_moved(self) -> None:
