@@ -204,11 +204,6 @@ class Panel(Vertical):
         """Yield what people see who don't write: observers, a facilitator, the hot seat between turns."""
         yield WaitingPage(self.client, "", "\n".join(self.prompt(view, item)), None, UNSEEN)
 
-    def tick(self) -> None:
-        """Show the time that passed to those who wait."""
-        for page in self.query(WaitingPage):
-            page.tick(self.client.view())
-
     # --- writing ----------------------------------------------------------------------------------------------------
 
     @property

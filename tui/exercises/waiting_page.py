@@ -9,6 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static
 
 from sessions.model import Clock
@@ -154,3 +155,9 @@ def _question(asked: str) -> Content:
     """Return a question, with what the phase asks about it below in quiet words."""
     question, _, rest = asked.partition("\n")
     return Content.assemble(question, (f"\n{rest}" if rest else "", MUTED))
+
+
+def show_time_to_those_who_wait(inside: Widget, view: Session) -> None:
+    """Show the time that passed on each page in a widget on which somebody waits."""
+    for page in inside.query(WaitingPage):
+        page.tick(view)

@@ -77,7 +77,7 @@ class Heeding(Protocol):
 
 
 @runtime_checkable
-class Cover(Protocol):
+class Overtaking(Protocol):
     """A screen that came over all others by itself and takes no keys."""
 
     def overtaken(self, typed_at: float) -> Widget | None:
@@ -149,7 +149,7 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
 
     def _typed_before(self, event: events.Key | events.Paste) -> OrderedKeys | None:
         """Return the field that a key was typed into before something came over it."""
-        field = self.screen.overtaken(event.time) if isinstance(self.screen, Cover) else None
+        field = self.screen.overtaken(event.time) if isinstance(self.screen, Overtaking) else None
         typed = isinstance(field, OrderedKeys) and field in (self._unmoved, self._field) and field.absorbs(event)
         return field if typed else None  # type: ignore[return-value]
 

@@ -23,6 +23,7 @@ from tui.commands.keymap import PROJECT
 from tui.dialogs.open_client import open_client
 from tui.dialogs.screen import ParleyScreen
 from tui.exercises import panel_for
+from tui.exercises.waiting_page import show_time_to_those_who_wait
 from tui.widgets.big_digits import GIANT_HIGH, HIGH, HUGE_HIGH, big, can_be_big
 from tui.widgets.hints import Foot
 from tui.widgets.large_clock import LargeClock
@@ -190,7 +191,7 @@ class ProjectScreen(ParleyScreen[None]):
     def _tick(self) -> None:
         self.query_one(LargeClock).update(self.client.view().find(Clock), self.client.elapsed_ms)
         if self._panel is not None:
-            self._panel.tick()
+            show_time_to_those_who_wait(self._panel, self.client.view())
 
     @on(SessionMoved)
     @on(PresenceMoved)

@@ -17,6 +17,7 @@ from tui.commands.footers import FOOTERS
 from tui.dialogs.screen import rehint
 from tui.exercises import panel_for
 from tui.exercises.panel import Panel
+from tui.exercises.waiting_page import show_time_to_those_who_wait
 from tui.forms.answer_form import answer_forms
 from tui.forms.form_view import FormView
 from tui.screens.session.paused_page import PausedPage
@@ -209,7 +210,7 @@ class Middle(Vertical):
         if self._facilitator:
             self._facilitator.show(self._client.view(), self._on, self.paused.sentence(self._client.view()))
         elif self.panel:
-            self.panel.tick()
+            show_time_to_those_who_wait(self.panel, self._client.view())
 
     def make_room(self, lines: int) -> None:
         """Leave a number of lines free below the band, where nobody types: in the facilitator view."""
