@@ -70,7 +70,7 @@ def origin_words(view: Session, goal: Goal) -> str:
 
 
 def confirmed(view: Session, item: Item) -> Content:
-    """Return who confirmed, each leader with a sign: ``▲ CPO ✓ ready   ■ CTO – not yet``."""
+    """Return who confirmed, each leader after their mark: ``CPO ✓ ready   CTO – not yet``."""
     said = {seat: f"{DASH} {not_waited_for(view, seat) or 'not yet'}" for seat in view.leaders}
     said |= dict.fromkeys(item.ready, "✓ ready")
     return Content("   ").join(
@@ -149,7 +149,7 @@ def _gap_line(view: Session, item: Item, goal: Goal, found: AlignScores) -> Matr
 
 
 def points_words(view: Session, points: Mapping[str, int | None]) -> Content:
-    """Return how many points each leader gave a goal: ``points: ▲ CPO 15 · ■ CTO 60``."""
+    """Return how many points each leader gave a goal, after their mark: ``points: CPO 15 · CTO 60``."""
     shares = [said_by(view, seat, f" {DASH if given is None else given}") for seat, given in points.items()]
     return Content.assemble("points: ", Content(" · ").join(shares))
 
