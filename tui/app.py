@@ -21,7 +21,7 @@ from tui.config import Config
 from tui.terminal import no_color
 from tui.terminal.parsed_once import COMPACT, ParsedOnce
 from tui.terminal.patient import PatientApp
-from tui.terminal.typeahead import drop_typing
+from tui.terminal.typeahead import drop_typing, typed_for_no_field
 from tui.themes import THEMES
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ SETTLE_S: Final = 1.0
 """Seconds for the last keys to take effect before what is typed is saved and the app exits."""
 
 DROPPED: Final = "This just changed, so your keys did nothing. Wait a second, then continue."
+NO_FIELD: Final = "No field is open, so nothing that you type does anything. Wait a second, then press a key."
 SLOW_LINK: Final = "The link is slow: the clock goes on once a minute, and nothing moves by itself."
 FAST_AGAIN: Final = "The link is fast again: the clock goes on each second."
 COPIED: Final = "Copied for your turn only, because the other leader uses this computer's clipboard too."
@@ -297,7 +298,16 @@ class ParleyApp(PatientApp[None]):
         done = await super()._check_bindings(key, priority)
         if not done and not priority and isinstance(self.screen, ParleyScreen):
             self.screen.unused.explain(key)
+            if len(key) == 1:
+                typed_for_no_field(self)
         return done
+
+    def typed_in_vain(self) -> None:
+        """Say that no field takes what is typed."""
+        from tui.dialogs.screen import ParleyScreen
+
+        if isinstance(self.screen, ParleyScreen):
+            self.screen.say(NO_FIELD)
 
     def dropped(self) -> None:
         """Say that a key did nothing."""

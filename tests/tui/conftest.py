@@ -39,7 +39,7 @@ def steady_hands(
     """
     if request.node.get_closest_marker("in_real_time") is None:
         monkeypatch.setattr("tui.terminal.typeahead.PAUSE_S", -inf)
-        for name in ("REPEAT_S", "HOLD_S"):
+        for name in ("REPEAT_S", "HOLD_S", "TYPING_S"):
             monkeypatch.setattr(f"tui.terminal.typeahead.{name}", 0.0)
         monkeypatch.setattr("tui.dialogs.second_press.SURE_S", 0.0)
         for name in ("APART_S", "BURST_S"):

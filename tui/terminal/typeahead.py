@@ -24,8 +24,8 @@ from textual.widget import Widget
 
 from tui.terminal.ordered_keys import OrderedKeys
 
-PATIENCE: Final = 2.0
-"""Seconds that a key may hold back those typed after it. If a handler takes longer, only the order is lost."""
+PATIENCE: Final = 10.0
+"""Seconds that a key may hold back those typed after it, which even a dialog on a busy machine doesn't take to open."""
 PAUSE_S = 1.0
 """Someone who presses a key sooner than this after a change, or after the last key, hasn't read the change."""
 REPEAT_S = 0.3
@@ -34,6 +34,8 @@ TAP_S = 0.15
 """A hand that answers two questions with the same key takes at least this long; a held key repeats faster."""
 HOLD_S = 0.75
 """The longest that a terminal waits before it repeats a held key."""
+TYPING_S = 0.5
+"""Letters that come faster than this are a sentence, not commands."""
 FOLLOW_S = 0.12
 """The longest time between two repeats of a held key."""
 
@@ -61,6 +63,15 @@ def spend_key(app: App[Any], least_s: float = 0.0) -> None:
     """
     if isinstance(app, TypeAhead):
         app.spend_key(least_s)
+
+
+def typed_for_no_field(app: App[Any]) -> None:
+    """Let `app` know that the current letter did nothing, because no field takes text and no command has it.
+
+    Letters that follow it at the speed of typing are the rest of a sentence, so they do nothing either.
+    """
+    if isinstance(app, TypeAhead):
+        app.lost_at = app.pressed_at
 
 
 def opened_this(app: App[Any]) -> bool:
@@ -102,6 +113,7 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         self._acting: tuple[events.Key, float] | None = None  # the current key, and the time since the same one
         self._pressed_on: Screen[Any] | None = None  # where the last key was pressed
         self._opener = ""  # the key that opened the screen, until another key or a pause
+        self.lost_at = -inf  # when a letter was last typed that no field took, and that is no command
         self._spent = ("", 0.0)  # the key that led on to something else, until another key, and the pause that it needs
 
     def post_message(self, message: Message) -> bool:
@@ -137,6 +149,9 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
     def dropped(self) -> None:
         """React to an ignored key."""
 
+    def typed_in_vain(self) -> None:
+        """React to a letter of a sentence that no field takes."""
+
     def _nobodys(self, event: events.Key | events.Paste, since: float) -> bool:
         """Whether a key, this many seconds after the one before, was typed for something that is gone."""
         acts = isinstance(event, events.Paste) or event.is_printable or _is_function_key(event.key)
@@ -146,6 +161,14 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
             return False
         text = isinstance(event, events.Paste) or event.is_printable
         return not (text and isinstance(self.focused, OrderedKeys) and self.focused in (self._unmoved, self._field))
+
+    def _goes_on(self, event: events.Key | events.Paste) -> bool:
+        """Whether a key is the next letter of a sentence that is typed where no field takes it."""
+        text = isinstance(event, events.Key) and event.is_printable and not isinstance(self.focused, OrderedKeys)
+        if not text or event.time - self.lost_at >= TYPING_S:
+            return False
+        self.lost_at = event.time
+        return True
 
     def _typed_before(self, event: events.Key | events.Paste) -> OrderedKeys | None:
         """Return the field that a key was typed into before something came over it."""
@@ -218,6 +241,9 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
             return
         if self._nobodys(event, since):
             self.dropped()
+            return
+        if self._goes_on(event):
+            self.typed_in_vain()
             return
         same = isinstance(before, events.Key) and isinstance(event, events.Key) and before.key == event.key
         if isinstance(event, events.Key):
