@@ -1,4 +1,4 @@
-"""A sentence typed where no field takes it is a sentence: after its first letter that is no command, none acts."""
+"""A sentence typed where no field takes it is a sentence: after its first letter that does nothing, none acts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def idle_letter(screen: SessionScreen) -> str:
     return next(each for each in string.ascii_letters if each not in acting)
 
 
-async def test_letters_typed_after_one_that_is_no_command_do_nothing_until_a_pause(tmp_path: Path) -> None:
+async def test_letters_typed_after_one_that_does_nothing_do_nothing_until_a_pause(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align", facilitator=True)
     merging(room_of(path, session), cpo=("Refunds settle within 24 hours",))

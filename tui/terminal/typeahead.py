@@ -66,7 +66,7 @@ def spend_key(app: App[Any], least_s: float = 0.0) -> None:
 
 
 def typed_for_no_field(app: App[Any]) -> None:
-    """Let `app` know that the current letter did nothing, because no field takes text and no command has it.
+    """Let `app` know that the current letter did nothing, because no field takes text and it is not a key here.
 
     Letters that follow it at the speed of typing are the rest of a sentence, so they do nothing either.
     """
@@ -113,7 +113,7 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         self._acting: tuple[events.Key, float] | None = None  # the current key, and the time since the same one
         self._pressed_on: Screen[Any] | None = None  # where the last key was pressed
         self._opener = ""  # the key that opened the screen, until another key or a pause
-        self.lost_at = -inf  # when a letter was last typed that no field took, and that is no command
+        self.lost_at = -inf  # when a letter was last typed that no field took, and that does nothing
         self._spent = ("", 0.0)  # the key that led on to something else, until another key, and the pause that it needs
 
     def post_message(self, message: Message) -> bool:
