@@ -57,12 +57,14 @@ async def test_help_in_the_lobby_says_what_the_lobby_is_for(tmp_path: Path) -> N
     async with parley(path).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Next session" in shown(pilot))
         await pilot.press("question_mark")
-        await until(pilot, lambda: "The lobby What comes next" in flat(pilot))
+        await until(pilot, lambda: "The lobby" in flat(pilot))
         assert flat(pilot).index("n new") < flat(pilot).index("Always") < flat(pilot).index("' jump")
 
 
 def test_every_screen_says_in_the_help_what_it_is_for() -> None:
     for each in pkgutil.walk_packages(tui.screens.__path__, "tui.screens."):
         importlib.import_module(each.name)
-    silent = [each.__name__ for each in ParleyScreen.__subclasses__() if not each.about]
+    silent = [
+        each.__name__ for each in ParleyScreen.__subclasses__() if each.__module__.startswith("tui.") and not each.about
+    ]
     assert silent == ["SessionScreen"], "its phases say it"
