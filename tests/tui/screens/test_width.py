@@ -37,7 +37,7 @@ def rail_of(pilot: Pilot[Any]) -> int:
 
 async def test_the_rail_grows_with_the_terminal_and_a_panel_ends_at_a_hundred_cells_of_text(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
-    async with parley(path, opened(path, "align"), seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+    async with parley(path, opened(path, "ask"), seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).middle.panel is not None)
         for wide, rail in RAIL.items():
             await pilot.resize_terminal(wide, 40)
