@@ -41,7 +41,8 @@ def steady_hands(
         monkeypatch.setattr("tui.terminal.typeahead.PAUSE_S", -inf)
         for name in ("REPEAT_S", "HOLD_S", "TYPING_S"):
             monkeypatch.setattr(f"tui.terminal.typeahead.{name}", 0.0)
-        monkeypatch.setattr("tui.dialogs.second_press.SURE_S", 0.0)
+        for name in ("second_press.SURE_S", "too_small.ON_ITS_WAY_S"):
+            monkeypatch.setattr(f"tui.dialogs.{name}", 0.0)
         for name in ("APART_S", "BURST_S"):
             monkeypatch.setattr(f"tui.dialogs.curtain.{name}", 0.0)
         # In real time a widget can wait for the key after the one it handles, and then it has to be asked.
