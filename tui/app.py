@@ -302,21 +302,14 @@ class ParleyApp(PatientApp[None]):
                 typed_for_no_field(self)
         return done
 
-    def typed_in_vain(self) -> None:
-        """Say that no field takes what is typed."""
-        from tui.dialogs.screen import ParleyScreen
-
-        if isinstance(self.screen, ParleyScreen):
-            self.screen.say(NO_FIELD)
-
-    def dropped(self) -> None:
-        """Say that a key did nothing."""
+    def dropped(self, *, in_vain: bool = False) -> None:
+        """Say that a key did nothing, or that no field takes what is typed."""
         from tui.dialogs.curtain import Curtain
         from tui.dialogs.modal import FormModal
         from tui.dialogs.screen import ParleyScreen
 
         if isinstance(self.screen, ParleyScreen | FormModal | Curtain):
-            self.screen.say(DROPPED)
+            self.screen.say(NO_FIELD if in_vain else DROPPED)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy; in a turn at the hot seat only within parley and for this turn, because the next leader could paste it.

@@ -67,7 +67,7 @@ class AtTable(TypeAhead[None]):
         await self.push_screen(self.table)
         self.table.set_focus(None)
 
-    def dropped(self) -> None:
+    def dropped(self, *, in_vain: bool = False) -> None:
         self.drops += 1
 
 

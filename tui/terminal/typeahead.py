@@ -146,11 +146,8 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
             self._unmoved = self.focused
         self._guarded, self._changed_at = True, now
 
-    def dropped(self) -> None:
-        """React to an ignored key."""
-
-    def typed_in_vain(self) -> None:
-        """React to a letter of a sentence that no field takes."""
+    def dropped(self, *, in_vain: bool = False) -> None:
+        """React to an ignored key; `in_vain` if it's a letter of a sentence that no field takes."""
 
     def _nobodys(self, event: events.Key | events.Paste, since: float) -> bool:
         """Whether a key, this many seconds after the one before, was typed for something that is gone."""
@@ -243,7 +240,7 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
             self.dropped()
             return
         if self._goes_on(event):
-            self.typed_in_vain()
+            self.dropped(in_vain=True)
             return
         same = isinstance(before, events.Key) and isinstance(event, events.Key) and before.key == event.key
         if isinstance(event, events.Key):
