@@ -17,7 +17,7 @@ from tests.tui.snapshots.take import frozen
 
 NOT_IN_THE_EXAMPLES = {"ask.own"}
 """Phases that no example of `parley demo` comes to."""
-BYTES = 5_000_000
+BYTES = 6_000_000
 """What all pictures of the page may take together: whoever clones the repository downloads them."""
 
 
