@@ -175,7 +175,7 @@ async def lobby_to_reveal(folder: Path, example: Example) -> None:
     example.wait(session, 72)
     async with example.shown(session, "cto") as pilot:
         await until(pilot, "3 of 3 left")
-        await press(pilot, "4 4 2 5")
+        await press(pilot, "4 tab 4 tab 2 tab 5")
         await write(pilot, "on-call has no slack until the retry queue ships")
         await save(pilot, folder / "ballot.svg", "1 of 3 left")
         await press(pilot, "tab 5 4")
