@@ -47,7 +47,7 @@ RECORDS = (
 async def opened(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: "Closed ·" in shown(pilot))
     await pilot.press("M")
-    await until(pilot, lambda: "What we agreed" in shown(pilot))
+    await until(pilot, lambda: "What everybody is told" in shown(pilot))
 
 
 @pytest.mark.slow
