@@ -57,7 +57,9 @@ def test_nothing_that_others_do_moves_the_text_that_someone_is_writing(tmp_path:
         cpto.press("h")
         gone(company, "paused")
         cpto.press("e")
-        all_notice(company, "of 06:00")
+        for seat in company.people.keys() - {"cpto"}:  # who has a large clock, which says what is left
+            company.people[seat].notice("of 06:00")
+        company.pause()
         still.stays("the clock")
         cpto.capture("d", "Decision", "Ledger before cards")
         cpto.capture("t", "Park a topic", "Who covers July")
