@@ -195,9 +195,7 @@ async def take(look: Look, chosen: Sequence[Shape], to: Path) -> list[Path]:
         session = played(example, look)
         if session and look.seconds:
             example.wait(session, look.seconds)
-        if session and look.paused_by:
-            with closing(example.door()) as store:
-                Room(store, session, frozenset([look.paused_by])).do(Pause(), look.paused_by)
+        pause(example, look, session)
         wide, high = FIRST
         shown = None if look.lobby else session
         async with example.shown(shown, look.seat, high, look.mode, wide, look.alone, look.instead) as pilot:
@@ -205,6 +203,13 @@ async def take(look: Look, chosen: Sequence[Shape], to: Path) -> list[Path]:
                 for what, words in each.items():
                     await DOES[what](pilot, words)
             return [await _taken(pilot, look, shape, to) for shape in wanted]
+
+
+def pause(example: Example, look: Look, session: str | None) -> None:
+    """Pause the session, if a screen shows it paused by somebody else."""
+    if session and look.paused_by:
+        with closing(example.door()) as store:
+            Room(store, session, frozenset([look.paused_by])).do(Pause(), look.paused_by)
 
 
 async def _wait(pilot: Pilot[None], seconds: str) -> None:

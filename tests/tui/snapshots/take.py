@@ -24,18 +24,13 @@ from typing import Any, Final
 import pytest
 from textual.pilot import Pilot
 
-from docs.pictures.look import DOES, FIRST, Look, looks, played, stand_still, step_of
+from docs.pictures.look import DOES, FIRST, Look, looks, pause, played, stand_still, step_of
 from docs.pictures.make import NOW, Example
 from sessions.setup.demo import Performance, play, stories
 
 FOLDER: Final = Path(__file__).parent
 LOCK: Final = FOLDER.parents[1] / "requirements.txt"
 SIZES: Final = ((80, 24), (120, 40))
-DIFFER: Final = {
-    "align-merge-edit": "others see who edits a goal at the next beat of the clock",
-    "waiting-paused-leader": "the clock of the pause runs on by itself",
-}
-"""The screens that look different each time, besides those on which a script acts in its own time, and why."""
 HALF_PAST_NINE: Final = NOW.replace(hour=9, minute=30)
 """When the sessions begin that are on the screens."""
 MARK: Final = 3
@@ -69,8 +64,8 @@ def frozen() -> Iterator[None]:
 
 
 def compared() -> dict[str, Look]:
-    """Return the screens that look the same each time."""
-    return {name: look for name, look in looks().items() if look.alone is None and name not in DIFFER}
+    """Return the screens that look the same each time: all but those on which a script acts in its own time."""
+    return {name: look for name, look in looks().items() if look.alone is None}
 
 
 async def taken(look: Look, folder: Path) -> str:
@@ -78,6 +73,7 @@ async def taken(look: Look, folder: Path) -> str:
     path = folder / "parley.db"
     example = Example(path)
     session = begun(example, path, look)
+    pause(example, look, session)
     found = [f"Textual {require_locked_textual()}"]
     opened, (wide, high) = None if look.lobby else session, FIRST
     async with example.shown(opened, look.seat, high, look.mode, wide, look.alone, look.instead) as pilot:
