@@ -25,7 +25,7 @@ PICTURES = {
     "steelman": ["Write CTO's case, as Jonas Brandt would: in the first person", "ready to seal", "02:20"],
     "verdict": ["Your view, as CPO wrote it", "fair, I'd sign it", "ready to seal"],
     "review": [
-        "CPO: reached · CTO: missed",
+        "▲ CPO: reached · ■ CTO: missed",
         "→ you differ",
         "carried ×1",
         "Who answers the acquirer's audit questions",
@@ -38,7 +38,7 @@ PICTURES = {
     "risks": ["5 │ 2", "gap 3", "CPO  Merchants ask why Friday", "CTO  Payouts wait", "since 13 Jan: 1 new, 5 changed"],
     "personas": ["Shop owner", "██ 5", "Disputes · Shop owner", "You see this 3 steps apart."],
     "rights": ["What we promise customers, and when", "signed by CPO and CTO", "With one name 8"],
-    "facilitator": ["Ledger move or saved cards first", "Waiting for CTO.", "sealed", "reveal anyway", "01:35"],
+    "facilitator": ["Ledger move or saved cards first", "Waiting for CTO.", "sealed", "reveal anyway", "left"],
 }
 UNSEEN = {
     "roadmap": "150–220",
