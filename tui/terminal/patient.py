@@ -11,7 +11,6 @@ from textual import events
 from textual.app import ReturnType
 
 from tui.terminal.link import Link
-from tui.terminal.partial_repaint import Floor
 from tui.terminal.still import SLOW, STILL
 from tui.terminal.typeahead import TypeAhead
 
@@ -27,10 +26,6 @@ class PatientApp(TypeAhead[ReturnType], Generic[ReturnType]):
         super().__init__(*args, **options)
         self.link: Link = Link(self._to_terminal)
         self._always_still = False
-
-    def get_default_screen(self) -> Floor:
-        """Return the screen that is below all others."""
-        return Floor(id="_default")
 
     def keep_still(self, always: bool, *, slow: bool) -> None:
         """Keep still `always`, or only while the link is slow; it is `slow` until it turns out to be fast."""
