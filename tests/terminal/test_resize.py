@@ -16,6 +16,8 @@ from tests.tui.stage import opened
 SIZES = ((80, 24), (120, 40), (60, 18), (200, 60), (61, 40), (100, 18))
 WORDS = [f"{sign}{n:02}" for n, sign in enumerate("abcdefghijklmnopqrstuvwxyz")]
 
+CLOCK = r"\d\d:\d\d of|[▓░]"
+
 
 @pytest.mark.slow
 def test_no_letter_is_lost_when_the_window_changes_while_somebody_types(tmp_path: Path) -> None:
@@ -57,3 +59,30 @@ def test_no_word_is_lost_when_the_window_gets_too_small_right_after_it(tmp_path:
             terminal.resize(120, 40)
             terminal.wait_for("F10 save")
         terminal.wait_for("".join(WORDS[:10]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(60, 18), (120, 40)])
+@pytest.mark.parametrize(("key", "shown"), [("tab", "NOT SUBMITTED"), ("f2", "F10 save")])
+def test_a_window_that_had_another_size_for_a_moment_is_painted_whole_again(
+    tmp_path: Path, key: str, shown: str, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "one.db"
+    session = opened(path, "ask")
+    parley = str(Path(sys.executable).with_name("parley"))
+    with Terminal([parley, "--db", str(path), "open", session, "--as", "cpo"]) as terminal:
+        terminal.wait_for("NOT SUBMITTED")
+        terminal.press(key)
+        terminal.wait_for(shown)
+        terminal.settle(0.5)
+        before = terminal.text()
+        for _ in range(3):
+            terminal.resize(*size)
+            terminal.resize(80, 24)
+            terminal.wait_until(partial(same, before), "parts are not painted")
+            terminal.settle(0.1)
+
+
+def same(before: str, now: str) -> bool:
+    """Whether the screen is the same as before, but for its clock."""
+    return re.sub(CLOCK, "", before) == re.sub(CLOCK, "", now)

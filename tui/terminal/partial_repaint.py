@@ -32,3 +32,11 @@ class PartialRepaint(Screen[Result]):
         required = self._repaint_required
         super()._compositor_refresh()
         self._repaint_required = required
+
+
+class Floor(Screen[None]):
+    """The screen below all others, which Textual wants and nobody sees: no change of it has others repaint."""
+
+    def _compositor_refresh(self) -> None:
+        if self is self.app.screen:
+            super()._compositor_refresh()

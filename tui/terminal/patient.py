@@ -11,6 +11,7 @@ from textual import events
 from textual.app import ReturnType
 
 from tui.terminal.link import Link
+from tui.terminal.partial_repaint import Floor
 from tui.terminal.still import SLOW, STILL
 from tui.terminal.typeahead import TypeAhead
 
@@ -26,6 +27,15 @@ class PatientApp(TypeAhead[ReturnType], Generic[ReturnType]):
         super().__init__(*args, **options)
         self.link: Link = Link(self._to_terminal)
         self._always_still = False
+
+    def get_default_screen(self) -> Floor:
+        """Return the screen that is below all others."""
+        return Floor(id="_default")
+
+    def on_resize(self) -> None:
+        """Paint all of a window that changed its size, even if it's back at the old one: meanwhile it lost some."""
+        if self.screen_stack:
+            self.screen.refresh()
 
     def keep_still(self, always: bool, *, slow: bool) -> None:
         """Keep still `always`, or only while the link is slow; it is `slow` until it turns out to be fast."""
