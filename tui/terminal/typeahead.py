@@ -43,7 +43,7 @@ FOLLOW_S = 0.12
 def drop_typing(app: App[Any]) -> None:
     """Let `app` drop what a person is typing, if it can, because the screen changed and not by their last key."""
     if isinstance(app, TypeAhead):
-        app.drop_until_pause()
+        app.nobodys.after_change(app.focused)
 
 
 async def deliberate(app: App[Any]) -> bool:
@@ -71,7 +71,7 @@ def typed_for_no_field(app: App[Any]) -> None:
     Letters that follow it at the speed of typing are the rest of a sentence, so they do nothing either.
     """
     if isinstance(app, TypeAhead):
-        app.lost_at = app.pressed_at
+        app.nobodys.after_letter(app.pressed_at)
 
 
 def opened_this(app: App[Any]) -> bool:
@@ -106,14 +106,10 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         self._writing = False  # a field may still have keys to absorb
         self._arrived: deque[events.Key | events.Paste] = deque()  # and not yet handled, oldest first
         self._seen: events.Key | events.Paste | None = None  # the last one that was handled
-        self._guarded = False
-        self._changed_at = -inf
-        self._unmoved: Widget | None = None  # the widget that had the focus before the change
-        self._field: Widget | None = None  # the field that the last text went into
+        self.nobodys = _NobodysKeys()
         self._acting: tuple[events.Key, float] | None = None  # the current key, and the time since the same one
         self._pressed_on: Screen[Any] | None = None  # where the last key was pressed
         self._opener = ""  # the key that opened the screen, until another key or a pause
-        self.lost_at = -inf  # when a letter was last typed that no field took, and that does nothing
         self._spent = ("", 0.0)  # the key that led on to something else, until another key, and the pause that it needs
 
     def post_message(self, message: Message) -> bool:
@@ -135,43 +131,15 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
 
     # --- what is nobody's -------------------------------------------------------------------------------------------
 
-    def drop_until_pause(self) -> None:
-        """Ignore what is typed until the person had time to read what is about to change.
-
-        Text typed into the field that has the focus, and keeps it, still goes there.
-        """
-        now = get_time()
-        # otherwise it has had the focus only since an earlier change
-        if not self._guarded or now - self._changed_at >= PAUSE_S:
-            self._unmoved = self.focused
-        self._guarded, self._changed_at = True, now
-
     def dropped(self, *, in_vain: bool = False) -> None:
         """React to an ignored key; `in_vain` if it's a letter of a sentence that no field takes."""
-
-    def _nobodys(self, event: events.Key | events.Paste, since: float) -> bool:
-        """Whether a key, this many seconds after the one before, was typed for something that is gone."""
-        acts = isinstance(event, events.Paste) or event.is_printable or _is_function_key(event.key)
-        read = min(since, event.time - self._changed_at) >= PAUSE_S
-        if not self._guarded or read or not acts:
-            self._guarded = False
-            return False
-        text = isinstance(event, events.Paste) or event.is_printable
-        return not (text and isinstance(self.focused, OrderedKeys) and self.focused in (self._unmoved, self._field))
-
-    def _goes_on(self, event: events.Key | events.Paste) -> bool:
-        """Whether a key is the next letter of a sentence that is typed where no field takes it."""
-        text = isinstance(event, events.Key) and event.is_printable and not isinstance(self.focused, OrderedKeys)
-        if not text or event.time - self.lost_at >= TYPING_S:
-            return False
-        self.lost_at = event.time
-        return True
 
     def _typed_before(self, event: events.Key | events.Paste) -> OrderedKeys | None:
         """Return the field that a key was typed into before something came over it."""
         field = self.screen.overtaken(event.time) if isinstance(self.screen, Overtaking) else None
-        typed = isinstance(field, OrderedKeys) and field in (self._unmoved, self._field) and field.absorbs(event)
-        return field if typed else None  # type: ignore[return-value]
+        if isinstance(field, OrderedKeys) and self.nobodys.spare(field) and field.absorbs(event):
+            return field
+        return None
 
     def spend_key(self, least_s: float) -> None:
         """Let the current key do nothing more before it is pressed again, after a pause of at least `least_s`."""
@@ -236,11 +204,8 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         if field := self._typed_before(event):
             field._forward_event(event)
             return
-        if self._nobodys(event, since):
-            self.dropped()
-            return
-        if self._goes_on(event):
-            self.dropped(in_vain=True)
+        if self.nobodys.claim(event, since, self.focused):
+            self.dropped(in_vain=self.nobodys.a_sentence)
             return
         same = isinstance(before, events.Key) and isinstance(event, events.Key) and before.key == event.key
         if isinstance(event, events.Key):
@@ -263,7 +228,7 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         target = self.focused or screen
         path = target.ancestors_with_self
         absorbed = isinstance(target, OrderedKeys) and target.absorbs(event)
-        self._field = target if isinstance(target, OrderedKeys) else None
+        self.nobodys.typed_into = target if isinstance(target, OrderedKeys) else None
         if self._writing and not absorbed:
             # The app's own keys act at once, so what was typed before them must already be in its field.
             self._typed_ahead.appendleft(event)
@@ -284,8 +249,50 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
             await (self._take if event is self._seen else self._look_at)(event)
 
 
-def _is_function_key(key: str) -> bool:
-    return key[:1] == "f" and key[1:].isdigit()
+class _NobodysKeys:
+    """The keys that act on nothing, up to the first pause: no part of the screen is what they were typed for.
+
+    They are those that follow a change of the screen by itself, and the rest of a sentence that no field takes.
+    """
+
+    def __init__(self) -> None:
+        self.typed_into: Widget | None = None
+        """The field that the last key went into."""
+        self.a_sentence = False
+        self._since, self._pause_s = -inf, -inf
+        self._unmoved: Widget | None = None  # the widget that had the focus before the change
+
+    def after_change(self, focused: Widget | None) -> None:
+        """Let no key act until the person had time to read what is about to change.
+
+        Text typed into the field that has the focus, and keeps it, still goes there.
+        """
+        now = get_time()
+        # otherwise it has had the focus only since an earlier change
+        if self.a_sentence or now - self._since >= self._pause_s:
+            self._unmoved = focused
+        self.a_sentence, self._since, self._pause_s = False, now, PAUSE_S
+
+    def after_letter(self, at: float) -> None:
+        """Let no letter act that follows one of this time at the speed of typing."""
+        self.a_sentence, self._since, self._pause_s = True, at, TYPING_S
+
+    def claim(self, event: events.Key | events.Paste, since: float, focused: Widget | None) -> bool:
+        """Whether a key, this many seconds after the one before, is one of them; the first that isn't ends them."""
+        text = isinstance(event, events.Paste) or event.is_printable
+        acts = text or (_is_function_key(event) and not self.a_sentence)
+        if not acts or min(since, event.time - self._since) >= self._pause_s:
+            self._pause_s = -inf
+            return False
+        return not (text and self.spare(focused))
+
+    def spare(self, field: Widget | None) -> bool:
+        """Whether the person was typing into `field` before, so that text still goes there."""
+        return isinstance(field, OrderedKeys) and field in (self._unmoved, self.typed_into)
+
+
+def _is_function_key(event: events.Key | events.Paste) -> bool:
+    return isinstance(event, events.Key) and event.key[:1] == "f" and event.key[1:].isdigit()
 
 
 class _Settling:
