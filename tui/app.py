@@ -19,6 +19,7 @@ from sessions.errors import Missing
 from tui.client.unsaved_text import unsaved
 from tui.config import Config
 from tui.terminal import no_color
+from tui.terminal.leaving import LeavesOnceOpen
 from tui.terminal.parsed_once import COMPACT, ParsedOnce
 from tui.terminal.patient import PatientApp
 from tui.terminal.typeahead import drop_typing, typed_for_no_field
@@ -57,7 +58,7 @@ if not (hasattr(App, "_check_bindings") and isinstance(App.clipboard, property))
     raise RuntimeError("Textual's App no longer has _check_bindings: adapt tui/app.py")
 
 
-class ParleyApp(PatientApp[None]):
+class ParleyApp(LeavesOnceOpen[None], PatientApp[None]):
     """The lobby, or one session: at the hot seat, on a `seat`, or with another `mode` and no seat to watch.
 
     `seats` are one person's, by session: their lobby lists only these sessions, each opened on its seat. If `parley

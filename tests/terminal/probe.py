@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Label
 
 from tui.terminal import run
+from tui.terminal.leaving import LeavesOnceOpen
 from tui.terminal.ordered_input import OrderedInput
 from tui.terminal.ordered_text import OrderedTextArea
 from tui.terminal.typeahead import TypeAhead
@@ -31,7 +32,7 @@ class Page(Screen[None]):
         self.query_one("#page", Label).focus()
 
 
-class Probe(TypeAhead[None]):
+class Probe(LeavesOnceOpen[None], TypeAhead[None]):
     """Shows each line submitted; F2 to F8 fail or leave in different ways."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -161,15 +161,7 @@ class _Journal:
             setattr(app, name, shim)
 
     def stop(self, error: Exception) -> None:
-        """Record `error`, save what is typed, and close the app.
-
-        Once an app exits, Textual mounts nothing more. A page that was just opening then looks in vain for its own
-        parts, and nobody will see it: that isn't a failure.
-        """
-        from textual.css.query import NoMatches
-
-        if self._app._exit and isinstance(error, NoMatches):
-            return
+        """Record `error`, save what is typed, and close the app."""
         self.failed = True
         self._record("".join(traceback.TracebackException.from_exception(error).format()))
         self._close()
