@@ -12,11 +12,15 @@ if TYPE_CHECKING:
 
 
 async def open_client(screen: ParleyScreen[Any], client: SessionClient) -> bool:
-    """Open a client and let it tell the screen what is new; return whether it is open. If not, the screen says why."""
+    """Open a client for as long as the screen is open, and let it tell the screen what is new.
+
+    Return whether it is open; if not, the screen says why.
+    """
     try:
         await client.open()
     except ParleyError as error:
         screen.say(str(error))
         return False
+    screen.closing.push_async_callback(client.close)
     client.watch(screen)
     return True

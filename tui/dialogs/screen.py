@@ -15,6 +15,7 @@ from tui.client.messages import Said, Unsaid
 from tui.commands.command import bindings
 from tui.commands.refusing import Refusing
 from tui.dialogs.anywhere import Anywhere
+from tui.dialogs.closing import ClosesOpened
 from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.elsewhere import as_on_screen
 from tui.dialogs.key_consent import KeyConsent
@@ -34,7 +35,7 @@ READ_S = 8.0
 """How many seconds a sentence stays that is only worth reading once."""
 
 
-class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
+class ParleyScreen(Refusing, ClosesOpened[Result], Dismissable[Result], PartialRepaint[Result]):
     """A screen that does the commands of its `parts`, including its own."""
 
     about: ClassVar[tuple[str, str] | None] = None

@@ -54,6 +54,7 @@ class HistoryScreen(ParleyScreen[None]):
         """Show the changes of a session, which must be one of `only` if that is given."""
         super().__init__()
         self._catalog, self._session_id = Catalog(open_file, only), session_id
+        self.closing.callback(self._catalog.close)
         self._history = History()
         self._rows: Ledger[Change] = Ledger(self._row, id="changes")
         self._page = LinesPage()
@@ -90,10 +91,6 @@ class HistoryScreen(ParleyScreen[None]):
         when = (f"{change.rev:>{digits}} {show_second(change.at)} ", "$foreground-muted")
         seat = colored(leader_of(self._leaders, change.seat), f"{who(change):<4}")
         return Content.assemble(when, seat, " ", mark, flat(self._deeds.get(change.rev) or in_words_of(change.kind)))
-
-    def on_unmount(self) -> None:
-        """Close the file."""
-        self._catalog.close()
 
     def on_resize(self) -> None:
         """Lay the page out for another width."""

@@ -78,6 +78,7 @@ class Lobby(ParleyScreen[None]):
         self._again: Timer | None = None
         self._only = only
         self._catalog = Catalog(open_file, only, glance)
+        self.closing.callback(self._catalog.close)
         self._sessions = LobbyList(self, self._catalog)
         self._welcome = Welcome(guest=only is not None)
         self._search = Search(self, self._catalog, self._sessions)
@@ -121,10 +122,6 @@ class Lobby(ParleyScreen[None]):
         """Read the file again when somebody comes back from a session."""
         if self._begun:
             self._begin()
-
-    def on_unmount(self) -> None:
-        """Close the file."""
-        self._catalog.close()
 
     # --- reading ----------------------------------------------------------------------------------------------------
 

@@ -72,11 +72,6 @@ class MinutesScreen(ParleyScreen[None]):
         self.query_one(Reader).focus()
         await self._show()
 
-    async def on_unmount(self) -> None:
-        """Close the file."""
-        if self._opened:
-            await self.client.close()
-
     def parts(self) -> Iterable[Part]:
         """Yield the commands for reading, and those for changing minutes."""
         yield self

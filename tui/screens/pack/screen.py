@@ -89,11 +89,6 @@ class PackScreen(ParleyScreen[None]):
         if self.client.at_the_door:
             self._ask_pin(str(self.client.seat))
 
-    async def on_unmount(self) -> None:
-        """Close the file."""
-        if self._opened:
-            await self.client.close()
-
     def _ask_pin(self, seat: str) -> None:
         from tui.dialogs.curtain import Curtain
 

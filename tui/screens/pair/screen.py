@@ -58,6 +58,7 @@ class PairScreen(ParleyScreen[None]):
         """Show what `eyes` may see of the sessions of `series`, or of those of them in `only`."""
         super().__init__()
         self._catalog = Catalog(open_file, only)
+        self.closing.callback(self._catalog.close)
         self._series, self._eyes, self._band = series, eyes, band
         self._seen: PairSeen | None = None
         self._rows: Ledger[FigureLine] = Ledger(_row, id="figures")
@@ -86,10 +87,6 @@ class PairScreen(ParleyScreen[None]):
         self.watch(self._rows, "cursor", self._point, init=False)
         await self._read()
         await self.attempt(self._catalog.watch, self)
-
-    def on_unmount(self) -> None:
-        """Close the file."""
-        self._catalog.close()
 
     @on(FileMoved)
     async def _file_moved(self) -> None:

@@ -54,6 +54,7 @@ class SeriesScreen(ParleyScreen[None]):
         """Show the series of all sessions, or of those in `only`, which has this person's seat in each."""
         super().__init__()
         self._catalog = Catalog(open_file, only)
+        self.closing.callback(self._catalog.close)
         self._only = only
         self._rows: Ledger[SeriesLine] = Ledger(_row, id="series")
         self._heads = Static(id="columns", markup=False)
@@ -79,10 +80,6 @@ class SeriesScreen(ParleyScreen[None]):
         self.watch(self._rows, "cursor", self._tell, init=False)
         await self._read()
         await self.attempt(self._catalog.watch, self)
-
-    def on_unmount(self) -> None:
-        """Close the file."""
-        self._catalog.close()
 
     def on_resize(self) -> None:
         """Name the columns where they are once the list has its width."""

@@ -89,11 +89,6 @@ class ProjectScreen(ParleyScreen[None]):
         self.set_interval(1.0, self._second)
         await self.show()
 
-    async def on_unmount(self) -> None:
-        """Close the file."""
-        if self.opened:
-            await self.client.close()
-
     def parts(self) -> Iterable[Part]:
         """Yield the screen, and what goes through a reveal."""
         yield self

@@ -129,6 +129,8 @@ class SessionScreen(ParleyScreen[None]):
         self.opened = False
         self._alone = alone
         super().__init__()
+        if alone:
+            self.closing.push_async_callback(alone.end)
 
     def compose(self) -> ComposeResult:
         """Yield the frame."""
@@ -155,14 +157,10 @@ class SessionScreen(ParleyScreen[None]):
         if self._alone:
             await self._alone.begin(self, self._leaving.leave)
 
-    async def on_unmount(self) -> None:
-        """Leave the seat; the typed text is saved already, at the latest half a second after each key."""
+    def on_unmount(self) -> None:
+        """Forget a turn, before the seat is left. What was typed is saved, at the latest half a second after a key."""
         if self.in_turn:
             self._turns.forget()
-        if self.opened:
-            await self.client.close()
-        if self._alone:
-            await self._alone.end()
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
