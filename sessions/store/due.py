@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from datetime import date, timedelta
 from itertools import groupby, pairwise
-from typing import cast
+from typing import TYPE_CHECKING, Unpack, cast
 
 from sessions.due import (
     ANSWERED,
@@ -27,6 +27,9 @@ from sessions.store import tables
 from sessions.store.boards import OPENED
 from sessions.store.sqlite import sqlite3
 from sessions.text import clean
+
+if TYPE_CHECKING:
+    from sessions.store.protocol import DueLimits
 
 KEPT: tuple[type[Line] | type[Watch] | type[Goal], ...] = (Line, Watch, Goal)
 CADENCE_FROM = 3  # sessions of a series that show how often the pair meets
@@ -229,22 +232,11 @@ ORDER BY series, started_at
 """
 
 
-def read(
-    conn: sqlite3.Connection,
-    until: date,
-    today: date,
-    *,
-    series: str | None = None,
-    owner: str | None = None,
-    undated: bool = False,
-    ref: str | None = None,
-    but: str | None = None,
-    ids: Collection[str] | None = None,
-) -> list[Due]:
+def read(conn: sqlite3.Connection, until: date, today: date, **limits: "Unpack[DueLimits]") -> list[Due]:
     """Return what is due by `until`, the longest overdue first; see `SessionStore.due`."""
-    asked = {**given(until, today, series, ids), "owner": owner, "undated": undated, "ref": ref, "but": but}
+    asked = {**given(until, today, limits.pop("series", None), limits.pop("ids", None)), **limits}
     found = [_due(row) for row in conn.execute(DUE, asked).fetchall()]
-    if owner is None and ref is None and but is None:
+    if all(asked[limit] is None for limit in ("owner", "ref", "but")):
         found += [each for each in _missed(conn, asked) if each.day is not None and each.day <= until]
         found.sort(key=lambda each: (each.day is None, each.day or date.max))
     return found

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict, Unpack
 
 from sessions.change import Change, Finding
 from sessions.command import DraftKey
@@ -26,6 +26,22 @@ if TYPE_CHECKING:
     from sessions.kept import AskedBefore
     from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
     from sessions.standing import Standing
+
+
+class DueLimits(TypedDict, total=False):
+    """Which of all that is due: of a `series`, of an `owner`, one `ref` (a full id), of the sessions of `ids`.
+
+    `but` leaves out one session: what it left behind, and what was said in it. `undated` adds what has no day yet, and
+    what comes back in every session.
+    """
+
+    series: str | None
+    owner: str | None
+    undated: bool
+    ref: str | None
+    but: str | None
+    ids: Collection[str] | None
+
 
 # --- results ----------------------------------------------------------------------------------------------------------
 
@@ -132,23 +148,8 @@ class SessionStore(Protocol):
     def across(self, kind: type[AnyRow], /, **where: Any) -> list[tuple[str, AnyRow]]:
         """Return the rows of all sessions whose columns equal `where`, each with its session's id, oldest first."""
 
-    def due(
-        self,
-        until: date,
-        *,
-        series: str | None = None,
-        owner: str | None = None,
-        undated: bool = False,
-        ref: str | None = None,
-        but: str | None = None,
-        ids: Collection[str] | None = None,
-    ) -> "list[Due]":
-        """Return what sessions left behind and is due by `until`, the longest overdue first.
-
-        It can be limited to a `series`, to what an `owner` has, to one `ref` (a full id), and to the sessions of `ids`.
-        `but` leaves out one session: what it left behind, and what was said in it. `undated` adds what has no day yet,
-        and what comes back in every session.
-        """
+    def due(self, until: date, **limits: Unpack[DueLimits]) -> "list[Due]":
+        """Return what sessions left behind and is due by `until`, the longest overdue first."""
 
     def tallies(self, series: str, ids: Collection[str] | None = None) -> "list[Tally]":
         """Return what the closed sessions of a series count for, oldest first."""

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from sessions.change import IMPORT, Change
 from sessions.errors import Missing
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sessions.kept import AskedBefore
     from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
     from sessions.standing import Standing
+    from sessions.store.protocol import DueLimits
 
 
 class SqliteSessions(StorePart):
@@ -87,24 +88,12 @@ class SqliteSessions(StorePart):
         with self.file.reads() as conn:
             return [(session, restore(kind, image)) for session, image in table.across(conn, where)]
 
-    def due(
-        self,
-        until: date,
-        *,
-        series: str | None = None,
-        owner: str | None = None,
-        undated: bool = False,
-        ref: str | None = None,
-        but: str | None = None,
-        ids: Collection[str] | None = None,
-    ) -> "list[Due]":
+    def due(self, until: date, **limits: "Unpack[DueLimits]") -> "list[Due]":
         """Return what sessions left behind and is due by `until`, the longest overdue first."""
         from sessions.store import due
 
         with self.file.reads() as conn:
-            return due.read(
-                conn, until, today(), series=series, owner=owner, undated=undated, ref=ref, but=but, ids=ids
-            )
+            return due.read(conn, until, today(), **limits)
 
     def tallies(self, series: str, ids: Collection[str] | None = None) -> "list[Tally]":
         """Return what the closed sessions of a series count for, oldest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Unpack
 
 from sessions.errors import Missing
 from sessions.store.protocol import SearchStore, SessionStore
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sessions.rules.pair import CastVote, SeriesLine, Tally, WarmUp
     from sessions.session import AnyRow, Session
     from sessions.standing import Standing
-    from sessions.store.protocol import Hit, Summary
+    from sessions.store.protocol import DueLimits, Hit, Summary
 
 
 class Readable(SessionStore, SearchStore, Protocol):
@@ -53,20 +53,10 @@ class FilteredStore:
         """Return the rows of these sessions whose columns equal `where`, each with its session's id."""
         return [(session, row) for session, row in self._store.across(kind, **where) if session in self._only]
 
-    def due(
-        self,
-        until: date,
-        *,
-        series: str | None = None,
-        owner: str | None = None,
-        undated: bool = False,
-        ref: str | None = None,
-        but: str | None = None,
-        ids: Collection[str] | None = None,
-    ) -> list[Due]:
+    def due(self, until: date, **limits: Unpack[DueLimits]) -> list[Due]:
         """Return what these sessions left behind and is due by `until`, the longest overdue first."""
-        among = self._among(ids)
-        return self._store.due(until, series=series, owner=owner, undated=undated, ref=ref, but=but, ids=among)
+        limits["ids"] = self._among(limits.get("ids"))
+        return self._store.due(until, **limits)
 
     def tallies(self, series: str, ids: Collection[str] | None = None) -> list[Tally]:
         """Return what the closed ones of these sessions count for, in a series, oldest first."""
