@@ -8,7 +8,7 @@ from dataclasses import field
 from typing import Annotated, Literal
 
 from sessions.frozen import dataclass
-from sessions.model.base import LINE
+from sessions.model.base import LINE, file_key
 from sessions.model.columns import Length, Pattern, Range
 from sessions.model.exercise import DAYS_MOST
 from sessions.rules.questions import OPTION_MOST, Asked
@@ -30,7 +30,7 @@ FORMULA_MOST = 300
 NUMBER_MOST = 10**12
 
 KEY = Pattern(r"[a-z][a-z0-9_]{0,31}", "a key such as 'cost' or 'answer_by', with a-z, 0-9 and _")
-BOARD_KEY = Pattern(r"[a-z][a-z0-9-]{0,63}", "a key such as 'roadmap'")
+BOARD_KEY = file_key("roadmap")
 TITLE = Length(1, 60)
 UNIT = Length(1, 20)
 FORMULA = Length(1, FORMULA_MOST)

@@ -118,13 +118,13 @@ class Aim:
                 _take_over(part, before)
             else:
                 part.chmod(mode & ~_umask())
-            _sync(part)
+            sync(part)
             part.replace(target)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
         if os.name == "posix":  # elsewhere a folder can't be opened
-            _sync(target.parent)
+            sync(target.parent)
 
 
 def aim(path: Path, kind: FileKind, leave: Leave, session: str = "") -> Aim:
@@ -296,7 +296,7 @@ def _flush_own() -> None:
             stream.flush()
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Make it durable: the content of a file, or the names in a folder."""
     handle = os.open(path, os.O_RDONLY)
     try:

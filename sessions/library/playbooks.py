@@ -20,6 +20,7 @@ from sessions.library.boards import BOARD_SETTINGS, Boards, board_in, find_board
 from sessions.library.own_files import Found, LibraryPart, Place, files_in, tidied
 from sessions.library.packs import ROTATE, USE, Packs, find_packs, used_in
 from sessions.model import Item
+from sessions.model.base import file_key
 from sessions.model.columns import LIVE, Fault, Length, Pattern, Range, build, unknown
 from sessions.rules.agenda_timing import turns_s
 from sessions.rules.phases import KINDS, Kind
@@ -69,7 +70,7 @@ class Head:
     """An agenda as data. `buffer_percent` of its `minutes` stay free; `promise` says what you have at the end."""
 
     format: Literal["parley-playbook/1"]
-    key: Annotated[str, Pattern(r"[a-z][a-z0-9-]{0,63}", "a key such as 'joint-planning'")]
+    key: Annotated[str, file_key("joint-planning")]
     title: Annotated[str, Length(1, 80)]
     about: Annotated[str, Length(1, 600, lines=True)]
     minutes: Annotated[int, Range(1, 1440)]

@@ -21,8 +21,8 @@ from sessions.library import own_files
 from sessions.library.boards import board, board_keys, setting_for, unknown_board
 from sessions.library.own_files import Found, LibraryPart, Place, files_in, tidied
 from sessions.model import Item, Participant
-from sessions.model.base import LINE, SeatKey
-from sessions.model.columns import Fault, Length, Pattern, admit, build, columns
+from sessions.model.base import LINE, SeatKey, file_key
+from sessions.model.columns import Fault, Length, admit, build, columns
 from sessions.model.core import Lens
 
 FORMAT = "parley-roles/1"
@@ -51,7 +51,7 @@ class RolesHead:
     """Who leads together. `expectation` is a sentence that their integrator may expect of them."""
 
     format: Literal["parley-roles/1"]
-    key: Annotated[str, Pattern(r"[a-z][a-z0-9-]{0,63}", "a key such as 'cpo-cto'")]
+    key: Annotated[str, file_key("cpo-cto")]
     title: Annotated[str, Length(1, 80)]
     about: Annotated[str, Length(1, 600, lines=True)]
     expectation: Annotated[str, LINE]

@@ -9,6 +9,7 @@ from sessions.files.toml_errors import table_of, told
 from sessions.frozen import dataclass
 from sessions.library import own_files
 from sessions.library.own_files import Found, LibraryPart, tidied
+from sessions.model.base import file_key
 from sessions.model.columns import LIVE, Fault, Length, Pattern, build
 
 FORMAT = "parley-tensions/1"
@@ -59,7 +60,7 @@ class Tension:
     `path` is the file of an entry that a person added, None if it comes with parley.
     """
 
-    key: Annotated[str, Pattern(r"[a-z][a-z0-9-]{0,63}", "a key such as 'speed-or-health'")]
+    key: Annotated[str, file_key("speed-or-health")]
     title: Annotated[str, Length(1, 80)]
     pole_a: Annotated[str, Length(1, 120)]
     pole_b: Annotated[str, Length(1, 120)]

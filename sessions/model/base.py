@@ -15,6 +15,11 @@ def ident(letter: str) -> Pattern:
     return Pattern(letter + r"[1-9][0-9]{0,4}", f"an id such as '{letter}1'")
 
 
+def file_key(example: str) -> Pattern:
+    """Return what the key of a playbook, or of another file such as it, is made of."""
+    return Pattern(r"[a-z][a-z0-9-]{0,63}", f"a key such as '{example}'")
+
+
 REFERENCE = Pattern(r"([0-9a-hjkmnp-tv-z]{8}/)?[A-Z][1-9][0-9]{0,4}", "an id such as 'I1' or '7k3qf2xa/I1'")
 SOURCE = Pattern(
     r"([0-9a-hjkmnp-tv-z]{8}/)?[A-Z][1-9][0-9]{0,4}(/[a-z0-9-]{1,64})?",

@@ -19,7 +19,7 @@ from typing import Final
 from sessions.change import Change
 from sessions.files.reading import plain_file
 from sessions.files.stale_temp import part_beside, sweep
-from sessions.files.writing import MIRROR
+from sessions.files.writing import MIRROR, sync
 from sessions.store.mirror_lines import each_in, had, head_of, line_of, mirror_path, mirror_places
 from sessions.store.sqlite import SqliteErrors, sqlite3
 from sessions.store.sqlite_errors import is_damage, said
@@ -225,7 +225,7 @@ class Mirror:
             part.unlink(missing_ok=True)
             raise
         if os.name == "posix":
-            _sync_folder(target.parent)
+            sync(target.parent)
         _wipe(old)
         os.close(old)
         os.close(handle)
@@ -325,11 +325,3 @@ def _wipe(handle: int) -> None:
             for at in range(0, found.st_size, _CHUNK):
                 os.pwrite(handle, bytes(min(_CHUNK, found.st_size - at)), at)
             os.fsync(handle)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -344,7 +344,7 @@ def test_a_backup_that_is_killed_halfway_leaves_no_words_behind(
             assert path.stat().st_mode & 0o777 == 0o600
             os.kill(os.getpid(), {int(number)})
 
-        writing._sync = end
+        writing.sync = end
         sys.exit(main(["--db", {str(db)!r}, "backup", {str(folder / "2026-11-26.db")!r}]))
     """
     ended = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], cwd=ROOT, check=False, timeout=PATIENCE)
