@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sessions.model import Item
     from sessions.session import Session
     from tui.client.walks import Walk
-    from tui.widgets.full_page import Draw
+    from tui.widgets.drawn_page import Draw
     from tui.widgets.moment import RevealStep
 
 GROUP = "What was revealed"

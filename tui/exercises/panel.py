@@ -27,8 +27,7 @@ from tui.exercises.threshold import on_threshold, threshold
 from tui.exercises.waiting_page import WaitingPage
 from tui.forms.form_view import FormView
 from tui.widgets.beside import BOTH
-from tui.widgets.drawn_page import DrawnPage
-from tui.widgets.full_page import FullPage
+from tui.widgets.drawn_page import DrawnPage, FullPage
 from tui.widgets.matrix import MatrixRows, focus_rows
 
 if TYPE_CHECKING:

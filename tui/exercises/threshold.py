@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
     from tui.exercises.one_by_one import OneByOne
-    from tui.widgets.full_page import Draw
+    from tui.widgets.drawn_page import Draw
 
 MUTED = "$foreground-muted"
 BLANK = Content("")

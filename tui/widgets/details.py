@@ -8,7 +8,7 @@ from typing import Final
 from textual.content import Content
 
 from sessions.frozen import dataclass
-from tui.widgets.full_page import FullPage
+from tui.widgets.drawn_page import FullPage
 from tui.widgets.hanging import hanging
 
 WIDEST = 96  # cells of a line
