@@ -242,6 +242,11 @@ class ReadBoard:
                     yield row, column
                 seen.add(about)
 
+    def awaits(self, row: ReadRow) -> bool:
+        """Whether both still have to agree on a cell of a row, or to sign it."""
+        unsigned = self.spec.sign == "row" and not set(self.known.leaders) <= set(row.signed)
+        return unsigned or bool(row.open)
+
     def at(self, lane: str, across: str) -> ReadRow | None:
         """Return the row that is in the cell of a grid."""
         grid = self.spec.grid

@@ -20,6 +20,7 @@ from sessions.times import short_day
 ACCEPTS_MOST = 2000  # characters
 INTEGRATOR = "integrator"  # whom a question goes to if nobody is named
 
+SETTLES = "who settles what you two can't"
 ANSWERS = {"ruled": "Ruled", "returned": "Returned with a question", "experiment": "To be tried first"}
 
 
@@ -28,6 +29,11 @@ def addressee(session: Session, to: str) -> str:
     if session.find(Participant, to):
         return to.upper()
     return f"the {to}" if to == INTEGRATOR else to
+
+
+def ruler(session: Session) -> str:
+    """Return who rules on what the two can't settle: the facilitator, or else in words who the integrator is."""
+    return session.facilitator.upper() if session.facilitator else f"the integrator, {SETTLES}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

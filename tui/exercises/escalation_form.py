@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sessions.minutes.escalation_check import left_undone
 from sessions.minutes.escalation_pack import behind
 from sessions.model import Escalation
-from sessions.records.escalations import INTEGRATOR, Escalate, WouldAccept
+from sessions.records.escalations import INTEGRATOR, SETTLES, Escalate, WouldAccept
 from sessions.rules.forms import Field
 from sessions.times import today
 from tui.dialogs.dialog import Answers, Dialog
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
 
 WEEK = timedelta(days=7)  # the time for an answer that is offered
+WHO = f"The integrator is the one {SETTLES}; you can write a name instead."
 TELLS = "A week is offered for the answer. If the day passes without one, the default holds."
 
 
@@ -31,7 +32,8 @@ def undone(view: Session, target: Escalate) -> str:
 
 def escalation_dialog(client: SessionClient, id_: str, about: str, title: str, note: str, target: Escalate) -> Dialog:
     """Return the dialog that completes an escalation and makes it; the leaders here say what they would accept."""
-    leaders = client.leaders
+    leaders, facilitator = client.leaders, client.view().facilitator
+    who = "" if facilitator else WHO
 
     def escalate(answers: Answers) -> Escalate:
         return replace(
@@ -62,8 +64,8 @@ def escalation_dialog(client: SessionClient, id_: str, about: str, title: str, n
                 for seat in leaders
             ),
         ),
-        given={"to": client.view().facilitator or INTEGRATOR, "answer_by": today() + WEEK},
-        note="\n".join(filter(None, (note, undone(client.view(), target), TELLS))),
+        given={"to": facilitator or INTEGRATOR, "answer_by": today() + WEEK},
+        note="\n".join(filter(None, (note, undone(client.view(), target), who, TELLS))),
         done="escalate",
         to_command=escalate,
         then=accept,

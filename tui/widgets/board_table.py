@@ -394,8 +394,10 @@ class BoardTable(Vertical):
             """The table it was chosen in."""
             return self.table
 
-    def __init__(self, shape: TableShape, told: Told, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, shape: TableShape, told: Told, *, first: str = "", id: str | None = None) -> None:  # noqa: A002
+        """`first` is the key of the row that the cursor begins at; without one it's the top one."""
         super().__init__(id=id)
+        self._begins = first
         self.rows = BoardRows()
         """The table without what is below it."""
         self._shape, self._told = shape, told
@@ -411,6 +413,7 @@ class BoardTable(Vertical):
     def on_mount(self) -> None:
         """Show what it was made with."""
         self.show(self._shape, self._told)
+        self.rows.point_at(self._begins)
 
     @property
     def key(self) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events, on
+from textual import on
 from textual._widget_navigation import Direction
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -70,11 +70,15 @@ class MatrixColumn:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """A row: a cell for each column, and further lines such as reasons: below its text, or beside it in a wide list."""
+    """A row: a cell for each column, and further lines such as reasons: below its text, or beside it in a wide list.
+
+    It `awaits` something if the two still have to settle it; a list to act on begins at the first such row.
+    """
 
     key: str
     cells: tuple[Cell, ...]
     beneath: tuple[str | Content, ...] = ()
+    awaits: bool = False
 
 
 class Matrix(Vertical):
@@ -116,7 +120,7 @@ class Matrix(Vertical):
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
-        """`walked`: its rows are there to act on, so the cursor is always on one of them."""
+        """`walked`: its rows are there to act on, so the cursor is always on one, at first on one that `awaits`."""
         super().__init__(id=id, classes=classes)
         self.walked = walked
         self._columns = tuple(columns)
@@ -165,9 +169,16 @@ class Matrix(Vertical):
             self._wanted = key
             self._draw(key)
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Lay the rows out for another width, or for a screen of another height."""
-        room = (event.size.width, self.app.size.height)
+    def on_mount(self) -> None:
+        """Watch the height of the window, too: the rows may have the same room in a higher one."""
+        self.screen.screen_layout_refresh_signal.subscribe(self, lambda _: self._lay_out())
+
+    def on_resize(self) -> None:
+        """Lay the rows out for another width."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        room = (self.size.width, self.app.size.height)
         if room != (self._wide, self._high):
             self._wide, self._high = room
             self._draw(self.key)
@@ -190,8 +201,9 @@ class Matrix(Vertical):
         self._list.scroll_to(*scrolled, animate=False)
         if in_sight:  # its row may have moved
             self.call_after_refresh(self._list.scroll_to_highlight)
-        if self.walked and self._list.highlighted is None and self._list.option_count:
-            self._list.highlighted = 0
+        if self.walked and self._list.highlighted is None and self._lines:
+            self._list.highlighted = next((n for n, line in enumerate(self._lines) if line.awaits), 0)
+            self.call_after_refresh(self._list.scroll_to_highlight)
 
     def _apart(self, rows: Sequence[Content]) -> bool:
         """Whether an empty line separates the rows: on a tall screen, unless all are one line or need more room."""

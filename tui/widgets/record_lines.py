@@ -93,7 +93,8 @@ def decision_line(view: Session, decision: Decision) -> MatrixRow:
         commits = "but commits" if dissent.commits else "and doesn't commit"
         beneath.append(said_by(view, dissent.by, f" disagrees {commits}: {dissent.text}"))
         beneath += lines_beside(view, dissent.text, decision=decision.id, by=dissent.by)
-    return record(view, decision.id, decision.title, decision.owner, decision.review_on, *beneath)
+    proposed = decision.status == "proposed"
+    return record(view, decision.id, decision.title, decision.owner, decision.review_on, *beneath, awaits=proposed)
 
 
 def _check_words(decision: Decision) -> Iterator[str]:
@@ -165,7 +166,8 @@ def line_words(view: Session, line: Line, holds: bool) -> str:
 
 def pair_line(view: Session, line: Line) -> MatrixRow:
     """Return a line of the pair."""
-    return record(view, line.id, line.text, line.by, line.review_on, line_words(view, line, signed_by_both(view, line)))
+    holds = signed_by_both(view, line)
+    return record(view, line.id, line.text, line.by, line.review_on, line_words(view, line, holds), awaits=not holds)
 
 
 def watch_words(view: Session, watch: Watch) -> Iterator[str | Content]:

@@ -20,11 +20,18 @@ COLUMNS = (MatrixColumn(""), MatrixColumn("", text=True), MatrixColumn("who"), M
 
 
 def record(
-    view: Session, key: str, text: str, who: str | None, when: date | None, *beneath: str | Content, sign: str = ""
+    view: Session,
+    key: str,
+    text: str,
+    who: str | None,
+    when: date | None,
+    *beneath: str | Content,
+    sign: str = "",
+    awaits: bool = False,
 ) -> MatrixRow:
     """Return a row; `sign` goes in front instead of its key, and empty lines below are left out."""
     whose = colored(leader_of(view.leaders, who), named(who))
-    return MatrixRow(key, (sign or key, text, whose, short_day(when)), tuple(filter(None, beneath)))
+    return MatrixRow(key, (sign or key, text, whose, short_day(when)), tuple(filter(None, beneath)), awaits)
 
 
 def said_by(view: Session, seat: str, words: str) -> Content:

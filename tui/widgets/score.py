@@ -16,12 +16,12 @@ BETWEEN = " · "
 
 def fidelity_words(first: int | None, final: int | None = None, verdict: str = "") -> list[str]:
     """Return how well a steelman matched its owner's case, first and after revision, and whether it is signed."""
-    words = ["fidelity –" if first is None else f"fidelity {fidelity_number(first, final)}"]
+    words = ["fidelity –" if first is None else f"fidelity {revised_number(first, final)}"]
     return [*words, verdict.replace("-", " ")] if verdict else words
 
 
-def fidelity_number(first: int, final: int | None) -> str:
-    """Return the first fidelity, and the one after revision if that differs: ``28, revised 88``."""
+def revised_number(first: int, final: int | None) -> str:
+    """Return what a text was given first, and what after its revision if that differs: ``28, revised 88``."""
     return str(first) if final is None or final == first else f"{first}, revised {final}"
 
 

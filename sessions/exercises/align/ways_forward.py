@@ -10,6 +10,7 @@ from sessions.language.precision import ANCHORS, Anchor
 from sessions.model import Goal, Item, Raise
 from sessions.model.base import LINE
 from sessions.objections import sentences_beside
+from sessions.records.escalations import ruler
 from sessions.rules.argued_goals import was_argued
 from sessions.rules.seats import named
 from sessions.rules.votes import ballots_of
@@ -104,8 +105,7 @@ def stuck_offers(session: Session, item: Item, goal: Goal) -> list[WayForward]:
     palette = [replace(each, prefill=_worded(each.prefill or "", goal)) for each in PALETTE]
     argue = [] if was_argued(session, goal) else [ARGUE]
     offers = [*argue, *palette] if found and found.kind == "priorities" else [*facts, *palette, *argue]
-    integrator = named([session.facilitator]) if session.facilitator else "the integrator"
-    offers.append(WayForward("escalate", "Escalate", f"Let {integrator} rule on it."))
+    offers.append(WayForward("escalate", "Escalate", f"It goes to {ruler(session)}."))
     return offers
 
 

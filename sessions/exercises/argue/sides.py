@@ -162,8 +162,7 @@ def _weights(case: Payload) -> list[int]:
 
 def _side(session: Session, item: Item, argument: Argument, writer: str, owner: str, case: Payload) -> Side:
     weights = _weights(_open_case(session, item, owner))
-    written = _newest(session, item, "steelman", writer, item.round)
-    first_round = written.round if written else item.round
+    first_round = _first_round(session, item, writer)
     texts = [steelman_text(session, item, writer, round_) for round_ in range(first_round, item.round + 1)]
     revisions = sum(before != after for before, after in pairwise(texts))
     first = judged(newest_verdict(session, item, owner, first_round), weights, texts[0])
@@ -189,6 +188,19 @@ def _side(session: Session, item: Item, argument: Argument, writer: str, owner: 
         voice=case["case"].get("voice"),
         for_company=case["case"].get("for_company"),
     )
+
+
+def _first_round(session: Session, item: Item, writer: str) -> int:
+    """Return the round of the first steelman by `writer` that wasn't voided."""
+    written = _newest(session, item, "steelman", writer, item.round)
+    return written.round if written else item.round
+
+
+def accepted_first(session: Session, item: Item, writer: str) -> int | None:
+    """Return how its owner accepted the first steelman by `writer` that wasn't voided, 0 to 4; None if they didn't."""
+    given = newest_verdict(session, item, session.other(writer), _first_round(session, item, writer))
+    found: int | None = given.get("verdict", {}).get("acceptance")
+    return found
 
 
 def lay_attempts(session: Session, item: Item) -> None:

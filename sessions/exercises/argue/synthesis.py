@@ -11,6 +11,7 @@ from sessions.exercises.argue.frame import argument_of
 from sessions.frozen import dataclass
 from sessions.model import Argument, Crux, Item, Point, Sheet, Side
 from sessions.records.decisions import Method
+from sessions.records.escalations import ruler
 from sessions.rules.checks import checked
 from sessions.rules.consent import Consenting, row_words
 from sessions.rules.editing import edited
@@ -271,4 +272,11 @@ def offers(session: Session, argument: Argument) -> tuple[GapWay, ...]:
         return ()
     shared = any(len(crux.by) > 1 for crux in session.all(Crux, argument=argument.id))
     first = (FACTS,) if argument.disagreement == "facts" else ()
-    return (*first, *(offer for offer in STUCK if shared or offer.key != "crux-test"))
+    return (*first, *(_told(session, offer) for offer in STUCK if shared or offer.key != "crux-test"))
+
+
+def _told(session: Session, offer: GapWay) -> GapWay:
+    """Return a way forward; an escalation says to whom it goes."""
+    if offer.key != "escalate":
+        return offer
+    return replace(offer, hint=f"It goes to {ruler(session)}, with both steelmen, the cruxes and the cost of waiting.")

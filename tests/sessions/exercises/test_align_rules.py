@@ -56,7 +56,7 @@ def test_the_ways_forward_come_in_order_with_facts_first_if_a_statement_is_vague
     offers = stuck_offers(play.session, play.item, play.goal("alpha"))
     assert [each.key for each in offers] == ["facts", *palette, "argue", "escalate"]
     assert offers[0].hint.startswith("Ask CTO: what, how much")
-    assert offers[-1].hint == "Let CPTO rule on it."
+    assert offers[-1].hint == "It goes to CPTO."
     offers = stuck_offers(play.session, play.item, play.goal("beta"))
     assert [each.key for each in offers] == ["argue", *palette, "escalate"], "it is about priorities"
     play.on()

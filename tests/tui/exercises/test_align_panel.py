@@ -17,7 +17,7 @@ from sessions.exercises.align.wording import AcceptRevision, EditGoal, MarkDrop,
 from sessions.exercises.board.turn import TurnRow
 from sessions.model import BoardRow, Decision, Dissent, Escalation, Goal, Item, Parked
 from sessions.records.decisions import RecordDecision
-from sessions.records.escalations import Escalate
+from sessions.records.escalations import INTEGRATOR, SETTLES, Escalate
 from sessions.room import Room
 from sessions.rules.agenda import EndItem
 from sessions.rules.moves import Advance, Force, Seal
@@ -579,7 +579,10 @@ async def test_each_goal_says_its_outcome_in_words_and_both_decide_what_is_open(
         assert "CPO 4, CTO 2. You can disagree and commit." in page
         assert "CPO presses s to commit" in page
         assert "CTO presses s, says why they disagree, and commits" in page
-        assert "CPO 1, CTO 5. You are too far apart. It goes to the integrator." in page
+        assert "CPO 1, CTO 5. You are too far apart. It goes to the integrator, who" in page
+        waiting = {goal(room, word).id for word in ("cards", "ledger")}
+        first = next(each.id for each in room.view(None).all(Goal) if each.id in waiting)
+        assert (here := panel(pilot).cursor_goal) and here.id == first, "it begins at what still needs an answer"
 
         await point_at(pilot, "cards")
         await pilot.press("s")
@@ -735,6 +738,7 @@ async def test_who_speaks_first_and_which_wording_waits_follow_the_goal_under_th
         both(room, Advance())
         saved, ledger = goal(refreshed(room), "cards").id, goal(room, "ledger").id
         room.do(Revise(goal=ledger, text=LATER), "cpo")
+        await in_phase(pilot, "revise")
         await point_at(pilot, "cards")
         await until(pilot, lambda: "CPO proposes another wording" in shown(pilot))
         await pilot.press("y")
@@ -1071,7 +1075,9 @@ async def test_not_yet_at_a_curtain_is_forgotten_once_its_phase_was_left(tmp_pat
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
 
 
-@pytest.mark.parametrize(("to", "says"), [("cpo", "CPO"), ("integrator", "the integrator"), ("Mina Oka", "Mina Oka")])
+@pytest.mark.parametrize(
+    ("to", "says"), [("cpo", "CPO"), (INTEGRATOR, f"the integrator, {SETTLES}"), ("Mina Oka", "Mina Oka")]
+)
 def test_an_escalation_names_a_seat_as_it_is_shown_and_anybody_else_as_they_are_called(to: str, says: str) -> None:
     play = Aligning().voting("alpha").vote(alpha=(1, 5))
     play.do(Advance())

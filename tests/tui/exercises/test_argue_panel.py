@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from sessions.exercises.argue.hearing import AskOther
-from sessions.model import Argument, Crux, Decision, Escalation, Side
+from sessions.model import Argument, Crux, Decision, Escalation, Item, Side
 from sessions.situation import OBSERVERS
 from tests.sessions.argued import CASES, SYNTHESIS
 from tests.tui.exercises.arguing import Table, at, fill_in, flat, phase
@@ -22,6 +22,7 @@ from tests.tui.stage import all_at_once, message, parley, screen_of, seal_by_key
 from tui.dialogs.curtain import Curtain
 from tui.dialogs.modal import FormModal
 from tui.dialogs.pick import PickDialog
+from tui.exercises.argue.moments import verdicts_revealed
 from tui.forms.form_view import FormView
 from tui.screens.session.screen import SessionScreen
 
@@ -216,6 +217,11 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
         await onward(pilot, "reveal")
         await all_at_once(pilot)
         await until(pilot, lambda: f"{first}, revised 88" in flat(pilot))
+        assert "2, revised 3" in flat(pilot), "how it was accepted at first stays beside it, too"
+        view = table.session
+        revealed = verdicts_revealed(view, view.get(Item, "I1"))
+        assert [step.told[0].answer for step in revealed.moments] == ["2 → 3", f"{first} → 88"]
+        assert revealed.moments[0].told[1].answer == "3", "what didn't change stands alone"
 
         await onward(pilot, "sign")
         await pick(pilot, "S", "1")

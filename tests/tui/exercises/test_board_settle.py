@@ -84,6 +84,17 @@ async def test_votes_are_shown_with_guess_and_reason_and_whether_they_pass(tmp_p
 # --- agreeing ---------------------------------------------------------------------------------------------------------
 
 
+async def test_the_cursor_begins_at_the_first_row_that_both_still_have_to_settle(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    room = board_room(path, "settle", sign=None)
+    for seat in ("cpo", "cto"):
+        room.do(ProposeCell(board="B1", row="risk-1", column="likely", value=3), seat)
+    waiting = [key for key in ("risk-1", "risk-2", "risk-3") if row_of(room, key).open]
+    assert waiting and "risk-1" not in waiting
+    async with parley(path, room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: bool(pilot.app.screen.query(BoardTable)) and f"B1/{waiting[0]}" in shown(pilot))
+
+
 async def test_one_leader_proposes_a_value_and_the_other_agrees_by_a_second_press(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     room = board_room(path, "settle")

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from textual.content import Content
 
 from sessions.rules.agenda import EditItem, Pause, Resume
 from sessions.rules.moves import Seal
@@ -98,7 +99,17 @@ def test_after_the_last_item_nothing_is_announced(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_a_pause_covers_the_middle_and_says_who_paused_and_who_resumes(tmp_path: Path) -> None:
+async def test_a_pause_covers_the_middle_and_says_at_once_who_paused_and_who_resumes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    update = PausedPage.update
+
+    def noted(page: PausedPage, says: Content) -> None:
+        drawn.append(says.plain)
+        update(page, says)
+
+    monkeypatch.setattr(PausedPage, "update", noted)
     with table(tmp_path) as here:
         async with parley(here.path, here.id, seat="cpo", mode="local").run_test() as pilot:
             await until(pilot, lambda: "Check-in" in shown(pilot))
@@ -107,6 +118,7 @@ async def test_a_pause_covers_the_middle_and_says_who_paused_and_who_resumes(tmp
             await until(pilot, lambda: "Paused by CPTO · Mina Okafor since " in read(shown(pilot)))
             page = screen_of(pilot).query_one(PausedPage)
             assert page.region.contains_region(screen_of(pilot).middle.content_region)
+            assert all("Paused by CPTO" in each for each in drawn), "it never says less"
             assert "CPTO resumes it." in read(shown(pilot))
             assert "Next: Where we stand" in read(shown(pilot))
             here.all.do(Resume(), "cpto")

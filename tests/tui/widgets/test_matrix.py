@@ -72,6 +72,28 @@ class Stacked(Showing):
         yield Static("below")
 
 
+async def test_a_list_to_act_on_begins_at_the_first_row_that_awaits_something_and_scrolls_to_it() -> None:
+    rows = [MatrixRow(f"G{n}", (n, "A goal", 4, 4, 4, Gap(0)), awaits=n in (28, 29)) for n in range(30)]
+    async with (app := Stacked(Records(rows))).run_test(size=(80, 16)) as pilot:
+        records = app.query_one(Records)
+        await until(pilot, lambda: records.key == "G28" and any("28 " in line for line in app.drawn()))
+        await pilot.press("up")
+        records.show([replace(row, awaits=row.key == "G3") for row in rows])
+        await pilot.pause()
+        assert records.key == "G27", "it stays where somebody went"
+
+
+async def test_rows_come_apart_when_only_the_height_of_the_window_grows() -> None:
+    rows = tuple(MatrixRow(f"G{n}", (n, "A goal", 4, 4, 4, Gap(0)), ("CPO: no",)) for n in range(4))
+    async with (app := Showing(rows)).run_test(size=(120, 24)) as pilot:
+        await until(pilot, lambda: "A goal" in "\n".join(app.drawn()))
+        close = app.query_one(MatrixRows).virtual_size.height
+        await pilot.resize_terminal(120, 40)
+        await until(pilot, lambda: app.query_one(MatrixRows).virtual_size.height == close + 3)
+        await pilot.resize_terminal(120, 24)
+        await until(pilot, lambda: app.query_one(MatrixRows).virtual_size.height == close)
+
+
 async def test_j_and_k_move_through_the_rows_and_enter_chooses_one() -> None:
     async with (app := Showing()).run_test() as pilot:
         await pilot.press("j", "j", "enter", "k", "enter")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from sessions.exercises.align.outcomes import DISSENT_AT
-from sessions.exercises.align.state import AGREED, AlignScores, goals_of, scores_of, verdict
+from sessions.exercises.align.state import AGREED, AlignScores, goals_of, scores_of, unresolved, verdict
 from sessions.exercises.align.wording import HORIZONS
 from sessions.model import Ballot, Goal, Item
 from sessions.objections import lines_beside
 from sessions.origins import row_of
-from sessions.records.escalations import addressee
+from sessions.records.escalations import INTEGRATOR, addressee, ruler
 from sessions.rules.argued_goals import argued_in, escalation_of
 from sessions.rules.votes import ballots_of
 from sessions.text import listed, one_line
@@ -100,6 +100,7 @@ def _listed(view: Session, goal: Goal) -> MatrixRow:
         goal.id,
         (goal.id, goal.text, whose, version),
         _lines(about(goal), goal.why, origin_words(view, goal), carried_words(goal), marks),
+        awaits=bool(goal.drop) and goal.status == "open",
     )
 
 
@@ -235,6 +236,7 @@ def narrowed(view: Session, item: Item, goals: Iterable[Goal]) -> list[MatrixRow
             goal.id,
             (goal.id, goal.text, supports(view, item, goal), Gap(gaps.get(goal.id))),
             _lines(goal.proposed and f"{upper(goal.accepted)} proposes another wording"),
+            awaits=bool(goal.proposed),
         )
         for goal in goals
     ]
@@ -252,20 +254,22 @@ def supports(view: Session, item: Item, goal: Goal) -> Content:
 
 def outcomes(view: Session, item: Item, key: str) -> list[MatrixRow]:
     """Return every goal with its result, the reason, and any open request; `key` commits."""
-    return [_outcome(view, item, goal, key) for goal in goals_of(view, item)]
+    waiting = {goal.id for goal in unresolved(view, item)}
+    return [_outcome(view, item, goal, key, goal.id in waiting) for goal in goals_of(view, item)]
 
 
-def _outcome(view: Session, item: Item, goal: Goal, key: str) -> MatrixRow:
+def _outcome(view: Session, item: Item, goal: Goal, key: str, waits: bool) -> MatrixRow:
     found = verdict(view, item, goal)
     word = "agreed" if found in AGREED else found
     owner = [Content.assemble("owner ", seat_mark(view.leaders, goal.owner))] if goal.owner else []
-    asked = Content(" · ").join([*map(Content, _asked(goal, found)), *owner])
+    one_sided = _asked(goal, found)
+    asked = Content(" · ").join([*map(Content, one_sided), *owner])
     beneath = _lines(_because(view, item, goal, found), asked)
     dissent: list[str | Content] = []
     for seat, said in (goal.dissent or {}).items():
         dissent += [said_by(view, seat, f" disagrees: {said}"), *lines_beside(view, said, goal=goal.id, by=seat)]
     steps = commit_steps(view, goal, ballots_of(view, goal, item.round), key) if found == "escalated" else []
-    return MatrixRow(goal.id, (goal.id, goal.text, word), (*beneath, *steps, *dissent))
+    return MatrixRow(goal.id, (goal.id, goal.text, word), (*beneath, *steps, *dissent), waits or bool(one_sided))
 
 
 def _because(view: Session, item: Item, goal: Goal, found: str) -> str:
@@ -293,10 +297,11 @@ def _because(view: Session, item: Item, goal: Goal, found: str) -> str:
         case "parked" if goal.revisit_on:
             return f"You both revisit it on {short_day(goal.revisit_on)}."
         case "escalated" if (handed := escalation_of(view, goal)) is not None:
-            return f"{handed.id} escalates it to {addressee(view, handed.to)}."
+            to = ruler(view) if handed.to == INTEGRATOR else addressee(view, handed.to)
+            return f"{handed.id} escalates it to {to}."
         case "escalated":
             apart = _apart(view, goal, ballots)
-            return f"{votes}. {apart} {'Else it' if apart == OPEN else 'It'} goes to {_ruler(view)}."
+            return f"{votes}. {apart} {'Else it' if apart == OPEN else 'It'} goes to {ruler(view)}."
     return "Nobody has voted on it yet."
 
 
@@ -334,10 +339,6 @@ def _step(goal: Goal, seat: str, dissents: bool, key: str) -> str:
     if seat in goal.commits:
         return "has committed"
     return f"presses {key}, says why they disagree, and commits" if dissents else f"presses {key} to commit"
-
-
-def _ruler(view: Session) -> str:
-    return view.facilitator.upper() if view.facilitator else "the integrator"
 
 
 def _asked(goal: Goal, found: str) -> list[str]:

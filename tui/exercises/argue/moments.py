@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sessions.exercises.argue.forms import ACCEPTANCE
 from sessions.exercises.argue.frame import argument_of
-from sessions.exercises.argue.sides import ACCEPTED_FROM
+from sessions.exercises.argue.sides import ACCEPTED_FROM, accepted_first
 from sessions.model import Side
 from sessions.rules.scores import ACCEPTANCE_MAX
 from tui.widgets.leader import leader_of
@@ -28,7 +28,7 @@ def verdicts_revealed(view: Session, item: Item) -> Reveal:
     accepted = [side.acceptance if (side := sides.get(owner)) else None for owner in view.leaders]
     moments = (
         RevealStep(
-            SIGN, SIGN_ASKS, tuple(_accepts(view, owner, sides) for owner in view.leaders), "", *_apart(accepted)
+            SIGN, SIGN_ASKS, tuple(_accepts(view, item, owner, sides) for owner in view.leaders), "", *_apart(accepted)
         ),
         RevealStep(MADE, MADE_ASKS, tuple(_made(view, owner, sides) for owner in view.leaders), ""),
     )
@@ -58,15 +58,14 @@ def _headline(view: Session, accepted: list[int | None]) -> str:
     return f"{'; '.join(said)}."
 
 
-def _accepts(view: Session, owner: str, sides: dict[str, Side]) -> LargeAnswer:
+def _accepts(view: Session, item: Item, owner: str, sides: dict[str, Side]) -> LargeAnswer:
     side, leader, by = sides.get(owner), leader_of(view.leaders, owner), view.other(owner).upper()
     below = f"on what {by} wrote"
     if side is None or side.acceptance is None:
         return LargeAnswer(owner, leader, "not judged", below, large=False)
     missing = f"Missing: {side.missing}" if side.missing else ""
-    return LargeAnswer(
-        owner, leader, str(side.acceptance), below, tuple(filter(None, (ACCEPTANCE[side.acceptance], missing)))
-    )
+    said = tuple(filter(None, (ACCEPTANCE[side.acceptance], missing)))
+    return LargeAnswer(owner, leader, _since(accepted_first(view, item, side.by), side.acceptance), below, said)
 
 
 def _made(view: Session, owner: str, sides: dict[str, Side]) -> LargeAnswer:
@@ -74,6 +73,10 @@ def _made(view: Session, owner: str, sides: dict[str, Side]) -> LargeAnswer:
     below = f"their case, as {by} wrote it"
     if side is None or side.fidelity_first is None:
         return LargeAnswer(owner, leader, "not judged", below, large=False)
-    revised = side.fidelity_final is not None and side.fidelity_final != side.fidelity_first
-    score = f"{side.fidelity_first} → {side.fidelity_final}" if revised else str(side.fidelity_first)
-    return LargeAnswer(owner, leader, score, below)
+    final = side.fidelity_first if side.fidelity_final is None else side.fidelity_final
+    return LargeAnswer(owner, leader, _since(side.fidelity_first, final), below)
+
+
+def _since(first: int | None, now: int) -> str:
+    """Return a score, and before it the one of the text before its revision if that was another: ``1 → 3``."""
+    return str(now) if first in (None, now) else f"{first} → {now}"

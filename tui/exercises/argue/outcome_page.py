@@ -35,7 +35,7 @@ from tui.exercises.argue.page import (
 from tui.exercises.argue.tension import helps
 from tui.widgets.leader import colored
 from tui.widgets.record_lines import owed
-from tui.widgets.score import BETWEEN, fidelity_number
+from tui.widgets.score import BETWEEN, revised_number
 
 BANDS = {
     "understood": ("Understood", "Each of you made the other's case well enough for its owner to sign it."),
@@ -221,7 +221,7 @@ def _voted_on(look: Look, wide: int) -> Lines:
 def _band(look: Look, word: str, wide: int) -> Lines:
     """Return the band with its basis: how well each leader made the other's case, at first and revised."""
     told = [
-        f"{seat.upper()} {fidelity_number(side.fidelity_first, side.fidelity_final)}"
+        f"{seat.upper()} {revised_number(side.fidelity_first, side.fidelity_final)}"
         for seat in look.view.leaders
         if (side := look.side(seat)) and side.fidelity_first is not None
     ]

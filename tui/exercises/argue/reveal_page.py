@@ -7,7 +7,7 @@ from fractions import Fraction
 from textual.content import Content
 
 from sessions.exercises.argue.forms import ACCEPTANCE, OWN, pole_of
-from sessions.exercises.argue.sides import as_well_as_own, newest_verdict, steelman_text
+from sessions.exercises.argue.sides import accepted_first, as_well_as_own, newest_verdict, steelman_text
 from sessions.model import Side
 from sessions.rules import scores
 from sessions.text import sentences
@@ -28,7 +28,7 @@ from tui.exercises.argue.page import (
 )
 from tui.exercises.argue.pages import heading, point_lines, points_of
 from tui.widgets.leader import with_mark
-from tui.widgets.score import fidelity_number
+from tui.widgets.score import revised_number
 
 LABEL = 12  # columns for the name of a score
 LEGEND = "✓ covered   ~ partly   ✗ not covered, or not mine   ×2 weight"
@@ -60,7 +60,7 @@ def table(look: Look, wide: int) -> Lines:
     lines = _row("", heads, cell)
     sides = [look.side(writer) for writer in writers]
     for label, told in (
-        ("acceptance", [_acceptance(side) for side in sides]),
+        ("acceptance", [_acceptance(look, side) for side in sides]),
         ("coverage", [_share(side and side.coverage) for side in sides]),
         ("clean", [_clean(look, side) for side in sides]),
     ):
@@ -86,10 +86,12 @@ def _row(label: str, cells: list[Lines], wide: int) -> Lines:
     return lines
 
 
-def _acceptance(side: Side | None) -> str:
-    return (
-        "not judged" if side is None or side.acceptance is None else f"{side.acceptance} {ACCEPTANCE[side.acceptance]}"
-    )
+def _acceptance(look: Look, side: Side | None) -> str:
+    if side is None or side.acceptance is None:
+        return "not judged"
+    first = accepted_first(look.view, look.item, side.by)
+    number = str(side.acceptance) if first is None else revised_number(first, side.acceptance)
+    return f"{number} {ACCEPTANCE[side.acceptance]}"
 
 
 def _own(look: Look, owner: str) -> str:
@@ -121,7 +123,7 @@ def _clean(look: Look, side: Side | None) -> str:
 def _fidelity(side: Side | None) -> str:
     if side is None or side.fidelity_first is None:
         return "–"
-    return fidelity_number(side.fidelity_first, side.fidelity_final)
+    return revised_number(side.fidelity_first, side.fidelity_final)
 
 
 def _view(look: Look, owner: str, wide: int) -> Lines:

@@ -13,7 +13,7 @@ from sessions.boards.reading import ReadBoard, ReadRow
 from sessions.errors import ParleyError
 from sessions.exercises.board.rows import CHANGING
 from sessions.exercises.board.settle import AGREEING
-from sessions.exercises.board.state import RESULT, REVEAL, spec_in
+from sessions.exercises.board.state import RESULT, REVEAL, SETTLE, spec_in
 from sessions.frozen import dataclass
 from sessions.rules.phases import phase_of
 from sessions.times import short_day
@@ -160,7 +160,9 @@ class BoardPanel(Panel):
         yield line(self._lead(item, board), "lead")
         if board is not None:
             yield line(self._filtered(board), "filtered")
-            yield BoardTable(*self.board.drawn(board))
+            settles = item.phase == SETTLE
+            waiting = (row.key for row in self.board.rows(board) if settles and board.awaits(row))
+            yield BoardTable(*self.board.drawn(board), first=next(waiting, ""))
 
     def compose_private(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield the form as a table: a row of it for each row of the board."""

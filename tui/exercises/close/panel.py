@@ -134,7 +134,7 @@ class ClosePanel(Panel):
             told = [lacks.get(row.id, ""), UNCHECKED if row.id in left else ""]
             if any(told):
                 words, day = (row.title, row.review_on) if isinstance(row, Decision) else (row.text, row.due)
-                yield record(view, row.id, words, row.owner, day, *filter(None, told))
+                yield record(view, row.id, words, row.owner, day, *filter(None, told), awaits=row.id in lacks)
 
     def _signed(self, view: Session) -> Iterator[Content]:
         """Yield who has signed the minutes and when, and what the next signature is over."""

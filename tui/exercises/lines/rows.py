@@ -45,4 +45,4 @@ def _line_row(view: Session, rung: Rung) -> MatrixRow:
     rewords = "new wording of the line above" if held.rewords else ""
     bare = "no goal serves it" if rung.bare else ""
     said = " · ".join(filter(None, (bare, rewords, line_words(view, held.line, held.holds), title)))
-    return record(view, held.id, held.line.text, None, held.day, said, sign=sign)
+    return record(view, held.id, held.line.text, None, held.day, said, sign=sign, awaits=not held.holds)

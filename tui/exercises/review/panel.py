@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 
-from sessions.due import Due, outcome_words
+from sessions.due import DIFFER, Due, outcome_words
 from sessions.errors import ParleyError
 from sessions.model import Action, Item
 from sessions.records.follow_ups import said_of
@@ -112,7 +113,7 @@ class ReviewPanel(Panel):
         asked = [each for each in self._follow_up.left if (said := said_of(view, each.id)) and said.said]
         actions = sorted(view.all(Action), key=lambda each: (each.status != "open", each.due or date.max))
         yield from (left_line(each, view) for each in asked)
-        yield from (action_line(view, each) for each in actions)
+        yield from (replace(action_line(view, each), awaits=each.status == "open") for each in actions)
         yield from (left_line(each, view) for each in self._follow_up.left if each not in asked)
 
 
@@ -125,5 +126,6 @@ def left_line(left: Due, view: Session) -> MatrixRow:
     owner = left.owner if left.kind != "session" else None
     why = f"{WHY[left.kind]} {left.title}"
     made_of = f"from: {shortened(left.row_text, FROM_MOST)}" if left.row_text else ""
+    awaits = said is None or said.outcome == DIFFER
     beneath = (why, made_of, about_words(left), told, ended)
-    return record(view, left.id, left.text, owner, left.day, *beneath, sign=SIGNS[left.kind])
+    return record(view, left.id, left.text, owner, left.day, *beneath, sign=SIGNS[left.kind], awaits=awaits)

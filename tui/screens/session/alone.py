@@ -21,7 +21,7 @@ from tui.client.scripted import ScriptedTerminal
 from tui.dialogs.page_dialog import PageDialog
 from tui.dialogs.screen import ParleyScreen
 from tui.terminal.typeahead import drop_typing
-from tui.widgets.score import fidelity_number
+from tui.widgets.score import revised_number
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -122,7 +122,7 @@ def _yours(side: Side | None, about: Side | None, asked: list[Interview], them: 
     if side is None or about is None or side.steelman is None or side.fidelity_first is None:
         yield Content(f"You didn't make the {them}'s case this time, so there is nothing to judge.")
         return
-    yield Content.assemble(("Your text about them: ", "bold"), f"fidelity {fidelity_number(*_both(side))} of 100.")
+    yield Content.assemble(("Your text about them: ", "bold"), f"fidelity {revised_number(*_both(side))} of 100.")
     points = script().sides[about.holds].points
     heard, unheard = left_out(points, side.steelman, [each.answer for each in asked if each.answer])
     if heard:
@@ -144,7 +144,7 @@ def _theirs(side: Side | None, them: str) -> Content | None:
     says = {"signed": "You signed it.", "signed-with-addendum": "You signed it, with an addition."}
     rest = says.get(side.verdict, "You didn't sign it.")
     return Content.assemble(
-        (f"The {them}'s text about you: ", "bold"), f"fidelity {fidelity_number(*_both(side))} of 100. {rest}"
+        (f"The {them}'s text about you: ", "bold"), f"fidelity {revised_number(*_both(side))} of 100. {rest}"
     )
 
 

@@ -144,6 +144,7 @@ class Middle(Vertical):
 
     async def show(self, session: Session, *, facilitating: bool) -> None:
         """Show the exercise, or what was asked for instead; `facilitating` asks for the facilitator view."""
+        await self.paused.learn(session)
         item = session.active
         if session.header.status in CLOSED:  # the result of the session is shown instead of its last item
             item = next(reversed(session.agenda), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -61,27 +62,21 @@ class PausedPage(Static):
         super().__init__(markup=False)
         self._client = client
         self._by: Change | None = None
-        self._read_at = -1  # the rev at which it was read who paused
+
+    async def learn(self, view: Session) -> None:
+        """Find out who paused, before anything says that the session is paused."""
+        if view.header.status != "paused":
+            self._by = None
+        elif self._by is None:
+            with contextlib.suppress(ParleyError):  # the page says all the rest
+                self._by = await self._client.in_file(lambda store: pausing(store, view.header.id, view.rev))
 
     def show(self, view: Session, *, covers: bool) -> None:
         """Show that the session is paused, over what is there if it `covers` that; else hide."""
-        paused = view.header.status == "paused"
-        if paused and self._read_at < 0:
-            self._read_at = view.rev
-            self.run_worker(self._read(view))
-        elif not paused:
-            self._by, self._read_at = None, -1
-        self.set_class(paused and covers, "-shown")
-        if paused and covers:
+        covers = covers and view.header.status == "paused"
+        self.set_class(covers, "-shown")
+        if covers:
             self._draw(view)
-
-    async def _read(self, view: Session) -> None:
-        """Find out who paused."""
-        try:
-            self._by = await self._client.in_file(lambda store: pausing(store, view.header.id, view.rev))
-        except ParleyError:
-            return  # the page says all the rest
-        self._draw(self._client.view())
 
     def sentence(self, view: Session, *, typing: bool = False) -> str:
         """Return who paused and when, and who resumes with which key; empty if the session isn't paused.
