@@ -107,13 +107,13 @@ def _lobby_memory(file: File) -> float:
 def _open(file: File) -> float:
     """A session, until its form is on screen."""
     with Watched(_sitting(file)) as terminal:
-        return terminal.until("NOT SUBMITTED")
+        return terminal.until("NOT SEALED")
 
 
 def _at_rest(file: File) -> float:
     """The percentage of a core that an open session uses while nothing happens."""
     with Watched(_sitting(file)) as terminal:
-        terminal.until("NOT SUBMITTED")
+        terminal.until("NOT SEALED")
         terminal.quiet()
         before, begun_s = cpu_s(terminal.pid), perf_counter()
         while perf_counter() - begun_s < 5:

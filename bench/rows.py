@@ -92,7 +92,7 @@ def _shown(command: list[str]) -> float:
 def memory(folder: Path) -> Iterator[Row]:
     """Resident memory in a session, compared with a blank Textual app."""
     ours, blank = in_turn(
-        lambda: _resident(_drafting(folder), "NOT SUBMITTED"),
+        lambda: _resident(_drafting(folder), "NOT SEALED"),
         lambda: _resident(BLANK, "zebra"),
         5,
     )
@@ -113,7 +113,7 @@ def key_to_screen(folder: Path) -> Iterator[Row]:
         Watched(_drafting(folder)) as ours,
         Watched([*BLANK, "input"]) as reference,
     ):
-        ours.until("NOT SUBMITTED")
+        ours.until("NOT SEALED")
         reference.until("zebra")
         ours.quiet()
         reference.quiet()
@@ -133,7 +133,7 @@ def wire(folder: Path) -> Iterator[Figure]:
     first, keys, seconds = [], [], []
     for _ in range(3):
         with Watched(_drafting(folder)) as terminal:
-            terminal.until("NOT SUBMITTED")
+            terminal.until("NOT SEALED")
             terminal.quiet()
             first.append(terminal.bytes / 1000)
             for letter in "bcdfghjklm":

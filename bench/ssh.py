@@ -17,7 +17,7 @@ from sessions.rules.agenda import MakeReady, Start, Waive
 from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 
-IN_FORM = "NOT SUBMITTED"
+IN_FORM = "NOT SEALED"
 LETTERS = "bcdghjklmnpqrstvwxz"  # none that is in the clock
 SEATS = 50
 IDLE_S = 20

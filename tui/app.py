@@ -43,8 +43,8 @@ SETTLE_S: Final = 1.0
 
 DROPPED: Final = "This just changed, so your keys did nothing. Wait a second, then continue."
 NO_FIELD: Final = "No field is open, so nothing that you type does anything. Wait a second, then continue."
-SLOW_LINK: Final = "The link is slow: the clock goes on once a minute, and nothing moves by itself."
-FAST_AGAIN: Final = "The link is fast again: the clock goes on each second."
+SLOW_LINK: Final = "The link is slow: the clock moves once a minute, and nothing else moves by itself."
+FAST_AGAIN: Final = "The link is fast again: the clock moves every second."
 COPIED: Final = "Copied for your turn only, because the other leader uses this computer's clipboard too."
 
 

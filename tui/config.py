@@ -28,8 +28,8 @@ def _playbooks() -> tuple[str, ...]:
 class Choices:
     """What is chosen once: the theme (by default the one that suits the terminal), and whether parley rings the bell.
 
-    In a `compact` density, no empty lines stand between blocks. With `reduced_motion`, nothing moves by itself: the
-    clock goes on once a minute. So it is on a slow `link`; parley measures one over SSH unless it is told.
+    In a `compact` density, no empty lines stand between blocks. With `reduced_motion`, the clock moves once a minute
+    and nothing else by itself. So it is on a slow `link`; parley measures one over SSH unless it is told.
 
     `playbook` is the key of the one that a new session begins with, in the form. `curtain_idle_s` is after how many
     seconds without a key the curtain drops in a turn at the hot seat. `mirror` says whether each change is also written

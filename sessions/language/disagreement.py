@@ -83,7 +83,7 @@ def why(found: Route, noun: str) -> str:
     if others == [first] and first and all(found.readings.values()):
         return f"Neither {noun} says {_named(first, 'or')}: you may know different facts."
     parts = [_lacking(seat, found.readings[seat], noun) for seat in found.vague]
-    return f"{listed(parts)}: you may know different facts."
+    return f"{', and '.join(parts)}: you may know different facts."
 
 
 def _lacking(seat: str, reading: Reading | None, noun: str) -> str:

@@ -166,7 +166,7 @@ class Capture(Command):
         if board is None:
             begun = [item for item in session.agenda if item.status != "queued"]
             if not begun:
-                raise Refused("You can capture facts and questions once the session is running.")
+                raise Refused("You can record facts and questions once the session is running.")
             board = session.put(
                 Board(
                     id=session.next_id(Board, "B"),

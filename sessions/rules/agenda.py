@@ -253,7 +253,7 @@ def still_away(session: Session, ctx: Context) -> str | None:
     away = leaders_away(session, ctx)
     if not away or facilitates(session, ctx):
         return None
-    return f"{named(away)} isn't here. Wait for them, or declare them absent first."
+    return f"{named(away)} isn't here. Wait for them, or mark them absent first."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,7 @@ def obstacles(session: Session, hot: bool = False) -> list[str]:
     without = [seat for seat in session.leaders if seat not in owners]
     if without and not session.header.waived:
         owns = "owns" if len(without) == 1 else "own"
-        found.append(f"{named(without)} {owns} nothing on the agenda. Add an item or waive this.")
+        found.append(f"{named(without)} {owns} nothing on the agenda. Add an item, or accept it as it is.")
     for item in undecided_carries(session):
         found.append(f"{item.id} was carried {item.carried_count} times. Choose do, drop or delegate.")
     if (seconds := overfull_s(session, hot)) and not session.header.overfull_accepted:

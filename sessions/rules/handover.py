@@ -127,9 +127,7 @@ class Recuse(Command):
             session.put(replace(item, recused=left, note=noted(item, f"{named([seat])} came back.")))
             return
         if ends_session(item):
-            raise Refused(
-                "Nobody can stand aside from the close: both leaders sign the minutes or are declared absent."
-            )
+            raise Refused("Nobody can stand aside from the close: both leaders sign the minutes or are marked absent.")
         if seat in item.recused:
             raise Refused("You have already stood aside.")
         if seated_leaders(session, ctx) == [seat]:

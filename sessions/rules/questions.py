@@ -359,7 +359,7 @@ def gap(question: Asked, first: Any, second: Any) -> int | None:
 
 
 def by_gap(rows: Sequence[Question], questions: Iterable[Asked]) -> list[Question]:
-    """Return recorded questions with the biggest gap first, as a share of the widest possible gap.
+    """Return recorded questions with the widest gap first, as a share of the widest possible gap.
 
     Ties keep their order; questions without a gap (texts, lists, a pass) come last. If the question's definition is no
     longer known, as in imported minutes, the gap counts as it is.

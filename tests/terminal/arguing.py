@@ -45,13 +45,13 @@ def argue(table: Table) -> None:
                 table.press("tab")
             if text.isdigit() and len(text) == 2:
                 table.press("tab")  # past what is behind "more"
-        table.see("NOT SUBMITTED · ready to seal")
+        table.see("NOT SEALED · ready to seal")
         table.seal()
     table.reveal("CPO asks CTO")
     interview(table)
     for seat in table.turns():
         table.write(STEELMEN[seat])
-        table.see("NOT SUBMITTED · ready to seal")
+        table.see("NOT SEALED · ready to seal")
         table.seal()
     table.reveal("I gave my word", "I carry the pager", "The silence is over")
     table.press("n")
@@ -73,14 +73,14 @@ def argue(table: Table) -> None:
     sign(table)
     for seat in table.turns():
         table.write(CRUXES[seat])
-        table.see("NOT SUBMITTED · ready to seal")
+        table.see("NOT SEALED · ready to seal")
         table.seal()
     table.reveal("The account will not wait", "Pages fall once")
     synthesis(table)
     for _ in table.turns():
         table.write("60")
         table.press("tab", "4", "tab", "3")
-        table.see("NOT SUBMITTED · ready to seal")
+        table.see("NOT SEALED · ready to seal")
         table.seal()
     table.reveal("Half understood", "held 70 → 60")
     table.press("n")
@@ -129,7 +129,7 @@ def judge(table: Table, seat: str) -> None:
         table.press("2", "tab", "2", "tab")
         table.write(MISSING, over=True)
         table.press("tab", "n", "tab", "y")
-    table.see("NOT SUBMITTED · ready to seal")
+    table.see("NOT SEALED · ready to seal")
     table.seal()
 
 

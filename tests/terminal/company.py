@@ -16,7 +16,7 @@ from tests.terminal.driver import Terminal
 from tests.terminal.hosted import SLOW, Hosted
 from tests.terminal.sitting import PAUSE_S, Sitting, read, telling
 
-PRIVATE: Final = "NOT SUBMITTED"
+PRIVATE: Final = "NOT SEALED"
 NAMES: Final = {"cpo": "Ada", "cto": "Bo", "cpto": "Cy", "guest": "Di"}
 TITLE: Final = "Q3 roadmap"
 MARKED: Final = re.compile(r"\b(?:Xyl|Qua)\w+")

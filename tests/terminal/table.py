@@ -29,7 +29,7 @@ REPEAT_S: Final = 0.12
 """Seconds between two repeats of a held key."""
 
 _TURN = re.compile(r"(C[PT]O) · \w+, it's your turn\.")
-_PRIVATE = "NOT SUBMITTED"
+_PRIVATE = "NOT SEALED"
 _AGAIN = "once more to open"
 
 

@@ -202,7 +202,7 @@ def test_typed_text_is_saved_by_itself_and_survives_a_kill(db: Path, drafting: R
     with open_as(db, drafting.id, "cpo") as terminal:
         take_over(terminal)
         terminal.wait_for(WORDS)
-        terminal.wait_for("NOT SUBMITTED")
+        terminal.wait_for("NOT SEALED")
     with open_as(db, drafting.id, "cto") as terminal:
         terminal.wait_for("The goal")
         terminal.wait_for("CPO")
@@ -382,7 +382,7 @@ def test_text_typed_on_a_seat_with_a_pin_is_there_after_a_kill_once_the_pin_is_t
             assert WORDS not in terminal.text()
             terminal.settle()
             terminal.type("4711\r")
-            terminal.wait_for("NOT SUBMITTED")
+            terminal.wait_for("NOT SEALED")
             terminal.settle()
             if typed:
                 terminal.type(typed)

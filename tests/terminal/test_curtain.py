@@ -14,7 +14,7 @@ from sessions.store import open_store
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import Terminal
 
-TURN, PRIVATE = "it's your turn", "NOT SUBMITTED"
+TURN, PRIVATE = "it's your turn", "NOT SEALED"
 
 
 def test_the_curtain_opens_with_a_held_key_but_not_with_a_burst_or_a_paste(tmp_path: Path) -> None:

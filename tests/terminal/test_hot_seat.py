@@ -157,7 +157,7 @@ def check_in(table: Table) -> None:
             table.write("Nobody owns the launch date")
             table.press("tab")
         table.write(risk[seat])
-        table.see("NOT SUBMITTED · ready to seal")
+        table.see("NOT SEALED · ready to seal")
         table.seal()
     table.reveal("gap 2", "The renewal", "Another pager", "Nobody owns the")
     table.press("n")
@@ -232,7 +232,7 @@ def ballot(table: Table, **votes: dict[str, str]) -> None:
             if given[3:]:
                 table.write(given[3:])
                 table.press("tab")
-        table.see("NOT SUBMITTED · ready to seal")
+        table.see("NOT SEALED · ready to seal")
         table.seal()
 
 

@@ -68,7 +68,7 @@ def wait(ada: Alone, together: Together) -> None:
     ada.terminal.wait_for("CTO offline", GONE)
     ada.terminal.wait_for("A absent")
     ada.reveal_anyway()
-    ada.see("Recorded. CTO isn't here", "press A to declare them absent")
+    ada.see("Recorded. CTO isn't here", "press A to mark them absent")
     assert together.phase() == "ballot"
 
 

@@ -96,7 +96,7 @@ def test_a_facilitator_runs_a_session_with_single_keys(tmp_path: Path) -> None:
         table.save()
         table.see("Budget")
         table.press("R")
-        table.see("Re-plan the remaining time", "Goals: 10 →")
+        table.see("Redistribute the remaining time", "Goals: 10 →")
         table.save()
         table.press("p")
         table.see("You can still move items that haven't started", "just fits", "Goals align 26 min")

@@ -20,7 +20,7 @@ from tests.terminal.driver import PATIENCE, Terminal
 
 FIRST, SECOND = "Refunds settle in a day for all", "Nobody is paged after midnight by a job of ours"
 HALF = SECOND.index("after")
-ASKED, PRIVATE = "Take over here?", "NOT SUBMITTED"
+ASKED, PRIVATE = "Take over here?", "NOT SEALED"
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def test_no_letter_is_lost_when_the_window_changes_while_somebody_types(tmp_path
     session, rng = opened(path, "ask"), random.Random(7)
     parley = str(Path(sys.executable).with_name("parley"))
     with Terminal([parley, "--db", str(path), "open", session, "--as", "cpo"]) as terminal:
-        terminal.wait_for("NOT SUBMITTED")
+        terminal.wait_for("NOT SEALED")
         for word in WORDS:
             at = rng.randint(0, len(word))
             terminal.type(word[:at])
@@ -63,7 +63,7 @@ def test_no_word_is_lost_when_the_window_gets_too_small_right_after_it(tmp_path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 18), (120, 40)])
-@pytest.mark.parametrize(("key", "shown"), [("tab", "NOT SUBMITTED"), ("f2", "F10 save")])
+@pytest.mark.parametrize(("key", "shown"), [("tab", "NOT SEALED"), ("f2", "F10 save")])
 def test_a_window_that_had_another_size_for_a_moment_is_painted_whole_again(
     tmp_path: Path, key: str, shown: str, size: tuple[int, int]
 ) -> None:
@@ -71,7 +71,7 @@ def test_a_window_that_had_another_size_for_a_moment_is_painted_whole_again(
     session = opened(path, "ask")
     parley = str(Path(sys.executable).with_name("parley"))
     with Terminal([parley, "--db", str(path), "open", session, "--as", "cpo"]) as terminal:
-        terminal.wait_for("NOT SUBMITTED")
+        terminal.wait_for("NOT SEALED")
         terminal.press(key)
         terminal.wait_for(shown)
         terminal.settle(0.5)

@@ -20,7 +20,7 @@ def test_a_terminal_that_answers_late_is_sent_nothing_while_nobody_does_anything
     session = opened(path, "align")
     parley = str(Path(sys.executable).with_name("parley"))
     with Terminal([parley, "--db", str(path), "open", session, "--as", "cpo"], env=OVER_SSH) as terminal:
-        terminal.wait_for("NOT SUBMITTED")
+        terminal.wait_for("NOT SEALED")
         terminal.settle(0.4)
         assert terminal.raw.decode().count(QUESTION) == 1, "asked once, and not again each second"
         terminal.wait_for(re.compile(r"00:0[2-9] of"))

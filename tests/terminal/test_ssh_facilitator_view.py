@@ -49,7 +49,7 @@ def test_each_key_of_the_facilitator_view_changes_the_others_screens(tmp_path: P
         for person in (cpo, cto):
             person.notice("of 07:30")
         cpto.press("R")
-        cpto.see("Re-plan the remaining time", "Budget: 5 →")
+        cpto.see("Redistribute the remaining time", "Budget: 5 →")
         cpto.save()
         for person in (cpo, cto):
             person.terminal.wait_for(re.compile(r"· Budget +1\d │"), SLOW)

@@ -49,7 +49,7 @@ def test_nothing_that_others_do_moves_the_text_that_someone_is_writing(tmp_path:
         invite(hosted, session, "guest")
         come(hosted, session, guest)
         cpo.notice("GUEST here")
-        guest.see("Waiting for CPO and CTO.", "Nobody sees the other's answer until")
+        guest.see("Waiting for CPO and CTO.", "Nobody sees an answer before")
         still.stays("somebody who came")
         cpto.pause()
         cpto.press("h")

@@ -113,7 +113,7 @@ def together(tmp_path: Path) -> Iterator[Together]:
 
 def vote(terminal: Terminal, words: str) -> None:
     """Fill in a ballot of two goals: little support for the first, and why; more for the second."""
-    terminal.wait_for("NOT SUBMITTED")
+    terminal.wait_for("NOT SEALED")
     terminal.settle()
     for keys in (("2", "tab", "4", "tab"), (*words, "tab"), ("4", "tab", "4")):
         terminal.press(*("space" if key == " " else key for key in keys))
@@ -123,7 +123,7 @@ def vote(terminal: Terminal, words: str) -> None:
 
 def seal(terminal: Terminal) -> None:
     terminal.consent("f8")
-    terminal.wait_gone("NOT SUBMITTED")
+    terminal.wait_gone("NOT SEALED")
 
 
 @pytest.mark.timeout(300)
@@ -153,7 +153,7 @@ def test_people_at_their_own_terminals_play_a_ballot_to_its_reveal(together: Tog
 
     di = together.sit("guest")
     di.wait_for("Waiting for CTO.")
-    di.wait_for("Nobody sees the other's answer until")
+    di.wait_for("Nobody sees an answer before")
     together.nothing_leaked()
 
     again = together.sit("cto")
@@ -179,7 +179,7 @@ def test_people_at_their_own_terminals_play_a_ballot_to_its_reveal(together: Tog
 def test_a_connection_lost_a_second_time_no_longer_stops_the_clock(together: Together) -> None:
     mina, bo = together.sit("cpto"), together.sit("cto")
     for first in (True, False):
-        bo.wait_for("NOT SUBMITTED")
+        bo.wait_for("NOT SEALED")
         mina.wait_for("online", GONE)
         bo.hangup()
         bo.wait()

@@ -23,7 +23,7 @@ def _writing(path: Path) -> Terminal:
 
 def test_while_nobody_does_anything_only_the_clock_is_painted(tmp_path: Path) -> None:
     with _writing(tmp_path / "one.db") as terminal:
-        terminal.wait_for("NOT SUBMITTED")
+        terminal.wait_for("NOT SEALED")
         terminal.settle(0.4)  # a busy machine may still be at its first page when the clock says 2 s
         before, clock_s = len(terminal.raw), int(re.findall(r"00:(\d\d) of", terminal.text())[0])
         terminal.wait_for(f"00:{clock_s + 4:02} of")
@@ -37,7 +37,7 @@ def test_while_nobody_does_anything_only_the_clock_is_painted(tmp_path: Path) ->
 
 def test_a_key_in_a_form_takes_less_than_a_thousand_bytes(tmp_path: Path) -> None:
     with _writing(tmp_path / "one.db") as terminal:
-        terminal.wait_for("NOT SUBMITTED")
+        terminal.wait_for("NOT SEALED")
         terminal.type("z")  # the first one also opens the next goal, and says how many letters are missing
         terminal.wait_for("1 of at least")
         terminal.settle(0.4)
@@ -50,7 +50,7 @@ def test_a_key_in_a_form_takes_less_than_a_thousand_bytes(tmp_path: Path) -> Non
 
 def test_going_from_field_to_field_paints_only_the_two(tmp_path: Path) -> None:
     with _writing(tmp_path / "one.db") as terminal:
-        terminal.wait_for("NOT SUBMITTED")
+        terminal.wait_for("NOT SEALED")
         terminal.type("zebra crossings")
         terminal.wait_for("Goal 2")
         terminal.settle(0.4)
@@ -69,7 +69,7 @@ def test_going_from_field_to_field_paints_only_the_two(tmp_path: Path) -> None:
 
 def test_under_a_small_form_only_the_clock_is_painted(tmp_path: Path) -> None:
     with _writing(tmp_path / "one.db") as terminal:
-        terminal.wait_for("NOT SUBMITTED")
+        terminal.wait_for("NOT SEALED")
         terminal.settle(0.4)
         terminal.press("f2")
         terminal.wait_for("F10")

@@ -252,7 +252,7 @@ def test_no_color_is_written_whatever_the_terminal_can_show(tmp_path: Path, term
     session = opened(path, "align")
     command = [str(Path(sys.executable).with_name("parley")), "--db", str(path), "open", session, "--as", "cpo"]
     with Terminal(command, env={"NO_COLOR": "1", "TERM": term, "COLORTERM": "truecolor"}) as terminal:
-        terminal.wait_for("NOT SUBMITTED")
+        terminal.wait_for("NOT SEALED")
         terminal.press("f2")
         terminal.wait_for("F10")
         assert not COLORED.findall(terminal.raw)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 PICTURES = {
     "lobby": ["Q3 joint roadmap", "Next session", "Publish the retry budget for billing-api", "12 days late"],
     "ballot": ["Only CTO sees this now", "The old ledger is switched off and archived", "1 of 3 left", "01:12"],
-    "reveal": ["You guessed each other within one on 2 of 3.", "1 of 3", "far apart · gap 3"],
+    "reveal": ["You guessed each other to within one on 2 of 3.", "1 of 3", "far apart · gap 3"],
     "votes": [
         "alignment 60.0",
         "two people voting at random average 61",

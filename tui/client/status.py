@@ -173,7 +173,7 @@ def _dropped(client: SessionClient) -> Iterator[str]:
 def coming(view: Session, *, brief: bool = False) -> str:
     """Return what comes after the active phase, the item's next one or else the next item, with what to do there.
 
-    Such as ``Next: Side by side – biggest gap first.``, or `brief`, ``Next: Side by side.``; nothing if this is the
+    Such as ``Next: Side by side – widest gap first.``, or `brief`, ``Next: Side by side.``; nothing if this is the
     last phase of the session.
     """
     if (item := view.active) is None or item.kind not in KINDS:

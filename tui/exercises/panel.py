@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from tui.widgets.moment import Reveal
 
 
-UNSEEN = "Nobody sees the other's answer until both answers are revealed."
+UNSEEN = "Nobody sees an answer before both are revealed."
 
 
 class Panel(Vertical):

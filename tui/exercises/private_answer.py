@@ -233,4 +233,4 @@ def banner_of(form: Form, payload: Payload) -> str:
         rest = f"doesn't add up to {form.total[1]} yet"
     else:
         rest = f"ready to seal{passes}"
-    return f"NOT SUBMITTED · {rest}"
+    return f"NOT SEALED · {rest}"

@@ -266,8 +266,7 @@ class PickControl(Cells):
     def keys(self) -> tuple[Keys, ...]:
         """Return the keys of a scale, of yes or no, or of a choice."""
         if self.field.answer == "scale":
-            named = self.field.ask if self.label is None else self.label
-            said = " … ".join(self.field.ends) if self.field.ends else named
+            said = " … ".join(self.field.ends) if self.field.ends else "choose"
             return (Keys(self.decided_by, said), Keys("←→", "step"), Keys("⌫", "clear"))
         if self.field.answer == "yesno":
             return (Keys("y", "yes"), Keys("n", "no"), Keys("⌫", "clear"))

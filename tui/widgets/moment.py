@@ -95,7 +95,7 @@ def close_words(gaps: Sequence[float], what: str) -> str:
 
 def _counted(off: Sequence[float]) -> str:
     good = sum(each <= WITHIN for each in off)
-    how = "right" if set(off) <= {0, FAR_OFF} else "within one"
+    how = "right" if set(off) <= {0, FAR_OFF} else "to within one"
     return f"{how} on {good} of {len(off)}"
 
 

@@ -17,7 +17,7 @@ BETWEEN = " · "
 def fidelity_words(first: int | None, final: int | None = None, verdict: str = "") -> list[str]:
     """Return how well a steelman matched its owner's case, first and after revision, and whether it is signed."""
     words = ["fidelity –" if first is None else f"fidelity {revised_number(first, final)}"]
-    return [*words, verdict.replace("-", " ")] if verdict else words
+    return [*words, verdict.replace("-", " ").replace("addendum", "an addition")] if verdict else words
 
 
 def revised_number(first: int, final: int | None) -> str:

@@ -129,10 +129,10 @@ class SignSteelman(Consenting):
             raise Refused("You haven't judged a steelman of your view.")
         addendum, missing = clean(self.addendum).strip() or None, clean(self.missing).strip() or side.missing
         if self.verdict == "signed" and side.verdict == "signed-with-addendum":
-            raise Refused("You signed it with an addendum. To change or remove the addendum, use its form.")
+            raise Refused("You signed it with an addition. To change or remove it, use its form.")
         if self.verdict == "signed-with-addendum" and addendum is None:
             if side.addendum is None:
-                raise Refused("Write the addendum.")
+                raise Refused("Write the addition.")
             session.put(replace(side, verdict="signed", addendum=None))
             return
         if self.verdict == "unsigned" and missing is None:

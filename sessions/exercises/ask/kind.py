@@ -60,7 +60,7 @@ class Ask(Kind):
     phases = (
         Phase(ANSWER, "Answer", "Answer alone. Nobody sees it until both have sealed.", private=True),
         Phase(OWN, "For yourself", "Only you see this, now and over the series.", private=True, read=None),
-        Phase(REVEAL, "Side by side", "Biggest gap first. Ask before you respond.", reveals=(ANSWER,)),
+        Phase(REVEAL, "Side by side", "Widest gap first. Ask before you respond.", reveals=(ANSWER,)),
     )
     steps = (
         Step(
@@ -162,12 +162,12 @@ def _every_question(session: Session, item: Item) -> tuple[Asked, ...]:
 
 
 def order_of_questions(session: Session, item: Item) -> list[Question]:
-    """Return the revealed questions of an `ask` item, the biggest gap first (see `by_gap`)."""
+    """Return the revealed questions of an `ask` item, the widest gap first (see `by_gap`)."""
     return by_gap(session.all(Question, item=item.id), questions_of(session, item))
 
 
 def offers(session: Session, item: Item) -> list[Question]:
-    """Return the revealed questions worth following up: far enough apart and not yet taken, the biggest gap first."""
+    """Return the revealed questions worth following up: far enough apart and not yet taken, the widest gap first."""
     questions = questions_of(session, item)
     far = [row for row in order_of_questions(session, item) if apart(row, questions)]
     return [row for row in far if taken_as(session, row) is None]

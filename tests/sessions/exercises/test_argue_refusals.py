@@ -220,13 +220,13 @@ def test_voiding_uses_up_the_draft_of_the_verdict_and_any_vote_on_time() -> None
 def test_a_signature_needs_its_words_and_can_be_changed_until_the_phase_ends() -> None:
     play = at_sign()
     assert play.refused(Advance(), "cpo") == "These leaders still have to sign or refuse: CPO and CTO."
-    assert play.refused(SignSteelman(verdict="signed-with-addendum"), "cpo") == "Write the addendum."
+    assert play.refused(SignSteelman(verdict="signed-with-addendum"), "cpo") == "Write the addition."
     assert play.refused(SignSteelman(verdict="unsigned"), "cto") == "Say what is missing."
     long = "x" * 2001
     assert "use 1 to 2000" in play.refused(SignSteelman(verdict="signed-with-addendum", addendum=long), "cpo")
     play.do(SignSteelman(verdict="signed-with-addendum", addendum="And more"), "cpo")
     plain = play.refused(SignSteelman(verdict="signed"), "cpo")
-    assert plain == "You signed it with an addendum. To change or remove the addendum, use its form."
+    assert plain == "You signed it with an addition. To change or remove it, use its form."
     assert (play.side("cto").verdict, play.side("cto").addendum) == ("signed-with-addendum", "And more")
     play.do(SignSteelman(verdict="signed-with-addendum", addendum="And yet more"), "cpo")
     assert play.side("cto").addendum == "And yet more"

@@ -62,10 +62,10 @@ def order(play: Play) -> list[str]:
 
 
 def test_a_draft_agenda_is_ready_once_each_leader_brought_something() -> None:
-    neither = "CPO and CTO own nothing on the agenda. Add an item or waive this."
+    neither = "CPO and CTO own nothing on the agenda. Add an item, or accept it as it is."
     assert draft(talk(1)).refused(MakeReady(), "cpo") == neither
     play = draft(talk(1, owner="cpo"))
-    assert play.refused(MakeReady(), "cpo") == "CTO owns nothing on the agenda. Add an item or waive this."
+    assert play.refused(MakeReady(), "cpo") == "CTO owns nothing on the agenda. Add an item, or accept it as it is."
     play.do(AddItem(title="Pages at night", item_kind="talk", minutes=5, owner="cto"), "cto")
     play.do(MakeReady(), "cpo")
     assert play.session.header.status == "ready"

@@ -222,7 +222,7 @@ def test_a_leader_cannot_start_a_session_without_the_other(tmp_path: Path) -> No
         assert people.presence("cto", of="cpo") == "offline"
         refused(
             lambda: people.rooms["cpo"].do(Start(), "cpo"),
-            "CTO isn't here. Wait for them, or declare them absent first.",
+            "CTO isn't here. Wait for them, or mark them absent first.",
         )
         people.rooms["cpo"].do(Attend(seat="cto", absent=True), "cpo")
         people.rooms["cpo"].do(Start(), "cpo")

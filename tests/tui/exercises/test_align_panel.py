@@ -238,7 +238,7 @@ async def test_two_rounds_played_by_keys_lead_from_two_lists_to_signed_goals(tmp
 
         await in_phase(pilot, "reveal")
         page = shown(pilot)
-        assert "You guessed each other within one on 2 of 2." in page and secret["cpo"] in page
+        assert "You guessed each other to within one on 2 of 2." in page and secret["cpo"] in page
         assert "1 of 2  " in page and "far apart · gap 4" in page, "the widest gap comes first, alone"
         assert "■ CTO speaks first" not in page and "▲ CPO speaks first: the lower supporter" in page
         await pilot.press("right")

@@ -324,7 +324,7 @@ async def test_the_count_and_what_is_missing_stay_apart_on_a_narrow_screen(tmp_p
     async with table.app("cpo").run_test(size=(60, 20)) as pilot:
         await at(pilot, "steelman", "Write CTO's case")
         await typed(pilot, "Ship saved cards before the ledger moves.")
-        await until(pilot, lambda: "41 of 600 NOT SUBMITTED" in shown(pilot))
+        await until(pilot, lambda: "41 of 600 NOT SEALED" in shown(pilot))
 
 
 async def test_the_test_of_a_shared_crux_is_changed_from_what_was_agreed(tmp_path: Path) -> None:

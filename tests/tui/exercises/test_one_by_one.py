@@ -41,11 +41,11 @@ async def test_whoever_was_there_walks_through_a_reveal_and_whoever_comes_later_
         await until(pilot, lambda: "2 of 2  How full is your team?" in shown(pilot) and "gap 3" in shown(pilot))
         assert "1 talk" in shown(pilot) or size == SIZES[0], "what is shown can be taken up"
         await pilot.press("right")
-        await until(pilot, lambda: "Biggest gap first." in shown(pilot))
+        await until(pilot, lambda: "Widest gap first." in shown(pilot))
         await pilot.press("equals_sign")
         await until(pilot, lambda: "2 of 2" in shown(pilot))
     async with parley(path, session, seat="cto", mode="local").run_test(size=size) as pilot:
-        await until(pilot, lambda: "Biggest gap first." in shown(pilot))
+        await until(pilot, lambda: "Widest gap first." in shown(pilot))
         assert "zqcpow" in shown(pilot) and "1 of 2" not in shown(pilot)
     room.store.close()
 
@@ -65,7 +65,7 @@ async def test_going_on_past_what_was_not_shown_yet_shows_it_first(tmp_path: Pat
         assert "= all at once" not in shown(pilot), "the key that goes on says it"
         await pilot.press("n")
         await until(pilot, lambda: "This is all of it. Press n again to continue." in shown(pilot))
-        assert "Biggest gap first." in shown(pilot)
+        assert "Widest gap first." in shown(pilot)
         room.refresh()
         assert not room.view(None).get(Item, "I1").ready
         await pilot.press("equals_sign", "right")
@@ -84,5 +84,5 @@ async def test_where_only_texts_are_asked_nothing_is_said_of_gaps(tmp_path: Path
         room.do(Seal(form="answer", payload={"worry": {"value": seat}}), seat)
     async with parley(path, room.view(None).header.id, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: "Both of you press n." in shown(pilot))
-        assert "widest gap" not in shown(pilot)
+        assert "with the widest gap" not in shown(pilot)
     room.store.close()

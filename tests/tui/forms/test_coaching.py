@@ -182,7 +182,7 @@ async def test_in_an_own_case_the_coach_speaks_to_its_author_alone(tmp_path: Pat
         await until(pilot, lambda: "what exactly?" in shown(pilot) and "ctrl+y precise for us" in shown(pilot))
         rows = shown(pilot).splitlines()
         assert "Your position" in next(row for row in rows if "what exactly?" in row)
-        assert all(word in shown(pilot) for word in (VAGUE, "How strongly do you hold it?", "NOT SUBMITTED"))
+        assert all(word in shown(pilot) for word in (VAGUE, "How strongly do you hold it?", "NOT SEALED"))
         await pilot.press("ctrl+y")
         assert "what exactly?" not in shown(pilot)
     asked = b"what exactly"

@@ -12,8 +12,8 @@ CELLS = Form("fill", "Fill in", ROWS, cells=True)
 
 def test_a_cell_that_is_left_empty_is_named_as_a_pass_and_a_whole_row_by_its_name() -> None:
     assert left_empty(CELLS, {"a": {"likely": 3}, "b": {"likely": 1, "cost": 2}}) == ["Cost of A", "C"]
-    assert banner_of(CELLS, {"a": {"likely": 3}}) == "NOT SUBMITTED · ready to seal, 3 empty as passes"
-    assert banner_of(CELLS, {}) == "NOT SUBMITTED · ready to seal, 3 empty as passes"
+    assert banner_of(CELLS, {"a": {"likely": 3}}) == "NOT SEALED · ready to seal, 3 empty as passes"
+    assert banner_of(CELLS, {}) == "NOT SEALED · ready to seal, 3 empty as passes"
 
 
 def test_a_deliberate_pass_and_a_form_of_notes_leave_nothing_empty() -> None:
@@ -25,4 +25,4 @@ def test_a_sum_of_decimals_is_exact_and_the_banner_says_while_it_is_not_reached(
     thirds = Form("fill", "Fill in", ROWS, total=("cost", 1), cells=True)
     given = {"a": {"cost": 0.1}, "b": {"cost": 0.2}, "c": {"cost": 0.7}}
     assert flaws(thirds, given) == []
-    assert banner_of(thirds, {"a": {"cost": 0.1}}) == "NOT SUBMITTED · doesn't add up to 1 yet"
+    assert banner_of(thirds, {"a": {"cost": 0.1}}) == "NOT SEALED · doesn't add up to 1 yet"

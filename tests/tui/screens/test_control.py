@@ -168,7 +168,7 @@ async def test_of_several_who_left_the_one_everybody_waits_for_is_already_chosen
             await until(pilot, lambda: "‹CTO›" in shown(pilot))
 
 
-ABSENT = "You were declared absent."
+ABSENT = "You were marked absent."
 
 
 @pytest.mark.slow
@@ -317,7 +317,7 @@ async def test_someone_asked_for_one_thing_while_nothing_private_is_open_is_told
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("others", "told"),
-    [(["cto"], NOTED), ([], "Recorded. CTO isn't here. If they don't come, press A to declare them absent.")],
+    [(["cto"], NOTED), ([], "Recorded. CTO isn't here. If they don't come, press A to mark them absent.")],
 )
 async def test_a_leader_who_agreed_is_told_that_it_waits_for_the_other(
     tmp_path: Path, others: list[str], told: str

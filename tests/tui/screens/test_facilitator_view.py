@@ -151,7 +151,7 @@ async def test_a_leader_has_no_facilitator_view(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.go_on()
         async with parley(here.path, here.id, seat="cpo", mode="local").run_test() as pilot:
-            await until(pilot, lambda: "NOT SUBMITTED" in shown(pilot))
+            await until(pilot, lambda: "NOT SEALED" in shown(pilot))
             await pilot.press("escape", "D")
             await pilot.pause()
             assert not screen_of(pilot).query(FacilitatorView)
@@ -167,7 +167,7 @@ async def test_a_nudge_rings_quietly_and_says_in_one_line_who_waits_for_what(tmp
         here.write()
         here.sit("cpo", "cpto")
         async with parley(here.path, here.id, seat="cto", mode="local").run_test() as pilot:
-            await until(pilot, lambda: "NOT SUBMITTED" in shown(pilot))
+            await until(pilot, lambda: "NOT SEALED" in shown(pilot))
             rung: list[bool] = []
             pilot.app.bell = lambda: rung.append(True)  # type: ignore[method-assign]
             rev = here.store.load(here.id).rev
@@ -267,7 +267,7 @@ async def test_a_leader_stands_aside_and_comes_back_and_their_draft_is_still_the
             await pilot.press("1")
             await until(pilot, lambda: "CTO aside" in shown(pilot))
             await until(pilot, lambda: "quagmire" not in shown(pilot))
-            assert "NOT SUBMITTED" not in shown(pilot)
+            assert "NOT SEALED" not in shown(pilot)
             assert "Nobody waits for CTO." in shown(pilot)
             assert "X come back" in shown(pilot)
             assert "decision" not in shown(pilot), "who stands aside writes nothing down either"
@@ -282,6 +282,6 @@ async def test_an_observer_is_offered_no_key_that_changes_anything(tmp_path: Pat
         here.write()
         async with parley(here.path, here.id, seat="guest", mode="local").run_test() as pilot:
             await until(pilot, lambda: "Waiting for CTO." in shown(pilot))
-            assert "Nobody sees the other's answer" in shown(pilot)
+            assert "Nobody sees an answer" in shown(pilot)
             offered = {command.id for command, part in screen_of(pilot).offered() if part.available(command.id)}
             assert offered == {"agenda", "minutes", "history", "leave", "help", "palette", "jump"}

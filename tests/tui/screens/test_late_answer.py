@@ -42,13 +42,13 @@ async def test_the_reveal_says_whose_answer_is_missing_and_why_and_only_its_auth
 
 
 @pytest.mark.slow
-async def test_an_author_offers_the_draft_as_it_is_and_the_other_agrees(tmp_path: Path) -> None:
+async def test_an_author_offers_the_draft_as_it_is_and_the_other_accepts(tmp_path: Path) -> None:
     table = missed(tmp_path)
     async with table.app("cto").run_test(size=(80, 24)) as pilot:
         await at(pilot, "wasn't sealed")
         await pilot.press("L")
         await asked(pilot)
-        assert WORD in shown(pilot) and "If CPO agrees" in " ".join(shown(pilot).replace("│", " ").split())
+        assert WORD in shown(pilot) and "If CPO accepts" in " ".join(shown(pilot).replace("│", " ").split())
         await pilot.press("f10")
         await at(pilot, "Your late answer waits for CPO")
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:

@@ -63,7 +63,7 @@ async def test_it_follows_the_session_and_goes_through_a_reveal_at_its_own_pace(
         await sees(pilot, "zqcpow")
         await pilot.press("n", "d", "w")
         await pilot.press("right")
-        await sees(pilot, "Biggest gap first.")
+        await sees(pilot, "Widest gap first.")
         table.room.refresh()
         assert table.room.view(None).rev == changes + 1, "no key of a projector changes anything"
         assert table.room.presence()[0].keys() <= {"cpo", "cto", "cpto"}

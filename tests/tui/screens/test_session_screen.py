@@ -74,7 +74,7 @@ async def test_two_leaders_take_turns_behind_the_curtain_and_reveal_together(
             await pilot.press("enter", "enter")
             await until(pilot, lambda: screen_of(pilot).middle.private and in_a_text(pilot))
             assert screen_of(pilot).client.eyes == seat
-            assert "NOT SUBMITTED" in shown(pilot)
+            assert "NOT SEALED" in shown(pilot)
             await typed(pilot, words)
             await pilot.press("tab", "3")
             await seal_by_key(pilot)
@@ -233,7 +233,7 @@ async def test_a_sealed_answer_can_be_taken_back_with_its_text(tmp_path: Path) -
         await pilot.press("f8")
         await until(pilot, lambda: message(pilot) == "Your answer is already sealed.")
         await pilot.press("u", "u")
-        await until(pilot, lambda: "NOT SUBMITTED" in shown(pilot))
+        await until(pilot, lambda: "NOT SEALED" in shown(pilot))
         assert "on call" in shown(pilot)
 
 

@@ -16,7 +16,7 @@ from tests.tui.stage import SIZES, message, opened, parley, room_of, screen_of, 
 from tui.client.status import coming
 from tui.screens.session.paused_page import PausedPage
 
-SIDE_BY_SIDE = "Next: Side by side – biggest gap first."
+SIDE_BY_SIDE = "Next: Side by side – widest gap first."
 
 
 def read(page: str) -> str:
@@ -43,7 +43,7 @@ async def test_whoever_waits_reads_what_comes_next(tmp_path: Path, size: tuple[i
                 assert " nudge" in shown(pilot), "what can be done meanwhile"
             else:
                 await pilot.resize_terminal(size[0], 20)
-                await until(pilot, lambda: "until both answers are revealed." in read(shown(pilot)))
+                await until(pilot, lambda: "before both are revealed." in read(shown(pilot)))
             here.all.do(Pause(), "cpto")
             await until(pilot, lambda: "Paused by CPTO" in shown(pilot))
             assert "xylophones" not in shown(pilot) or seat == "cpo"
@@ -130,7 +130,7 @@ async def test_whoever_writes_during_a_pause_reads_of_it_and_writes_on(tmp_path:
     with table(tmp_path) as here:
         here.go_on()
         async with parley(here.path, here.id, seat="cto", mode="local").run_test() as pilot:
-            await until(pilot, lambda: "NOT SUBMITTED" in shown(pilot))
+            await until(pilot, lambda: "NOT SEALED" in shown(pilot))
             await typed(pilot, "quag")
             here.all.do(Pause(), "cpto")
             await until(pilot, lambda: "Paused by CPTO · Mina Okafor since " in shown(pilot))
@@ -172,5 +172,5 @@ async def test_a_leader_who_does_not_move_the_session_on_reads_what_comes_next_a
             screen_of(pilot).say("")
             await until(pilot, lambda: "Next: Where we stand." in shown(pilot))
             here.go_on()
-            await until(pilot, lambda: "NOT SUBMITTED" in shown(pilot))
+            await until(pilot, lambda: "NOT SEALED" in shown(pilot))
             await until(pilot, lambda: f"{SIDE_BY_SIDE} CPTO moves on." in shown(pilot))

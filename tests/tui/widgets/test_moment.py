@@ -62,8 +62,10 @@ def test_a_gap_is_said_in_words_and_as_a_number() -> None:
 
 
 def test_the_headline_counts_only_what_both_guessed_and_else_what_one_did() -> None:
-    assert guessed_words(LEADERS, [(0, 1), (1, 1), (2, 0), (None, 0)]) == "You guessed each other within one on 2 of 3."
-    assert guessed_words(LEADERS, [(None, 3), (None, 1)]) == "CTO guessed CPO within one on 1 of 2."
+    assert (
+        guessed_words(LEADERS, [(0, 1), (1, 1), (2, 0), (None, 0)]) == "You guessed each other to within one on 2 of 3."
+    )
+    assert guessed_words(LEADERS, [(None, 3), (None, 1)]) == "CTO guessed CPO to within one on 1 of 2."
     assert guessed_words(LEADERS, [(0, None)]) == "CPO guessed CTO right on 1 of 1."
     assert guessed_words(LEADERS, [(0, FAR_OFF), (0, 0)]) == "You guessed each other right on 1 of 2."
     assert guessed_words(LEADERS, []) == guessed_words(LEADERS, [(None, None)]) == ""

@@ -22,7 +22,7 @@ def test_a_missing_score_is_named_as_such() -> None:
 def test_the_other_scores_are_shown_in_words() -> None:
     assert fidelity_words(82, 90, "signed-with-addendum") == [
         "fidelity 82, revised 90",
-        "signed with addendum",
+        "signed with an addition",
     ]
     assert fidelity_words(82, 82) == ["fidelity 82"]
     assert chance_words(Decimal("61.1")) == "two people voting at random average 61"

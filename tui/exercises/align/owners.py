@@ -22,8 +22,8 @@ class GoalOwners(Controller):
     """The commands that choose who owns the goal under the cursor."""
 
     commands = (
-        KeyCommand(FIRST, "1", "owns it", "In Merge: the first leader owns the goal; the next goal is next.", GROUP, 1),
-        KeyCommand(SECOND, "2", "owns it", "In Merge: the second leader owns the goal; the next is next.", GROUP, 1),
+        KeyCommand(FIRST, "1", "owns it", "In Merge: the first leader owns the goal; the cursor moves on.", GROUP, 1),
+        KeyCommand(SECOND, "2", "owns it", "In Merge: the second leader owns the goal; the cursor moves on.", GROUP, 1),
         KeyCommand(OWNER, "m", "owner", "Choose who owns the goal.", GROUP, 7, act="dialog"),
     )
     goals: GoalRows

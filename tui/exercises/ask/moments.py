@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def answers_revealed(view: Session, item: Item) -> Reveal:
-    """Return the questions with both answers, the biggest gap first."""
+    """Return the questions with both answers, the widest gap first."""
     asked = {question.key: question for question in questions_of(view, item)}
     rows = order_of_questions(view, item)
     moments = tuple(_moment(view, row, asked.get(row.key_), apart(row, asked.values())) for row in rows)

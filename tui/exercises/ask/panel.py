@@ -1,4 +1,4 @@
-"""`ask` on screen: the form, then both answers side by side, the biggest gap first, with keys to take them up."""
+"""`ask` on screen: the form, then both answers side by side, the widest gap first, with keys to take them up."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class AcceptAgenda(Controller):
         waivable = any("waive" in each or "over-full" in each for each in found)
         if command == "agenda-ready":
             return found[0] if waivable else None  # its key accepts that first
-        return None if waivable else "There is nothing to waive."
+        return None if waivable else "There is nothing to accept as it is."
 
     async def do_agenda_back(self) -> None:
         """Go back to the exercise."""

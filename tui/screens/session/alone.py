@@ -105,7 +105,7 @@ def what_you_did(view: Session, seat: str, other: str) -> Paragraphs:
     found = (
         *_yours(sides.get(seat), sides.get(other), asked, other.upper()),
         _theirs(sides.get(other), other.upper()),
-        Content("With a person it's their judgment instead of words: you understood when they'd sign what you wrote."),
+        Content("With a person, judgment counts and not words: you've understood once they'd sign what you wrote."),
         Content.assemble(
             "Do it with the other leader:\n",
             (f"parley new 'Our question' --playbook other-side --leader {seat}=YOU --leader {other}=THEM", "bold"),
@@ -130,7 +130,7 @@ def _yours(side: Side | None, about: Side | None, asked: list[Interview], them: 
     if unheard:
         yield Content(f"You weren't told: {_quoted(unheard)}. Imagining doesn't find it. Asking does.")
     if not heard and not unheard:
-        yield Content(f"It says all that weighs for the {them}.")
+        yield Content(f"It says everything that matters to the {them}.")
 
 
 def _quoted(points: list[str]) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sessions.command import DraftKey
 
-AGREE, DECLINE = "agree", "decline"
+ACCEPT, DECLINE = "accept", "decline"
 
 
 class LateAnswer(ScreenController):
@@ -64,15 +64,15 @@ class LateAnswer(ScreenController):
         decline = DeclineLate(item=sheet.item, form=sheet.form, round=sheet.round, by=sheet.by)
         own = sheet.by in self.client.leaders and not self.client.hot
 
-        options: tuple[str, ...] = (AGREE, DECLINE)
+        options: tuple[str, ...] = (ACCEPT, DECLINE)
         if own:
             title, asks, options = "Your late answer", "Do you want to take it back?", ("take back",)
-            note = f"{other.upper()} hasn't agreed yet. If you take it back, it is your private draft again."
+            note = f"{other.upper()} hasn't accepted it yet. If you take it back, it's your private draft again."
         else:
             title, asks = f"A late answer from {by}", f"{other.upper()} says"
             note = (
-                f"{by} did not seal this in time and offers it now. If {other.upper()} agrees, it is revealed, "
-                "marked late, and in the minutes. Declined, nobody reads it."
+                f"{by} didn't seal this in time, and offers it now. If {other.upper()} accepts it, it's "
+                f"revealed, marked late, and goes into the minutes. If {other.upper()} declines, nobody ever reads it."
             )
         dialog = Dialog(
             id="late",
@@ -81,7 +81,7 @@ class LateAnswer(ScreenController):
             fields=(Field("it", asks, "choice", options=options),),
             note=note,
             by=lambda _: sheet.by if own else other,
-            to_command=lambda answers: accept if answers["it"] == AGREE else decline,
+            to_command=lambda answers: accept if answers["it"] == ACCEPT else decline,
         )
         open_dialog(self.screen.app, self.client, dialog)
 
@@ -94,7 +94,7 @@ class LateAnswer(ScreenController):
             raise Refused("There is no active item.")
         shape = kind_of(item).form(view, item, seat, form, round_)
         other = view.other(seat).upper()
-        note = f"Not sealed in time. If {other} agrees, it is revealed, marked late, and in the minutes."
+        note = f"Not sealed in time. If {other} accepts it, it's revealed, marked late, and goes into the minutes."
         if self.client.hot:
             title = f"{seat.upper()}'s unsealed draft"
             dialog = Dialog(

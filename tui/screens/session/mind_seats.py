@@ -69,7 +69,7 @@ class MindSeats(ScreenController):
         """Tell a person who was declared absent what it means, and how to undo it."""
         if not self.declared_absent or not self.available("attend"):
             return ""
-        return f"You were declared absent. Press {way(self.screen, 'attend', BACK_HERE)} to undo it."
+        return f"You were marked absent. Press {way(self.screen, 'attend', BACK_HERE)} to undo it."
 
     async def do_attend(self) -> None:
         """Declare a seat absent, or back; who was declared absent and has come says so by the key alone."""

@@ -60,7 +60,7 @@ class PendingConsent:
         if not gone:
             return NOTED
         absent = way(self.screen, "attend")
-        return f"Recorded. {gone[0]} isn't here. If they don't come, press {absent} to declare them absent."
+        return f"Recorded. {gone[0]} isn't here. If they don't come, press {absent} to mark them absent."
 
     def _wishes(self) -> Iterator[tuple[str, str, str]]:
         """Yield who asks for what, and the command that agrees to it."""

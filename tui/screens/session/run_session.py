@@ -257,7 +257,7 @@ class RunSession(ScreenController):
         if not later:
             raise Refused(
                 f"Nothing is free, and no later item has {-(-lacks // 60)} min to give. "
-                "Redistribute the time or continue."
+                "Redistribute the time, or continue."
             )
 
         seen = self.screen.place
@@ -334,7 +334,7 @@ class RunSession(ScreenController):
 
         dialog = Dialog(
             id="replan",
-            title="Re-plan the remaining time",
+            title="Redistribute the remaining time",
             fields=(
                 Field(
                     "carry",
