@@ -257,9 +257,9 @@ def discuss(table: Table) -> None:
     table.pick("Who", "2")
     table.write(LATER, over=True)
     table.save()
-    table.see("CTO proposes · waiting for CPO")
+    table.see("CTO proposes · waiting for ▲ CPO")
     assert "let CPO accept this wording" in table.consent("y")
-    table.see_no_more("waiting for CPO")
+    table.see_no_more("waiting for ▲ CPO")
     table.press("n")
 
 
@@ -276,7 +276,7 @@ def talk(table: Table) -> None:
     table.press("tab", "right", "tab")
     table.write("2099-06-01")
     table.save()
-    table.see("Saved cards behind", "proposed · waits for CPO and CTO")
+    table.see("Saved cards behind", "proposed · waits for ▲ CPO and ■ CTO")
     table.press("y")
     table.see("Who agrees")
     table.pause()

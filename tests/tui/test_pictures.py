@@ -37,7 +37,7 @@ PICTURES = {
     "roadmap": ["Only CTO sees this now", "Shops in Poland can use us", "some shoppers charged twice", "ready to seal"],
     "risks": ["5 │ 2", "gap 3", "CPO  Merchants ask why Friday", "CTO  Payouts wait", "since 13 Jan: 1 new, 5 changed"],
     "personas": ["Shop owner", "██ 5", "Disputes · Shop owner", "You see this 3 steps apart."],
-    "rights": ["What we promise customers, and when", "signed by CPO and CTO", "With one name 8"],
+    "rights": ["What we promise customers, and when", "signed by ▲ CPO and ■ CTO", "With one name 8"],
     "facilitator": ["Ledger move or saved cards first", "Waiting for CTO.", "sealed", "reveal anyway", "left"],
 }
 UNSEEN = {

@@ -16,6 +16,8 @@ from sessions.rules.forms import Field, Form, Payload, Section
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from textual.content import Content
+
     from sessions.command import Command
     from sessions.session import Session
     from tui.client.session_client import SessionClient
@@ -108,7 +110,7 @@ class Dialog:
     """Return the command for the answers; None if nothing changes. May raise Refused and Asks."""
     about: str = ""
     given: Mapping[str, Any] = field(default_factory=dict)
-    note: str = ""
+    note: str | Content = ""
     done: str = "save"
     """The label of the key that does it."""
     seat: str | None = None

@@ -40,6 +40,7 @@ from tui.forms.form_view import BACK_IN_FORM, FormView
 from tui.terminal.partial_repaint import PartialRepaint
 from tui.widgets.explained import Explained
 from tui.widgets.hints import Hints
+from tui.widgets.safe_text import content
 
 if TYPE_CHECKING:
     from sessions.rules.forms import Payload
@@ -92,7 +93,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         """Yield a framed form."""
         with Vertical(classes="sheet"):
             yield Static(Content(_titled(self.dialog, self.client)), classes="title", markup=False)
-            note = Static(Content(self.dialog.note), classes="lead", markup=False)
+            note = Static(content(self.dialog.note), classes="lead", markup=False)
             note.display = bool(self.dialog.note)
             yield note
             advisor = Advisor(self._advise) if self.client else None
@@ -316,7 +317,7 @@ def _titled(dialog: Dialog, client: SessionClient | None) -> str:
 
 def _explain(modal: FormModal) -> None:
     """Open a page on what the dialog asks for, the field with the cursor, and its keys."""
-    about = Explained(modal.form.title, modal.dialog.note or "Fill it in and save it, or leave it for later.")
+    about = Explained(modal.form.title, str(modal.dialog.note) or "Fill it in and save it, or leave it for later.")
     field = field_explained(modal.focused)
     keys = [KeyNow(each, each.label) for each in SMALL]
     modal.app.push_screen(Help([about, *([field] if field else [])], keys, typing=True))

@@ -25,7 +25,7 @@ from tui.widgets.board_words import (
     with_unit,
 )
 from tui.widgets.hanging import beside, hanging
-from tui.widgets.leader import seat_mark
+from tui.widgets.leader import seat_mark, seat_marks
 from tui.widgets.safe_text import flat, shown
 
 BETWEEN = Content("   ")
@@ -88,8 +88,8 @@ def board_details(board: ReadBoard, wide: int, keys: Mapping[Then, str] = NO_KEY
         lines += mark_lines(mark, wide, keys)
     for vote in board.votes:
         lines += vote_lines(vote, wide, board.known.leaders)
-    for cell in totals_of(board):
-        lines += Content(cell.words).wrap(wide)
+    for total in totals_of(board):
+        lines += total.wrap(wide)
     for made in board.became:
         lines += became_lines(made, wide)
     if board.gone:
@@ -116,7 +116,7 @@ def _proposed(board: ReadBoard, row: ReadRow, wide: int, agrees: Mapping[str, st
         for each in row.cells[column.key].proposed:
             value = f"{as_told(each.words, column) or NONE}{f' {flat(column.unit)}' if column.unit else ''}"
             name = board.named_cell(row, column) if column.per else column.title
-            says = f"{each.by.upper()} proposes {flat(name)}: {value}"
+            says = seat_mark(board.known.leaders, each.by) + Content(f" proposes {flat(name)}: {value}")
             key = agrees.get(each.by)
             tail = Content.styled(f" ({key} agrees)" if key else "", MUTED)
             yield from hanging(Content.styled(f"{PROPOSED} ", ACCENT), says, wide, tail)
@@ -174,7 +174,7 @@ def _said(board: ReadBoard, row: ReadRow, wide: int) -> Iterator[Content]:
     for made in row.became:
         yield from became_lines(made, wide)
     if row.signed:
-        yield Content.styled(f"signed by {' and '.join(seat.upper() for seat in row.signed)}", MUTED)
+        yield Content.assemble("signed by ", seat_marks(board.known.leaders, row.signed)).stylize_before(MUTED)
     if said := _origin(board, row):
         yield from Content.styled(said, MUTED).wrap(wide)
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from textual.content import Content
 
-from tui.widgets.board_shape import ASKED, MARKED, MUTED, PLAIN, STRONG, FootMark, TableShape
+from tui.widgets.board_shape import FootMark, TableShape
 from tui.widgets.hanging import beside, hanging
 
-STYLES: Final = {MARKED: "$text-warning", MUTED: "$text-muted", PLAIN: "bold", STRONG: "bold", ASKED: "$text-accent"}
+FOUND: Final = "$text-warning"
 BETWEEN: Final = Content(" · ")
 SIGN = 2  # cells of the sign before what a check found
 
@@ -20,7 +20,7 @@ def foot_lines(shape: TableShape, wide: int, most: int, key: str = "") -> list[C
 
     Where there isn't room for all, the last line says how many more there are, and the `key` that shows them.
     """
-    totals = beside([Content.styled(cell.words, STYLES[cell.style]) for cell in shape.totals], BETWEEN, wide)
+    totals = beside(shape.totals, BETWEEN, wide)
     blocks = [*([line] for line in totals), *(_found(mark, wide) for mark in shape.found)]
     shown = list(blocks)
     while shown and sum(map(len, shown)) + (len(shown) < len(blocks)) > most:
@@ -28,14 +28,13 @@ def foot_lines(shape: TableShape, wide: int, most: int, key: str = "") -> list[C
     lines = [line for block in shown for line in block]
     if len(shown) == len(blocks):
         return lines
-    return [*lines, Content.styled(_more(blocks[len(shown) :], len(totals) > len(shown), key), "$text-warning")]
+    return [*lines, Content.styled(_more(blocks[len(shown) :], len(totals) > len(shown), key), FOUND)]
 
 
 def _found(mark: FootMark, wide: int) -> list[Content]:
     """Return what a check found, with its key at the end."""
-    style = STYLES[MARKED]
-    sign, words = Content.styled(mark.says[:SIGN], style), Content.styled(mark.says[SIGN:], style)
-    return hanging(sign, words, wide, Content.styled(f" ({mark.key})", style) if mark.key else None)
+    sign, words = Content.styled(mark.says[:SIGN], FOUND), Content.styled(mark.says[SIGN:], FOUND)
+    return hanging(sign, words, wide, Content.styled(f" ({mark.key})", FOUND) if mark.key else None)
 
 
 def _more(left: Sequence[object], totals: bool, key: str) -> str:

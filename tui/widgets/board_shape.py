@@ -106,7 +106,7 @@ class TableShape:
     lanes: tuple[TableLane, ...] = ()
     grid: TableGrid | None = None
     along: int | None = None
-    totals: tuple[TableCell, ...] = ()
+    totals: tuple[Content, ...] = ()
     found: tuple[FootMark, ...] = ()
     sorted_by: str = ""
     downwards: bool = False

@@ -7,6 +7,8 @@ from dataclasses import replace
 from itertools import product
 from typing import Final
 
+from textual.content import Content
+
 from sessions.amounts import aligned
 from sessions.boards.reading import Cell, ReadAnswer, ReadBoard, ReadLane, ReadRow, ReadVote
 from sessions.boards.results import Mark, Result
@@ -41,6 +43,7 @@ from tui.widgets.board_shape import (
     titled,
     widest,
 )
+from tui.widgets.leader import seat_marks
 from tui.widgets.safe_text import flat
 
 HEAT = " ·░▒▓█"  # by fifths of the scale; the number is always beside it
@@ -57,6 +60,7 @@ HOLE = "\x1f"  # between the two names in the key of a cell without a row; no te
 Pair = tuple[str, str]
 """A name at the left of a grid, and one at its top."""
 STALE = "stale"
+QUIET = "$text-muted"
 OFFERS: Final[Mapping[Then, str]] = {
     "talk": "Talk about it",
     "action": "Make an action of it",
@@ -383,19 +387,19 @@ def offer_words(mark: Mark) -> str:
     return OFFERS[mark.then] if mark.then else ""
 
 
-def totals_of(board: ReadBoard) -> Iterable[TableCell]:
+def totals_of(board: ReadBoard) -> Iterable[Content]:
     """Yield what is computed for the whole board, its votes, who signed it, what is proposed, and what moved."""
     for result in board.results.values():
         if result.words or result.flag:
-            yield TableCell(f"{flat(result.title)} {with_unit(result)}", MUTED)
+            yield Content.styled(f"{flat(result.title)} {with_unit(result)}", QUIET)
     for vote in board.votes:
-        yield TableCell(f"{titled(vote.key)} {_voted(vote)}", STRONG if vote.gap else MUTED)
+        yield Content.styled(f"{titled(vote.key)} {_voted(vote)}", "bold" if vote.gap else QUIET)
     if board.signed:
-        yield TableCell(f"signed by {' and '.join(seat.upper() for seat in board.signed)}", PLAIN)
+        yield Content.assemble("signed by ", seat_marks(board.known.leaders, board.signed)).stylize_before("bold")
     if waiting := sum(bool(cell.proposed) for row in board.rows for cell in row.cells.values()):
-        yield TableCell(f"{PROPOSED} {waiting} value{'s' * (waiting != 1)} proposed", ASKED)
+        yield Content.styled(f"{PROPOSED} {waiting} value{'s' * (waiting != 1)} proposed", "$text-accent")
     if board.last is not None and (said := since_words(board)):
-        yield TableCell(said, MUTED)
+        yield Content.styled(said, QUIET)
 
 
 def found_of(board: ReadBoard, keys: Mapping[Then, str] = NO_KEYS) -> Iterable[FootMark]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from textual.content import Content
@@ -41,6 +41,12 @@ def colored(leader: Leader, words: str, *, strong: bool = False) -> Content:
     """Return words in a leader's color, without the mark: where the name stands in a column of names."""
     style = " ".join(filter(None, ("bold" if strong else "", leader.style)))
     return Content.styled(words, style) if style else Content(words)
+
+
+def seat_marks(leaders: Sequence[str], seats: Iterable[str]) -> Content:
+    """Return several seats as a label names them, such as who signed: ``▲ CPO and ■ CTO``."""
+    *others, last = [seat_mark(leaders, seat) for seat in seats] or [Content()]
+    return Content.assemble(Content(", ").join(others), " and ", last) if others else last
 
 
 def seat_mark(leaders: Sequence[str], seat: str, *, strong: bool = False) -> Content:

@@ -29,11 +29,11 @@ from sessions.origins import became, row_of
 from sessions.records.captures import AS_OF
 from sessions.records.corrections import Captured, ref_of
 from sessions.records.escalations import answer_words
-from sessions.rules.seats import named
 from sessions.standing import signed_by_both
-from sessions.text import listed, shortened
+from sessions.text import shortened
 from sessions.times import short_day, today
 from tui.client.status import left_out
+from tui.widgets.leader import seat_marks
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.records import record, said_by
 
@@ -110,13 +110,14 @@ def _check_words(decision: Decision) -> Iterator[str]:
         yield f"feedback from {decision.feedback_from}{day}"
 
 
-def _status(view: Session, decision: Decision) -> str:
+def _status(view: Session, decision: Decision) -> str | Content:
     if decision.status != "proposed":
         return f"{decision.status} · {decision.method.replace('-', ' ')}"
     if waiting := owed(view, decision):
-        here = [seat.upper() for seat in waiting if not left_out(view, seat)]
-        gone = [f"{seat.upper()} {why}" for seat in waiting if (why := left_out(view, seat))]
-        return " · ".join(["proposed", *([f"waits for {listed(here)}"] if here else []), *gone])
+        here = [seat for seat in waiting if not left_out(view, seat)]
+        gone = [said_by(view, seat, f" {why}") for seat in waiting if (why := left_out(view, seat))]
+        waits = [Content.assemble("waits for ", seat_marks(view.leaders, here))] if here else []
+        return Content(" · ").join([Content("proposed"), *waits, *gone])
     if decision.method == "experiment":
         return "proposed · an experiment needs a review date"
     if decision.method == "disagree-and-commit":
@@ -155,13 +156,14 @@ def parked_line(view: Session, parked: Parked) -> MatrixRow:
     return record(view, parked.id, parked.text, parked.by, parked.revisit_on, "parked")
 
 
-def line_words(view: Session, line: Line, holds: bool) -> str:
+def line_words(view: Session, line: Line, holds: bool) -> Content:
     """Return the kind of a line in words, its version, and whose signatures it has or waits for."""
     version = f"version {line.version}" if line.version > 1 else ""
     waiting = [] if holds else [seat for seat in view.leaders if seat not in line.signed]
-    signed = f"signed by {named(line.signed)}" if line.signed else ""
-    waits = f"waits for {named(waiting)} to sign" if waiting else ""
-    return " · ".join(filter(None, (LINE_KINDS[line.kind], version, signed, waits)))
+    signed = Content.assemble("signed by ", seat_marks(view.leaders, line.signed)) if line.signed else Content()
+    waits = Content.assemble("waits for ", seat_marks(view.leaders, waiting), " to sign") if waiting else Content()
+    kind = Content(LINE_KINDS[line.kind])
+    return Content(" · ").join(filter(None, (kind, Content(version), signed, waits)))
 
 
 def pair_line(view: Session, line: Line) -> MatrixRow:

@@ -269,7 +269,7 @@ async def test_two_rounds_played_by_keys_lead_from_two_lists_to_signed_goals(tmp
         await form(pilot)
         await write_over(pilot, LATER)
         await kept(pilot)
-        await until(pilot, lambda: "CTO proposes · waiting for CPO" in shown(pilot))
+        await until(pilot, lambda: "CTO proposes · waiting for ▲ CPO" in shown(pilot))
         assert LEDGER in shown(pilot)
         assert LATER in shown(pilot), "both wordings can be read"
         await pilot.press("y")

@@ -260,7 +260,7 @@ async def test_whoever_did_not_propose_it_can_agree_at_once_and_is_not_asked_for
     table.room.do(proposed, "cto")
     table.room.do(Object(decision="D1", text="June is frozen", commits=True), "cto")
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
-        await at(pilot, "done", "waiting for CPO")
+        await at(pilot, "done", "waiting for ▲ CPO")
         assert "CTO disagrees: June is frozen" in flat(pilot)
         await pilot.press("y")
         await until(pilot, lambda: "Press y again to agree to D1: Ledger first, in June." in message(pilot))

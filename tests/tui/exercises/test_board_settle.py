@@ -105,7 +105,7 @@ async def test_one_leader_proposes_a_value_and_the_other_agrees_by_a_second_pres
         assert "CPO 4 · CTO 1" in words(pilot)
         await typed(pilot, "3")
         await pilot.press("f10")
-        said = "→ CPO proposes Likely: 3 │ ! You see"
+        said = "→ ▲ CPO proposes Likely: 3 │ ! You see"
         await until(pilot, lambda: said in words(pilot) and not isinstance(pilot.app.screen, FormModal))
         assert row_of(room).open == ("likely",)
         await pilot.press("y")
@@ -178,7 +178,7 @@ async def test_a_row_is_signed_as_it_reads_and_a_change_voids_it(tmp_path: Path)
         await until(pilot, lambda: f"You haven't agreed on Likely of {quoted(TEXTS[0])}." in message(pilot))
         assert row_of(room).signed == ()
         await pilot.press("S")
-        await until(pilot, lambda: row_of(room).signed == ("cpo",) and "signed by CPO" in words(pilot))
+        await until(pilot, lambda: row_of(room).signed == ("cpo",) and "signed by ▲ CPO" in words(pilot))
         await pilot.press("S")
         await until(pilot, lambda: "You've already signed B1/risk-1." in message(pilot))
         room.do(ProposeCell(board="B1", row="risk-1", column="likely", value=3), "cpo")
@@ -192,7 +192,7 @@ async def test_a_whole_board_is_signed_at_one_keyboard_by_each_leader_separately
         await up(pilot)
         keyboard = Keyboard(pilot)
         await keyboard.in_turn("S", "Who signs B1?")
-        await until(pilot, lambda: "signed by CPO and CTO" in words(pilot))
+        await until(pilot, lambda: "signed by ▲ CPO and ■ CTO" in words(pilot))
 
 
 async def test_whoever_signed_a_board_hears_that_a_change_by_the_other_voids_it(tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ async def test_whoever_signed_a_board_hears_that_a_change_by_the_other_voids_it(
     async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
         await up(pilot)
         await Keyboard(pilot).consent("S")
-        await until(pilot, lambda: "signed by CPO" in words(pilot))
+        await until(pilot, lambda: "signed by ▲ CPO" in words(pilot))
         room.do(EditRow(board="B1", row="risk-1", values={"owner": "cpo"}), "cto")
         await until(pilot, lambda: message(pilot) == "CTO changes B1/risk-1, which voids the signatures.")
         room.do(EditRow(board="B1", row="risk-1", values={"owner": "cto"}), "cto")

@@ -81,7 +81,7 @@ async def test_what_is_not_linked_comes_before_lines_with_their_goals_and_watche
         page.index(words) for words in ("serves no line", "no goal serves it", "Payments that", "└ G", "Churn stays")
     ]
     assert places == sorted(places)
-    assert "vision · signed by CPO and CTO" in page and "serves no line · a goal of Week 1" in page
+    assert "vision · signed by ▲ CPO and ■ CTO" in page and "serves no line · a goal of Week 1" in page
 
 
 async def test_a_line_is_written_down_signed_by_each_and_served_by_a_goal(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ async def test_a_line_is_written_down_signed_by_each_and_served_by_a_goal(tmp_pa
         await pilot.press("1", "tab")
         await typed(pilot, "Payments that just work")
         await pilot.press("f10")
-        await until(pilot, lambda: "waits for CPO and CTO to sign" in " ".join(shown(pilot).split()))
+        await until(pilot, lambda: "waits for ▲ CPO and ■ CTO to sign" in " ".join(shown(pilot).split()))
         await pilot.press("S", "S")  # the cursor is on the new line
         await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
         await pilot.press("1", "2")
@@ -137,7 +137,7 @@ async def test_a_line_of_an_earlier_session_is_reworded(tmp_path: Path) -> None:
         await pilot.press("f10")
         await until(pilot, lambda: "new wording of the line above" in shown(pilot))
         await pilot.press("S", "S")
-        await until(pilot, lambda: "signed by CPO · waits for CTO" in " ".join(shown(pilot).split()))
+        await until(pilot, lambda: "signed by ▲ CPO · waits for ■ CTO" in " ".join(shown(pilot).split()))
         room.refresh()
         room.do(SignLine(line="L1"), "cto")
         await until(pilot, lambda: "new wording of the line above" not in shown(pilot))

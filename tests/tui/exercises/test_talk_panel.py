@@ -56,7 +56,7 @@ async def test_the_item_is_in_large_type_over_its_notes_and_records(tmp_path: Pa
         await pilot.press("end")
         await pilot.pause()
         page += shown(pilot)
-    for words in ("What ships", "Wanted: Decisions", "[/] one [red]signature", "waits for CTO", "fact from Finance"):
+    for words in ("What ships", "Wanted: Decisions", "[/] one [red]signature", "waits for ■ CTO", "fact from Finance"):
         assert words in page
     assert "Tier names" in page
 

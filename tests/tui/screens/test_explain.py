@@ -76,7 +76,7 @@ async def test_one_key_asks_and_the_answer_joins_the_glossary(tmp_path: Path) ->
         await until(pilot, lambda: not underlined(pilot))
         assert "asks you what" not in shown(pilot)
         await pilot.press("W")
-        await until(pilot, lambda: "what a word means · waits for CPO and CTO" in shown(pilot))
+        await until(pilot, lambda: "what a word means · waits for ▲ CPO and ■ CTO" in shown(pilot))
     room.refresh()
     line = room.view(None).get(Line, "L1")
     assert (line.kind, line.by, line.text) == ("term", "cto", "SLO: share of requests answered within 300 ms")

@@ -6,9 +6,10 @@ import re
 
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.content import Content
 
 from tui.widgets.board_foot import foot_lines
-from tui.widgets.board_shape import FootMark, TableCell, TableShape
+from tui.widgets.board_shape import FootMark, TableShape
 
 TOTALS = ("Spend in all 540 kEUR", "Over the budget 140 kEUR", "New spend to new revenue 1.23")
 FOUND = (
@@ -19,7 +20,7 @@ FOUND = (
 
 
 def foot(wide: int, most: int, totals: int = 3, found: int = 3) -> list[str]:
-    cells = tuple(TableCell(each) for each in TOTALS[:totals])
+    cells = tuple(Content(each) for each in TOTALS[:totals])
     shape = TableShape(totals=cells, found=tuple(FootMark(each, "v") for each in FOUND[:found]))
     return [line.plain for line in foot_lines(shape, wide, most, "b")]
 

@@ -271,7 +271,7 @@ async def test_a_click_goes_to_a_row_a_second_chooses_it_and_a_heading_picks_its
 
 
 async def test_marks_are_signs_and_not_only_colors() -> None:
-    async with (app := Showing(replace(board(4), totals=(TableCell("total 90 %"),)))).run_test(size=(93, 30)) as pilot:
+    async with (app := Showing(replace(board(4), totals=(Content("total 90 %"),)))).run_test(size=(93, 30)) as pilot:
         await pilot.pause()
         lines = app.drawn()
         assert [line[1] for line in lines if "Risk" in line][1:] == ["!", " ", " ", "!"]

@@ -95,11 +95,11 @@ def test_a_value_that_waits_for_somebody_to_agree_is_marked_in_its_row_and_told_
     board = read(RISKS, {"late": {"proposed": {"likely": {"cto": 3}}}, "soon": {"likely": 2}}, *said)
     shape = table_shape(board)
     assert column(shape, "likely") == ["1 │ 4 → 3?", "2"] and [row.mark for row in shape.rows] == ["→", ""]
-    assert [cell.words for cell in shape.totals] == ["→ 1 value proposed"]
+    assert [total.plain for total in shape.totals] == ["→ 1 value proposed"]
     row = board.row("late")
     assert row is not None
     lines = [line.plain for line in row_details(board, row, 90, agrees={"cto": "y"})]
-    assert lines[1:3] == ["→ CTO proposes Likely: 3 (y agrees)", "! You see this apart. Talk about it."]
+    assert lines[1:3] == ["→ ■ CTO proposes Likely: 3 (y agrees)", "! You see this apart. Talk about it."]
     assert "agrees" not in "\n".join(line.plain for line in row_details(board, row, 90, agrees={"cpo": "y"}))
 
 
@@ -172,7 +172,7 @@ def test_what_changed_since_last_time_says_what_it_was() -> None:
     then = earlier({"late": {"likely": 1, "owner": "cpo"}})
     board = read(RISKS, {"late": {"likely": 4, "owner": "cpo", "from_": "7k3qf2xa/B1/late"}, "new": {}}, before=(then,))
     assert "Likely: 4 (was 1)" in told(board, "late") and "Owner: ▲ CPO" in told(board, "late")
-    foot = " ".join(cell.words for cell in table_shape(board).totals)
+    foot = " ".join(total.plain for total in table_shape(board).totals)
     assert "1 new, 1 changed" in foot
     assert [row.mark for row in table_shape(board).rows] == ["~", "+"]
 

@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from tests.tui.stage import shown
 from tui.themes import DARK, LIGHT, THEMES
-from tui.widgets.leader import FIRST, NOBODY, SECOND, colored, leader_at, leader_of, seat_mark, with_mark
+from tui.widgets.leader import FIRST, NOBODY, SECOND, colored, leader_at, leader_of, seat_mark, seat_marks, with_mark
 
 LEADERS = ["cpo", "cto"]
 CONTRAST_LEAST = 4.5  # WCAG 2.2, 1.4.3, for text
@@ -131,3 +131,11 @@ async def test_a_hostile_name_is_painted_as_it_is_in_every_theme(theme: object) 
 def test_words_are_never_read_as_a_style(words: str, leader: object) -> None:
     drawn = with_mark(leader, words)  # type: ignore[arg-type]
     assert drawn.plain.endswith(Content(words).plain) and len(drawn.spans) <= 1
+
+
+def test_a_label_names_several_with_their_marks_and_colors_and_nobody_else_has_either() -> None:
+    told = seat_marks(LEADERS, ["cpo", "cto"])
+    assert told.plain == "▲ CPO and ■ CTO"
+    assert {span.style for span in told.spans} == {FIRST.style, SECOND.style}
+    assert seat_marks(LEADERS, ["cpo", "cto", "cpto"]).plain == "▲ CPO, ■ CTO and CPTO"
+    assert seat_marks(LEADERS, []).plain == ""

@@ -14,9 +14,9 @@ from sessions.model import Goal, Item, Raise
 from sessions.objections import lines_beside
 from sessions.rules.scores import SUPPORT_MAX
 from sessions.rules.votes import ballots_of
-from tui.exercises.align.texts import about, commit_steps, upper
+from tui.exercises.align.texts import about, commit_steps
 from tui.widgets.bars import bar
-from tui.widgets.leader import colored, leader_of, seat_mark
+from tui.widgets.leader import colored, leader_of, seat_mark, seat_marks
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -46,7 +46,8 @@ def wording_card(view: Session, item: Item, goal: Goal, wide: int) -> Content:
     if goal.proposed:
         waiting = [seat for seat in view.leaders if seat not in goal.accepted]
         parts.append(Content(""))
-        parts.append(Content.styled(f"{upper(goal.accepted)} proposes · waiting for {upper(waiting)}", MUTED))
+        by, of = seat_marks(view.leaders, goal.accepted), seat_marks(view.leaders, waiting)
+        parts.append(Content.assemble(by, " proposes · waiting for ", of).stylize_before(MUTED))
         parts += _block(goal.proposed, wide, STRONG)
     return _joined([*parts, Content(""), *_positions(view, item, goal, wide, brief=True)])
 

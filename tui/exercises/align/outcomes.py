@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from textual.content import Content
+
 from sessions.command import Command
 from sessions.exercises.align.outcomes import DISSENT_AT, DISSENT_MOST, Commit, ParkGoal
 from sessions.exercises.align.state import verdict
@@ -20,11 +22,13 @@ from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.align.goal_rows import CHOOSE, GROUP, GoalRows
 from tui.exercises.controller import Controller
 from tui.exercises.objecting import said_by_lines
+from tui.widgets.records import said_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 DISSENT = in_a_sentence(Field("text", "Why you disagree", "text", 1, DISSENT_MOST, lines=True))
+COUNTS = "It counts when both of you commit. The dissent stays in the minutes."
 DOES: Final[Mapping[str, type[Command] | Requires]] = {
     "goal-commit": Commit,
     "goal-park": ParkGoal,
@@ -120,14 +124,13 @@ class GoalOutcomes(Controller):
             title, done = f"{seat.upper()} withdraws the commitment to {goal.id}?", "withdraw"
         else:
             title, done = f"{seat.upper()} commits to {goal.id}", "commit"
-        dissent = [f"{by.upper()} disagrees: {text}" for by, text in (goal.dissent or {}).items() if by != seat]
+        view, said = self.client.view(), goal.dissent or {}
+        dissent = [said_by(view, by, f" disagrees: {text}") for by, text in said.items() if by != seat]
         dialog = Dialog(
             id="goal-commit",
             about=goal.id,
             title=title,
-            note="\n".join(
-                [goal.text, *dissent, "It counts when both of you commit. The dissent stays in the minutes."]
-            ),
+            note=Content("\n").join([Content(goal.text), *dissent, Content(COUNTS)]),
             done=done,
             seat=seat,
             to_command=commit,

@@ -15,6 +15,7 @@ from sessions.times import short_day
 from tui.client.status import coming, left_out
 from tui.widgets.hanging import hanging
 from tui.widgets.leader import leader_of, with_mark
+from tui.widgets.records import said_by
 from tui.widgets.signatures import MISSING, SIGNED, at_hour, signature, signed_by
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _details(view: Session, goal: Goal) -> Iterator[tuple[str, str | Content]]:
     if goal.persona:
         yield "for", goal.persona
     for seat, text in (goal.dissent or {}).items():
-        yield "dissent", f"{seat.upper()} disagrees but commits: {text}"
+        yield "dissent", said_by(view, seat, f" disagrees but commits: {text}")
         for said in lines_beside(view, text, goal=goal.id, by=seat):
             yield "", said
 

@@ -21,7 +21,7 @@ from sessions.text import listed, one_line
 from sessions.times import short_day
 from tui.client.status import not_waited_for
 from tui.widgets.bars import horizon_bar
-from tui.widgets.leader import Leader, colored, leader_of, seat_mark, with_mark
+from tui.widgets.leader import Leader, colored, leader_of, seat_mark, seat_marks, with_mark
 from tui.widgets.matrix import Gap, MatrixColumn, MatrixRow
 from tui.widgets.records import said_by
 from tui.widgets.score import chance_words
@@ -235,7 +235,7 @@ def narrowed(view: Session, item: Item, goals: Iterable[Goal]) -> list[MatrixRow
         MatrixRow(
             goal.id,
             (goal.id, goal.text, supports(view, item, goal), Gap(gaps.get(goal.id))),
-            _lines(goal.proposed and f"{upper(goal.accepted)} proposes another wording"),
+            _lines(goal.proposed and seat_marks(view.leaders, goal.accepted) + " proposes another wording"),
             awaits=bool(goal.proposed),
         )
         for goal in goals

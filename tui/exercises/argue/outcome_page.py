@@ -33,8 +33,9 @@ from tui.exercises.argue.page import (
     wrapped,
 )
 from tui.exercises.argue.tension import helps
-from tui.widgets.leader import colored
+from tui.widgets.leader import colored, seat_marks
 from tui.widgets.record_lines import owed
+from tui.widgets.records import said_by
 from tui.widgets.score import BETWEEN, revised_number
 
 BANDS = {
@@ -175,12 +176,12 @@ def taken(look: Look, wide: int) -> Lines:
     """Return the decisions from this item, and whether it is escalated."""
     lines: Lines = []
     for decision in look.view.all(Decision, from_=look.item.id):
-        words = f"{decision.title}{BETWEEN}{decision.status}{BETWEEN}{decision.method.replace('-', ' ')}"
+        words = Content(f"{decision.title}{BETWEEN}{decision.status}{BETWEEN}{decision.method.replace('-', ' ')}")
         if decision.status == "proposed" and (waiting := owed(look.view, decision)):
-            words += f"{BETWEEN}waiting for {listed([seat.upper() for seat in waiting])}"
+            words = Content.assemble(words, f"{BETWEEN}waiting for ", seat_marks(look.view.leaders, waiting))
         lines += wrapped(words, wide, head=Content.styled(f"{decision.id:<4}", MUTED))
         for dissent in look.view.all(Dissent, decision=decision.id):
-            lines += wrapped(f"{dissent.by.upper()} disagrees: {dissent.text}", wide, MUTED, "    ")
+            lines += wrapped(said_by(look.view, dissent.by, f" disagrees: {dissent.text}"), wide, MUTED, "    ")
             for said in lines_beside(look.view, dissent.text, decision=decision.id, by=dissent.by):
                 lines += wrapped(said, wide, MUTED, "    ")
     if agree := look.caps("argue-agree"):
@@ -221,12 +222,12 @@ def _voted_on(look: Look, wide: int) -> Lines:
 def _band(look: Look, word: str, wide: int) -> Lines:
     """Return the band with its basis: how well each leader made the other's case, at first and revised."""
     told = [
-        f"{seat.upper()} {revised_number(side.fidelity_first, side.fidelity_final)}"
+        colored(look.leader(seat), f"{seat.upper()} {revised_number(side.fidelity_first, side.fidelity_final)}")
         for seat in look.view.leaders
         if (side := look.side(seat)) and side.fidelity_first is not None
     ]
-    words = f"fidelity {BETWEEN.join(told)}" if told else ""
-    if len(word) + len(words) + GAP <= wide:
+    words = Content.assemble("fidelity ", Content(BETWEEN).join(told)) if told else Content()
+    if len(word) + words.cell_length + GAP <= wide:
         return [ended(word, words, wide, STRONG)]
     return [Content.styled(word, STRONG), *wrapped(words, wide, MUTED)]
 

@@ -79,12 +79,13 @@ class Look:
         return Content("   ").join([cap for cap in found if cap])
 
 
-def wrapped(text: str, wide: int, style: str = "", head: Content | str = "") -> Lines:
+def wrapped(text: str | Content, wide: int, style: str = "", head: Content | str = "") -> Lines:
     """Return `text` in lines of `wide` columns; `head` is before the first line, and the others are indented by its
     width.
     """
     head = head if isinstance(head, Content) else Content(head)
-    body = Content.styled(text, style).wrap(max(8, wide - head.cell_length)) or [BLANK]
+    said = Content(text) if isinstance(text, str) else text
+    body = said.stylize_before(style).wrap(max(8, wide - head.cell_length)) or [BLANK]
     indent = Content(" " * head.cell_length)
     return [head + line if n == 0 else indent + line for n, line in enumerate(body)]
 
@@ -124,12 +125,13 @@ def named(label: str, text: str | None, wide: int, indent: int = 10) -> Lines:
     return wrapped(text, wide, head=Content.styled(f"{label:<{indent}}", MUTED)) if text else []
 
 
-def ended(left: str | Content, right: str, wide: int, style: str = STRONG) -> Content:
+def ended(left: str | Content, right: str | Content, wide: int, style: str = STRONG) -> Content:
     """Return a heading with a muted text at the right end of its line."""
-    room = max(1, wide - len(right) - 1)
+    tail = (Content(right) if isinstance(right, str) else right).stylize_before(MUTED)
+    room = max(1, wide - tail.cell_length - 1)
     styled = left if isinstance(left, Content) else Content.styled(left, style)
     head = styled.truncate(room, ellipsis=True)
-    return head + Content(" " * max(1, wide - head.cell_length - len(right))) + Content.styled(right, MUTED)
+    return head + Content(" " * max(1, wide - head.cell_length - tail.cell_length)) + tail
 
 
 def joined(*blocks: Sequence[Content]) -> Lines:

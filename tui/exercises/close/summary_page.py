@@ -37,7 +37,7 @@ from sessions.situation import AS_IMPORTED
 from sessions.text import listed
 from sessions.times import show_at, show_hour
 from tui.widgets.hanging import hanging
-from tui.widgets.leader import leader_of, with_mark
+from tui.widgets.leader import leader_of, seat_marks, with_mark
 from tui.widgets.list_keys import SCROLLS
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.record_lines import from_words
@@ -89,10 +89,10 @@ def summary_lines(view: Session) -> list[MatrixRow]:
     return found + [record(view, each.id, each.text, each.by, each.revisit_on, "parked") for each in view.all(Parked)]
 
 
-def _board(view: Session, board: Board) -> str:
+def _board(view: Session, board: Board) -> Content:
     count = len(view.all(BoardRow, board=board.id))
-    signed = f" · signed by {listed([seat.upper() for seat in board.signed])}" if board.signed else ""
-    return f"board · {count} row{'s' * (count != 1)}{signed}"
+    rows = Content(f"board · {count} row{'s' * (count != 1)}")
+    return Content.assemble(rows, " · signed by ", seat_marks(view.leaders, board.signed)) if board.signed else rows
 
 
 def _goal_status(goal: Goal) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from sessions.standing import HeldGoal, Rung, Standing, held_watches, ladder
 from tui.widgets.record_lines import from_words, line_words, watch_words
 from tui.widgets.records import record
@@ -44,5 +46,6 @@ def _line_row(view: Session, rung: Rung) -> MatrixRow:
     title = f"a line of {held.title}" if held.title else ""
     rewords = "new wording of the line above" if held.rewords else ""
     bare = "no goal serves it" if rung.bare else ""
-    said = " · ".join(filter(None, (bare, rewords, line_words(view, held.line, held.holds), title)))
+    words = line_words(view, held.line, held.holds)
+    said = Content(" · ").join(filter(None, (Content(bare), Content(rewords), words, Content(title))))
     return record(view, held.id, held.line.text, None, held.day, said, sign=sign, awaits=not held.holds)
