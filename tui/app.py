@@ -19,6 +19,7 @@ from sessions.errors import Missing
 from tui.client.unsaved_text import unsaved
 from tui.config import Config
 from tui.terminal import no_color
+from tui.terminal.guard import needs
 from tui.terminal.leaving import LeavesOnceOpen
 from tui.terminal.parsed_once import COMPACT, ParsedOnce
 from tui.terminal.patient import PatientApp
@@ -54,8 +55,7 @@ def _palette() -> type[Provider]:
     return Palette
 
 
-if not (hasattr(App, "_check_bindings") and isinstance(App.clipboard, property)):
-    raise RuntimeError("Textual's App no longer has _check_bindings: adapt tui/app.py")
+needs(App, "_check_bindings", given=("_clipboard",), here=__name__)
 
 
 class ParleyApp(LeavesOnceOpen[None], PatientApp[None]):

@@ -18,9 +18,9 @@ from textual.widgets import Input, Static
 
 from sessions.errors import ParleyError
 from sessions.model import Clock
-from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.second_press import in_time
 from tui.terminal import typeahead
+from tui.terminal.dismiss import Dismissable
 from tui.terminal.ordered_input import OrderedInput
 from tui.terminal.typeahead import spend_key
 from tui.widgets.large_clock import LargeClock
@@ -103,7 +103,8 @@ class Pin(OrderedInput):
     class Untaken(Message):
         """Something else than a digit was typed."""
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """Take nothing: Textual would take what is pasted."""
         event.prevent_default()
 
     def restricted(self) -> None:

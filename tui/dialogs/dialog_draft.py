@@ -9,6 +9,7 @@ from sessions.model.core import CLOSED
 from sessions.rules.dialog_drafts import OWN, TABLE, DialogDraft, changed, changes, dialog_draft_key
 from sessions.rules.forms import Form, Payload
 from tui.commands.keymap import RECORD_KEYS
+from tui.terminal.set_keys import keys_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -175,7 +176,7 @@ def key_to(screen: CommandScreen, waits: Mapping[str, str]) -> str | None:
     """
     typing = screen.typing
     for command, part in screen.offered():
-        if command.id in waits and (key := command.key(typing, screen.app._keymap)):
+        if command.id in waits and (key := command.key(typing, keys_set(screen.app))):
             about = waits[command.id] if command.id.startswith(LISTED) else ""
             if about or part.available(command.id):
                 return f"{key} on {about}" if about else key
@@ -186,7 +187,7 @@ def _among_records(screen: CommandScreen, name: str, about: str) -> str | None:
     """Return how to continue text on a record that isn't on the screen: ``W, then w on D1``."""
     offered = {command.id: (command, part) for command, part in screen.offered()}
     found = next((each for each in RECORD_KEYS if each.id == name), None)
-    keymap = screen.app._keymap
+    keymap = keys_set(screen.app)
     if found is None or "records" not in offered or not offered["records"][1].available("records"):
         return None
     first, then = offered["records"][0].key(False, keymap), found.key(False, keymap)

@@ -18,7 +18,8 @@ from textual.widgets import Static
 from sessions.frozen import dataclass
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import ALWAYS, all_keys, groups
-from tui.dialogs.dismiss import Dismissable
+from tui.terminal.dismiss import Dismissable
+from tui.terminal.set_keys import keys_set
 from tui.widgets.explained import Explained
 from tui.widgets.hints import Hints
 from tui.widgets.list_keys import MOVING, SCROLLS
@@ -66,7 +67,7 @@ class Help(ModalScreen[None], Dismissable[None]):
 
     def compose(self) -> ComposeResult:
         """Yield what is explained, and a table for each heading."""
-        keymap = self.app._keymap
+        keymap = keys_set(self.app)
         with Vertical(classes="sheet"):
             with HelpText():
                 for n, each in enumerate(self._explained):

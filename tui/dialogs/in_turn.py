@@ -7,12 +7,11 @@ from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING
 
-from textual._time import get_time
-
 from sessions.text import listed
 from tui.dialogs import second_press
 from tui.dialogs.pick import DIGITS, MOVING_ON, Choice, PickDialog
 from tui.terminal import typeahead
+from tui.terminal.key_time import get_time
 
 if TYPE_CHECKING:
     from textual import events

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.dialogs.dismiss import Dismissable
+from tui.terminal.dismiss import Dismissable
 from tui.terminal.ordered_keys import OrderedKeys
 from tui.terminal.typeahead import drop_typing
 from tui.widgets.hints import Hints

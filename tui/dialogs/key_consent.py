@@ -7,13 +7,13 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual._time import get_time
-
 from sessions.errors import ParleyError
 from sessions.frozen import dataclass
 from sessions.text import closed
 from tui.commands.command import Consent, KeyCommand, shown
 from tui.dialogs import second_press
+from tui.terminal.key_time import get_time
+from tui.terminal.set_keys import keys_set
 from tui.terminal.typeahead import TypeAhead
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class KeyConsent:
         consent: Consent | None = await asking if inspect.isawaitable(asking) else asking
         if consent is None:
             return True
-        key = command.key(self._screen.typing, self._screen.app._keymap)
+        key = command.key(self._screen.typing, keys_set(self._screen.app))
         if not key:
             self._ask_by_list(command, part, consent)
             return False

@@ -13,6 +13,7 @@ from sessions.errors import Refused
 from sessions.frozen import dataclass
 from tui.client import tension_library
 from tui.commands.keymap import SMALL
+from tui.terminal.set_keys import keys_set
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -130,7 +131,7 @@ class OfferedTensions(Static):
             for each in self.found
         ]
         does = "next" if taken in [each.tension.key for each in self.found] else self.offers.does
-        key = SMALL[3].key(True, self.app._keymap)
+        key = SMALL[3].key(True, keys_set(self.app))
         head = Content.assemble((f"{key} ", STRONG), (f"{does}  ", MUTED))
         return head + Content.styled(" · ", MUTED).join(names)
 

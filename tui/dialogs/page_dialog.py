@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.scroll_height import give_rows
+from tui.terminal.dismiss import Dismissable
 from tui.terminal.typeahead import opened_this
 from tui.widgets.hints import Hints
 

@@ -14,9 +14,12 @@ from textual.style import Style
 from textual.widgets import Input
 
 from tui.commands.command import KeyCommand
-from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.screen import ParleyScreen
 from tui.terminal.compositor import Thrifty
+from tui.terminal.dismiss import Dismissable
+from tui.terminal.guard import needs
+
+needs(CommandPalette, "_action_command_list", here=__name__)
 
 
 class PaletteScreen(CommandPalette, Dismissable[None]):

@@ -16,8 +16,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from sessions.frozen import dataclass
-from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.scroll_height import give_rows
+from tui.terminal.dismiss import Dismissable
 from tui.terminal.typeahead import opened_this
 from tui.widgets.hints import Hints
 from tui.widgets.list_keys import MOVING

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events, on
 from textual.binding import BindingsMap
+from textual.screen import Screen
 from textual.widget import Widget
 
 from sessions.errors import Locked, ParleyError
@@ -16,12 +17,14 @@ from tui.commands.command import bindings
 from tui.commands.refusing import Refusing
 from tui.dialogs.anywhere import Anywhere
 from tui.dialogs.closing import ClosesOpened
-from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.elsewhere import as_on_screen
 from tui.dialogs.key_consent import KeyConsent
 from tui.dialogs.unused_key import UnusedKey
+from tui.terminal.dismiss import Dismissable
+from tui.terminal.guard import needs
 from tui.terminal.ordered_keys import OrderedKeys
 from tui.terminal.partial_repaint import PartialRepaint
+from tui.terminal.set_keys import keys_set
 from tui.terminal.typeahead import deliberate
 from tui.widgets.hints import Foot
 
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 READ_S = 8.0
 """How many seconds a sentence stays that is only worth reading once."""
+
+
+needs(Screen, given=("_bindings",), here=__name__)
 
 
 class ParleyScreen(Refusing, ClosesOpened[Result], Dismissable[Result], PartialRepaint[Result]):
@@ -73,7 +79,7 @@ class ParleyScreen(Refusing, ClosesOpened[Result], Dismissable[Result], PartialR
 
     def bind_commands(self) -> None:
         """Bind the keys of the commands offered; call it again when the parts change."""
-        keymap = self.app._keymap  # a command set to nothing there has no key
+        keymap = keys_set(self.app)  # a command set to nothing there has no key
         wanted = bindings(command for command, _ in self.offered())
         found = BindingsMap(each for each in wanted if keymap.get(each.id or "") != "")
         self._bindings = BindingsMap.merge([self._own_bindings, found])
@@ -180,7 +186,7 @@ class ParleyScreen(Refusing, ClosesOpened[Result], Dismissable[Result], PartialR
 
     def hints(self) -> Iterable[tuple[str, str]]:
         """Yield the keys to show, most useful first."""
-        keymap, typing = self.app._keymap, self.typing
+        keymap, typing = keys_set(self.app), self.typing
         for command, part in sorted(self.offered(), key=lambda pair: self.rank(pair[0])):
             if self.hinted(command, part) and (key := command.key(typing, keymap)):
                 yield key, part.label(command)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final
 
-from textual._time import get_time
 from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.dialogs.dismiss import Dismissable
+from tui.terminal.dismiss import Dismissable
+from tui.terminal.key_time import get_time
 
 LEAST = Size(60, 18)
 ON_ITS_WAY_S: Final = 0.5

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from sessions.situation import nearest
 from tui.commands.command import shown
 from tui.dialogs.elsewhere import as_on_screen
+from tui.terminal.set_keys import keys_set
 
 if TYPE_CHECKING:
     from tui.dialogs.protocol import CommandScreen
@@ -53,7 +54,7 @@ class UnusedKey:
 
     def _other_case(self, key: str) -> str:
         """Say that the same letter does something here with shift, or without it: caps lock may be on."""
-        other, keymap, typing = key.swapcase(), self._screen.app._keymap, self._screen.typing
+        other, keymap, typing = key.swapcase(), keys_set(self._screen.app), self._screen.typing
         if len(key) != 1 or other == key or typing:
             return ""
         does = {
@@ -66,7 +67,7 @@ class UnusedKey:
 
     def _why(self, key: str) -> str:
         """Return why a key does nothing; empty if it never does anything here, or does something now."""
-        keymap, typing = self._screen.app._keymap, self._screen.typing
+        keymap, typing = keys_set(self._screen.app), self._screen.typing
         could = [(each, part) for each, part in self._screen.offered() if key in each.acting(typing, keymap)]
         if not could:
             return self._other_case(key)

@@ -10,6 +10,7 @@ from tui.client.messages import SessionMoved
 from tui.commands.command import KeyCommand
 from tui.exercises.controller import Controller
 from tui.terminal import typeahead
+from tui.terminal.set_keys import keys_set
 from tui.widgets.moment import Reveal, moment_page
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class OneByOne(Controller):
             return None
         moment = self.moment
         if moment is None:
-            return f"Press {WHOLE.key(False, self.app._keymap)} first to see them one at a time."
+            return f"Press {WHOLE.key(False, keys_set(self.app))} first to see them one at a time."
         return FIRST if command == BACK.id and moment == reveal.moments[0] else None
 
     def label(self, command: KeyCommand) -> str:

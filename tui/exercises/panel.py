@@ -26,6 +26,7 @@ from tui.exercises.stage import Stage, author, stage_of
 from tui.exercises.threshold import on_threshold, threshold
 from tui.exercises.waiting_page import WaitingPage
 from tui.forms.form_view import FormView
+from tui.terminal.set_keys import keys_set
 from tui.widgets.beside import BOTH
 from tui.widgets.drawn_page import DrawnPage, FullPage
 from tui.widgets.matrix import MatrixRows, focus_rows
@@ -80,7 +81,7 @@ class Panel(Vertical):
     async def show(self, view: Session, item: Item) -> None:
         """Show `item` as in `view`: rebuilt if the stage changed, otherwise only updated."""
         stage = stage_of(self.client, view, item)
-        says = "" if stage.form else _notices(self.client, view, item, self.app._keymap)
+        says = "" if stage.form else _notices(self.client, view, item, keys_set(self.app))
         if stage == self.stage:
             rewrite(self.query_children(".notice").results(Static), says)
             self.refresh_stage(view, item)
@@ -123,7 +124,7 @@ class Panel(Vertical):
 
     def key_for(self, name: str) -> str:
         """Return the key for a command of this panel, as configured."""
-        return next(each for each in self.commands if each.id == name).key(False, self.app._keymap)
+        return next(each for each in self.commands if each.id == name).key(False, keys_set(self.app))
 
     # --- what a subclass may say ------------------------------------------------------------------------------------
 

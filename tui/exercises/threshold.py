@@ -12,6 +12,7 @@ from tui.client.status import awaiting, coming, left_out, not_waited_for, reveal
 from tui.commands.keymap import RUN
 from tui.exercises.one_by_one import ORDER
 from tui.exercises.stage import author
+from tui.terminal.set_keys import keys_set
 from tui.widgets.big_digits import big
 from tui.widgets.leader import leader_of, with_mark
 from tui.widgets.moment import lines_for_answers
@@ -40,7 +41,7 @@ def on_threshold(client: SessionClient, view: Session, item: Item) -> bool:
 
 def threshold(walk: OneByOne, view: Session) -> Draw:
     """Return how to draw the page, at the optical middle of the room that there is."""
-    client, keymap = walk.client, walk.app._keymap
+    client, keymap = walk.client, keys_set(walk.app)
     said = [Content.styled(awaiting(client), "bold")]
     if client.situation.may_run:
         alone = client.hot or client.situation.role == "facilitator" or any(map(partial(left_out, view), view.leaders))

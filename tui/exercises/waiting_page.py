@@ -15,6 +15,7 @@ from textual.widgets import Static
 from sessions.model import Clock
 from sessions.text import listed
 from tui.client.status import awaiting, coming, statuses
+from tui.terminal.set_keys import keys_set
 from tui.widgets.big_digits import HIGH, HUGE_HIGH
 from tui.widgets.large_clock import LargeClock
 from tui.widgets.leader import seat_mark
@@ -147,7 +148,7 @@ class WaitingPage(Container):
         waiting = [seat.upper() for seat in self._client.situation.waiting_for if seat not in self._client.hands]
         for name, does in MEANWHILE.items():
             found = screen.doable(name) if waiting or name != "nudge" else None
-            if found and (key := found[0].key(False, self.app._keymap)):
+            if found and (key := found[0].key(False, keys_set(self.app))):
                 yield Content.assemble((key, "bold $text"), f" {does.format(waiting=listed(waiting))}")
 
 

@@ -11,7 +11,6 @@ from math import inf
 from typing import Any, ClassVar, NamedTuple
 
 from textual import events
-from textual._time import get_time
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
@@ -19,6 +18,7 @@ from textual.widget import Widget
 from sessions.rules.forms import Field
 from tui.forms.stray_text import StrayText
 from tui.terminal import typeahead
+from tui.terminal.key_time import get_time
 from tui.widgets.safe_text import flat
 
 AS_BEFORE = "That was a sentence, so your answer hasn't changed."
@@ -43,7 +43,20 @@ class Keys(NamedTuple):
     does: str
 
 
-class Changed(Message):
+class OfCells(Message):
+    """What happened in a control without text."""
+
+    def __init__(self, cells: Cells) -> None:
+        super().__init__()
+        self._cells = cells
+
+    @property
+    def control(self) -> Cells:
+        """The control."""
+        return self._cells
+
+
+class Changed(OfCells):
     """The answer of a control without text has changed."""
 
 
@@ -51,7 +64,7 @@ class Untaken(Message):
     """Someone typed something that this control doesn't accept."""
 
 
-class Decided(Message):
+class Decided(OfCells):
     """One press was the whole answer of a control: the form goes on to the next one."""
 
 
@@ -204,7 +217,7 @@ class Cells(Control, Widget, can_focus=True):
             event.stop()
             event.prevent_default()
             if self.decides(event.character or ""):
-                self.post_message(Decided())
+                self.post_message(Decided(self))
             return
         self.undone = ""
         if goes_on:
@@ -232,7 +245,7 @@ class Cells(Control, Widget, can_focus=True):
     def changed(self) -> None:
         """Redraw the control and tell the form."""
         self.refresh(layout=True)
-        self.post_message(Changed())
+        self.post_message(Changed(self))
 
 
 class PickControl(Cells):

@@ -21,6 +21,7 @@ from tui.forms.row import FieldRow
 from tui.forms.section import MoreLine, PassMark, SectionView
 from tui.forms.stray_text import StrayText
 from tui.forms.text_controls import LineControl
+from tui.terminal.set_keys import keys_set
 from tui.terminal.typeahead import pressed_at, spend_key
 
 SEND_S = 0.25
@@ -134,7 +135,7 @@ class FormView(FormBody, can_focus=False):
 
     def hints(self) -> tuple[Keys, ...]:
         """Return the keys that work where the focus is; first the one that dismisses the coach."""
-        key = COACH.key(True, self.app._keymap)
+        key = COACH.key(True, keys_set(self.app))
         dismisses = [Keys(key, COACH.label)] if key and self._coaching.speaks else []
         return (*dismisses, *super().hints())
 
@@ -185,7 +186,7 @@ class FormView(FormBody, can_focus=False):
         if view and isinstance(here, PassMark) and key == "space":
             await self._toggle_pass(view)
             return True
-        if key in COACH.acting(True, self.app._keymap):
+        if key in COACH.acting(True, keys_set(self.app)):
             return self._coaching.dismiss()
         if key in _PARTS:
             return self._leap(here, _PARTS[key])
@@ -255,7 +256,7 @@ class FormView(FormBody, can_focus=False):
         """Go on to the next field, past a "more"; held or doubled, the key doesn't answer that one too."""
         event.stop()
         here = self._focused()
-        if here is not event._sender or not isinstance(here, Cells):
+        if here is not event.control or not isinstance(here, Cells):
             return
         if after := following(here, self.stops()):
             spend_key(self.app)
@@ -331,7 +332,7 @@ class FormView(FormBody, can_focus=False):
     @on(TextArea.Changed)
     async def _changed(self, event: Message) -> None:
         event.stop()
-        control = event._sender
+        control = event.control
         view = self._view_of(control) if isinstance(control, Widget) else None
         if view is None or not isinstance(control, Control):
             return

@@ -14,11 +14,13 @@ from textual.binding import Binding
 from textual.geometry import Offset, Region, Size
 from textual.reactive import Reactive
 from textual.strip import Strip
+from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from sessions.rules.forms import Field
 from tui.forms.text_controls import LineControl
 from tui.terminal.clusters import signs
+from tui.terminal.guard import needs
 
 ROWS_MOST = 5
 """The most rows of a paragraph; a longer text scrolls to its cursor, and an ellipsis says where it goes on."""
@@ -55,6 +57,9 @@ class PaintedRow(NamedTuple):
     selected: tuple[int, int]
     cursor: int | None
     cut: bool
+
+
+needs(Input, "_watch_value", "_watch_selection", "_cell_offset_to_index", here=__name__)
 
 
 class ParagraphControl(LineControl):

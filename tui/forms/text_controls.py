@@ -192,7 +192,8 @@ class LineControl(Control, OrderedInput):
         """Show the part with the cursor again."""
         if self._left:
             self._left = False
-            self.scroll_to_region(Region(self._cursor_offset, 0, 1, 1), force=True, animate=False, immediate=True)
+            at = self.cursor_screen_offset.x - self.content_region.x + self.scroll_offset.x
+            self.scroll_to_region(Region(at, 0, 1, 1), force=True, animate=False, immediate=True)
 
     def on_blur(self) -> None:
         """Show the beginning of the text; from now on, typing over a number, a date or a name replaces it again."""

@@ -14,10 +14,10 @@ from typing import Final
 from rich.cells import cell_len, split_graphemes
 from rich.segment import Segment
 
+from tui.terminal.guard import needs
 from tui.terminal.right_to_left import kept_apart
 
-if not hasattr(Segment, "_split_cells"):
-    raise RuntimeError("Rich's Segment no longer has _split_cells: adapt tui/terminal/clusters.py")
+needs(Segment, "_split_cells", here=__name__)
 
 _KEEP, _BACK = "\x1b7", "\x1b8"  # remember where the cursor is, and go back there; some terminals can only once
 _FLAG: Final = "[\U0001f1e6-\U0001f1ff]"

@@ -13,8 +13,9 @@ from textual._compositor import Compositor
 from textual.geometry import Region
 from textual.strip import Strip
 
-if not hasattr(Compositor, "_get_renders"):
-    raise RuntimeError("Textual's Compositor no longer has _get_renders: adapt tui/terminal/compositor.py")
+from tui.terminal.guard import needs
+
+needs(Compositor, "_get_renders", here=__name__)
 
 
 class Thrifty(Compositor):

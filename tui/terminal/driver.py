@@ -27,6 +27,7 @@ from textual.keys import Keys
 from textual.message import Message
 
 from tui.terminal.clusters import steady
+from tui.terminal.guard import needs
 from tui.terminal.input_selector import SELECTORS, Ending
 
 LARGEST: Final = (1000, 500)
@@ -190,6 +191,15 @@ def _hear(signum: int, handler: Callable[[int, FrameType | None], Any] | int | N
     return signal.signal(signum, lambda *_: loop.call_soon_threadsafe(handler, signum, None))
 
 
+_RETAKEN: Final = (
+    "_patch_lflag",
+    "_patch_iflag",
+    "_enable_mouse_support",
+    "_enable_bracketed_paste",
+    "_disable_line_wrap",
+)
+"""What Textual's driver does to take the terminal."""
+
 SIGNALS: Final = SimpleNamespace(**{**vars(signal), "signal": _hear})
 """Python's `signal`, as Textual's driver sees it."""
 
@@ -246,10 +256,14 @@ def install() -> None:
         "selectors": SELECTORS,
         "signal": SIGNALS,
     }
+    needs(linux_driver, *shims, here=__name__)
     for name, shim in shims.items():
-        if not hasattr(linux_driver, name):
-            raise RuntimeError(f"Textual's Linux driver no longer has {name}: adapt tui/terminal/driver.py")
         setattr(linux_driver, name, shim)
-    if not hasattr(linux_driver.LinuxDriver, CONTINUED):
-        raise RuntimeError(f"Textual's Linux driver no longer has {CONTINUED}: adapt tui/terminal/driver.py")
+    needs(
+        linux_driver.LinuxDriver,
+        CONTINUED,
+        *_RETAKEN,
+        given=("_auto_restart", "_must_signal_resume", "_loop", "_app"),
+        here=__name__,
+    )
     setattr(linux_driver.LinuxDriver, CONTINUED, _continued)

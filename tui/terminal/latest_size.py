@@ -11,8 +11,9 @@ from typing import Any
 from textual import events
 from textual.screen import Screen
 
-if not hasattr(Screen, "_on_resize"):
-    raise RuntimeError("Textual's Screen no longer has _on_resize: adapt tui/terminal/latest_size.py")
+from tui.terminal.guard import needs
+
+needs(Screen, "_on_resize", here=__name__)
 
 _lay_out = Screen._on_resize
 

@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.app import App
 from textual.filter import LineFilter, Monochrome, NoColor
 
+from tui.terminal.guard import needs
+
 if TYPE_CHECKING:
-    from textual.app import App
     from textual.color import Color
+
+needs(App, given=("_filters",), here=__name__)
 
 THEME: Final = "ansi"
 """The theme whose ground is the terminal's own, so that any other ground means something."""
@@ -51,8 +55,6 @@ def _uncolored(style: Style) -> Style:
 
 def remove_colors(app: App[Any]) -> None:
     """Let an app draw without colors if the person wants none, and with its own colors otherwise."""
-    if not hasattr(app, "_filters"):
-        raise RuntimeError("Textual's App no longer has _filters: adapt tui/terminal/no_color.py")
     app._filters = [each for each in app._filters if not isinstance(each, Monochrome | NoColor)]
     if wanted():
         app._filters.append(Uncolored())

@@ -8,7 +8,10 @@ from textual import events
 from textual.widgets import Input
 
 from sessions.text import clean
+from tui.terminal.guard import needs
 from tui.terminal.ordered_keys import OrderedKeys, edits
+
+needs(Input, given=("_initial_value",), here=__name__)
 
 
 class OrderedInput(OrderedKeys, Input):
@@ -41,8 +44,8 @@ class OrderedInput(OrderedKeys, Input):
         self._initial_value = False  # Textual shows the cursor only from the second change on
         super().replace(fitting, start, end)
 
-    def _on_paste(self, event: events.Paste) -> None:
-        # All the lines; Textual drops those after the first.
+    def on_paste(self, event: events.Paste) -> None:
+        """Take all the lines; Textual drops those after the first."""
         event.stop()
         event.prevent_default()
         self.replace(event.text.strip("\r\n"), *self.selection)

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rich.style import Style
 from textual.document._document import EditResult
 from textual.document._edit import Edit
+from textual.document._wrapped_document import WrappedDocument
 from textual.geometry import Size
 from textual.widgets import TextArea
 
 from sessions.text import clean
+from tui.terminal.guard import needs
 from tui.terminal.ordered_keys import OrderedKeys, edits
 
 if TYPE_CHECKING:
     from textual.css.styles import RenderStyles
 
 
-for _name in ("_rewrap_and_refresh_virtual_size", "_size_updated", "wrap_width"):
-    if not hasattr(TextArea, _name):
-        raise RuntimeError(f"Textual's TextArea no longer has {_name}: adapt tui/terminal/ordered_text.py")
+needs(TextArea, "_rewrap_and_refresh_virtual_size", "_size_updated", given=("_component_styles",), here=__name__)
+needs(WrappedDocument, given=("_width",), here=__name__)
 
 
 class OrderedTextArea(OrderedKeys, TextArea):

@@ -9,6 +9,8 @@ from textual.cache import LRUCache
 from textual.css.stylesheet import Stylesheet
 from textual.geometry import Spacing
 
+from tui.terminal.guard import needs
+
 if TYPE_CHECKING:
     from textual.css.model import RuleSet
     from textual.css.types import CSSLocation
@@ -17,8 +19,7 @@ SOURCES_MOST: Final = 1024
 COMPACT: Final = "-compact"
 """The class of an app whose blocks have no empty line between them."""
 
-if not all(hasattr(Stylesheet(), name) for name in ("_parse_cache", "_variables", "_parse_rules")):
-    raise RuntimeError("Textual's Stylesheet no longer has a cache of its own: adapt tui/terminal/parsed_once.py")
+needs(Stylesheet, "_parse_rules", given=("_parse_cache", "_variables"), here=__name__)
 
 
 class ParsedOnce(Stylesheet):

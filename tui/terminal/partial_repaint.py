@@ -9,11 +9,11 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.terminal.compositor import Thrifty
+from tui.terminal.guard import needs
 
 Result = TypeVar("Result")
 
-if not hasattr(Screen, "_compositor_refresh"):
-    raise RuntimeError("Textual's Screen repaints in another way: adapt tui/terminal/partial_repaint.py")
+needs(Screen, "_compositor_refresh", given=("_compositor", "_repaint_required"), here=__name__)
 
 
 class PartialRepaint(Screen[Result]):

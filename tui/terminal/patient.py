@@ -32,7 +32,7 @@ class PatientApp(TypeAhead[ReturnType], Generic[ReturnType]):
         """Return the screen that is below all others."""
         return Floor(id="_default")
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Paint all of a window that changed its size, even if it's back at the old one: meanwhile it lost some."""
         if self.screen_stack:
             self.screen.refresh()

@@ -26,6 +26,7 @@ from sessions.files.writing import append_note
 from sessions.text import clean
 from tui.dev_mode import dev_mode
 from tui.paths import LOG_MOST
+from tui.terminal.guard import needs
 from tui.terminal.plain import IN_LINES, paint_plainly
 from tui.terminal.still import is_still
 
@@ -155,10 +156,8 @@ class _Journal:
         self.failed = False
         self.recorded = ""
         self.where = f"Details: {path}"
-        for name, shim in (("_handle_exception", self.stop), ("panic", self.panic)):
-            if not hasattr(app, name):
-                raise RuntimeError(f"Textual's App no longer has {name}: adapt tui/terminal/run.py")
-            setattr(app, name, shim)
+        needs(type(app), "_handle_exception", "_close_messages_no_wait", given=("_driver", "_loop"), here=__name__)
+        app._handle_exception, app.panic = self.stop, self.panic  # type: ignore[method-assign]
 
     def stop(self, error: Exception) -> None:
         """Record `error`, save what is typed, and close the app."""

@@ -15,14 +15,17 @@ from math import inf
 from typing import Any, Final, Generic, Protocol, runtime_checkable
 
 from textual import events
-from textual._time import get_time
 from textual.app import App, ReturnType
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tui.terminal.guard import needs
+from tui.terminal.key_time import get_time
 from tui.terminal.ordered_keys import OrderedKeys
+
+needs(Widget, "_forward_event", here=__name__)
 
 PATIENCE: Final = 10.0
 """Seconds that a key may hold back those typed after it, which even a dialog on a busy machine doesn't take to open."""

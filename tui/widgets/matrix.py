@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 from rich.segment import Segment
 from rich.style import Style
 from textual import on
-from textual._widget_navigation import Direction
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -22,6 +21,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from sessions.frozen import dataclass
+from tui.terminal.guard import needs
 from tui.terminal.parsed_once import COMPACT
 from tui.widgets.bars import bar
 from tui.widgets.leader import NOBODY, Leader, with_mark
@@ -30,6 +30,7 @@ from tui.widgets.marked_words import marked
 from tui.widgets.safe_text import content, flat
 
 if TYPE_CHECKING:
+    from textual._widget_navigation import Direction
     from textual.widgets._option_list import OptionListContent
 
 BAR = 5  # cells of a bar
@@ -238,6 +239,9 @@ def focus_rows(within: Widget) -> bool:
             matrix.focus_rows()
             return True
     return False
+
+
+needs(OptionList, "_move_page", "_lines", here=__name__)
 
 
 class MatrixRows(OptionList):

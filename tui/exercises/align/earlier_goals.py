@@ -23,6 +23,7 @@ from tui.commands.command import KeyCommand
 from tui.exercises.align.texts import about, carried_words
 from tui.exercises.controller import Controller
 from tui.forms.form_view import FormView
+from tui.terminal.set_keys import keys_set
 from tui.widgets.list_keys import SCROLLS
 from tui.widgets.record_lines import said_words
 
@@ -203,7 +204,7 @@ class ReadEarlierGoals(Controller):
 
     @property
     def _ways_back(self) -> str:
-        return " or ".join(filter(None, (each.key(True, self.app._keymap) for each in self.commands)))
+        return " or ".join(filter(None, (each.key(True, keys_set(self.app)) for each in self.commands)))
 
     @property
     def _drafting(self) -> Drafting | None:

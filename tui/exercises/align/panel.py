@@ -51,6 +51,7 @@ from tui.exercises.one_by_one import OneByOne
 from tui.exercises.panel import Panel, line, title
 from tui.exercises.private_answer import banner_of
 from tui.forms.form_view import FormView
+from tui.terminal.set_keys import keys_set
 from tui.widgets.beside import BOTH, Beside
 from tui.widgets.drawn_page import DrawnPage
 from tui.widgets.leader import leader_of, with_mark
@@ -175,7 +176,7 @@ class AlignPanel(Panel):
         """Say what can be done if a list has no goals: without one there is no ballot."""
         if item.phase != "merge":
             return f"{NOTHING}{' Continue.' * self.client.situation.may_run}"
-        skip = next(each for each in RUN if each.id == "skip-item").key(False, self.app._keymap)
+        skip = next(each for each in RUN if each.id == "skip-item").key(False, keys_set(self.app))
         return f"There are no goals on the list. {self.key_for('goal-add')} adds one; {skip} skips the item."
 
     def refresh_open(self, view: Session, item: Item) -> None:

@@ -51,6 +51,7 @@ from tui.exercises.panel import Panel, line
 from tui.exercises.private_answer import banner_of
 from tui.exercises.stage import Stage
 from tui.forms.form_view import FormView
+from tui.terminal.set_keys import keys_set
 from tui.widgets.bars import bar
 from tui.widgets.beside import BOTH
 from tui.widgets.key_cap import cap
@@ -155,7 +156,7 @@ class ArguePanel(Panel):
         found = next((each for each in self.commands if each.id == command_id), None)
         if found is None or not self.available(command_id):
             return Content("")
-        return cap(found, word or found.label, self.app._keymap, typing=self.writing)
+        return cap(found, word or found.label, keys_set(self.app), typing=self.writing)
 
     def _look(self, view: Session, item: Item) -> Look:
         if item.phase == "sign":
@@ -256,7 +257,7 @@ class ArguePanel(Panel):
         else:
             yield from super().compose_private(view, item, form)
             if form == "case":
-                begin = partial(at_hand, look, START.key(True, self.app._keymap))
+                begin = partial(at_hand, look, START.key(True, keys_set(self.app)))
                 yield ArgumentPage(Leaf(begin), classes="at-hand")
 
     def refresh_stage(self, view: Session, item: Item) -> None:

@@ -16,6 +16,7 @@ from tui.commands.refusing import Refusing
 from tui.screens.lobby.lobby_list import Counted
 from tui.screens.lobby.open_session import open_session
 from tui.terminal.ordered_input import OrderedInput
+from tui.terminal.set_keys import keys_set
 from tui.widgets.ledger import Ledger
 from tui.widgets.safe_text import flat
 
@@ -77,7 +78,7 @@ class Search(Refusing, Vertical):
         self._open(False)
         self._sessions.focus_rows()
         if self._words.strip():
-            key = SEARCH.key(False, self.app._keymap)
+            key = SEARCH.key(False, keys_set(self.app))
             self._lobby.say(f"Press {key} to search for “{flat(self._words)}” again.")
 
     def _open(self, now: bool) -> None:

@@ -14,6 +14,7 @@ from sessions.text import listed
 from sessions.times import here, show_hour
 from tui.commands.keymap import DELETE_DRAFT, IN_LOBBY, OVER_TIME, PLAN_WARM_UP, REPLAY, SETTLE
 from tui.screens.lobby.days import how_late, is_late
+from tui.terminal.set_keys import keys_set
 from tui.widgets.details import Fact, RowDetails
 from tui.widgets.leader import leader_at, leader_of, with_mark
 from tui.widgets.safe_text import flat
@@ -115,7 +116,7 @@ def _item(item: Item) -> Fact:
 
 def can_be_done(lobby: CommandScreen) -> list[Fact]:
     """Return each key that acts on the row under the cursor, with what it does."""
-    keymap = lobby.app._keymap
+    keymap = keys_set(lobby.app)
     return [
         (Content.styled(command.key(False, keymap), "bold $text-accent"), command.help)
         for command, part in lobby.offered()

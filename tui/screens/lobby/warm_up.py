@@ -13,6 +13,7 @@ from sessions.times import today
 from tui.client.catalog import Catalog
 from tui.commands.keymap import PLAN_WARM_UP
 from tui.screens.lobby.section import LobbySection
+from tui.terminal.set_keys import keys_set
 from tui.widgets.details import RowDetails
 from tui.widgets.safe_text import flat
 
@@ -60,7 +61,7 @@ async def _choose(lobby: CommandScreen, suggestion: Suggestion) -> None:
         await suggestion.put_off()
         return f"No warm-up is suggested to {suggestion.warm_up.series} for 30 days."
 
-    key = PLAN_WARM_UP.key(False, lobby.app._keymap) or "the palette"
+    key = PLAN_WARM_UP.key(False, keys_set(lobby.app)) or "the palette"
     dialog = Dialog(
         id="warm-up-off",
         title=f"Warm up, {suggestion.warm_up.series}?",

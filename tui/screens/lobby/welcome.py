@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import ANYWHERE, DEMO, NEW_SESSION, TRY_ALONE
+from tui.terminal.set_keys import keys_set
 from tui.widgets.key_cap import cap
 
 WHAT: Final = (
@@ -73,6 +74,6 @@ class Welcome(Vertical, can_focus=True):
     def _keys(self) -> Content:
         lines = []
         for command, does, more in NOW:
-            key = cap(command, "", self.app._keymap)
+            key = cap(command, "", keys_set(self.app))
             lines.append(Content.assemble("  ", key, f"{does:<{DOES}}", (more, "$text-muted")))
         return Content("\n").join(lines)

@@ -25,6 +25,7 @@ from tui.dialogs.screen import ParleyScreen
 from tui.screens.history.opening import open_history
 from tui.screens.minutes.amend import Amending
 from tui.terminal.ordered_input import OrderedInput
+from tui.terminal.set_keys import keys_set
 from tui.widgets.hints import Foot
 from tui.widgets.reader import Reader
 from tui.widgets.safe_text import flat
@@ -194,7 +195,7 @@ class MinutesScreen(ParleyScreen[None]):
         line = self.query_one("#search", OrderedInput)
         self._words, line.value = line.value, ""
         line.display = False
-        key = next(each for each in MINUTES if each.id == "minutes-search").key(False, self.app._keymap)
+        key = next(each for each in MINUTES if each.id == "minutes-search").key(False, keys_set(self.app))
         again = f"Press {key} to search for “{flat(self._words)}” again." if self._words.strip() else ""
         self.call_after_refresh(self.say, again)
         self.query_one(Reader).focus()

@@ -20,6 +20,7 @@ from tui.dialogs.open_dialog import open_dialog
 from tui.exercises.argue_as import argue_as
 from tui.exercises.capture_forms import CAPTURES
 from tui.screens.session.controller import NO_ITEM, ScreenController
+from tui.terminal.set_keys import keys_set
 from tui.widgets.record_lines import told
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Capturing(ScreenController):
 
     def _done(self) -> str:
         """Say that it was recorded, and what can be done with it now."""
-        typing, keymap = self.screen.typing, self.screen.app._keymap
+        typing, keymap = self.screen.typing, keys_set(self.screen.app)
         undo = UNDO.key(typing, keymap) if self._undoable else ""
         ways = [f"{undo} to undo it"] * bool(undo)
         ways += [f"{key} to see all"] if (key := RECORDS.key(typing, keymap)) else []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sessions.situation import started
 from tui.commands.keymap import AGENDA
 from tui.commands.refusing import Refusing
+from tui.terminal.set_keys import keys_set
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -39,7 +40,7 @@ class ScreenController(Refusing):
 
     def key(self, commands: tuple[KeyCommand, ...], name: str) -> str:
         """Return the key of one of `commands`, for use in a sentence."""
-        return next(each for each in commands if each.id == name).key(False, self.screen.app._keymap)
+        return next(each for each in commands if each.id == name).key(False, keys_set(self.screen.app))
 
     @property
     def covered(self) -> str | None:

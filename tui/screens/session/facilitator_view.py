@@ -21,6 +21,7 @@ from tui.client.status import awaiting, coming, statuses, told_presence
 from tui.exercises import panel_for
 from tui.exercises.panel import rewrite
 from tui.screens.session.facilitator_board import Attending, BoardFacts, BoardKey, FacilitatorBoard, Planned, Recorded
+from tui.terminal.set_keys import keys_set
 from tui.widgets.big_digits import HIGH, HUGE_HIGH
 from tui.widgets.large_clock import LargeClock
 from tui.widgets.leader import colored, leader_of
@@ -194,4 +195,4 @@ def _caps(screen: CommandScreen) -> Iterator[BoardKey]:
     offered = {command.id: (command, part) for command, part in screen.offered() if command.id in FacilitatorView.keys}
     for key in FacilitatorView.keys:
         command, part = offered[key]
-        yield BoardKey(command.key(False, screen.app._keymap), part.label(command), key, part.available(key))
+        yield BoardKey(command.key(False, keys_set(screen.app)), part.label(command), key, part.available(key))

@@ -16,6 +16,7 @@ from sessions.times import show_hour
 from tui.client.status import called, coming
 from tui.commands.keymap import ANYWHERE, RUN
 from tui.exercises import panel_for
+from tui.terminal.set_keys import keys_set
 from tui.widgets.big_digits import HIGH, HUGE_HIGH, big
 from tui.widgets.large_clock import time_left
 
@@ -91,7 +92,7 @@ class PausedPage(Static):
         return f"Paused{who}{f' since {show_hour(by.at)}' if by else ''}."
 
     def _resumes(self, view: Session, typing: bool = False) -> str:
-        now, keymap = self._client.situation, self.app._keymap
+        now, keymap = self._client.situation, keys_set(self.app)
         if now.may_run and typing:
             return f"Press {PALETTE.key(True, keymap)} and choose resume."
         if now.may_run:

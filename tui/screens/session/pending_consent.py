@@ -9,6 +9,7 @@ from sessions.rules.handover import OURSELVES
 from sessions.rules.returning import BACK, REOPEN
 from tui.client.status import missing
 from tui.commands.keymap import AGENDA, ANYWHERE, LEAD, RUN
+from tui.terminal.set_keys import keys_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +84,7 @@ def way(screen: ControlledScreen, name: str, label: str = "") -> str:
 
     `label` is its current name if it is a different one now.
     """
-    command, typing, keymap = _command(name), screen.middle.private, screen.app._keymap
+    command, typing, keymap = _command(name), screen.middle.private, keys_set(screen.app)
     if command in AGENDA and not screen.middle.agenda_shown:
         return f"{_command('agenda').key(typing, keymap)}, then {command.key(False, keymap)}"
     return command.key(typing, keymap) or f"{_command('palette').key(typing, keymap)} “{label or command.label}”"

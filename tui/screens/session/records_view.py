@@ -16,6 +16,7 @@ from tui.exercises.controller import Controller
 from tui.exercises.panel import line, mark_words, title
 from tui.exercises.record_rows import RecordRows
 from tui.exercises.sign_lines import SignLines
+from tui.terminal.set_keys import keys_set
 from tui.widgets.beside import BOTH
 from tui.widgets.matrix import MatrixRow, focus_rows
 from tui.widgets.record_lines import LINE_KINDS, written_lines
@@ -70,7 +71,7 @@ class RecordsView(Vertical):
         """Yield the rows under their heading."""
         rows = list(self._rows(self.client.view()))
         yield title("Records")
-        keys = {"edit": EDIT.key(False, self.app._keymap), "remove": REMOVE.key(False, self.app._keymap)}
+        keys = {"edit": EDIT.key(False, keys_set(self.app)), "remove": REMOVE.key(False, keys_set(self.app))}
         yield line(LEAD.format(**keys), "lead")
         yield line("" if rows else NONE, "none")
         yield Records(rows, classes=BOTH)

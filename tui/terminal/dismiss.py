@@ -12,15 +12,18 @@ from typing import ClassVar, TypeVar
 from rich.console import RenderableType
 from rich.segment import Segment
 from rich.style import Style
+from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.color import Color
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import Screen
 
+from tui.terminal.guard import needs
+
 Result = TypeVar("Result")
 
-if not hasattr(Screen, "_pop_result_callback"):
-    raise RuntimeError("Textual's Screen no longer has _pop_result_callback: tui/dialogs/dismiss.py must follow it")
+needs(Screen, "_pop_result_callback", given=("_result_callbacks",), here=__name__)
+needs(App, "_screen_stack", "_replace_screen", here=__name__)
 
 
 class Dismissable(Screen[Result]):

@@ -1,0 +1,3 @@
+"""The clock by which Textual says when a key arrived."""
+
+from textual._time import get_time as get_time
