@@ -116,7 +116,7 @@ def clashes(keymap: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
             own = scope.get(name.partition(".")[0])
             for other in scope.values():
                 if own and other is not own and not _together(own, other):
-                    for key in sorted(other.acting(False, keymap).intersection(keymap[name].split(","))):
+                    for key in sorted(other.acting(keymap).intersection(keymap[name].split(","))):
                         yield name, key, other.id
 
 
@@ -129,4 +129,4 @@ def _scopes() -> Iterator[dict[str, KeyCommand]]:
 
 def _together(one: KeyCommand, other: KeyCommand) -> bool:
     """Whether two commands share a default key, because they can never both act."""
-    return bool(one.acting(False, {}) & other.acting(False, {}))
+    return bool(one.acting() & other.acting())

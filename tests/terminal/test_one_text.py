@@ -16,7 +16,7 @@ from tests.terminal.driver import Terminal
 from tests.terminal.test_together import PEOPLE, Together
 from tui.commands.keymap import SMALL
 
-KEEP = SMALL[0].key(True).lower()
+KEEP = SMALL[0].key(typing=True).lower()
 REFUNDS = "Refunds settle within 24 hours"
 
 

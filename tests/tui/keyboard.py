@@ -37,7 +37,7 @@ def keys_twice(app: App[Any]) -> dict[str, set[str]]:
     screen, having = app.screen, dict[str, set[str]]()
     for each, part in screen.offered() if isinstance(screen, ParleyScreen) else ():
         if part.available(each.id):
-            for key in each.acting(False, app._keymap) - each.acting(True, app._keymap):
+            for key in each.acting(app._keymap) - each.acting(app._keymap, typing=True):
                 having.setdefault(key, set()).add(each.id)
     ruled = {letter.key: set(letter.commands) for letter in LETTERS if letter.acts}
     return {key: ids for key, ids in having.items() if len(ids) > 1 and not ids <= ruled.get(key, set())}

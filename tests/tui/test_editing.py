@@ -16,7 +16,7 @@ from tests.tui.stage import message, opened, parley, room_of, screen_of, shown, 
 from tui.commands.keymap import SMALL
 from tui.dialogs.modal import FormModal
 
-KEEP = SMALL[0].key(True).lower()
+KEEP = SMALL[0].key(typing=True).lower()
 
 
 def at_the_merge(path: Path) -> tuple[str, Room]:

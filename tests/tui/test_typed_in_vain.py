@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.in_real_time, pytest.mark.slow]
 
 def idle_letter(screen: SessionScreen) -> str:
     """Return a letter that does nothing on this screen."""
-    acting = {key for each, part in screen.offered() if part.available(each.id) for key in each.acting(False, {})}
+    acting = {key for each, part in screen.offered() if part.available(each.id) for key in each.acting()}
     return next(each for each in string.ascii_letters if each not in acting)
 
 

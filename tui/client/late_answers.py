@@ -65,7 +65,7 @@ def _why_absent(view: Session, left: Unanswered) -> str:
 
 def late_lines(client: SessionClient, view: Session, keymap: Mapping[str, str]) -> Iterator[str]:
     """Yield what can be done here about a late answer: offered, pending, or received."""
-    key = LATE[0].key(False, keymap)
+    key = LATE[0].key(keymap)
     mine = client.leaders
     for sheet in offers(view):
         name = view.get(Participant, sheet.by).name

@@ -6,7 +6,7 @@ A letter never acts while somebody types in a field; `typing` keys do, from anyw
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from sessions.frozen import dataclass
 from sessions.text import closed
@@ -39,6 +39,9 @@ NAMES = {
     "apostrophe": "'",
 }
 
+
+NONE_SET: Final[Mapping[str, str]] = {}
+"""The keys that a person set who has set none."""
 
 Act = Literal["", "asks", "dialog", "again"]
 
@@ -107,17 +110,23 @@ class KeyCommand:
         if self.typing:
             yield Binding(self.typing, action, self.label, show=False, id=f"{self.id}.typing", priority=True)
 
-    def acting(self, typing: bool, keymap: Mapping[str, str]) -> set[str]:
+    def acting(self, keymap: Mapping[str, str] = NONE_SET, *, typing: bool = False) -> set[str]:
         """Return the keys that act for it now, by Textual's names. `typing`: letters are text."""
-        always = keymap.get(f"{self.id}.typing", self.typing)
-        letters = "" if typing else keymap.get(self.id, self.keys)
-        return {key for keys in (letters, always) for key in keys.split(",") if key}
+        letters, always = self._keys(keymap)
+        return {key for keys in ("" if typing else letters, always) for key in keys.split(",") if key}
 
-    def key(self, typing: bool, keymap: Mapping[str, str] | None = None) -> str:
+    def key(self, keymap: Mapping[str, str] = NONE_SET, *, typing: bool = False) -> str:
         """Return the key to show for it now, or an empty text if none acts. `typing`: a field has the focus."""
-        keymap = keymap or {}
-        letters, always = keymap.get(self.id, self.keys), keymap.get(f"{self.id}.typing", self.typing)
+        letters, always = self._keys(keymap)
         return shown(always if typing else letters or always)
+
+    def _keys(self, keymap: Mapping[str, str]) -> tuple[str, str]:
+        return keymap.get(self.id, self.keys), keymap.get(f"{self.id}.typing", self.typing)
+
+
+def named(commands: Iterable[KeyCommand], name: str) -> KeyCommand:
+    """Return the one of `commands` whose id is `name`."""
+    return next(each for each in commands if each.id == name)
 
 
 def shown(keys: str) -> str:

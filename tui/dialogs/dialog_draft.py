@@ -176,7 +176,7 @@ def key_to(screen: CommandScreen, waits: Mapping[str, str]) -> str | None:
     """
     typing = screen.typing
     for command, part in screen.offered():
-        if command.id in waits and (key := command.key(typing, keys_set(screen.app))):
+        if command.id in waits and (key := command.key(keys_set(screen.app), typing=typing)):
             about = waits[command.id] if command.id.startswith(LISTED) else ""
             if about or part.available(command.id):
                 return f"{key} on {about}" if about else key
@@ -190,7 +190,7 @@ def _among_records(screen: CommandScreen, name: str, about: str) -> str | None:
     keymap = keys_set(screen.app)
     if found is None or "records" not in offered or not offered["records"][1].available("records"):
         return None
-    first, then = offered["records"][0].key(False, keymap), found.key(False, keymap)
+    first, then = offered["records"][0].key(keymap), found.key(keymap)
     return f"{first}, then {then} on {about}" if first and then and not screen.typing else None
 
 

@@ -84,7 +84,7 @@ class Help(ModalScreen[None], Dismissable[None]):
         always = [each for each in self._others if each.command.group in ALWAYS]
         for heading, found in (("Now", self._now), ("Always", always)):
             acting = [each for each in found if each.acts]
-            keys = [(key, each.label) for each in acting if (key := each.command.key(self._typing, keymap))]
+            keys = [(key, each.label) for each in acting if (key := each.command.key(keymap, typing=self._typing))]
             if keys:
                 yield Static(Content(heading), classes="group title", markup=False)
                 yield Static(_side_by_side(keys))

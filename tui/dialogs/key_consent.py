@@ -50,7 +50,7 @@ class KeyConsent:
         consent: Consent | None = await asking if inspect.isawaitable(asking) else asking
         if consent is None:
             return True
-        key = command.key(self._screen.typing, keys_set(self._screen.app))
+        key = command.key(keys_set(self._screen.app), typing=self._screen.typing)
         if not key:
             self._ask_by_list(command, part, consent)
             return False

@@ -123,11 +123,11 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
     def _hint(self) -> None:
         view = self.query_one(FormView)
         keys = [(key.key, key.does) for key in view.hints() if key.key not in ("enter", "esc", "tab")][:2]
-        keep, _, forget = (command.key(view.typing, keys_set(self.app)) for command in SMALL[:3])
+        keep, _, forget = (command.key(keys_set(self.app), typing=view.typing) for command in SMALL[:3])
         leave = [(forget, "discard")] if self.draft else []
         last = ("esc", "leave" if self.draft else "cancel")
         onward = [("tab", "next")] if len(view.stops()) > 1 else []
-        more = [(ANOTHER.key(True, keys_set(self.app)), ANOTHER.label)] if self.dialog.another else []
+        more = [(ANOTHER.key(keys_set(self.app), typing=True), ANOTHER.label)] if self.dialog.another else []
         self.query_one(Hints).offer([(keep, self.dialog.done), *more, *leave, *keys, *onward, last])
 
     # --- what is typed ----------------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
     @on(FormView.Finished)
     async def _finished(self) -> None:
         if self.dialog.sure:
-            self.say(f"Press {SMALL[0].key(True, keys_set(self.app))} to {self.dialog.done}.")
+            self.say(f"Press {SMALL[0].key(keys_set(self.app), typing=True)} to {self.dialog.done}.")
         else:
             await self.action_perform("keep")
 
@@ -222,7 +222,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
 
     def _refused(self, error: ParleyError) -> None:
         if isinstance(error, Asks):
-            self.say(error.consent.asked(SMALL[0].key(True, keys_set(self.app))))
+            self.say(error.consent.asked(SMALL[0].key(keys_set(self.app), typing=True)))
         else:
             self.say(
                 as_on_screen(error) if isinstance(error, Refused) else f"Not saved yet: {error} Your text stays here."
@@ -275,7 +275,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         if self.draft is None:
             return
         if not await self._press.agrees(SMALL[2].id):
-            self.say(f"Press {SMALL[2].key(True, keys_set(self.app))} again to discard what you typed here.")
+            self.say(f"Press {SMALL[2].key(keys_set(self.app), typing=True)} again to discard what you typed here.")
             return
         self._over = True
         await self._forget()
@@ -293,7 +293,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
             view.focus()
             self.say(BACK_IN_FORM)
         else:
-            self.say(f"{SMALL[0].key(True, keys_set(self.app))} is for “{self.dialog.done}”, and esc leaves.")
+            self.say(f"{SMALL[0].key(keys_set(self.app), typing=True)} is for “{self.dialog.done}”, and esc leaves.")
 
     def on_click(self, event: Any) -> None:
         """Ignore a click next to the dialog, so that typed text isn't lost by accident."""

@@ -131,7 +131,7 @@ class OfferedTensions(Static):
             for each in self.found
         ]
         does = "next" if taken in [each.tension.key for each in self.found] else self.offers.does
-        key = SMALL[3].key(True, keys_set(self.app))
+        key = SMALL[3].key(keys_set(self.app), typing=True)
         head = Content.assemble((f"{key} ", STRONG), (f"{does}  ", MUTED))
         return head + Content.styled(" · ", MUTED).join(names)
 

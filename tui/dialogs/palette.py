@@ -88,5 +88,5 @@ class Palette(Provider):
 
 
 def _shown(command: KeyCommand, label: str) -> Content:
-    key = command.key(typing=False)
+    key = command.key()
     return Content.assemble(f"{label}  ", (key, "not bold"))

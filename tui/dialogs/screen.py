@@ -188,7 +188,7 @@ class ParleyScreen(Refusing, ClosesOpened[Result], Dismissable[Result], PartialR
         """Yield the keys to show, most useful first."""
         keymap, typing = keys_set(self.app), self.typing
         for command, part in sorted(self.offered(), key=lambda pair: self.rank(pair[0])):
-            if self.hinted(command, part) and (key := command.key(typing, keymap)):
+            if self.hinted(command, part) and (key := command.key(keymap, typing=typing)):
                 yield key, part.label(command)
 
     def rank(self, command: KeyCommand) -> int:

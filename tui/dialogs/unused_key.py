@@ -60,7 +60,7 @@ class UnusedKey:
         does = {
             part.label(each)
             for each, part in self._screen.offered()
-            if part.available(each.id) and other in each.acting(typing, keymap)
+            if part.available(each.id) and other in each.acting(keymap, typing=typing)
         }
         how = "with shift" if other.isupper() else "without shift or caps lock"
         return f"For “{does.pop()}”, press {other} {how}." if len(does) == 1 else ""
@@ -68,7 +68,7 @@ class UnusedKey:
     def _why(self, key: str) -> str:
         """Return why a key does nothing; empty if it never does anything here, or does something now."""
         keymap, typing = keys_set(self._screen.app), self._screen.typing
-        could = [(each, part) for each, part in self._screen.offered() if key in each.acting(typing, keymap)]
+        could = [(each, part) for each, part in self._screen.offered() if key in each.acting(keymap, typing=typing)]
         if not could:
             return self._other_case(key)
         if key in QUIET or any(part.available(each.id) for each, part in could):

@@ -118,7 +118,7 @@ class OneByOne(Controller):
             return None
         moment = self.moment
         if moment is None:
-            return f"Press {WHOLE.key(False, keys_set(self.app))} first to see them one at a time."
+            return f"Press {WHOLE.key(keys_set(self.app))} first to see them one at a time."
         return FIRST if command == BACK.id and moment == reveal.moments[0] else None
 
     def label(self, command: KeyCommand) -> str:

@@ -16,7 +16,7 @@ from sessions.rules.phases import asked_seats, draft_key, kind_of, phase_of, she
 from sessions.rules.readers import readers
 from tui.client.late_answers import notice
 from tui.client.messages import Said
-from tui.commands.command import KeyCommand
+from tui.commands.command import KeyCommand, named
 from tui.commands.keymap import EXPLAIN
 from tui.exercises.carried_item import carried_line
 from tui.exercises.one_by_one import OneByOne
@@ -124,7 +124,7 @@ class Panel(Vertical):
 
     def key_for(self, name: str) -> str:
         """Return the key for a command of this panel, as configured."""
-        return next(each for each in self.commands if each.id == name).key(False, keys_set(self.app))
+        return named(self.commands, name).key(keys_set(self.app))
 
     # --- what a subclass may say ------------------------------------------------------------------------------------
 
@@ -253,7 +253,7 @@ def _notices(client: SessionClient, view: Session, item: Item, keymap: Mapping[s
     """Return what is to be said above an open phase: of late answers, and of words that somebody here explains."""
     asked = [
         f"{asked_by(each)} asks {each.of.upper() if client.hot else 'you'} what {each.term} means: "
-        f"press {EXPLAIN.key(False, keymap)} to explain it."
+        f"press {EXPLAIN.key(keymap)} to explain it."
         for each in client.words.asks
         if each.of in client.leaders
     ]

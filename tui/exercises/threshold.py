@@ -9,6 +9,7 @@ from textual.content import Content
 
 from sessions.rules.phases import asked_seats, sheet_of
 from tui.client.status import awaiting, coming, left_out, not_waited_for, reveals_next
+from tui.commands.command import named
 from tui.commands.keymap import RUN
 from tui.exercises.one_by_one import ORDER
 from tui.exercises.stage import author
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 MUTED = "$foreground-muted"
 BLANK = Content("")
-NEXT = next(each for each in RUN if each.id == "next")
+NEXT = named(RUN, "next")
 TAKEN_BACK = "Until it is revealed, you can take it back and continue writing."
 
 
@@ -46,12 +47,12 @@ def threshold(walk: OneByOne, view: Session) -> Draw:
     if client.situation.may_run:
         alone = client.hot or client.situation.role == "facilitator" or any(map(partial(left_out, view), view.leaders))
         who = "Press" if alone else "Both of you press"
-        said.append(Content(f"{who} {NEXT.key(False, keymap)}. It opens for everybody at the same moment."))
+        said.append(Content(f"{who} {NEXT.key(keymap)}. It opens for everybody at the same moment."))
     ready = _ready(client, view)
     quiet = [coming(view)]
     if walk.comes_next:
         ends = "ends" if client.walks.widest_last else "begins"
-        turns = "" if client.aside else f" Press {ORDER.key(False, keymap)} to turn that round."
+        turns = "" if client.aside else f" Press {ORDER.key(keymap)} to turn that round."
         quiet.append(f"It {ends} with the widest gap.{turns}")
     if client.eyes in client.situation.sealed:
         quiet.append(TAKEN_BACK)

@@ -148,7 +148,7 @@ class WaitingPage(Container):
         waiting = [seat.upper() for seat in self._client.situation.waiting_for if seat not in self._client.hands]
         for name, does in MEANWHILE.items():
             found = screen.doable(name) if waiting or name != "nudge" else None
-            if found and (key := found[0].key(False, keys_set(self.app))):
+            if found and (key := found[0].key(keys_set(self.app))):
                 yield Content.assemble((key, "bold $text"), f" {does.format(waiting=listed(waiting))}")
 
 

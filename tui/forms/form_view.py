@@ -135,7 +135,7 @@ class FormView(FormBody, can_focus=False):
 
     def hints(self) -> tuple[Keys, ...]:
         """Return the keys that work where the focus is; first the one that dismisses the coach."""
-        key = COACH.key(True, keys_set(self.app))
+        key = COACH.key(keys_set(self.app), typing=True)
         dismisses = [Keys(key, COACH.label)] if key and self._coaching.speaks else []
         return (*dismisses, *super().hints())
 
@@ -186,7 +186,7 @@ class FormView(FormBody, can_focus=False):
         if view and isinstance(here, PassMark) and key == "space":
             await self._toggle_pass(view)
             return True
-        if key in COACH.acting(True, keys_set(self.app)):
+        if key in COACH.acting(keys_set(self.app), typing=True):
             return self._coaching.dismiss()
         if key in _PARTS:
             return self._leap(here, _PARTS[key])

@@ -10,7 +10,8 @@ from textual.style import Style
 from tui.commands.command import KeyCommand
 
 
-def cap(command: KeyCommand, label: str, keymap: Mapping[str, str] | None = None, typing: bool = False) -> Content:
+def cap(command: KeyCommand, label: str, keymap: Mapping[str, str], *, typing: bool = False) -> Content:
     """Return the key of a command, and its label; a click runs it. `typing`: letters are text where it is shown."""
-    words = Content.assemble((command.key(typing, keymap), "bold $text-accent"), (f" {label}", "$foreground-muted"))
+    key = command.key(keymap, typing=typing)
+    words = Content.assemble((key, "bold $text-accent"), (f" {label}", "$foreground-muted"))
     return words.stylize(Style.from_meta({"@click": f"screen.perform('{command.id}')"}))

@@ -248,7 +248,7 @@ async def test_the_interview_is_next_to_the_case_it_is_about_and_an_answer_still
         await pilot.press("ctrl+r")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
         await typed(pilot, "May is frozen")
-        await pilot.press(SMALL[0].key(True).lower())
+        await pilot.press(SMALL[0].key(typing=True).lower())
         await until(pilot, lambda: table.session.get(Interview, "X1", "cto", 1).answer == "May is frozen")
         await until(pilot, lambda: "Only the two of us" in flat(pilot))
 

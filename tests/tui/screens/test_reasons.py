@@ -45,7 +45,7 @@ def silent(pilot: Pilot[Any]) -> dict[str, str]:
     said: dict[str, str] = {}
     does: set[str] = set()
     for command, part in screen.offered():
-        keys = command.acting(screen.typing, pilot.app._keymap)
+        keys = command.acting(pilot.app._keymap, typing=screen.typing)
         if part.available(command.id):
             does |= keys
         for key in keys:

@@ -204,7 +204,7 @@ class ReadEarlierGoals(Controller):
 
     @property
     def _ways_back(self) -> str:
-        return " or ".join(filter(None, (each.key(True, keys_set(self.app)) for each in self.commands)))
+        return " or ".join(filter(None, (each.key(keys_set(self.app), typing=True) for each in self.commands)))
 
     @property
     def _drafting(self) -> Drafting | None:

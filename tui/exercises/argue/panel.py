@@ -257,7 +257,7 @@ class ArguePanel(Panel):
         else:
             yield from super().compose_private(view, item, form)
             if form == "case":
-                begin = partial(at_hand, look, START.key(True, keys_set(self.app)))
+                begin = partial(at_hand, look, START.key(keys_set(self.app), typing=True))
                 yield ArgumentPage(Leaf(begin), classes="at-hand")
 
     def refresh_stage(self, view: Session, item: Item) -> None:

@@ -78,7 +78,7 @@ class Search(Refusing, Vertical):
         self._open(False)
         self._sessions.focus_rows()
         if self._words.strip():
-            key = SEARCH.key(False, keys_set(self.app))
+            key = SEARCH.key(keys_set(self.app))
             self._lobby.say(f"Press {key} to search for “{flat(self._words)}” again.")
 
     def _open(self, now: bool) -> None:

@@ -118,9 +118,9 @@ def can_be_done(lobby: CommandScreen) -> list[Fact]:
     """Return each key that acts on the row under the cursor, with what it does."""
     keymap = keys_set(lobby.app)
     return [
-        (Content.styled(command.key(False, keymap), "bold $text-accent"), command.help)
+        (Content.styled(command.key(keymap), "bold $text-accent"), command.help)
         for command, part in lobby.offered()
-        if command in ON_ROWS and part.available(command.id) and command.key(False, keymap)
+        if command in ON_ROWS and part.available(command.id) and command.key(keymap)
     ]
 
 

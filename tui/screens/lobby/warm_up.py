@@ -61,7 +61,7 @@ async def _choose(lobby: CommandScreen, suggestion: Suggestion) -> None:
         await suggestion.put_off()
         return f"No warm-up is suggested to {suggestion.warm_up.series} for 30 days."
 
-    key = PLAN_WARM_UP.key(False, keys_set(lobby.app)) or "the palette"
+    key = PLAN_WARM_UP.key(keys_set(lobby.app)) or "the palette"
     dialog = Dialog(
         id="warm-up-off",
         title=f"Warm up, {suggestion.warm_up.series}?",

@@ -11,7 +11,7 @@ from sessions.records.corrections import Captured, RemoveRecord, author_of, kept
 from sessions.rules.agenda import AddItem
 from sessions.situation import started
 from sessions.text import closed
-from tui.commands.command import KeyCommand
+from tui.commands.command import KeyCommand, named
 from tui.commands.keymap import CAPTURE, RECORDS
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.dialog_draft import key_to, waiting
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
     from tui.screens.session.protocol import ControlledScreen
 
-UNDO = next(each for each in CAPTURE if each.id == "undo")
+UNDO = named(CAPTURE, "undo")
 
 
 def _written(view: Session) -> dict[str, Captured]:
@@ -110,9 +110,9 @@ class Capturing(ScreenController):
     def _done(self) -> str:
         """Say that it was recorded, and what can be done with it now."""
         typing, keymap = self.screen.typing, keys_set(self.screen.app)
-        undo = UNDO.key(typing, keymap) if self._undoable else ""
+        undo = UNDO.key(keymap, typing=typing) if self._undoable else ""
         ways = [f"{undo} to undo it"] * bool(undo)
-        ways += [f"{key} to see all"] if (key := RECORDS.key(typing, keymap)) else []
+        ways += [f"{key} to see all"] if (key := RECORDS.key(keymap, typing=typing)) else []
         return f"Recorded. Press {', '.join(ways)}." if ways else "Recorded."
 
     @property

@@ -195,4 +195,4 @@ def _caps(screen: CommandScreen) -> Iterator[BoardKey]:
     offered = {command.id: (command, part) for command, part in screen.offered() if command.id in FacilitatorView.keys}
     for key in FacilitatorView.keys:
         command, part = offered[key]
-        yield BoardKey(command.key(False, keys_set(screen.app)), part.label(command), key, part.available(key))
+        yield BoardKey(command.key(keys_set(screen.app)), part.label(command), key, part.available(key))

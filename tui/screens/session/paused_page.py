@@ -14,6 +14,7 @@ from sessions.errors import ParleyError
 from sessions.model import Clock, Participant
 from sessions.times import show_hour
 from tui.client.status import called, coming
+from tui.commands.command import named
 from tui.commands.keymap import ANYWHERE, RUN
 from tui.exercises import panel_for
 from tui.terminal.set_keys import keys_set
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 MUTED, STRONG = "$foreground-muted", "bold"
 ROOMY = 30  # lines from which everything is huge
 LATEST = 40  # changes that are read first to find out who paused
-HOLD = next(each for each in RUN if each.id == "hold")
-PALETTE = next(each for each in ANYWHERE if each.id == "palette")
+HOLD = named(RUN, "hold")
+PALETTE = named(ANYWHERE, "palette")
 
 
 def pausing(store: Store, session: str, rev: int) -> Change | None:
@@ -94,9 +95,9 @@ class PausedPage(Static):
     def _resumes(self, view: Session, typing: bool = False) -> str:
         now, keymap = self._client.situation, keys_set(self.app)
         if now.may_run and typing:
-            return f"Press {PALETTE.key(True, keymap)} and choose resume."
+            return f"Press {PALETTE.key(keymap, typing=True)} and choose resume."
         if now.may_run:
-            return f"Press {HOLD.key(False, keymap)} to resume."
+            return f"Press {HOLD.key(keymap)} to resume."
         return f"{view.facilitator.upper()} resumes it." if view.facilitator and now.led else "The leaders resume it."
 
     def on_resize(self, event: events.Resize) -> None:

@@ -8,6 +8,7 @@ from sessions.model import Item
 from sessions.rules.handover import OURSELVES
 from sessions.rules.returning import BACK, REOPEN
 from tui.client.status import missing
+from tui.commands.command import named
 from tui.commands.keymap import AGENDA, ANYWHERE, LEAD, RUN
 from tui.terminal.set_keys import keys_set
 
@@ -86,9 +87,10 @@ def way(screen: ControlledScreen, name: str, label: str = "") -> str:
     """
     command, typing, keymap = _command(name), screen.middle.private, keys_set(screen.app)
     if command in AGENDA and not screen.middle.agenda_shown:
-        return f"{_command('agenda').key(typing, keymap)}, then {command.key(False, keymap)}"
-    return command.key(typing, keymap) or f"{_command('palette').key(typing, keymap)} “{label or command.label}”"
+        return f"{_command('agenda').key(keymap, typing=typing)}, then {command.key(keymap)}"
+    by_name = f"{_command('palette').key(keymap, typing=typing)} “{label or command.label}”"
+    return command.key(keymap, typing=typing) or by_name
 
 
 def _command(name: str) -> KeyCommand:
-    return next(each for each in (*ANYWHERE, *RUN, *LEAD, *AGENDA) if each.id == name)
+    return named((*ANYWHERE, *RUN, *LEAD, *AGENDA), name)

@@ -71,7 +71,7 @@ class RecordsView(Vertical):
         """Yield the rows under their heading."""
         rows = list(self._rows(self.client.view()))
         yield title("Records")
-        keys = {"edit": EDIT.key(False, keys_set(self.app)), "remove": REMOVE.key(False, keys_set(self.app))}
+        keys = {"edit": EDIT.key(keys_set(self.app)), "remove": REMOVE.key(keys_set(self.app))}
         yield line(LEAD.format(**keys), "lead")
         yield line("" if rows else NONE, "none")
         yield Records(rows, classes=BOTH)

@@ -11,7 +11,7 @@ from sessions.rules.seats import waited_for
 from sessions.rules.sheets import vote_of
 from sessions.rules.time_vote import VoteTime, Word, said
 from sessions.text import listed
-from tui.commands.command import Consent, KeyCommand
+from tui.commands.command import Consent, KeyCommand, named
 from tui.commands.keymap import RUN, VOTE
 from tui.screens.session.controller import ScreenController
 from tui.terminal.set_keys import keys_set
@@ -69,7 +69,7 @@ class TimeVote(ScreenController):
         if self.client.situation.voting:
             return self._voting(view, item)
         if ticking.granted:
-            key = next(each for each in RUN if each.id == "extend").key(False, keys_set(self.screen.app))
+            key = named(RUN, "extend").key(keys_set(self.screen.app))
             return f"You both want more time. Press {key} to choose a later item to take it from.", ""
         if ticking.state != "running" or not is_past(ticking, self.client.elapsed_ms):
             return "", ""
@@ -89,7 +89,7 @@ class TimeVote(ScreenController):
         voters = self._voters()
         if not voters:
             return f"Time is up. {listed([seat.upper() for seat in waited_for(view)])} vote on more time.", ""
-        more, enough = (command.key(True, keys_set(self.screen.app)) for command in VOTE)
+        more, enough = (command.key(keys_set(self.screen.app), typing=True) for command in VOTE)
         mine = said(vote_of(view, item, voters[0])) if not self.client.hot else None
         waits = [seat.upper() for seat in waited_for(view) if not vote_of(view, item, seat)]
         keys = f"{more} more time, {enough} enough."
@@ -115,7 +115,7 @@ class TimeVote(ScreenController):
             return "Time is up. All answers are sealed, so you can reveal them.", ""
         if self.client.eyes != facilitator and not (self.client.hot and facilitator in self.client.hands):
             return f"Time is up. {facilitator.upper()} decides how to continue.", ""
-        keys = {each.id: each.key(False, keys_set(self.screen.app)) for each in RUN}
+        keys = {each.id: each.key(keys_set(self.screen.app)) for each in RUN}
         if not now.form:
             return f"Time is up: {keys['extend']} more time, {keys['next']} continue, or wait.", ""
         head = f"Time is up: {keys['extend']} more time, {keys['reveal']} reveal with a reason, or wait."
