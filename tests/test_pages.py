@@ -15,6 +15,7 @@ from sessions.boards.spec_reading import as_setting
 from sessions.exercises.align.state import scores_of
 from sessions.library.boards import board
 from sessions.library.phase_facts import PhaseFacts, phase_facts
+from sessions.minutes.markdown import export_markdown
 from sessions.minutes.toml import export_toml
 from sessions.model import Item
 from sessions.room import Room
@@ -250,9 +251,17 @@ def test_the_other_examples_are_those_of_the_demo(minutes: Minutes) -> None:
     answers = {each["key"]: {given["by"]: given for given in each["answer"]} for each in told["question"]}
     assert (answers["need"]["cpo"]["value"], answers["need"]["cto"]["value"]) == ("customer", "technology")
     assert (answers["pressure"]["cpo"]["value"], answers["pressure"]["cto"]["value"]) == (4, 2)
-    ceo = words_on("for-the-ceo.md")
-    assert f"Agreement {scores['alignment']}, at random {scores['alignment_chance']}." in ceo
-    assert f"Fidelity {scores['fidelity']}." in ceo and f"Worth the time {scores['roti']}." in ceo
+
+
+def test_the_page_for_the_ceo_names_the_parts_and_the_figures_as_the_minutes_do(minutes: Minutes) -> None:
+    page, session = (ROOT / "docs" / "for-the-ceo.md").read_text("utf-8"), minutes[2]
+    told = export_markdown(session)
+    parts = re.findall(r"^## (.+)$", told.split("\n---\n")[0], re.MULTILINE)
+    assert re.findall(r"^\| (What .+?|Who .+?|Set .+?) \|", page, re.MULTILINE) == parts
+    figures = re.findall(r"“([^”]+)” ([0-9.]+[0-9])", page)
+    assert len(figures) == 4
+    for label, figure in figures:
+        assert re.search(rf"^\| {re.escape(label)}.* \| {re.escape(figure)} \|$", told, re.MULTILINE), label
 
 
 def test_the_example_of_a_board_is_that_of_the_demo(minutes: Minutes) -> None:
