@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual.content import Content
 
@@ -85,23 +85,53 @@ def table_shape(
 
     `keys` do what the checks of the board offer.
     """
-    spec = board.spec
+    spec, parts = board.spec, _parts(board)
     rows = board.rows if rows is None else rows
+    table, columns = _rows(board, rows, parts), _columns(board, parts)
+    holes = holes_of(board) if spec.grid and len(rows) == len(board.rows) else []
+    return TableShape(
+        columns=tuple(column if _any(table, n) else replace(column, rank=EMPTY) for n, column in enumerate(columns)),
+        rows=(*table, *(_hole(pair, spec, columns) for pair in holes)),
+        lanes=tuple(lane_of(lane) for lane in parts.lanes),
+        grid=grid_of(board, rows, holes) if spec.grid is not None else None,
+        along=_along(spec, columns) if parts.lanes and not sorted_by else None,
+        totals=tuple(totals_of(board)),
+        found=tuple(found_of(board, keys)),
+        sorted_by=sorted_by or sort_of(spec),
+        downwards=downwards if sorted_by else (spec.sort or "").startswith("-"),
+        none=none,
+    )
+
+
+class _Parts(NamedTuple):
+    """What a table of a board has: its columns in their order, with the `votes` after the `first`, and its `lanes`."""
+
+    first: ColumnSpec
+    votes: Sequence[str]
+    others: Sequence[ColumnSpec]
+    computed: Sequence[ComputedSpec]
+    lanes: Sequence[ReadLane]
+
+
+def _parts(board: ReadBoard) -> _Parts:
+    spec = board.spec
     lanes = board.lanes if spec.layout == "lanes" else ()
     first, *others = [column for column in spec.columns if not lanes or column.key != spec.lane]
-    computed = [each for each in spec.computed if each.at == "row"]
     votes = [vote.key for vote in spec.votes_over("rows") if any(row.votes for row in board.rows)]
-    cells = {column.key: cells_in(column, rows, board.known.leaders) for column in others}
-    drawn = {each.key: computed_cells([row.results[each.key] for row in rows]) for each in computed}
-    places = {lane.key: n for n, lane in enumerate(lanes)}
-    table = tuple(
+    return _Parts(first, votes, others, [each for each in spec.computed if each.at == "row"], lanes)
+
+
+def _rows(board: ReadBoard, rows: Sequence[ReadRow], parts: _Parts) -> tuple[TableRow, ...]:
+    cells = [cells_in(column, rows, board.known.leaders) for column in parts.others]
+    drawn = [computed_cells([row.results[each.key] for row in rows]) for each in parts.computed]
+    places = {lane.key: n for n, lane in enumerate(parts.lanes)}
+    return tuple(
         TableRow(
             row.key,
             (
-                cell_of(row.cells[first.key], first),
-                *(vote_of(row.votes, vote) for vote in votes),
-                *(cells[column.key][n] for column in others),
-                *(drawn[each.key][n] for each in computed),
+                cell_of(row.cells[parts.first.key], parts.first),
+                *(vote_of(row.votes, vote) for vote in parts.votes),
+                *(column[n] for column in (*cells, *drawn)),
             ),
             mark=mark_of(row),
             faded=any(mark.mark == STALE for mark in row.marks),
@@ -109,29 +139,24 @@ def table_shape(
         )
         for n, row in enumerate(rows)
     )
-    columns = (
-        column_of(first, board, first=True),
-        *(TableColumn(vote, titled(vote)) for vote in votes),
-        *(column_of(column, board) for column in others),
-        *(computed_column(each) for each in computed),
+
+
+def _columns(board: ReadBoard, parts: _Parts) -> tuple[TableColumn, ...]:
+    first = column_of(parts.first, board, first=True)
+    if board.spec.grid and not board.rows:
+        return (first, *(TableColumn(str(n), flat(name)) for n, name in enumerate(fixed_across(board.spec), 1)))
+    return (
+        first,
+        *(TableColumn(vote, titled(vote)) for vote in parts.votes),
+        *(column_of(column, board) for column in parts.others),
+        *(computed_column(each) for each in parts.computed),
     )
-    if spec.grid and not board.rows:
-        columns = (columns[0], *(TableColumn(str(n), flat(name)) for n, name in enumerate(fixed_across(spec), 1)))
-    holes = holes_of(board) if spec.grid and len(rows) == len(board.rows) else []
+
+
+def _along(spec: BoardSpec, columns: Sequence[TableColumn]) -> int | None:
+    """Return the place of the column of times by which a board sorts its rows, or None."""
     times = {each.key for each in spec.columns if each.type == "time"}
-    along = next((n for n, each in enumerate(columns) if each.key in times and each.key == sort_of(spec)), None)
-    return TableShape(
-        columns=tuple(column if _any(table, n) else replace(column, rank=EMPTY) for n, column in enumerate(columns)),
-        rows=(*table, *(_hole(pair, spec, columns) for pair in holes)),
-        lanes=tuple(lane_of(lane) for lane in lanes),
-        grid=grid_of(board, rows, holes) if spec.grid is not None else None,
-        along=along if lanes and not sorted_by else None,
-        totals=tuple(totals_of(board)),
-        found=tuple(found_of(board, keys)),
-        sorted_by=sorted_by or sort_of(spec),
-        downwards=downwards if sorted_by else (spec.sort or "").startswith("-"),
-        none=none,
-    )
+    return next((n for n, each in enumerate(columns) if each.key in times and each.key == sort_of(spec)), None)
 
 
 def _hole(pair: Pair, spec: BoardSpec, columns: Sequence[TableColumn]) -> TableRow:
