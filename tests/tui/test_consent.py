@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tui.commands.command import KeyCommand, named
+from tui.commands.command import KeyCommand, by_id
 from tui.commands.keymap import SMALL
 from tui.config_keys import everything
 from tui.exercises import commands, panels
@@ -83,7 +83,7 @@ def test_whatever_needs_confirming_has_a_sentence_wherever_it_is_offered(command
 
 
 def test_continuing_needs_confirming_if_something_is_pending() -> None:
-    assert named(ALL, "next").act == "asks"
+    assert by_id(ALL, "next").act == "asks"
 
 
 @pytest.mark.parametrize("command", ALL, ids=lambda command: command.id)

@@ -124,7 +124,7 @@ class KeyCommand:
         return keymap.get(self.id, self.keys), keymap.get(f"{self.id}.typing", self.typing)
 
 
-def named(commands: Iterable[KeyCommand], name: str) -> KeyCommand:
+def by_id(commands: Iterable[KeyCommand], name: str) -> KeyCommand:
     """Return the one of `commands` whose id is `name`."""
     return next(each for each in commands if each.id == name)
 

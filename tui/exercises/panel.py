@@ -16,7 +16,7 @@ from sessions.rules.phases import asked_seats, draft_key, kind_of, phase_of, she
 from sessions.rules.readers import readers
 from tui.client.late_answers import notice
 from tui.client.messages import Said
-from tui.commands.command import KeyCommand, named
+from tui.commands.command import KeyCommand, by_id
 from tui.commands.keymap import EXPLAIN
 from tui.exercises.carried_item import carried_line
 from tui.exercises.one_by_one import OneByOne
@@ -124,7 +124,7 @@ class Panel(Vertical):
 
     def key_for(self, name: str) -> str:
         """Return the key for a command of this panel, as configured."""
-        return named(self.commands, name).key(keys_set(self.app))
+        return by_id(self.commands, name).key(keys_set(self.app))
 
     # --- what a subclass may say ------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from sessions.rules.phases import asked_seats, sheet_of
 from tui.client.status import awaiting, coming, left_out, not_waited_for, reveals_next
-from tui.commands.command import named
+from tui.commands.command import by_id
 from tui.commands.keymap import RUN
 from tui.exercises.one_by_one import ORDER
 from tui.exercises.stage import author
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MUTED = "$foreground-muted"
 BLANK = Content("")
-NEXT = named(RUN, "next")
+NEXT = by_id(RUN, "next")
 TAKEN_BACK = "Until it is revealed, you can take it back and continue writing."
 
 

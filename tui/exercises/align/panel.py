@@ -16,7 +16,7 @@ from sessions.model import Goal, Item
 from sessions.rules.phases import kind_of, phase_of
 from tui.client.signed_at import SignedAt
 from tui.client.status import called
-from tui.commands.command import KeyCommand, named
+from tui.commands.command import KeyCommand, by_id
 from tui.commands.keymap import RUN
 from tui.exercises.align.earlier_goals import CARRIED, Drafting, ReadEarlierGoals
 from tui.exercises.align.goal_card import gap_card, wording_card
@@ -176,7 +176,7 @@ class AlignPanel(Panel):
         """Say what can be done if a list has no goals: without one there is no ballot."""
         if item.phase != "merge":
             return f"{NOTHING}{' Continue.' * self.client.situation.may_run}"
-        skip = named(RUN, "skip-item").key(keys_set(self.app))
+        skip = by_id(RUN, "skip-item").key(keys_set(self.app))
         return f"There are no goals on the list. {self.key_for('goal-add')} adds one; {skip} skips the item."
 
     def refresh_open(self, view: Session, item: Item) -> None:

@@ -15,7 +15,7 @@ from sessions.model import Escalation
 from sessions.model.core import CLOSED
 from tui.client.messages import FileMoved, SessionMoved
 from tui.client.session_client import SessionClient
-from tui.commands.command import KeyCommand, named
+from tui.commands.command import KeyCommand, by_id
 from tui.commands.keymap import MINUTES
 from tui.dialogs.export import export_dialog
 from tui.dialogs.open_client import open_client
@@ -195,7 +195,7 @@ class MinutesScreen(ParleyScreen[None]):
         line = self.query_one("#search", OrderedInput)
         self._words, line.value = line.value, ""
         line.display = False
-        key = named(MINUTES, "minutes-search").key(keys_set(self.app))
+        key = by_id(MINUTES, "minutes-search").key(keys_set(self.app))
         again = f"Press {key} to search for “{flat(self._words)}” again." if self._words.strip() else ""
         self.call_after_refresh(self.say, again)
         self.query_one(Reader).focus()

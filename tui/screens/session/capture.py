@@ -11,7 +11,7 @@ from sessions.records.corrections import Captured, RemoveRecord, author_of, kept
 from sessions.rules.agenda import AddItem
 from sessions.situation import started
 from sessions.text import closed
-from tui.commands.command import KeyCommand, named
+from tui.commands.command import KeyCommand, by_id
 from tui.commands.keymap import CAPTURE, RECORDS
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.dialog_draft import key_to, waiting
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
     from tui.screens.session.protocol import ControlledScreen
 
-UNDO = named(CAPTURE, "undo")
+UNDO = by_id(CAPTURE, "undo")
 
 
 def _written(view: Session) -> dict[str, Captured]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sessions.situation import started
-from tui.commands.command import named
+from tui.commands.command import by_id
 from tui.commands.keymap import AGENDA
 from tui.commands.refusing import Refusing
 from tui.terminal.set_keys import keys_set
@@ -41,7 +41,7 @@ class ScreenController(Refusing):
 
     def key(self, commands: tuple[KeyCommand, ...], name: str) -> str:
         """Return the key of one of `commands`, for use in a sentence."""
-        return named(commands, name).key(keys_set(self.screen.app))
+        return by_id(commands, name).key(keys_set(self.screen.app))
 
     @property
     def covered(self) -> str | None:

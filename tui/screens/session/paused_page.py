@@ -14,7 +14,7 @@ from sessions.errors import ParleyError
 from sessions.model import Clock, Participant
 from sessions.times import show_hour
 from tui.client.status import called, coming
-from tui.commands.command import named
+from tui.commands.command import by_id
 from tui.commands.keymap import ANYWHERE, RUN
 from tui.exercises import panel_for
 from tui.terminal.set_keys import keys_set
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 MUTED, STRONG = "$foreground-muted", "bold"
 ROOMY = 30  # lines from which everything is huge
 LATEST = 40  # changes that are read first to find out who paused
-HOLD = named(RUN, "hold")
-PALETTE = named(ANYWHERE, "palette")
+HOLD = by_id(RUN, "hold")
+PALETTE = by_id(ANYWHERE, "palette")
 
 
 def pausing(store: Store, session: str, rev: int) -> Change | None:

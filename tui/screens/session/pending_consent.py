@@ -8,7 +8,7 @@ from sessions.model import Item
 from sessions.rules.handover import OURSELVES
 from sessions.rules.returning import BACK, REOPEN
 from tui.client.status import missing
-from tui.commands.command import named
+from tui.commands.command import by_id
 from tui.commands.keymap import AGENDA, ANYWHERE, LEAD, RUN
 from tui.terminal.set_keys import keys_set
 
@@ -93,4 +93,4 @@ def way(screen: ControlledScreen, name: str, label: str = "") -> str:
 
 
 def _command(name: str) -> KeyCommand:
-    return named((*ANYWHERE, *RUN, *LEAD, *AGENDA), name)
+    return by_id((*ANYWHERE, *RUN, *LEAD, *AGENDA), name)

@@ -11,7 +11,7 @@ from sessions.rules.seats import waited_for
 from sessions.rules.sheets import vote_of
 from sessions.rules.time_vote import VoteTime, Word, said
 from sessions.text import listed
-from tui.commands.command import Consent, KeyCommand, named
+from tui.commands.command import Consent, KeyCommand, by_id
 from tui.commands.keymap import RUN, VOTE
 from tui.screens.session.controller import ScreenController
 from tui.terminal.set_keys import keys_set
@@ -69,7 +69,7 @@ class TimeVote(ScreenController):
         if self.client.situation.voting:
             return self._voting(view, item)
         if ticking.granted:
-            key = named(RUN, "extend").key(keys_set(self.screen.app))
+            key = by_id(RUN, "extend").key(keys_set(self.screen.app))
             return f"You both want more time. Press {key} to choose a later item to take it from.", ""
         if ticking.state != "running" or not is_past(ticking, self.client.elapsed_ms):
             return "", ""
