@@ -21,6 +21,16 @@ TEXTS = {
 REASON = "Two pages a week come from reconciliation"
 Vote = int | None | dict[str, Any]
 
+QUEUE = {
+    "what": "the retry queue",
+    "change": "doubles",
+    "amount": "to 400 ms",
+    "when": "March",
+    "why": "each call is signed twice",
+}
+"""An objection in its five lines, and in one sentence."""
+QUEUE_SAID = "the retry queue: doubles to 400 ms, by March, because each call is signed twice."
+
 
 def answer(vote: Vote, guess: int = 3) -> dict[str, Any]:
     """A ballot on one goal: a support (with a reason where it needs one), a pass, or all of it as given."""

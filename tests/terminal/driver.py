@@ -363,3 +363,11 @@ def _found(wanted: str | re.Pattern[str], text: str) -> bool:
 
 def _named(wanted: str | re.Pattern[str]) -> str:
     return repr(wanted if isinstance(wanted, str) else wanted.pattern)
+
+
+def restored(terminal: Terminal) -> bool:
+    """Whether each mode was last switched back, and the tty itself echoes lines again."""
+    raw = terminal.raw.decode()
+    return terminal.echoes and all(
+        raw.rfind(off) > raw.rfind(off[:-1] + ("l" if off.endswith("h") else "h")) for off in RESTORED
+    )

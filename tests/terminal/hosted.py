@@ -12,7 +12,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
+
+import asyncssh
 
 from sessions.library.playbooks import agenda_items, playbook
 from sessions.model import Participant
@@ -173,6 +175,19 @@ class Hosted:
     def doors(self) -> list[int]:
         """The processes that keep a connection."""
         return children_of(self.process.pid, "tui.ssh.connection_forkserver")
+
+
+def inside(terminal: Terminal, title: str) -> Terminal:
+    """Wait for the session screen."""
+    terminal.wait_for(re.compile(rf"^ {title}", re.MULTILINE), SLOW)
+    terminal.wait_for("? help", SLOW)
+    return terminal
+
+
+async def asyncssh_client(host: Hosted, name: str, **more: Any) -> asyncssh.SSHClientConnection:
+    """Somebody with a client that does what `ssh` would not."""
+    given = {"username": host.user(name), "known_hosts": None, "config": [], "agent_path": None, **more}
+    return await asyncssh.connect("127.0.0.1", host.port, client_keys=[str(host.key(name))], **given)
 
 
 def kept(hosted: Hosted, session: str, seat: str, words: str) -> None:

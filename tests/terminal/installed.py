@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sessions.version import VERSION
-from tests.terminal.driver import Terminal, environment
-from tests.terminal.test_terminal import restored
+from tests.terminal.driver import Terminal, environment, restored
 from tui.terminal.typeahead import PAUSE_S
 
 

@@ -32,8 +32,7 @@ from sessions.store.sqlite_store import SqliteStore
 from tests.demo import Demo
 from tests.few import some
 from tests.terminal.conftest import ROOT
-from tests.terminal.driver import PATIENCE, Terminal
-from tests.terminal.test_terminal import restored
+from tests.terminal.driver import PATIENCE, Terminal, restored
 
 PARLEY = [sys.executable, "-m", "tui.cli.main"]
 WORDS = "Refunds settle in a day for all"

@@ -6,20 +6,12 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.terminal.hosted import SLOW, Hosted
-from tests.terminal.test_ssh_host import inside
-
-
-@pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosted]:
-    with Hosted(tmp_path_factory.mktemp("host")) as hosted:
-        yield hosted
+from tests.terminal.hosted import SLOW, Hosted, inside
 
 
 def audit(host: Hosted, *words: str) -> str:

@@ -12,8 +12,8 @@ from sessions.model import Clock
 from tests.terminal.company import PRIVATE, Company, plan
 from tests.terminal.doors import come
 from tests.terminal.hosted import SLOW, Hosted, until
-from tests.terminal.playing import ALIGN, CLOSE, TALK
-from tests.terminal.watching import all_see, sit
+from tests.terminal.playing import ALIGN, CLOSE, TALK, start
+from tests.terminal.watching import all_see, sit, sit_in_process
 
 pytestmark = pytest.mark.openssh
 
@@ -22,13 +22,9 @@ def test_a_seat_that_goes_silent_is_offline_by_itself_and_comes_back_with_its_dr
     with Hosted(tmp_path) as hosted, Company("cpo", "cto") as company:
         session = plan(hosted, ALIGN + TALK + CLOSE, ("cpo", "cto"))
         sit(hosted, session, company, "cpo")
-        others = set(hosted.seats())
-        sit(hosted, session, company, "cto")
-        (pid,) = set(hosted.seats()) - others
+        pid = sit_in_process(hosted, session, company, "cto")
         cpo, cto = company["cpo"], company["cto"]
-        cpo.consent("y")
-        company.everybody_sees("The agenda is ready.")
-        cpo.press("n")
+        start(company, "cpo")
         cto.see(PRIVATE)
         cto.write("The ledger move starts before June")
         cto.press("tab", "tab")

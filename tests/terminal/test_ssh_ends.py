@@ -6,7 +6,7 @@ import asyncio
 import re
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -21,23 +21,14 @@ from sessions.rules.agenda import MakeReady, Start, Waive
 from sessions.setup.new_session import Plan, open_session
 from sessions.store.connection import connect
 from tests.terminal.conftest import ROOT
-from tests.terminal.driver import Terminal
-from tests.terminal.hosted import SLOW, Hosted, until
+from tests.terminal.driver import Terminal, restored
+from tests.terminal.hosted import SLOW, Hosted, asyncssh_client, until
 from tests.terminal.test_ssh_harm import sit
-from tests.terminal.test_ssh_safety import asyncssh_client
-from tests.terminal.test_terminal import restored
 from tests.tui.ssh.test_connection import painted
 
 pytestmark = pytest.mark.openssh
 
 WORDS = "Refunds settle in a day for all"
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Hosted]:
-    """A host for a test that ends it."""
-    with Hosted(tmp_path) as hosted:
-        yield hosted
 
 
 @pytest.fixture

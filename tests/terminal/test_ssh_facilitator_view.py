@@ -9,7 +9,7 @@ import pytest
 
 from tests.terminal.company import Company, done, plan
 from tests.terminal.hosted import SLOW, Hosted
-from tests.terminal.playing import CLOSE, TALK
+from tests.terminal.playing import CLOSE, TALK, start
 from tests.terminal.watching import Still, all_see, bells, rev, sit
 
 pytestmark = pytest.mark.openssh
@@ -28,9 +28,7 @@ def test_each_key_of_the_facilitator_view_changes_the_others_screens(tmp_path: P
         session = plan(hosted, "".join(talks) + CLOSE, SEATS)
         sit(hosted, session, company, *SEATS)
         cpo, cto, cpto = (company[seat] for seat in SEATS)
-        cpo.consent("y")
-        company.everybody_sees("The agenda is ready.")
-        cpto.press("n")
+        start(company, "cpto")
         for person in (cpo, cto):
             person.notice("▶ Hiring")
         stood, still = rev(hosted, session), Still(cpo)

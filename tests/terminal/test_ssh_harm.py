@@ -25,9 +25,7 @@ import pytest
 from sessions.room import Room
 from sessions.rules.agenda import EditItem
 from tests.terminal.driver import Terminal
-from tests.terminal.hosted import SLOW, Hosted
-from tests.terminal.test_ssh_host import inside
-from tests.terminal.test_ssh_safety import asyncssh_client
+from tests.terminal.hosted import SLOW, Hosted, asyncssh_client, inside
 from tests.tui.ssh.test_connection import painted, street
 from tests.tui.ssh.test_connection import until as until_
 from tui.ssh.limits import TERMS_LARGEST, Limits
@@ -39,20 +37,6 @@ ROOM = 40 * MB
 """What a host may grow by while somebody does their worst."""
 LARGE = 400 * MB
 """What the process of a person with the largest terminal may hold."""
-
-
-@pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosted]:
-    """One host for all tests that leave it as it was; each has its own session and keys."""
-    with Hosted(tmp_path_factory.mktemp("host")) as hosted:
-        yield hosted
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Hosted]:
-    """A host for a test that ends it."""
-    with Hosted(tmp_path) as hosted:
-        yield hosted
 
 
 def resident(pid: int) -> int:

@@ -11,7 +11,6 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -19,34 +18,12 @@ import pytest
 
 from sessions.store.connection import connect
 from tests.terminal.conftest import ROOT
-from tests.terminal.driver import Terminal
-from tests.terminal.hosted import SLOW, Hosted, until
+from tests.terminal.driver import Terminal, restored
+from tests.terminal.hosted import SLOW, Hosted, inside, until
 from tests.terminal.sitting import PAUSE_S
-from tests.terminal.test_terminal import restored
 from tui.ssh.keys import host_key_path
 
 pytestmark = pytest.mark.openssh
-
-
-@pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosted]:
-    """One host for all tests that leave it as it was; each has its own session and keys."""
-    with Hosted(tmp_path_factory.mktemp("host")) as hosted:
-        yield hosted
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Hosted]:
-    """A host for a test that ends it."""
-    with Hosted(tmp_path) as hosted:
-        yield hosted
-
-
-def inside(terminal: Terminal, title: str) -> Terminal:
-    """Wait for the session screen."""
-    terminal.wait_for(re.compile(rf"^ {title}", re.MULTILINE), SLOW)
-    terminal.wait_for("? help", SLOW)
-    return terminal
 
 
 # --- coming in --------------------------------------------------------------------------------------------------------

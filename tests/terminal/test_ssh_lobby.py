@@ -10,9 +10,8 @@ import pytest
 from sessions.records.captures import AddAction
 from sessions.room import Room
 from tests.terminal.company import done
-from tests.terminal.driver import Terminal
+from tests.terminal.driver import Terminal, restored
 from tests.terminal.hosted import SLOW, Hosted
-from tests.terminal.test_terminal import restored
 
 pytestmark = pytest.mark.openssh
 

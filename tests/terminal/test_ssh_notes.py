@@ -9,7 +9,7 @@ import pytest
 from sessions.model import Item
 from tests.terminal.company import Company, plan
 from tests.terminal.hosted import Hosted, until
-from tests.terminal.playing import CLOSE, TALK
+from tests.terminal.playing import CLOSE, TALK, start
 from tests.terminal.watching import sit
 
 pytestmark = pytest.mark.openssh
@@ -21,9 +21,7 @@ def test_half_a_sentence_in_the_shared_notes_can_be_continued(tmp_path: Path) ->
         session = plan(hosted, first + TALK + CLOSE, ("cpo", "cto"))
         sit(hosted, session, company, "cpo", "cto")
         cpo, cto = company["cpo"], company["cto"]
-        cpo.consent("y")
-        company.everybody_sees("The agenda is ready.")
-        cpo.press("n")
+        start(company, "cpo")
         company.everybody_sees("Hiring", "i notes")
         cpo.press("i")
         cpo.write("Two posts wait for the bud")

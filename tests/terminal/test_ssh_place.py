@@ -11,8 +11,8 @@ import pytest
 from tests.terminal.company import PRIVATE, Company, plan
 from tests.terminal.doors import come
 from tests.terminal.hosted import SLOW, Hosted, until
-from tests.terminal.playing import ALIGN, CLOSE, TALK
-from tests.terminal.watching import sit
+from tests.terminal.playing import ALIGN, CLOSE, TALK, start
+from tests.terminal.watching import sit, sit_in_process
 
 pytestmark = pytest.mark.openssh
 
@@ -25,13 +25,9 @@ def test_after_logging_in_again_typing_continues_in_the_same_field_at_the_same_l
     with Hosted(tmp_path) as hosted, Company("cpo", "cto") as company:
         session = plan(hosted, ALIGN + TALK + CLOSE, ("cpo", "cto"))
         sit(hosted, session, company, "cpo")
-        others = set(hosted.seats())
-        sit(hosted, session, company, "cto")
-        (pid,) = set(hosted.seats()) - others
-        cpo, cto = company["cpo"], company["cto"]
-        cpo.consent("y")
-        company.everybody_sees("The agenda is ready.")
-        cpo.press("n")
+        pid = sit_in_process(hosted, session, company, "cto")
+        cto = company["cto"]
+        start(company, "cpo")
         cto.see(PRIVATE)
         cto.write(GOAL)
         cto.press("tab", "enter")

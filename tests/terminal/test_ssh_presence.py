@@ -12,7 +12,7 @@ from sessions.rules.seats import ABSENT_AFTER_S, FACILITATOR_GRACE_S
 from tests.terminal.company import PRIVATE, Company, plan
 from tests.terminal.doors import come
 from tests.terminal.hosted import Hosted, kept
-from tests.terminal.playing import ALIGN, CLOSE, GOALS, TALK
+from tests.terminal.playing import ALIGN, CLOSE, GOALS, TALK, start
 from tests.terminal.watching import all_see, been_gone, gone, rev, sit, try_keys
 
 pytestmark = pytest.mark.openssh
@@ -25,9 +25,7 @@ def test_everyone_sees_a_lost_connection_and_its_return_and_the_clock_waits_once
         session = plan(hosted, ALIGN + TALK + CLOSE, EVERYBODY)
         sit(hosted, session, company, *EVERYBODY)
         cpo, cto, cpto = (company[seat] for seat in EVERYBODY)
-        cpo.consent("y")
-        company.everybody_sees("The agenda is ready.")
-        cpto.press("n")
+        start(company, "cpto")
         for person in (cpo, cto):
             person.see(PRIVATE)
         cto.write(GOALS["cto"])

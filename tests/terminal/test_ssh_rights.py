@@ -12,7 +12,7 @@ from sessions.rules.seats import ABSENT_AFTER_S
 from tests.terminal.company import PRIVATE, Company, Person, done, plan
 from tests.terminal.doors import come
 from tests.terminal.hosted import SLOW, Hosted, kept
-from tests.terminal.playing import ALIGN, CLOSE, GOALS, TALK
+from tests.terminal.playing import ALIGN, CLOSE, GOALS, TALK, start
 from tests.terminal.watching import all_notice, all_see, been_gone, gone, rev, sit, try_keys
 from tui.client.snapshot import ELSEWHERE
 from tui.screens.session.pending_consent import NOTED
@@ -136,9 +136,7 @@ def test_without_a_facilitator_it_takes_two_keypresses_and_one_alone_is_marked(t
         session = plan(hosted, ALIGN + TALK + CLOSE, ("cpo", "cto"))
         sit(hosted, session, company, "cpo", "cto")
         cpo, cto = company["cpo"], company["cto"]
-        cpo.consent("y")
-        company.everybody_sees("The agenda is ready.")
-        cpo.press("n")
+        start(company, "cpo")
         for seat in ("cpo", "cto"):
             company[seat].see(PRIVATE)
             company[seat].write(GOALS[seat])
@@ -202,9 +200,7 @@ def test_one_person_at_two_terminals_writes_at_only_one_of_them(tmp_path: Path) 
         session = plan(hosted, ALIGN + TALK + CLOSE, ("cpo", "cto"))
         sit(hosted, session, company, "cpo", "cto")
         cpo, cto = company["cpo"], company["cto"]
-        cpo.consent("y")
-        company.everybody_sees("The agenda is ready.")
-        cpo.press("n")
+        start(company, "cpo")
         cpo.see(PRIVATE)
         cpo.write("Refunds settle within")
         kept(hosted, session, "cpo", "settle within")

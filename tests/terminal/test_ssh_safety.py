@@ -17,28 +17,13 @@ import asyncssh
 import pytest
 
 from tests.terminal.driver import Terminal
-from tests.terminal.hosted import SLOW, Hosted
-from tests.terminal.test_ssh_host import inside
+from tests.terminal.hosted import SLOW, Hosted, asyncssh_client, inside
 from tui.ssh.limits import Limits
 
 pytestmark = pytest.mark.openssh
 
 LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (INFO|WARNING) [\x20-\x7e]+")
 """What each line of the log is: its time, and something that a terminal can show."""
-
-
-@pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosted]:
-    """One host for all tests that leave it as it was; each has its own session and keys."""
-    with Hosted(tmp_path_factory.mktemp("host")) as hosted:
-        yield hosted
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Hosted]:
-    """A host for a test that asks for much."""
-    with Hosted(tmp_path) as hosted:
-        yield hosted
 
 
 @contextmanager
@@ -326,12 +311,6 @@ def test_a_flood_of_refused_logins_does_not_flood_the_log(own: Hosted) -> None:
     log = own.logs("more is refused to 127.0.0.1 than is logged here")
     assert log.count("than is logged here") == 1
     assert len(log.splitlines()) <= Limits().lines + 1
-
-
-async def asyncssh_client(host: Hosted, name: str, **more: Any) -> asyncssh.SSHClientConnection:
-    """Somebody with a client that does what `ssh` would not."""
-    given = {"username": host.user(name), "known_hosts": None, "config": [], "agent_path": None, **more}
-    return await asyncssh.connect("127.0.0.1", host.port, client_keys=[str(host.key(name))], **given)
 
 
 def test_the_host_itself_recorded_no_errors(host: Hosted) -> None:

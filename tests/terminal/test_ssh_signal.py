@@ -10,7 +10,7 @@ import pytest
 from tests.terminal.company import PRIVATE, Company, plan
 from tests.terminal.doors import come
 from tests.terminal.hosted import Hosted, kept
-from tests.terminal.playing import ALIGN, CLOSE, GOALS, TALK
+from tests.terminal.playing import ALIGN, CLOSE, GOALS, TALK, start
 from tests.terminal.watching import Still, all_see, gone, rev, sit
 
 pytestmark = pytest.mark.openssh
@@ -23,9 +23,7 @@ def test_everyone_sees_a_signal_until_its_author_seals(tmp_path: Path) -> None:
         session = plan(hosted, ALIGN + TALK + CLOSE, EVERYBODY)
         sit(hosted, session, company, *EVERYBODY)
         cpo, cto, cpto = (company[seat] for seat in EVERYBODY)
-        cpo.consent("y")
-        company.everybody_sees("The agenda is ready.")
-        cpto.press("n")
+        start(company, "cpto")
         for person in (cpo, cto):
             person.see(PRIVATE)
         cto.write(GOALS["cto"])

@@ -12,7 +12,7 @@ import pytest
 from tests.terminal.company import PRIVATE, Company, plan
 from tests.terminal.driver import Terminal
 from tests.terminal.hosted import SLOW, Hosted
-from tests.terminal.playing import ALIGN, CLOSE, TALK
+from tests.terminal.playing import ALIGN, CLOSE, TALK, start
 from tests.terminal.watching import all_notice, gone, rev, sit, try_keys
 
 pytestmark = pytest.mark.openssh
@@ -35,9 +35,7 @@ def test_over_ssh_a_terminal_pastes_copies_clicks_and_resizes_as_it_does_locally
         session = plan(hosted, ALIGN + TALK + CLOSE, ("cpo", "cto", "cpto"))
         sit(hosted, session, company, "cpo", "cto", "cpto")
         cpo, cto, cpto = company["cpo"], company["cto"], company["cpto"]
-        cpo.consent("y")
-        company.everybody_sees("The agenda is ready.")
-        cpto.press("n")
+        start(company, "cpto")
         cpo.see(PRIVATE)
         cpo.write(GOAL)
 

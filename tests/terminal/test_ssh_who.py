@@ -12,16 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.terminal.driver import Terminal
-from tests.terminal.hosted import SLOW, Hosted, until
-from tests.terminal.test_ssh_host import inside
+from tests.terminal.hosted import SLOW, Hosted, inside, until
 
 pytestmark = pytest.mark.openssh
-
-
-@pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosted]:
-    with Hosted(tmp_path_factory.mktemp("host")) as hosted:
-        yield hosted
 
 
 @contextmanager

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.terminal.doors import forced, sshd
-from tests.terminal.driver import Terminal
+from tests.terminal.driver import Terminal, restored
 from tests.terminal.hosted import SLOW, Hosted, until
-from tests.terminal.test_terminal import restored
 
 pytestmark = pytest.mark.openssh
 

@@ -19,20 +19,12 @@ from textual.command import CommandInput
 from textual.widgets import Input, TextArea
 
 from tests.terminal.conftest import ROOT
-from tests.terminal.driver import KEYS, RESTORED, Terminal, key_bytes
+from tests.terminal.driver import KEYS, Terminal, key_bytes, restored
 from tui.paths import LOG_MOST
 from tui.terminal.run import _Watch, orderly_exit, quiet
 
 PROBE = [sys.executable, "-m", "tests.terminal.probe"]
 SENTENCE = "parley: the app stopped after an error. What you typed is saved. Details: "
-
-
-def restored(terminal: Terminal) -> bool:
-    """Whether each mode was last switched back, and the tty itself echoes lines again."""
-    raw = terminal.raw.decode()
-    return terminal.echoes and all(
-        raw.rfind(off) > raw.rfind(off[:-1] + ("l" if off.endswith("h") else "h")) for off in RESTORED
-    )
 
 
 def test_an_invalid_byte_does_not_end_the_app(probe: Terminal) -> None:

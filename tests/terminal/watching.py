@@ -26,6 +26,14 @@ def sit(hosted: Hosted, session: str, company: Company, *seats: str) -> None:
         come(hosted, session, company[seat])
 
 
+def sit_in_process(hosted: Hosted, session: str, company: Company, seat: str) -> int:
+    """Invite somebody and let them in; return the process that they are in."""
+    others = set(hosted.seats())
+    sit(hosted, session, company, seat)
+    (pid,) = set(hosted.seats()) - others
+    return pid
+
+
 def bells(person: Person) -> int:
     """How often it rang at somebody's terminal; a BEL that ends a longer sequence rings nothing."""
     return _STRINGS.sub(b"", person.terminal.raw).count(BELL)

@@ -32,18 +32,10 @@ from sessions.rules.agenda import EndItem
 from sessions.rules.moves import Seal
 from sessions.rules.objecting import OBJECTION_FIELDS
 from sessions.rules.returning import ReopenItem
-from tests.sessions.aligned import Aligning
+from tests.sessions.aligned import QUEUE, QUEUE_SAID, Aligning
 from tests.sessions.argued import words_in
 from tests.sessions.play import Play, item
 
-QUEUE = {
-    "what": "the retry queue",
-    "change": "doubles",
-    "amount": "to 400 ms",
-    "when": "March",
-    "why": "each call is signed twice",
-}
-SAID = "the retry queue: doubles to 400 ms, by March, because each call is signed twice."
 LINES = st.dictionaries(
     st.sampled_from(list(OBJECTION_LINES)),
     st.text(st.characters(codec="utf-8", categories=["L", "N"]), min_size=1, max_size=80),
@@ -69,7 +61,7 @@ def decided() -> Play:
 @pytest.mark.parametrize(
     ("keys", "says"),
     [
-        (OBJECTION_LINES, SAID),
+        (OBJECTION_LINES, QUEUE_SAID),
         (("what",), "the retry queue."),
         (("change", "why"), "doubles, because each call is signed twice."),
         (("what", "amount", "when"), "the retry queue: to 400 ms, by March."),
@@ -123,9 +115,9 @@ def test_the_lines_of_a_block_are_sealed_with_it_and_come_out_at_the_reveal() ->
 
 def test_lines_without_a_sentence_block_a_goal_with_the_one_that_they_make() -> None:
     play = blocked(**QUEUE)
-    assert play.session.get(Ballot, play.goal("alpha").id, 1, "cpo").block == SAID
+    assert play.session.get(Ballot, play.goal("alpha").id, 1, "cpo").block == QUEUE_SAID
     about: dict[str, Any] = {"goal": play.goal("alpha").id, "round_": 1, "by": "cpo"}
-    assert list(lines_beside(play.session, SAID, **about)) == [], "nothing is said twice"
+    assert list(lines_beside(play.session, QUEUE_SAID, **about)) == [], "nothing is said twice"
 
 
 def test_the_sentence_of_a_block_stays_as_written_beside_its_lines() -> None:
@@ -156,7 +148,7 @@ def committed(**lines: str) -> Aligning:
 def test_a_dissent_from_a_goal_can_be_lines_alone_and_goes_when_it_is_withdrawn() -> None:
     play = committed(**QUEUE)
     goal = play.goal("alpha")
-    assert goal.dissent == {"cpo": SAID}
+    assert goal.dissent == {"cpo": QUEUE_SAID}
     assert [lines_of(row) for row in objections(play.session, goal=goal.id)] == [QUEUE]
     play.do(Commit(goal=goal.id, lines={"what": "the retry queue"}), "cpo")
     assert [lines_of(row) for row in objections(play.session, goal=goal.id)] == [{"what": "the retry queue"}]
@@ -193,7 +185,7 @@ def test_a_dissent_from_a_decision_has_its_lines_and_both_go_together() -> None:
     play = decided()
     assert play.refused(Object(decision="D1", text=" ", commits=True), "cto").startswith("Say why you disagree")
     play.do(Object(decision="D1", text="", commits=True, lines={**QUEUE, "unasked": "x"}), "cto")
-    assert play.session.get(Dissent, "D1", "cto").text == SAID
+    assert play.session.get(Dissent, "D1", "cto").text == QUEUE_SAID
     assert labelled_lines(play.session.get(Objection, "O1")).startswith("which part: the retry queue · what changes: ")
     play.do(Object(decision="D1", text="It costs too much", commits=True), "cto")
     assert play.session.all(Objection) == [], "another dissent without lines takes their place"

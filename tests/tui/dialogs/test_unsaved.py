@@ -106,16 +106,21 @@ async def test_someone_who_goes_back_to_the_lobby_is_asked_too_and_may_leave_wit
     assert files() == []
 
 
+async def type_into_a_small_form(pilot: Pilot[Any]) -> None:
+    """Open the form of a record, and type into it what its file doesn't take."""
+    await until(pilot, lambda: screen_of(pilot).opened and "Item 1" in shown(pilot))
+    await pilot.press("f2")
+    await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and in_a_text(pilot))
+    refuse(pilot)
+    await typed(pilot, WORDS)
+    await until(pilot, lambda: WORDS in unsaved(pilot.app.screen_stack))
+
+
 @pytest.mark.slow
 async def test_unsaved_text_in_a_small_form_is_asked_about(tmp_path: Path) -> None:
     app = app_on(tmp_path / "p.db", "talk")
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).opened and "Item 1" in shown(pilot))
-        await pilot.press("f2")
-        await until(pilot, lambda: isinstance(app.screen, FormModal) and in_a_text(pilot))
-        refuse(pilot)
-        await typed(pilot, WORDS)
-        await until(pilot, lambda: WORDS in unsaved(app.screen_stack))
+        await type_into_a_small_form(pilot)
         app.exit()
         await until(pilot, lambda: asked(pilot))
         await pilot.press("f10")
@@ -129,12 +134,7 @@ async def test_unsaved_text_in_a_small_form_is_asked_about(tmp_path: Path) -> No
 async def test_a_small_form_with_unsaved_text_closes_only_on_a_second_press(tmp_path: Path) -> None:
     app = app_on(tmp_path / "p.db", "talk")
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).opened and "Item 1" in shown(pilot))
-        await pilot.press("f2")
-        await until(pilot, lambda: isinstance(app.screen, FormModal) and in_a_text(pilot))
-        refuse(pilot)
-        await typed(pilot, WORDS)
-        await until(pilot, lambda: WORDS in unsaved(app.screen_stack))
+        await type_into_a_small_form(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: "Leave once more to lose it" in message(pilot))
         await pilot.pause(0.4)

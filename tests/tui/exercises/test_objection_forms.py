@@ -15,6 +15,7 @@ from sessions.objections import lines_of
 from sessions.records.decisions import AgreeDecision, RecordDecision
 from sessions.records.lines import AddLine, SignLine
 from sessions.rules.moves import Advance, Seal
+from tests.sessions.aligned import QUEUE, QUEUE_SAID
 from tests.sessions.argued import Arguing
 from tests.tui.exercises.arguing import Table, flat
 from tests.tui.exercises.test_align_panel import REFUNDS, in_phase, merging
@@ -26,19 +27,10 @@ from tui.exercises.argue.page import Look
 from tui.exercises.argue.reveal_page import reveal
 from tui.forms.form_view import FormView
 
-LINES = {
-    "what": "the retry queue",
-    "change": "doubles",
-    "amount": "to 400 ms",
-    "when": "March",
-    "why": "each call is signed twice",
-}
-SAID = "the retry queue: doubles to 400 ms, by March, because each call is signed twice."
-
 
 async def fill_lines(pilot: Pilot[Any]) -> None:
     """Type the five lines, from the first."""
-    for n, text in enumerate(LINES.values()):
+    for n, text in enumerate(QUEUE.values()):
         await pilot.press(*["tab"] * (n > 0))
         await typed(pilot, text)
 
@@ -62,15 +54,15 @@ async def test_a_block_can_be_lines_alone_and_only_the_reveal_shows_it(tmp_path:
         await until(pilot, lambda: "Sealed" in shown(pilot) or "sealed" in shown(pilot))
         async with parley(path, room.id, seat="cto", mode="local").run_test(size=(80, 24)) as other:
             await in_phase(other, "ballot")
-            assert not [text for text in LINES.values() if text in flat(other)]
+            assert not [text for text in QUEUE.values() if text in flat(other)]
         room.do(Seal(form="ballot", payload={goal: {"support": 4, "guess": 4}}), "cto")
         both(room, Advance())
         await in_phase(pilot, "reveal")
         await all_at_once(pilot)
-        await until(pilot, lambda: f"CPO blocks: {SAID}" in flat(pilot))
+        await until(pilot, lambda: f"CPO blocks: {QUEUE_SAID}" in flat(pilot))
     view = room.view(None)
-    assert view.get(Ballot, goal, 1, "cpo").block == SAID
-    assert [lines_of(row) for row in view.all(Objection)] == [LINES]
+    assert view.get(Ballot, goal, 1, "cpo").block == QUEUE_SAID
+    assert [lines_of(row) for row in view.all(Objection)] == [QUEUE]
 
 
 async def test_a_dissent_of_lines_tells_its_author_the_sentence_that_they_make(tmp_path: Path) -> None:
@@ -88,10 +80,10 @@ async def test_a_dissent_of_lines_tells_its_author_the_sentence_that_they_make(t
         await pilot.press("f10")
         await until(pilot, lambda: not isinstance(pilot.app.screen, FormModal))
         await until(pilot, lambda: message(pilot).startswith("Saved as: the retry queue"))
-        await until(pilot, lambda: f"CTO disagrees but commits: {SAID}" in flat(pilot))
+        await until(pilot, lambda: f"CTO disagrees but commits: {QUEUE_SAID}" in flat(pilot))
     room.refresh()
-    assert room.view(None).get(Dissent, "D1", "cto").text == SAID
-    assert [lines_of(row) for row in room.view(None).all(Objection, decision="D1")] == [LINES]
+    assert room.view(None).get(Dissent, "D1", "cto").text == QUEUE_SAID
+    assert [lines_of(row) for row in room.view(None).all(Objection, decision="D1")] == [QUEUE]
 
 
 @pytest.mark.parametrize(("form", "asks"), [("full", True), ("short", False)])

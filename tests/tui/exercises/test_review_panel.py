@@ -15,7 +15,7 @@ from sessions.setup.new_session import admit
 from sessions.store import open_store
 from tests.few import some
 from tests.tui.scenes import EXAMPLE, TODAY, asked, both, item, reviewing, room_with
-from tests.tui.stage import SIZES, parley, shown, typed, until
+from tests.tui.stage import SIZES, parley, seal_by_key, shown, typed, until
 from tui.dialogs.modal import FormModal
 from tui.exercises.review.follow_up import about_words
 from tui.widgets.records import named
@@ -174,10 +174,7 @@ async def test_each_leader_says_alone_what_came_of_a_goal_and_both_words_are_sho
         assert "p95 settlement time" in shown(pilot)
         await pilot.press("1")
         await until(pilot, lambda: "ready to seal" in shown(pilot))
-        await pilot.press("f8")
-        await until(pilot, lambda: "Press F8 again to seal" in shown(pilot))
-        await pilot.pause(0.5)
-        await pilot.press("f8")
+        await seal_by_key(pilot)
         await until(pilot, lambda: "Sealed" in shown(pilot))
         room.do(Seal(form="look-back", payload={"goal-1": {"outcome": "missed"}}), "cto")
         both(room, Advance())
@@ -211,10 +208,7 @@ async def test_a_goal_that_is_still_open_gets_a_day_and_going_on_says_what_has_n
         await until(pilot, lambda: "Look again on" in shown(pilot) and "ready to seal" in shown(pilot))
         await pilot.press("shift+tab", "1")  # the digit led on to the day
         await until(pilot, lambda: "Look again on" not in shown(pilot))
-        await pilot.press("f8")
-        await until(pilot, lambda: "Press F8 again to seal" in shown(pilot))
-        await pilot.pause(0.5)
-        await pilot.press("f8")
+        await seal_by_key(pilot)
         await until(pilot, lambda: "Sealed" in shown(pilot))
         room.do(Seal(form="look-back", payload={"goal-1": {"outcome": "missed"}}), "cto")
         both(room, Advance())
