@@ -18,6 +18,7 @@ from textual.widgets import Static
 from sessions.frozen import dataclass
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import ALWAYS, all_keys, groups
+from tui.dialogs.scroll_height import offer_scrolling
 from tui.terminal.dismiss import Dismissable
 from tui.terminal.set_keys import keys_set
 from tui.widgets.explained import Explained
@@ -102,8 +103,9 @@ class Help(ModalScreen[None], Dismissable[None]):
 
     def on_mount(self) -> None:
         """Show how to go back."""
-        self.query_one(Hints).offer([("esc", "back"), ("↑↓", "scroll")])
-        self.query_one(HelpText).focus()
+        text = self.query_one(HelpText)
+        offer_scrolling(self.query_one(Hints), text, [("esc", "back")])
+        text.focus()
 
     def on_key(self, event: events.Key) -> None:
         """Say that nothing can be typed here; the keys of this page come first."""

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.dialogs.scroll_height import give_rows
+from tui.dialogs.scroll_height import give_rows, offer_scrolling
 from tui.terminal.dismiss import Dismissable
 from tui.terminal.typeahead import opened_this
 from tui.widgets.hints import Hints
@@ -50,8 +50,9 @@ class PageDialog(ModalScreen[bool], Dismissable[bool]):
 
     def on_mount(self) -> None:
         """Show the keys."""
-        self.query_one(Hints).offer([("enter", self._on), ("q", "leave"), ("↑↓", "scroll")])
-        self.query_one(VerticalScroll).focus()
+        text = self.query_one(VerticalScroll)
+        offer_scrolling(self.query_one(Hints), text, [("enter", self._on), ("q", "leave")])
+        text.focus()
 
     def on_resize(self) -> None:
         """Give the text the rows left by its title and its keys."""

@@ -10,7 +10,7 @@ from sessions.errors import Missing, Refused, Trouble
 from sessions.language.advice import Advice
 from sessions.rules.forms import Form, Payload, flaws, left_empty, tidy
 from sessions.rules.moves import Seal
-from sessions.rules.readers import readers
+from sessions.rules.readers import KEPT, readers
 from sessions.text import listed, shortened
 from tui.client.messages import Said, Unsaid
 from tui.client.unsaved_text import as_lines
@@ -207,7 +207,7 @@ class PrivateAnswer:
         item, form = view.active, self._client.situation.form
         if item is None or form is None:
             raise Refused(NOTHING)
-        told, _, _ = readers(view, item, form).partition(".")
+        told = readers(view, item, form).removesuffix(".").removesuffix(KEPT)
         return told[:1].lower() + told[1:]
 
 

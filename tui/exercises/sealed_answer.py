@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from sessions.rules.answers import ANSWER_TYPES
@@ -12,7 +13,8 @@ from sessions.rules.forms import PASS, Form, Section
 from tui.widgets.hanging import hanging
 
 MUTED = "$foreground-muted"
-HALF = 2  # the part of a line from which a label is put above its text
+HALF = 2  # the part of a line from which a label has no part in the column of labels
+INDENT = "  "  # below a heading
 
 
 def own_words(form: Form, payload: Mapping[str, Mapping[str, Any]], wide: int) -> Content:
@@ -24,17 +26,21 @@ def own_words(form: Form, payload: Mapping[str, Mapping[str, Any]], wide: int) -
 def _section(section: Section, answers: Mapping[str, Any], wide: int) -> list[Content]:
     lines = Content.styled(section.title, "bold").wrap(wide)
     if answers.get(PASS) is True:
-        return [*lines, *_named("", "pass", wide)]
-    for field in section.fields:
-        if (value := answers.get(field.key)) is not None:
-            ask = "" if field.ask == section.title else field.ask
-            lines += _named(ask, ANSWER_TYPES[field.answer].words(value, field), wide)
-    return lines
+        return [*lines, *hanging(Content(INDENT), "pass", wide)]
+    said = [
+        ("" if field.ask == section.title else field.ask, ANSWER_TYPES[field.answer].words(value, field))
+        for field in section.fields
+        if (value := answers.get(field.key)) is not None
+    ]
+    room = max((cell_len(ask) for ask, _ in said if cell_len(ask) <= wide // HALF), default=0)
+    return [*lines, *(line for ask, words in said for line in _named(ask, words, room, wide))]
 
 
-def _named(ask: str, words: str, wide: int) -> list[Content]:
-    """Return a text below its label, or beside it if the label is short."""
-    label = Content.styled(f"{ask}  " if ask else "", MUTED)
-    if label.cell_length > wide // HALF:
-        return [*Content.styled(ask, MUTED).wrap(wide), *hanging(Content("  "), words, wide)]
-    return hanging(Content("  ") + label, words, wide)
+def _named(ask: str, words: str, room: int, wide: int) -> list[Content]:
+    """Return a text beside its label, which has `room` cells; a longer label is above it, unless one line has both."""
+    label = Content.styled(ask, MUTED)
+    if not ask:
+        return hanging(Content(INDENT), words, wide)
+    if label.cell_length > room and cell_len(f"{INDENT}{ask}  {words}") > wide:
+        return [*hanging(Content(INDENT), label, wide), *hanging(Content(INDENT * 2), words, wide)]
+    return hanging(Content.assemble(INDENT, label, " " * (max(0, room - label.cell_length) + 2)), words, wide)

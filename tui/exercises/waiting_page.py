@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -16,7 +18,9 @@ from sessions.model import Clock
 from sessions.text import listed
 from tui.client.status import awaiting, coming, statuses
 from tui.terminal.set_keys import keys_set
+from tui.widgets.beside import BOTH
 from tui.widgets.big_digits import HIGH, HUGE_HIGH
+from tui.widgets.hanging import beside
 from tui.widgets.large_clock import LargeClock
 from tui.widgets.leader import seat_mark
 from tui.widgets.rail import DONE, PRESENCE
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
 BESIDE, PEOPLE, HUGE = 84, 24, 34
 """The cells from which somebody's own words are beside the rest, and the lines from which everybody has one,
 and from which the clock is huge."""
+AROUND = 2  # cells around the text of a page
 MUTED = "$foreground-muted"
 MEANWHILE: Final = {
     "hand-over": "opens the curtain for the next turn",
@@ -40,6 +45,17 @@ MEANWHILE: Final = {
     "minutes": "shows the minutes so far",
 }
 """What can be done meanwhile, by the name of the command, in the order shown."""
+
+
+class _State(Vertical):
+    """What everybody may read; a column stays free for a scrollbar, so that the text never wraps again because of it.
+
+    Textual leaves that column out when it measures the height.
+    """
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the lines of the text beside the column."""
+        return super().get_content_height(container, viewport, width - self.scrollbar_size_vertical)
 
 
 class WaitingPage(Container):
@@ -54,8 +70,8 @@ class WaitingPage(Container):
             max-height: 100%;
             padding: 0 0 0 1;
             overflow-y: auto;
-            scrollbar-size-vertical: 1;
-            scrollbar-gutter: stable;  /* otherwise the text wraps differently beside it, and may keep it for that */
+            scrollbar-size: 0 1;  /* a stable gutter leaves a line for the other scrollbar, too */
+            scrollbar-gutter: stable;
         }
         &.-owning > .state { max-height: 70%; }
         & .top { height: auto; min-height: 4; }
@@ -78,12 +94,12 @@ class WaitingPage(Container):
 
     def __init__(self, client: SessionClient, done: str, asked: str, own: Widget | None, secret: str = "") -> None:
         """`done` comes before whom everybody waits for, `asked` is the question, and `secret` who sees what, if any."""
-        super().__init__()
+        super().__init__(classes=BOTH if own is not None else "")
         self._client, self._done, self._asked, self._own, self._secret = client, done, asked, own, secret
 
     def compose(self) -> ComposeResult:
         """Yield what everybody may read, then what only its reader may."""
-        with Vertical(classes="state"):
+        with _State(classes="state"):
             with Horizontal(classes="top"):
                 with Vertical():
                     yield Static(classes="waiting", markup=False)
@@ -107,6 +123,7 @@ class WaitingPage(Container):
         self.set_class(event.size.height >= PEOPLE, "-high")
         for clock in self.query(LargeClock):
             clock.grow(HUGE_HIGH if event.size.height >= HUGE and event.size.width >= BESIDE else HIGH)
+        self.show(self._client.view())
 
     def show(self, view: Session) -> None:
         """Update what changes while people wait; what is the same isn't repainted."""
@@ -115,7 +132,7 @@ class WaitingPage(Container):
             ".next": Content(coming(view)),
             ".people": self._people(view),
             ".secret": Content(self._secret if self._client.situation.waiting_for else ""),
-            ".meanwhile": Content(" · ").join(self._meanwhile()),
+            ".meanwhile": self._meanwhile(),
         }
         for name, says in told.items():
             for part in self.query(name).results(Static):
@@ -142,14 +159,27 @@ class WaitingPage(Container):
             lines.append(Content.assemble(name.pad_right(room - name.cell_length), sign, f" {word}", said))
         return Content("\n").join(lines)
 
-    def _meanwhile(self) -> Iterator[Content]:
-        """Yield what its reader can do now, each with its key."""
+    def _meanwhile(self) -> Content:
+        """Return what its reader can do now: each key on a line of its own if there is room, else beside each other."""
+        found = list(self._doable())
+        if self.has_class("-high") and (self._own is None or self.has_class("-beside")):
+            wide = max((cell_len(key) for key, _ in found), default=0)
+            lines = [
+                Content.assemble((key, "bold $text"), " " * (wide - cell_len(key) + 2), does) for key, does in found
+            ]
+        else:
+            pieces = [Content.assemble((key, "bold $text"), f" {does}") for key, does in found]
+            lines = beside(pieces, Content(" · "), max(1, self.size.width - AROUND))
+        return Content("\n").join(lines)
+
+    def _doable(self) -> Iterator[tuple[str, str]]:
+        """Yield each key that can be pressed now, with what it does."""
         screen = cast("ParleyScreen[Any]", self.screen)
         waiting = [seat.upper() for seat in self._client.situation.waiting_for if seat not in self._client.hands]
         for name, does in MEANWHILE.items():
             found = screen.doable(name) if waiting or name != "nudge" else None
             if found and (key := found[0].key(keys_set(self.app))):
-                yield Content.assemble((key, "bold $text"), f" {does.format(waiting=listed(waiting))}")
+                yield key, does.format(waiting=listed(waiting))
 
 
 def _question(asked: str) -> Content:

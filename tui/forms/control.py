@@ -12,6 +12,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
@@ -395,20 +396,52 @@ class PickControl(Cells):
             self._step(1, around=True)
             return
         start = 1
-        for place, (_, text) in enumerate(self.options):
-            start += Content(text).cell_length + 3
+        for place in dict(enumerate(self._lines(self.size.width))).get(event.y, ()):
+            start += self._cell(*self.options[place]).cell_length + 1
             if event.x < start:
                 self._pick(place)
                 return
+
+    def _lines(self, wide: int) -> list[list[int]]:
+        """Return the places of the options on each line of `wide` cells; a line breaks only between two of them."""
+        lines: list[list[int]] = [[]]
+        end = 0
+        for place, option in enumerate(self.options):
+            end += self._cell(*option).cell_length + 1
+            if lines[-1] and end > wide > 0:
+                lines.append([])
+                end = self._cell(*option).cell_length + 1
+            lines[-1].append(place)
+        return lines
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """Return the cells of all options on one line, however narrow this control was before."""
+        if self.label is not None or len(self.options) > MANY:
+            return super().get_content_width(container, viewport)
+        return sum(self._cell(*option).cell_length + 1 for option in self.options)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the lines that the options take."""
+        if self.label is not None or len(self.options) > MANY:
+            return super().get_content_height(container, viewport, width)
+        return len(self._lines(width))
+
+    def on_resize(self) -> None:
+        """Draw the options again, on more lines or on fewer."""
+        self.refresh()
 
     def render(self) -> Content:
         """Draw the options in a row, or the label with the picked option; ‹ › marks it when it has the focus."""
         if self.label is None and len(self.options) > MANY:
             return self._one_of_many()
         if self.label is None:
-            cells = Content.assemble(self._edge(), Content(" ").join(self._cell(*option) for option in self.options))
+            drawn = [
+                Content(" ").join(self._cell(*self.options[n]) for n in line) for line in self._lines(self.size.width)
+            ]
+            cells = Content("\n").join(Content.assemble(self._edge(), line) for line in drawn)
             ends = Content.styled(f"  {scale_words(self.field)}", "$foreground-muted")
-            return cells + ends if self.field.ends and (cells + ends).cell_length <= self.size.width else cells
+            fits = len(drawn) == 1 and (cells + ends).cell_length <= self.size.width
+            return cells + ends if self.field.ends and fits else cells
         wide = max((len(text) for _, text in self.options), default=1)
         picked = next((text for value, text in self.options if _same(value, self.answer)), "–")
         cell = (

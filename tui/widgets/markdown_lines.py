@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 BOLD, PLAIN = Style(bold=True), Style()
 HEADINGS = 6
+MARK = Style(meta={"heading": True})  # found again in the lines that are laid out
 
 
 class _Heading(Heading):
@@ -22,11 +23,17 @@ class _Heading(Heading):
         if self.tag in ("h2", "h3"):
             yield Text("")
         self.text.justify = "left"
+        self.text.stylize(MARK)
         yield self.text
 
 
 class _Markdown(Markdown):
     elements: ClassVar[dict[str, type[MarkdownElement]]] = {**Markdown.elements, "heading_open": _Heading}
+
+
+def is_heading(line: Strip) -> bool:
+    """Whether a line that is laid out belongs to a heading."""
+    return any(each.style is not None and "heading" in each.style.meta for each in line)
 
 
 def laid_out(markdown: str, wide: int, heading: Style, quiet: Style) -> list[Strip]:

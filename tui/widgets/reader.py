@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -51,6 +52,7 @@ class Reader(ScrollView, can_focus=True):
         self._wide = 0
         self._page_wide = 0
         self._pages = 1
+        self._breaks: dict[int, list[int]] = {}  # where each page begins, by the line at the top
         self._words = ""
         self._found: Sequence[int] = ()
         self._at = -1
@@ -93,27 +95,63 @@ class Reader(ScrollView, can_focus=True):
         self.refresh()
 
     def _fit(self) -> None:
-        """Scroll no further than to where the last column is full."""
-        beside = self.size.height * (self._pages - 1)
-        self.virtual_size = Size(self._wide, max(len(self._lines) - beside, min(len(self._lines), self.size.height)))
+        """Scroll no further than to where the end is visible."""
+        self._breaks = {}
+        high = self.size.height
+        lines = self._before(len(self._lines)) + high if self._pages > 1 else len(self._lines)
+        self.virtual_size = Size(self._wide, lines)
 
     def scroll_page_down(self, **how: Any) -> None:
         """Scroll by all that is visible."""
-        self.scroll_relative(y=self.size.height * self._pages, **how)
+        self.scroll_to(y=self._starts(int(self.scroll_offset.y))[-1], **how)
 
     def scroll_page_up(self, **how: Any) -> None:
         """Scroll back by all that is visible."""
-        self.scroll_relative(y=-self.size.height * self._pages, **how)
+        self.scroll_to(y=self._before(int(self.scroll_offset.y)), **how)
+
+    def _starts(self, place: int) -> list[int]:
+        """Return the line with which each page begins if the first one begins at `place`, and the one after the last.
+
+        A heading is on the same page as what follows it, and a page beside another doesn't begin with an empty line.
+        """
+        if self._pages == 1:
+            return [place, place + self.size.height]
+        if place not in self._breaks:
+            starts = [place]
+            for _ in range(self._pages):
+                starts.append(self._page_end(starts[-1]))
+            self._breaks[place] = starts
+        return self._breaks[place]
+
+    def _page_end(self, start: int) -> int:
+        from tui.widgets.markdown_lines import is_heading
+
+        full = end = start + max(1, self.size.height)
+        if end >= len(self._lines):
+            return end
+        while end > start and (is_heading(self._lines[end - 1]) or not self._lines[end - 1].text.strip()):
+            end -= 1
+        end = end if end > start else full  # a window lower than a heading
+        while end < len(self._lines) and not self._lines[end].text.strip():
+            end += 1
+        return end
+
+    def _before(self, place: int) -> int:
+        """Return the first line from which all before `place` is visible at once."""
+        start = max(0, place - self.size.height * self._pages)
+        while start < place and self._starts(start)[-1] < place:
+            start += 1
+        return start
 
     def render_line(self, y: int) -> Strip:
         """Draw the line at `y` of the window."""
-        place, wide = int(self.scroll_offset.y) + y, self.size.width
+        wide = self.size.width
         if not self._lines and y == 0 and self._markdown:
             return Strip([Segment("One moment…", self.rich_style)]).extend_cell_length(wide, self.rich_style)
-        strip = self._line(place)
-        for page in range(1, self._pages):
-            beside = self._line(place + page * self.size.height)
-            strip = Strip.join([strip.extend_cell_length(self._page_wide + GUTTER), beside])
+        starts = self._starts(int(self.scroll_offset.y))
+        pages = [self._line(start + y) if start + y < after else Strip([]) for start, after in pairwise(starts)]
+        columns = [strip.extend_cell_length(self._page_wide + GUTTER) for strip in pages[:-1]]
+        strip = Strip.join([*columns, pages[-1]])
         return strip.extend_cell_length(wide).crop(0, wide).apply_style(self.rich_style)
 
     def _line(self, place: int) -> Strip:

@@ -58,6 +58,11 @@ async def test_help_in_the_lobby_says_what_the_lobby_is_for(tmp_path: Path) -> N
         await until(pilot, lambda: "Next session" in shown(pilot))
         await pilot.press("question_mark")
         await until(pilot, lambda: "The lobby" in flat(pilot))
+        assert "↑↓ scroll" in flat(pilot), "it is longer than its room"
+        await pilot.resize_terminal(120, 60)
+        await until(pilot, lambda: "The mouse works too." in flat(pilot) and "↑↓ scroll" not in flat(pilot))
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "↑↓ scroll" in flat(pilot))
         assert flat(pilot).index("n new") < flat(pilot).index("Always") < flat(pilot).index("' jump")
 
 

@@ -28,15 +28,13 @@ def test_each_private_phase_says_who_will_read_it_and_that_it_goes_into_the_minu
     if kind.phase(form).read is None:
         assert told == "Nobody else ever reads it, and it isn't in the minutes."
         return
-    assert told.startswith("Both of you read it ") and told.endswith(". It's saved in the minutes.")
+    assert told.startswith("Both of you read it ") and told.endswith(", and in the minutes.")
     assert kind.phase(form).read is not None
 
 
 def test_with_others_in_the_session_everyone_here_will_read_it() -> None:
     play = Arguing(facilitator=True)
-    assert (
-        readers(play.session, play.item, "case") == "Everyone reads it after the verdicts. It's saved in the minutes."
-    )
+    assert readers(play.session, play.item, "case") == "Everyone reads it after the verdicts, and in the minutes."
 
 
 @pytest.mark.slow
@@ -53,9 +51,7 @@ async def test_a_sheet_says_at_the_top_whose_it_is_and_who_will_read_it(
         await until(pilot, lambda: screen_of(pilot).middle.private)
         await until(pilot, lambda: "sees this now" in shown(pilot))
         eyes, head = str(screen_of(pilot).client.eyes), str(screen_of(pilot).query_one(".whose", Static).content)
-        assert (
-            head == f"Only {eyes.upper()} sees this now. Both of you read it at the reveal. It's saved in the minutes."
-        )
+        assert head == f"Only {eyes.upper()} sees this now. Both of you read it at the reveal, and in the minutes."
         assert screen_of(pilot).query_one(".whose").region.bottom <= size[1] - 2
 
 

@@ -654,6 +654,19 @@ async def test_the_mouse_chooses_opens_and_passes() -> None:
         assert app.view._sections["G1"].rows["confidence"].display
 
 
+async def test_options_without_room_on_one_line_break_between_two_of_them_and_each_can_be_clicked() -> None:
+    options = ("business", "compliance", "customer", "technology", "people")
+    form = one(Field("value", "A title", "choice", options=options), may_pass=True)
+    async with (app := Filling(form)).run_test(size=(44, 16)) as pilot:
+        pick = app.query_one(PickControl)
+        await until(pilot, lambda: pick.size.height == 2)
+        first, second = str(pick.render()).split("\n")
+        assert first.split() == ["▌", *options[:3]] and second.split() == ["▌", *options[3:]]
+        assert first.index("business") == second.index("technology")
+        await pilot.click(PickControl, offset=(second.index("people"), 1))
+        assert app.view.payload == {"s": {"value": "people"}}
+
+
 # --- drafts, flaws, outside changes ---------------------------------------------------------------------------------
 
 

@@ -25,6 +25,7 @@ from tui.exercises.controller import Controller
 from tui.forms.form_view import FormView
 from tui.terminal.set_keys import keys_set
 from tui.widgets.list_keys import SCROLLS
+from tui.widgets.matrix import TALL
 from tui.widgets.record_lines import said_words
 
 if TYPE_CHECKING:
@@ -72,10 +73,11 @@ class EarlierList(VerticalScroll):
 
 
 def _goals(group: GoalGroup) -> Iterator[tuple[str, str]]:
-    for text, beneath in group.goals:
-        yield text, "goal"
-        if beneath:
-            yield beneath, "beneath"
+    lines = [each for text, beneath in group.goals for each in ((text, "goal"), (beneath, "beneath")) if each[0]]
+    for text, classes in lines[:-1]:
+        yield text, classes
+    for text, classes in lines[-1:]:
+        yield text, f"{classes} -last"
 
 
 class Drafting(Horizontal):
@@ -90,6 +92,7 @@ class Drafting(Horizontal):
         & .goal { height: auto; }
         & .behind { display: none; height: auto; margin-bottom: 1; }
         & .beneath { height: auto; padding-left: 2; color: $text-muted; }
+        & .-last, &.-high .beneath { margin-bottom: 1; }
         &.-some.-wide > .earlier { display: block; border-left: solid $border-blurred; }
         &.-some.-reading > .earlier { display: block; width: 1fr; border-left: none; }
         &.-some.-reading > .write { display: none; }
@@ -131,6 +134,7 @@ class Drafting(Horizontal):
 
     def on_resize(self, event: events.Resize) -> None:
         """Put the list beside the form if there is room."""
+        self.set_class(self.app.size.height >= TALL, "-high")
         wide = event.size.width >= BESIDE
         if wide == self.has_class("-wide"):
             return

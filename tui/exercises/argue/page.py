@@ -18,8 +18,11 @@ from sessions.exercises.argue.frame import argument_of
 from sessions.frozen import dataclass
 from sessions.model import Argument, Item, Participant, Side
 from sessions.session import Session
+from tui.widgets.beside import BOTH
+from tui.widgets.drawn_page import PageOfText
 from tui.widgets.leader import Leader, leader_of, seat_mark
 from tui.widgets.list_keys import SCROLLS
+from tui.widgets.optical import block_wide, optical
 
 MUTED = "$foreground-muted"
 STRONG = "bold"
@@ -201,3 +204,17 @@ class ArgumentPage(VerticalScroll):
         scrollbar-background: transparent;
     }
     """
+
+
+class MiddlePage(PageOfText[Draw]):
+    """A page with nothing else to look at: its text is at the optical middle."""
+
+    def __init__(self, draw: Draw) -> None:
+        super().__init__(classes=BOTH)
+        self._draw = draw
+
+    def drawn(self, wide: int, high: int) -> Content:
+        """Return the text, in one column or in two."""
+        lines = self._draw(min(wide, TWO_COLUMNS))
+        widest = max((line.cell_length for line in lines), default=0)
+        return Content("\n").join(optical(lines, wide, high, block=block_wide(wide, widest)))

@@ -29,7 +29,7 @@ from tui.exercises.argue.joint_text import WriteJointText
 from tui.exercises.argue.moments import verdicts_revealed
 from tui.exercises.argue.outcome_page import outcome, synthesis
 from tui.exercises.argue.own_lines import WriteOwnLines
-from tui.exercises.argue.page import BESIDE, FITS, TWO_COLUMNS, ArgumentPage, Draw, Leaf, Lines, Look
+from tui.exercises.argue.page import BESIDE, FITS, TWO_COLUMNS, ArgumentPage, Draw, Leaf, Lines, Look, MiddlePage
 from tui.exercises.argue.pages import (
     accepting,
     beside_text,
@@ -68,7 +68,6 @@ if TYPE_CHECKING:
 PAGES = {
     "frame": frame,
     "interview": interview,
-    "swap": swap,
     "reveal": reveal,
     "sign": sign,
     "synthesis": synthesis,
@@ -186,6 +185,8 @@ class ArguePanel(Panel):
         if item.phase == "swap":
             yield Static(self._silence(view, item), classes="silence", markup=False)
             self.set_interval(1.0, self._listen)
+            yield MiddlePage(self._drawn(swap, self._look(view, item)))
+            return
         look, phase = self._look(view, item), str(item.phase)
         fits = FITS if phase in PINNED else ""
         yield ArgumentPage(Leaf(self._drawn(PAGES[phase], look), TWO_COLUMNS, id="leaf"), classes=f"{BOTH} {fits}")
@@ -195,6 +196,8 @@ class ArguePanel(Panel):
     def refresh_open(self, view: Session, item: Item) -> None:
         """Redraw the page if it looks different; the scroll position stays."""
         look, phase = self._look(view, item), str(item.phase)
+        for page in self.query(MiddlePage):
+            page.show(self._drawn(swap, look))
         for pages, name in ((PAGES, "#leaf"), (PINNED, "#pinned")):
             for leaf in self.query(name).results(Leaf):
                 leaf.show(self._drawn(pages[phase], look))

@@ -40,16 +40,19 @@ def reveal(look: Look, wide: int) -> Lines:
     views = beside(blocks[0], blocks[1], wide) if wide >= BESIDE else joined(*blocks)
     return joined(
         wrapped(look.argument.question, min(wide, WIDEST), STRONG),
-        table(look, min(wide, WIDEST)),
+        table(look, wide),
         views,
         wrapped(LEGEND, wide, MUTED),
     )
 
 
 def table(look: Look, wide: int) -> Lines:
-    """Return a column for each writer: how the owner judged the text, in words and numbers."""
+    """Return a column for each writer: how the owner judged the text, in words and numbers.
+
+    If both views are side by side below it, each column is above its view.
+    """
     writers = [look.view.other(owner) for owner in look.view.leaders]
-    cell = max(8, (wide - LABEL - GAP) // 2)
+    cell = column(wide) - LABEL if wide >= BESIDE else max(8, (wide - LABEL - GAP) // 2)
     heads = [
         [
             *with_mark(look.leader(owner), f"{owner.upper()}'s view", strong=True).wrap(cell),
@@ -71,7 +74,7 @@ def table(look: Look, wide: int) -> Lines:
     fidelity = [wrapped(_fidelity(side), cell, STRONG) for side in sides]
     lines += _row("fidelity", fidelity, cell)
     praise = " ".join(filter(None, (_as_well(look, owner) for owner in look.view.leaders)))
-    return [*lines, *wrapped(praise, wide)] if praise else lines
+    return [*lines, *wrapped(praise, min(wide, WIDEST))] if praise else lines
 
 
 def _row(label: str, cells: list[Lines], wide: int) -> Lines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tui.dialogs.protocol import CommandScreen
     from tui.screens.lobby.lobby_list import LobbyList
 
+TITLE_MOST, REF_MOST = 24, 16  # cells of a session's title, and of the number of what was found
 NOTHING = "No revealed text contains these words."
 
 
@@ -48,8 +50,9 @@ class Search(Refusing, Vertical):
         self._lobby, self._catalog, self._sessions = lobby, catalog, sessions
         self._words = ""  # of the last search
         self._field = OrderedInput(placeholder="Words from your sessions", id="search")
+        self._columns = (0, 0)  # the cells of titles and of numbers
         self._none = Static(Content(NOTHING), classes="none", markup=False)
-        self._hits: Ledger[Hit] = Ledger(_hit, id="hits")
+        self._hits: Ledger[Hit] = Ledger(self._hit, id="hits")
         self.says = ""
         """How many texts were found, in words; nothing while nothing is searched for."""
 
@@ -105,6 +108,10 @@ class Search(Refusing, Vertical):
     def _show(self, hits: list[Hit] | None) -> None:
         """Show what was found; None shows the sessions again."""
         finding = hits is not None
+        self._columns = (
+            min(TITLE_MOST, max((cell_len(hit.title) for hit in hits or []), default=0)),
+            min(REF_MOST, max((cell_len(hit.ref) for hit in hits or []), default=0)),
+        )
         self._hits.show(hits or [])
         self._hits.cursor = 0
         self._hits.display, self._none.display = bool(hits), finding and not hits
@@ -126,7 +133,9 @@ class Search(Refusing, Vertical):
         event.stop()
         await open_session(self._lobby, event.entry.session)
 
-
-def _hit(hit: Hit, wide: int) -> Content:
-    title = Content(hit.title).truncate(24, ellipsis=True, pad=True)
-    return Content.assemble(title, f"  {hit.ref:<4} ", (" ".join(hit.snippet.split()), "$text-muted"))
+    def _hit(self, hit: Hit, wide: int) -> Content:
+        """Return a line of what was found: titles and numbers have a column each."""
+        title, ref = self._columns
+        titled = Content(hit.title).truncate(title, ellipsis=True, pad=True)
+        numbered = Content(hit.ref).truncate(ref, ellipsis=True, pad=True)
+        return Content.assemble(titled, "  ", numbered, "  ", (" ".join(hit.snippet.split()), "$text-muted"))

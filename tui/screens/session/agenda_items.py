@@ -140,7 +140,7 @@ class ChangeItems(Controller):
         owner = next(iter(self.client.leaders), None)
         usual = await self.client.in_file(_usual_minutes)
         given = {"item_kind": "talk", "minutes": usual.get("talk", 10), "owner": None if self.client.hot else owner}
-        note = " · ".join(f"{kind} {minutes}" for kind, minutes in usual.items())
+        note = ", ".join(f"{kind} {minutes}" for kind, minutes in usual.items())
         dialog = Dialog(
             id="agenda-add",
             title="New item",

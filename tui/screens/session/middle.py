@@ -216,7 +216,7 @@ class Middle(Vertical):
     def make_room(self, lines: int) -> None:
         """Leave a number of lines free below the band, where nobody types: in the facilitator view."""
         if self._facilitator:
-            self._facilitator.styles.padding = (lines, 1, 0, 1)
+            self._facilitator.styles.padding = (lines, 0, 0, 0)
 
     def point_at(self, key: str) -> None:
         """Put the cursor on a row, if the view has it."""
