@@ -130,7 +130,7 @@ class Room:
         """Return the presence of each seat, and for how many seconds those offline have been gone.
 
         It is based on connections and on what was declared, never on what people do or don't do. At the hot seat
-        everybody shares one terminal, so everyone is present unless declared absent. Whoever never arrived is offline,
+        everybody shares one terminal, so everyone is present unless marked absent. Whoever never arrived is offline,
         and absent once someone else who takes part has been here for 120 s; how long they have been gone isn't known.
         """
         status: dict[str, Presence] = {}

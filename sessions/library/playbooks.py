@@ -200,7 +200,7 @@ def playbook_from(table: Mapping[str, Any], uses: Uses = LIBRARY) -> tuple[Playb
 
 
 def _time_faults(head: Head, items: Iterable[PlaybookItem]) -> list[Fault]:
-    """Return the fault of a playbook that would make an over-full agenda."""
+    """Return the fault of a playbook that would make an agenda that is too long."""
     taken = sum(item.minutes for item in items)
     free = 100 - head.buffer_percent
     if taken * 100 <= head.minutes * free:

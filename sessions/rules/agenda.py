@@ -69,7 +69,7 @@ class AddItem(Command):
 
 
 def _ask_anew(session: Session, before_s: int, ctx: Context) -> None:
-    """Ask the leaders again to accept an over-full agenda if it is now longer than when they accepted it."""
+    """Ask the leaders again to accept an agenda that is too long if it is now longer than when they accepted it."""
     if session.header.overfull_accepted and overfull_s(session, ctx.mode == "hotseat") > before_s:
         session.put(replace(session.header, overfull_accepted=False))
 
@@ -209,7 +209,7 @@ def agenda_words(session: Session) -> list[Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waive(Consenting):
-    """Accept an agenda to which one leader added nothing, or one that is over-full."""
+    """Accept an agenda to which one leader added nothing, or one that is too long."""
 
     requires: ClassVar[Requires] = Requires(when=(EDITABLE,))
     what: Literal["owners", "overfull"]

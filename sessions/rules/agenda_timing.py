@@ -74,7 +74,7 @@ def obstacles(session: Session, hot: bool = False) -> list[str]:
         found.append(f"{item.id} was carried {item.carried_count} times. Choose do, drop or delegate.")
     if (seconds := overfull_s(session, hot)) and not session.header.overfull_accepted:
         where = " at one keyboard" if hot and seconds > overfull_s(session) else ""
-        over = f"over-full by {-(-seconds // 60)} min{where}"
+        over = f"{-(-seconds // 60)} min too long{where}"
         found.append(f"With its buffer, the agenda is {over}. Cut it, or accept that.")
     return found
 

@@ -79,7 +79,7 @@ class AddPerson(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attend(Command):
-    """Declare a seat absent, or present again: your own, or another one if you run the session."""
+    """Mark a seat as absent, or present again: your own, or another one if you run the session."""
 
     seat: str
     absent: bool

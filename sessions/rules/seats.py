@@ -33,7 +33,7 @@ def stands_aside(session: Session, seat: str) -> bool:
 
 
 def waited_for(session: Session) -> list[str]:
-    """Return the leaders whose answers and texts are expected: not those declared absent or standing aside."""
+    """Return the leaders whose answers and texts are expected: not those marked absent or standing aside."""
     return [seat for seat in session.leaders if not person(session, seat).absent and not stands_aside(session, seat)]
 
 

@@ -90,7 +90,7 @@ def acts(view: Session, seat: str) -> Iterator[Command]:
     """
     eyes = ScriptedEyes(seat, view, script())
     if view.get(Participant, seat).absent:
-        return  # declared absent, so nobody waits for it
+        return  # marked absent, so nobody waits for it
     yield from filter(None, (rule(eyes) for rule in RULES))
 
 

@@ -15,12 +15,12 @@ from tui.client.news_item import NewsItem, Tells, says, short
 def _joined(told: NewsItem) -> str | None:
     parts = [each.id for each in told.rows(Goal) if each.joined_into]
     into = next((each.joined_into for each in told.rows(Goal) if each.joined_into), None)
-    return f"merges {listed(parts)} into {into}" if parts else None
+    return f"joins {listed(parts)} into {into}" if parts else None
 
 
 def _taken_out(told: NewsItem) -> str | None:
     goal = next((each for each in told.rows(Goal) if each.status == "open"), None)
-    return f"takes {goal.id} out of its merged goal" if goal else None
+    return f"takes {goal.id} out of the goal it was joined into" if goal else None
 
 
 def _dropping(told: NewsItem) -> str | None:

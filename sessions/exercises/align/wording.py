@@ -277,7 +277,7 @@ class MarkDrop(Consenting):
         if goal.status not in ("open", "dropped"):
             raise Refused(f"{goal.id} is already {goal.status}.")
         if goal.joined_into:
-            raise Refused(f"{goal.id} was merged into {goal.joined_into}. Take it out instead.")
+            raise Refused(f"{goal.id} was joined into {goal.joined_into}. Take it out instead.")
         if item.phase != "merge" and not ballots_of(session, goal, item.round):
             raise Refused(f"{goal.id} was dropped before the ballot.")
         marks = toggled(goal.drop, seat)

@@ -211,7 +211,7 @@ def test_one_leader_alone_cannot_make_the_others_goal_vanish_by_joining_it() -> 
     play.on(2)
     theirs = play.goal("beta")
     play.do(JoinGoals(goals=(play.id("alpha"), theirs.id), text="Refunds move with the ledger"), "cpo")
-    says = f"{theirs.id} was merged into G3. Take it out instead."
+    says = f"{theirs.id} was joined into G3. Take it out instead."
     assert play.refused(MarkDrop(goal=theirs.id), "cto") == says
     play.do(TakeOut(goal=theirs.id), "cto")
     assert play.session.get(Goal, theirs.id) == theirs, "it is as it was"

@@ -202,7 +202,7 @@ def test_a_question_is_offered_from_a_certain_gap_on(question: Asked, offered_fr
     assert question.gap_from == offered_from
 
 
-def test_the_biggest_gap_comes_first_relative_to_the_widest_possible() -> None:
+def test_the_widest_gap_comes_first_relative_to_the_widest_possible() -> None:
     percent = {"key": "percent", "ask": "How sure?", "answer": "scale", "most": 100}
     play = answered(
         asking(RISK, percent, TRUST, SHIP),

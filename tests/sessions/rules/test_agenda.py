@@ -86,7 +86,7 @@ def test_an_empty_agenda_is_never_ready() -> None:
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=8), st.integers(1, 240), st.integers(0, 50))
-def test_an_agenda_is_over_full_by_the_time_that_its_items_and_buffer_exceed_it(
+def test_an_agenda_is_too_long_by_the_time_that_its_items_and_buffer_exceed_it(
     minutes: list[int], planned: int, percent: int
 ) -> None:
     play = draft(*(talk(n, each) for n, each in enumerate(minutes, 1)), planned_minutes=planned)
@@ -94,10 +94,10 @@ def test_an_agenda_is_over_full_by_the_time_that_its_items_and_buffer_exceed_it(
     over = max(0, sum(minutes) * 60 + planned * 60 * percent // 100 - planned * 60)
     assert overfull_s(play.session) == over
     assert planned_s(play.session) + buffer_s(play.session.header) <= planned * 60 + over
-    said = [each for each in obstacles(play.session) if "over-full" in each]
+    said = [each for each in obstacles(play.session) if "too long" in each]
     assert bool(said) == bool(over)
     if over:
-        assert f"by {-(-over // 60)} min" in said[0]
+        assert f"is {-(-over // 60)} min too long" in said[0]
         play.session.commit(2, "")
         play.do(Waive(what="overfull"), "cpo")
     assert obstacles(play.session) == []
@@ -429,7 +429,7 @@ def test_observers_cannot_change_anything() -> None:
     assert play.session.get(Header).status == "draft"
 
 
-def test_an_agenda_accepted_as_over_full_must_be_accepted_again_once_it_grows() -> None:
+def test_an_agenda_accepted_as_too_long_must_be_accepted_again_once_it_grows() -> None:
     play = draft(talk(1, 50, "cpo"), talk(2, 20, "cto"))
     play.do(Waive(what="overfull"), "cpo")
     assert obstacles(play.session) == []
@@ -437,7 +437,7 @@ def test_an_agenda_accepted_as_over_full_must_be_accepted_again_once_it_grows() 
     play.do(EditItem(item="I2", title="Who we hire"), "cto")
     assert obstacles(play.session) == [], "less of it needs no second word"
     play.do(AddItem(title="Pages at night", item_kind="talk", minutes=5, owner="cto"), "cto")
-    assert ["over-full" in each for each in obstacles(play.session)] == [True]
+    assert ["too long" in each for each in obstacles(play.session)] == [True]
     play.do(Waive(what="overfull"), "cto")
     play.do(EditItem(item="I1", minutes=46), "cpo")
-    assert ["over-full" in each for each in obstacles(play.session)] == [True]
+    assert ["too long" in each for each in obstacles(play.session)] == [True]

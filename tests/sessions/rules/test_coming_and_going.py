@@ -130,7 +130,7 @@ def test_a_leader_who_never_came_is_absent_two_minutes_after_the_others_and_hold
         store.close()
 
 
-def test_an_automatic_pause_ends_when_the_person_it_waits_for_is_declared_absent(people: People) -> None:
+def test_an_automatic_pause_ends_when_the_person_it_waits_for_is_marked_absent(people: People) -> None:
     people.here.remove("cto")
     people.live(LEASE_S + 1)
     assert people.clock().state == "paused"

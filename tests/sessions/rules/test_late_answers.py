@@ -239,7 +239,7 @@ def test_a_late_roti_counts_until_someone_has_signed() -> None:
 # --- who is absent ----------------------------------------------------------------------------------------------------
 
 
-def test_an_open_form_does_not_wait_for_someone_declared_absent() -> None:
+def test_an_open_form_does_not_wait_for_someone_marked_absent() -> None:
     play = Play(item("ask", 10, {"questions": [QUESTION]}), item("talk", id="I2"), facilitator=True)
     play.do(Seal(form="answer", payload={"mood": {"value": 4}}), "cpo")
     play.drafts[KEY] = {"mood": {"value": 1}}

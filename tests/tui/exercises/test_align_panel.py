@@ -434,7 +434,7 @@ async def test_goals_are_added_joined_split_and_marked_by_keys(tmp_path: Path) -
         one = goal(refreshed(room), "both")
         joined = room.view(None).all(Goal, joined_into=one.id)
         assert {each.text for each in joined} == {"One price list for France", "One price list for Spain"}
-        assert f"merged into {one.id}" in shown(pilot)
+        assert f"joined into {one.id}" in shown(pilot)
         assert panel(pilot).cursor_goal == one, "the cursor is on what became of it, not on what was dropped"
         refreshed(room).do(RecordDecision(title="One list"), "cpo")
         await until(pilot, lambda: bool(screen_of(pilot).client.view().all(Decision)))

@@ -18,7 +18,7 @@ from tui.exercises.answers import ComparedAnswers
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", some(SIZES))
-async def test_both_answers_are_side_by_side_with_the_biggest_gap_first(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_both_answers_are_side_by_side_with_the_widest_gap_first(tmp_path: Path, size: tuple[int, int]) -> None:
     room = answered(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
         await until(pilot, lambda: "How sure are you?" in shown(pilot))

@@ -145,7 +145,7 @@ async def test_a_ready_agenda_tells_each_person_who_starts(tmp_path: Path) -> No
     room.store.close()
 
 
-async def test_someone_declared_absent_who_comes_says_so_with_one_key(tmp_path: Path) -> None:
+async def test_someone_marked_absent_who_comes_says_so_with_one_key(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.all.do(Attend(seat="cto", absent=True), "cpto")
         async with parley(here.path, here.id, seat="cto", mode="local").run_test(size=(120, 40)) as pilot:
@@ -173,7 +173,7 @@ ABSENT = "You were marked absent."
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seat", ["cto", "cpto"])
-async def test_someone_declared_absent_is_told_so_with_the_key_that_undoes_it(tmp_path: Path, seat: str) -> None:
+async def test_someone_marked_absent_is_told_so_with_the_key_that_undoes_it(tmp_path: Path, seat: str) -> None:
     with table(tmp_path) as here:
         async with parley(here.path, here.id, seat=seat, mode="local").run_test(size=(80, 24)) as pilot:
             await until(pilot, lambda: "CPO" in shown(pilot))
@@ -191,7 +191,7 @@ async def test_someone_declared_absent_is_told_so_with_the_key_that_undoes_it(tm
 
 
 @pytest.mark.slow
-async def test_in_a_private_sheet_someone_declared_absent_is_told_the_name_that_undoes_it(tmp_path: Path) -> None:
+async def test_in_a_private_sheet_someone_marked_absent_is_told_the_name_that_undoes_it(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", facilitator=True)
     room = Room(open_store(path), session)

@@ -421,7 +421,7 @@ async def test_what_keeps_an_agenda_from_being_ready_is_shown_and_accepted_one_b
     table = Table(tmp_path / "p.db", *items, planned_minutes=30, start=False)
     async with table.app().run_test(size=size) as pilot:
         await at(pilot, "CTO owns nothing")
-        await at(pilot, "over-full by")
+        await at(pilot, "min too long")
         await pilot.press("y")
         await until(pilot, lambda: "accept that CTO owns nothing on the agenda" in message(pilot))
         assert table.room.view(None).header.status == "draft"
@@ -429,7 +429,7 @@ async def test_what_keeps_an_agenda_from_being_ready_is_shown_and_accepted_one_b
         await until(pilot, lambda: "CTO owns nothing" not in shown(pilot))
         assert "n start" not in shown(pilot)
         await pilot.press("y", "y")
-        await until(pilot, lambda: "over-full by" not in shown(pilot))
+        await until(pilot, lambda: "min too long" not in shown(pilot))
         await pilot.press("y", "y")
         await at(pilot, "The agenda is ready.")
 

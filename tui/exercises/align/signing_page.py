@@ -77,7 +77,7 @@ def _details(view: Session, goal: Goal) -> Iterator[tuple[str, str | Content]]:
 
 def _left(goal: Goal, wide: int) -> list[Content]:
     until = f" until {short_day(goal.revisit_on)}" if goal.status == "parked" and goal.revisit_on else ""
-    status = f"merged into {goal.joined_into}" if goal.joined_into else goal.status
+    status = f"joined into {goal.joined_into}" if goal.joined_into else goal.status
     return hanging(
         Content.styled(f"{goal.id:<{NUMBER}}", MUTED), Content.styled(f"{goal.text} · {status}{until}", MUTED), wide
     )

@@ -89,7 +89,7 @@ def listed_goals(view: Session, item: Item) -> list[MatrixRow]:
 def _listed(view: Session, goal: Goal) -> MatrixRow:
     marks = ""
     if goal.joined_into:
-        marks = f"merged into {goal.joined_into}"
+        marks = f"joined into {goal.joined_into}"
     elif goal.status == "dropped":
         marks = "dropped by both"
     elif goal.drop:
@@ -281,7 +281,7 @@ def _because(view: Session, item: Item, goal: Goal, found: str) -> str:
     )
     match found:
         case "dropped" if goal.joined_into:
-            return f"It was merged into {goal.joined_into}."
+            return f"It was joined into {goal.joined_into}."
         case "agreed":
             return f"You both support it: {votes}."
         case "agreed-with-dissent":

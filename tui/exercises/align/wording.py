@@ -59,7 +59,7 @@ class GoalWording(Controller):
     commands = (
         KeyCommand("goal-edit", "w", "edit", "In Merge: change the goal under the cursor.", GROUP, 1, act="dialog"),
         KeyCommand("goal-add", "i", "new", "Add a goal that neither of you drafted.", GROUP, 2, act="dialog"),
-        KeyCommand("goal-join", "J", "join", "Merge this goal with others.", GROUP, 3, act="dialog"),
+        KeyCommand("goal-join", "J", "join", "Join this goal with others.", GROUP, 3, act="dialog"),
         KeyCommand("goal-split", "percent_sign", "split", "Split this goal into two or three.", GROUP, 4, act="dialog"),
         KeyCommand(
             "goal-drop",
@@ -124,7 +124,7 @@ class GoalWording(Controller):
     def _on_open(self, command: str, goal: Goal) -> str | None:
         """Return why a command can't be done on an open goal."""
         if command == "goal-join" and len(open_goals(self.client.view(), self.goals.item)) < 2:
-            return "There is no other goal to merge it with."
+            return "There is no other goal to join it with."
         if command == "goal-raise" and not self._raisers(goal):
             return "You already support it fully."
         return None
@@ -199,7 +199,7 @@ class GoalWording(Controller):
         await self.whose("Whose goal is it?", write)
 
     async def do_goal_join(self) -> None:
-        """Ask which goals to merge with this one, and for the new wording."""
+        """Ask which goals to join with this one, and for the new wording."""
         goal, view = self.goals.goal, self.client.view()
         others = [each for each in open_goals(view, self.goals.item) if each.id != goal.id]
         options = tuple(f"{each.id}  {_cut(each.text)}" for each in others)
@@ -221,11 +221,11 @@ class GoalWording(Controller):
             id="goal-join",
             about=goal.id,
             edits=goal.id,
-            title=f"Merge {goal.id} with others",
+            title=f"Join {goal.id} with others",
             fields=fields,
             given={"text": goal.text},
             began={each.id: each.text for each in (goal, *others)},
-            note=f"{goal.text}\nMerged goals stay in the list, as dropped; {takes} takes one out again.",
+            note=f"{goal.text}\nJoined goals stay in the list, as dropped; {takes} takes one out again.",
             at_first=True,
             as_one=True,
             to_command=join,
@@ -275,7 +275,7 @@ class GoalWording(Controller):
         return Consent(f"{who}drop {goal.id}: {goal.text}", repr(goal), gone)
 
     async def do_goal_drop(self) -> None:
-        """Mark the goal, or remove a mark; take a merged goal out again."""
+        """Mark the goal, or remove a mark; take a joined goal out again."""
         goal = self.goals.goal
         if goal.joined_into:
             await self.client.as_one(TakeOut(goal=goal.id))

@@ -97,7 +97,7 @@ def _board(view: Session, board: Board) -> Content:
 
 def _goal_status(goal: Goal) -> str:
     if goal.joined_into:
-        return f"goal · merged into {goal.joined_into}"
+        return f"goal · joined into {goal.joined_into}"
     return f"goal · {goal.status.replace('-', ' ')}"
 
 

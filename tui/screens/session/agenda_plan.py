@@ -1,4 +1,4 @@
-"""The commands on the whole agenda: accept or waive, its title and its people."""
+"""The commands on the whole agenda: accept it, also as it is, its title and its people."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ class AcceptAgenda(Controller):
             return why
         if command not in ("agenda-waive", "agenda-ready"):
             return None
-        found = obstacles(self.client.view(), self.client.hot) if status == "draft" else []
-        waivable = any("waive" in each or "over-full" in each for each in found)
+        view = self.client.view()
+        waivable = status == "draft" and bool(_waivable(view, self.client.hot))
         if command == "agenda-ready":
-            return found[0] if waivable else None  # its key accepts that first
+            return obstacles(view, self.client.hot)[0] if waivable else None  # its key accepts that first
         return None if waivable else "There is nothing to accept as it is."
 
     async def do_agenda_back(self) -> None:

@@ -66,13 +66,13 @@ class MindSeats(ScreenController):
         return here.going and here.may_run and any(seat in view.leaders for seat in missing(self.client))
 
     def says(self) -> str:
-        """Tell a person who was declared absent what it means, and how to undo it."""
+        """Tell a person who was marked absent what it means, and how to undo it."""
         if not self.declared_absent or not self.available("attend"):
             return ""
         return f"You were marked absent. Press {way(self.screen, 'attend', BACK_HERE)} to undo it."
 
     async def do_attend(self) -> None:
-        """Declare a seat absent, or back; who was declared absent and has come says so by the key alone."""
+        """Mark a seat as absent, or back; whoever was marked absent and has come says so by the key alone."""
         if self.declared_absent:
             await self.client.do(Attend(seat=self.client.hands[0], absent=False))
             return
