@@ -226,11 +226,10 @@ async def _see(pilot: Pilot[None], words: str) -> None:
 
 
 async def stand_still(pilot: Pilot[None]) -> None:
-    """Wait until nothing moves on screen."""
-    before, still = strips(pilot), 0.0
-    while still < STILL_S:
-        await pilot.pause(NAP_S)
-        still = still + NAP_S if before == (before := strips(pilot)) else 0.0
+    """Wait until nothing moves on screen: it is as it was `STILL_S` before."""
+    before: Sequence[Strip] = ()
+    while before != (before := strips(pilot)):
+        await pilot.pause(STILL_S)
 
 
 DOES: Final = {"press": press, "write": write, "see": _see, "wait": _wait}
