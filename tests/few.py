@@ -24,3 +24,9 @@ def few(examples: int) -> int:
 def some(values: Sequence[Any], count: int = 1) -> list[Any]:
     """Return the values of a test with parameters: `count` are tried by default, and all of them in `.ci/run`."""
     return [*values[:count], *(pytest.param(each, marks=pytest.mark.deep) for each in values[count:])]
+
+
+def in_turn(values: Sequence[Any], turn: int) -> list[Any]:
+    """Return which values to try on the `turn`-th of a row: a third by default, which are others on the next."""
+    count = min(few(len(values)), len(values))
+    return [values[(turn * count + n) % len(values)] for n in range(count)]
