@@ -35,6 +35,7 @@ HALF_PAST_NINE: Final = NOW.replace(hour=9, minute=30)
 """When the sessions begin that are on the screens."""
 MARK: Final = 3
 """The signs that stand for the styles of a line."""
+_HEAD: Final = "--- {}x{}"
 
 
 class OtherTextualError(Exception):
@@ -68,8 +69,8 @@ def compared() -> dict[str, Look]:
     return {name: look for name, look in looks().items() if look.alone is None}
 
 
-async def taken(look: Look, folder: Path) -> str:
-    """Return a screen as text in each size, once nothing on it moves any more."""
+async def taken(look: Look, folder: Path, sizes: Sequence[tuple[int, int]] | None = None) -> str:
+    """Return a screen as text in some of its sizes, by default in each, once nothing on it moves any more."""
     path = folder / "parley.db"
     example = Example(path)
     session = begun(example, path, look)
@@ -80,13 +81,27 @@ async def taken(look: Look, folder: Path) -> str:
         for each in look.then:
             for what, said in each.items():
                 await DOES[what](pilot, said)
-        for wide, high in look.sizes or SIZES:
+        for wide, high in sizes or sizes_of(look):
             await pilot.resize_terminal(wide, high)
             await DOES["see"](pilot, look.words)
             await stand_still(pilot)
-            found += [f"--- {wide}x{high}", *drawn(pilot)]
+            found += [_HEAD.format(wide, high), *drawn(pilot)]
     with closing(example.door()) as store:
         return masked("\n".join(found) + "\n", [each.id for each in store.sessions()])
+
+
+def sizes_of(look: Look) -> Sequence[tuple[int, int]]:
+    """Return the sizes in which a screen is taken."""
+    return look.sizes or SIZES
+
+
+def only(text: str, sizes: Sequence[tuple[int, int]]) -> str:
+    """Return what `taken` returned, without other sizes than these."""
+    heads, here, found = {_HEAD.format(*each) for each in sizes}, True, []
+    for line in text.splitlines(keepends=True):
+        here = line.rstrip() in heads if line.startswith(_HEAD[:4]) else here
+        found += [line] if here else []
+    return "".join(found)
 
 
 def begun(example: Example, path: Path, look: Look) -> str | None:
