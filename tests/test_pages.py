@@ -33,7 +33,25 @@ EXERCISES = sorted((ROOT / "docs" / "exercises").glob("*.md"))
 LISTS = ("keys.md", "CHANGELOG.md", "CONTRIBUTING.md", "look.md")
 """Pages that list every key, or say what was: nobody reads them to press one."""
 PAGES = [path for path in DOCS if path.name not in LISTS and path.parent.name != "decisions"]
-EVERYWHERE = {"enter", "esc", "tab", "space", "j", "k", "g", "G", "F10", "F9", "F4", "?", "F1", ":", "ctrl+o", "ctrl+c"}
+EVERYWHERE = {
+    "enter",
+    "esc",
+    "tab",
+    "space",
+    "j",
+    "k",
+    "g",
+    "G",
+    "F10",
+    "F9",
+    "F4",
+    "?",
+    "F1",
+    ":",
+    "ctrl+o",
+    "ctrl+c",
+    "ctrl+q",
+}
 """Keys that do the same on every screen: moving, small forms, help, commands."""
 KEY = re.compile(r"`([A-Za-z0-9?:/+<>=←→%#*@'\"\[\]-]|F\d{1,2}|(?:ctrl|shift)\+\w+|esc|enter|space|tab)`")
 COMMANDS = {command.id: command for command in everything()}

@@ -343,7 +343,9 @@ SEATS = (
     ),
 )
 
-LEAVE = KeyCommand("leave", "q", "lobby", "Go back to the lobby; the session stays as it is.", "Run the session", 85)
+LEAVE = KeyCommand(
+    "leave", "q", "lobby", "Go back to the lobby or the shell; the session stays as it is.", "Run the session", 85
+)
 
 RUN = (*RUN_SESSION, *PAGES, *SEATS, LEAVE)
 

@@ -272,7 +272,7 @@ async def test_over_ssh_no_key_is_offered_that_writes_a_file_and_the_page_says_w
         assert ("F writes them to a file" in shown(pilot)) == ("F export" in shown(pilot)) == offered
         assert ("The host can write them to a file:" in shown(pilot)) != offered
         async with projected(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as wall:
-            await until(wall, lambda: "It leaves" in shown(wall) or "ROTI" in shown(wall))
+            await until(wall, lambda: "It leaves" in shown(wall) or "worth it" in shown(wall))
             assert "shows the minutes" not in shown(wall) and "to a file" not in shown(wall), "nobody sits there"
         await pilot.press("M")
         await until(pilot, lambda: isinstance(pilot.app.screen, MinutesScreen) and "search" in shown(pilot))

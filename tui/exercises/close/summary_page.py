@@ -217,7 +217,7 @@ def score_rows(view: Session, wide: int) -> list[Content]:
         ("guess error", found.guess_error, f"of {SUPPORT_MAX}, on average"),
         ("fidelity", found.fidelity, _fidelity_says(found.fidelity, fidelity_final(view))),
         ("precision", found.precision, _precision_says(view)),
-        ("ROTI", found.roti, f"of {ROTI_MOST}, worth the time"),
+        ("worth it", found.roti, f"of {ROTI_MOST}, on average"),
     ]
     return [
         line
