@@ -84,7 +84,7 @@ def show_time(moment: datetime, today: date, zone: str = "") -> str:
     return f"{weekday(moment)} {moment.date().isoformat()} {moment:%H:%M}{zone}, {_away((moment.date() - today).days)}"
 
 
-def day_example(today: date, past: bool = False) -> str:
+def day_example(today: date, *, past: bool = False) -> str:
     """Return a future date, or one in the `past`, as an example of what to type."""
     day = today + timedelta(days=-SOON_DAYS if past else SOON_DAYS)
     return f"{day.day} {MONTHS[day.month - 1][:3]}"
@@ -98,7 +98,7 @@ def _away(days: int) -> str:
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 
-def read_day(words: str, today: date, past: bool = False) -> date:
+def read_day(words: str, today: date, *, past: bool = False) -> date:
     """Return the day that `words` mean. Raises Unclear if ambiguous or no real day, Refused if not a date at all.
 
     Words that leave the year, the month or the week open, such as ``1 oct`` or ``friday``, mean the next such day;
@@ -118,7 +118,7 @@ def read_day(words: str, today: date, past: bool = False) -> date:
     return day
 
 
-def read_time(words: str, today: date, hour: time | None = None, past: bool = False) -> datetime:
+def read_time(words: str, today: date, hour: time | None = None, *, past: bool = False) -> datetime:
     """Return a date and time, such as ``fri 14:00``; the time is 9:30 if only the day is given.
 
     ``now`` and ``in 30 minutes`` are relative to `hour`, by default the current time. The result has an offset only if
@@ -138,14 +138,14 @@ def read_time(words: str, today: date, hour: time | None = None, past: bool = Fa
     if said == "tonight":
         said = "today evening"
     if found := re.fullmatch(_PART, said):
-        of = today if found[1] in ("", "this") else read_day(found[1], today, past)
+        of = today if found[1] in ("", "this") else read_day(found[1], today, past=past)
         return datetime.combine(of, time(_PARTS[found[2]]))
     found = re.fullmatch(_AT_END, said)
     if found and not re.fullmatch(_FIGURES, said):
-        return datetime.combine(read_day(found[1], today, past) if found[1] else today, _clock(found[2], words))
+        return datetime.combine(read_day(found[1], today, past=past) if found[1] else today, _clock(found[2], words))
     if found := re.fullmatch(_AT_START, said):
-        return datetime.combine(read_day(found[2], today, past), _clock(found[1], words))
-    return datetime.combine(read_day(words, today, past), HOUR)
+        return datetime.combine(read_day(found[2], today, past=past), _clock(found[1], words))
+    return datetime.combine(read_day(words, today, past=past), HOUR)
 
 
 def _soon(said: str) -> int | None:
@@ -187,7 +187,7 @@ def _quoted(words: str) -> str:
 
 def _no_day(words: str, today: date, past: bool) -> Refused:
     others = "friday, two weeks ago or -10d" if past else "friday, in two weeks or +10d"
-    return Refused(f"{_quoted(words)} isn't a date. Try {day_example(today, past)}, {others}.")
+    return Refused(f"{_quoted(words)} isn't a date. Try {day_example(today, past=past)}, {others}.")
 
 
 def _meant(said: str, today: date, past: bool) -> date | None:

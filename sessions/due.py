@@ -267,6 +267,7 @@ class _Origin:
         day: date | None = None,
         about: str | None = None,
         state: str = "open",
+        *,
         always: bool = False,
         source: str | None = None,
     ) -> Due:
@@ -303,8 +304,8 @@ def _decision(of: _Origin, decision: Decision, header: Header) -> Iterator[Due]:
             day,
             decision.tripwire,
             decision.status,
-            wired,
-            decision.from_,
+            always=wired,
+            source=decision.from_,
         )
 
 

@@ -159,7 +159,7 @@ class Room:
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
-    def do(self, command: Command, seat: str, spent: DraftKey | None = None, shared: bool = False) -> Change:
+    def do(self, command: Command, seat: str, spent: DraftKey | None = None, *, shared: bool = False) -> Change:
         """Let `seat` do a command on the newest state, and save it. Returns its record.
 
         `spent` is the draft of the dialog in which the command was typed; it is deleted once the command is saved.
@@ -387,7 +387,7 @@ def record(writer: Writer, session: Session, ctx: Context, kind: str) -> Change:
     change = Change.after(session, ctx.noted, who, kind, iter(new_salt, None))
     writer.save(session, change)
     for seat, lock in ctx.locks.items():
-        writer.set_lock(session.header.id, seat, lock, seat in ctx.forgotten, kind == RenewPin.kind())
+        writer.set_lock(session.header.id, seat, lock, forget=seat in ctx.forgotten, renewed=kind == RenewPin.kind())
     for key, payload in ctx.drafts.items():
         writer.set_draft(session.header.id, key, payload, on_record=True)
     if ctx.redacted:

@@ -191,7 +191,7 @@ class DateCell(CellType):
     def read(self, words: str, column: ColumnSpec, today: date, known: Known) -> Any:
         """Read a day as everywhere in parley; a time that a file has after it doesn't count."""
         return read_day(
-            re.sub(r"(?<=[0-9])[ T]00:00(:00)?(\.0+)?Z?$", "", words.strip()), today, column.past
+            re.sub(r"(?<=[0-9])[ T]00:00(:00)?(\.0+)?Z?$", "", words.strip()), today, past=column.past
         ).isoformat()
 
     def gap(self, one: Any, other: Any, column: ColumnSpec) -> int | float:
@@ -232,7 +232,7 @@ class TimeCell(CellType):
         if _CLOCK.fullmatch(said.casefold()):
             return f"{read_time(said, today):%H:%M}"
         try:
-            day = read_day(said, today, column.past)
+            day = read_day(said, today, past=column.past)
         except Refused:
             pass
         else:

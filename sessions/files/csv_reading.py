@@ -83,7 +83,7 @@ def _lines(text: str) -> Iterator[str]:
         at = end
 
 
-def _reader(text: str, separator: str, strict: bool = True) -> "Reader":
+def _reader(text: str, separator: str, *, strict: bool = True) -> "Reader":
     return csv.reader(_lines(text), delimiter=separator, strict=strict)
 
 

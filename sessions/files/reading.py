@@ -153,7 +153,7 @@ def _read(file: BinaryIO, most: int) -> bytes:
     return b"".join(parts)
 
 
-def _decoded(data: bytes, codec: str, name: str, sure: bool = True) -> DecodedText | None:
+def _decoded(data: bytes, codec: str, name: str, *, sure: bool = True) -> DecodedText | None:
     try:
         return DecodedText(data.decode(codec), name, sure)
     except UnicodeDecodeError:

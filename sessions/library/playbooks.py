@@ -155,7 +155,7 @@ def agenda_items(playbook: Playbook, leaders: Sequence[str]) -> list[Item]:
     ]
 
 
-def length_s(playbook: Playbook, hot: bool = False) -> int:
+def length_s(playbook: Playbook, *, hot: bool = False) -> int:
     """Return the seconds that its items and its buffer take, or `hot` at one keyboard: private phases in two turns."""
     items = agenda_items(playbook, ("first", "second"))
     turns = sum(turns_s(item) for item in items) if hot else 0

@@ -20,7 +20,7 @@ def as_told(session: Session) -> Session:
     return told
 
 
-def rows_apart(here: Session, given: Session, amendments: bool = False) -> Iterator[str]:
+def rows_apart(here: Session, given: Session, *, amendments: bool = False) -> Iterator[str]:
     """Yield the name of each row that only one of the two has."""
     for node in _nodes(amendments):
         mine, theirs = ({row.key() for row in each.all(node.row)} for each in (here, given))
@@ -28,7 +28,7 @@ def rows_apart(here: Session, given: Session, amendments: bool = False) -> Itera
             yield f"{node.name} {'/'.join(map(str, key))}".rstrip()
 
 
-def differences(here: Session, given: Session, amendments: bool = False) -> Iterator[tuple[Row, Column, Any, Any]]:
+def differences(here: Session, given: Session, *, amendments: bool = False) -> Iterator[tuple[Row, Column, Any, Any]]:
     """Yield each value that differs: the row here, its column, and both values."""
     for node in _nodes(amendments):
         for row in here.all(node.row):

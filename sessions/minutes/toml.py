@@ -103,7 +103,7 @@ def _key(key: str) -> str:
     return SingleKey(key).as_string()
 
 
-def _value(value: Any, inline: bool = False) -> str:
+def _value(value: Any, *, inline: bool = False) -> str:
     if isinstance(value, str):
         return _text(value, inline)
     if isinstance(value, list):

@@ -221,6 +221,7 @@ def build(
     path: tuple[str | int, ...] = (),
     given: Mapping[str, Any] | None = None,
     also: Iterable[str] = (),
+    *,
     live: bool = False,
 ) -> tuple[AnyRow | None, list[Fault]]:
     """Return the row that `data` describes, and every fault in it; the row is None if there is a fault.

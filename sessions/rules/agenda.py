@@ -63,14 +63,14 @@ class AddItem(Command):
         """Add it. Either leader may add to a draft; while the session runs, only whoever runs it may."""
         if self.item_kind not in KINDS:
             raise Refused(f"There is no item kind {self.item_kind!r}. The kinds are {listed(sorted(KINDS))}.")
-        before_s = overfull_s(session, ctx.mode == "hotseat")
+        before_s = overfull_s(session, hot=ctx.mode == "hotseat")
         insert_item(session, self)
         _ask_anew(session, before_s, ctx)
 
 
 def _ask_anew(session: Session, before_s: int, ctx: Context) -> None:
     """Ask the leaders again to accept an agenda that is too long if it is now longer than when they accepted it."""
-    if session.header.overfull_accepted and overfull_s(session, ctx.mode == "hotseat") > before_s:
+    if session.header.overfull_accepted and overfull_s(session, hot=ctx.mode == "hotseat") > before_s:
         session.put(replace(session.header, overfull_accepted=False))
 
 
@@ -132,7 +132,7 @@ class EditItem(Command):
         }
         changed = replace(item, **edited(item, typed, self.before))
         replanned = changed.planned_minutes != item.planned_minutes
-        before_s = overfull_s(session, ctx.mode == "hotseat")
+        before_s = overfull_s(session, hot=ctx.mode == "hotseat")
         session.put(replace(changed, budget_s=changed.planned_minutes * 60 if replanned else item.budget_s))
         _ask_anew(session, before_s, ctx)
 
@@ -238,7 +238,7 @@ class MakeReady(Consenting):
 
     def give(self, session: Session, ctx: Context) -> None:
         """Make it ready. Refused with the first obstacle."""
-        if found := obstacles(session, ctx.mode == "hotseat"):
+        if found := obstacles(session, hot=ctx.mode == "hotseat"):
             raise Refused(found[0])
         session.put(replace(session.header, status="ready"))
 

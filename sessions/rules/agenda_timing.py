@@ -25,7 +25,7 @@ def turns_s(item: Item) -> int:
     return sum(seconds for phase, seconds in kind.planned(item) if phase.private) if kind else 0
 
 
-def planned_s(session: Session, hot: bool = False) -> int:
+def planned_s(session: Session, *, hot: bool = False) -> int:
     """Return the sum of the items' timeboxes in seconds, or for one keyboard if `hot`. Items dropped unbegun count as
     0.
     """
@@ -38,9 +38,9 @@ def buffer_s(header: Header) -> int:
     return header.planned_minutes * 60 * header.buffer_percent // 100
 
 
-def overfull_s(session: Session, hot: bool = False) -> int:
+def overfull_s(session: Session, *, hot: bool = False) -> int:
     """Return by how many seconds items and buffer exceed the planned length, or 0 if they fit. `hot`: one keyboard."""
-    return max(0, planned_s(session, hot) + buffer_s(session.header) - session.header.planned_minutes * 60)
+    return max(0, planned_s(session, hot=hot) + buffer_s(session.header) - session.header.planned_minutes * 60)
 
 
 def spent_s(session: Session, elapsed_ms: int) -> int:
@@ -59,7 +59,7 @@ def undecided_carries(session: Session) -> list[Item]:
     ]
 
 
-def obstacles(session: Session, hot: bool = False) -> list[str]:
+def obstacles(session: Session, *, hot: bool = False) -> list[str]:
     """Return the reasons why a draft agenda isn't ready, one sentence each. `hot`: it is for one keyboard."""
     found = []
     waiting = session.all(Item, status="queued")
@@ -72,7 +72,7 @@ def obstacles(session: Session, hot: bool = False) -> list[str]:
         found.append(f"{named(without)} {owns} nothing on the agenda. Add an item, or accept it as it is.")
     for item in undecided_carries(session):
         found.append(f"{item.id} was carried {item.carried_count} times. Choose do, drop or delegate.")
-    if (seconds := overfull_s(session, hot)) and not session.header.overfull_accepted:
+    if (seconds := overfull_s(session, hot=hot)) and not session.header.overfull_accepted:
         where = " at one keyboard" if hot and seconds > overfull_s(session) else ""
         over = f"{-(-seconds // 60)} min too long{where}"
         found.append(f"With its buffer, the agenda is {over}. Cut it, or accept that.")

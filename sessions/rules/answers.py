@@ -352,12 +352,12 @@ class DateAnswer(AnswerType):
         try:
             date.fromisoformat(value)
         except (TypeError, ValueError):
-            return _said(lambda: read_day(str(value), today(), field.past))
+            return _said(lambda: read_day(str(value), today(), past=field.past))
         return None
 
     def read(self, words: str, today: date, field: Field | None = None) -> str:
         """Return it in ISO format."""
-        return read_day(words, today, field is not None and field.past).isoformat()
+        return read_day(words, today, past=field is not None and field.past).isoformat()
 
     def day(self, value: Any) -> date:
         """The date itself."""

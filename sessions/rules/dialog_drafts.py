@@ -44,7 +44,7 @@ class DialogDraft:
         return cls(changes, place, began if isinstance(began, dict) else {})
 
 
-def dialog_draft_key(session: Session, name: str, about: str, seat: str, table: bool = False) -> DraftKey:
+def dialog_draft_key(session: Session, name: str, about: str, seat: str, *, table: bool = False) -> DraftKey:
     """Return the key of the draft of dialog `name` about the row with this id, or about nothing in particular.
 
     The round is 1 once the session is closed, else 0. `table` is for text typed in front of everyone at the hot seat;

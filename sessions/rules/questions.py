@@ -248,7 +248,7 @@ def question_form(key: str, title: str, questions: Iterable[Asked]) -> Form:
     return Form(key, title, tuple(question_section(question) for question in questions))
 
 
-def question_section(question: Asked, explained: bool = True) -> Section:
+def question_section(question: Asked, *, explained: bool = True) -> Section:
     """Return the part of a form with one question; `explained` also asks why, where that isn't the answer itself."""
     fields = [question.field]
     if question.guess:

@@ -203,7 +203,7 @@ def _carry_actions(last: Session, session: Session) -> None:
         last.put(replace(action, status="carried"))
 
 
-def admit(store: Store, session: Session, as_new: bool = False) -> str | None:
+def admit(store: Store, session: Session, *, as_new: bool = False) -> str | None:
     """Import a session from its minutes; return its id, or None if the same content is already here.
 
     Raises Refused if the id exists with other content; `as_new` gives it a new id instead.

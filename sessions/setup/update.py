@@ -32,7 +32,7 @@ class Over(Refused):
     """An amendment sets a future date that was already in the past when the amendment was made."""
 
 
-def update(store: Store, given: Session, past: bool = False) -> int | None:
+def update(store: Store, given: Session, *, past: bool = False) -> int | None:
     """Take over the amendments of the minutes in `given`; return how many, or None if the session isn't here.
 
     All or nothing, and the log continues. Whatever two people redacted there is removed here, too; what was redacted

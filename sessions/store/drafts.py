@@ -59,6 +59,7 @@ def put(
     key: DraftKey,
     payload: Any,
     place: str | None = None,
+    *,
     on_record: bool = False,
 ) -> None:
     """Write a draft, replacing the one before; None or an empty text, list or table removes it. Raises Locked.

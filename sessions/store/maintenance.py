@@ -63,7 +63,7 @@ class SqliteMaintenance(StorePart):
         with self.file.reads() as conn:
             return verify(conn, session)
 
-    def rebuild(self, from_log: bool = False) -> list[str]:
+    def rebuild(self, *, from_log: bool = False) -> list[str]:
         """Rebuild the search index; `from_log` first rebuilds every table from the changes.
 
         Changes that only the mirror has, and that continue where the file ends, are added first. Others can write every
@@ -75,7 +75,7 @@ class SqliteMaintenance(StorePart):
         self.file.committed(changed=True, words_went=False)
         return left
 
-    def backup(self, target: Path | None = None, force: bool = False) -> None:
+    def backup(self, target: Path | None = None, *, force: bool = False) -> None:
         """Copy the file to `target`, checked before it gets that name; by default to `backup_path`.
 
         `force` allows replacing another program's file. Raises Refused, Trouble.

@@ -51,7 +51,7 @@ class Mirror:
     why the mirror couldn't be written, or is empty; no method raises.
     """
 
-    def __init__(self, path: Path, on: bool = True) -> None:
+    def __init__(self, path: Path, *, on: bool = True) -> None:
         self.path = mirror_path(path)
         self.on = on
         self.lacks = 0

@@ -72,7 +72,7 @@ class SqlitePins:
 
 
 def set_lock(
-    conn: sqlite3.Connection, keys: Keyring, session: str, seat: str, lock: Lock | None, forget: bool = False
+    conn: sqlite3.Connection, keys: Keyring, session: str, seat: str, lock: Lock | None, *, forget: bool = False
 ) -> None:
     """Replace a seat's PIN, or set its first one: the seat's drafts are encrypted under it.
 

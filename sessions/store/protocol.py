@@ -301,13 +301,13 @@ class Maintenance(Protocol):
     def verify(self, session: str) -> list[Finding]:
         """Return everything that is wrong: the chain, the digests, the seals, the tables compared with the record."""
 
-    def rebuild(self, from_log: bool = False) -> list[str]:
+    def rebuild(self, *, from_log: bool = False) -> list[str]:
         """Rebuild the search index; `from_log` first rebuilds every table from the changes.
 
         Returns a sentence for each session with a broken chain, which isn't changed.
         """
 
-    def backup(self, target: Path | None = None, force: bool = False) -> None:
+    def backup(self, target: Path | None = None, *, force: bool = False) -> None:
         """Copy what is stored to `target`, by default the one backup next to the file. Raises Refused, Trouble.
 
         `force` allows replacing another program's file.
@@ -352,7 +352,7 @@ class Writer(Protocol):
         """Return a draft's payload, or None."""
 
     def set_draft(
-        self, session: str, key: DraftKey, payload: Any, place: str | None = None, on_record: bool = False
+        self, session: str, key: DraftKey, payload: Any, place: str | None = None, *, on_record: bool = False
     ) -> None:
         """Save a draft, replacing the one before; an empty payload removes it.
 
@@ -372,7 +372,9 @@ class Writer(Protocol):
     def reword(self, session: str, rewording: Rewording) -> None:
         """Remove text from every change of a session so far, its rows, its drafts and the index."""
 
-    def set_lock(self, session: str, seat: str, lock: Lock | None, forget: bool = False, renewed: bool = False) -> None:
+    def set_lock(
+        self, session: str, seat: str, lock: Lock | None, *, forget: bool = False, renewed: bool = False
+    ) -> None:
         """Protect a seat's drafts with another PIN, or with none; `forget` deletes them.
 
         `renewed` removes a hash that an earlier version of parley wrote into the seat's changes.

@@ -37,7 +37,7 @@ class SqliteFile:
     """
 
     def __init__(
-        self, path: Path, monotonic: Callable[[], float], make_folder: bool = False, mirror: bool = True
+        self, path: Path, monotonic: Callable[[], float], *, make_folder: bool = False, mirror: bool = True
     ) -> None:
         self.ticker = Ticker(monotonic)
         self._damage: Trouble | None = None
@@ -56,7 +56,7 @@ class SqliteFile:
             self.reader = self.writer.conn if self.full else connect(path)
             self.journal = journal_mode(self.writer.conn)
         self._words_linger = self._closed = False
-        self.mirror = Mirror(path, mirror)
+        self.mirror = Mirror(path, on=mirror)
         self._mirror_changes()
 
     def _opened(self, path: Path) -> sqlite3.Connection:

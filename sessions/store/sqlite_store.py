@@ -27,11 +27,12 @@ class SqliteStore(SqliteSessions, SqliteDrafts, SqliteMaintenance):
         self,
         path: Path,
         monotonic: Callable[[], float],
+        *,
         make_folder: bool = False,
         mirror: bool = True,
         lasting: bool = True,
     ) -> None:
-        file = SqliteFile(path, monotonic, make_folder, mirror)
+        file = SqliteFile(path, monotonic, make_folder=make_folder, mirror=mirror)
         if not lasting:
             file.hurry()
         super().__init__(file)

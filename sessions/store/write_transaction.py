@@ -55,14 +55,14 @@ class SqliteWriter:
         return drafts.read(self._conn, session, key, self._keys)
 
     def set_draft(
-        self, session: str, key: DraftKey, payload: Any, place: str | None = None, on_record: bool = False
+        self, session: str, key: DraftKey, payload: Any, place: str | None = None, *, on_record: bool = False
     ) -> None:
         """Save a draft, replacing the one before; None or an empty text, list or table removes it.
 
         `place` is the author's position in the form; one of more than 200 characters is dropped. Raises Locked if the
         seat has a PIN and isn't unlocked here, unless the text is already `on_record`.
         """
-        drafts.put(self._conn, self._keys, session, key, payload, place, on_record)
+        drafts.put(self._conn, self._keys, session, key, payload, place, on_record=on_record)
 
     def set_place(self, session: str, key: DraftKey, place: str | None) -> None:
         """Save the author's position in a draft's form; without a draft there is nothing to save. Raises Locked."""
@@ -72,12 +72,14 @@ class SqliteWriter:
         """Save what a leader says of themselves, or remove it."""
         put_signal(self._conn, session, seat, word)
 
-    def set_lock(self, session: str, seat: str, lock: Lock | None, forget: bool = False, renewed: bool = False) -> None:
+    def set_lock(
+        self, session: str, seat: str, lock: Lock | None, *, forget: bool = False, renewed: bool = False
+    ) -> None:
         """Encrypt a seat's drafts with another PIN, or with none; `forget` deletes them.
 
         `renewed` removes a hash that an earlier version of parley wrote into the seat's changes.
         """
-        set_lock(self._conn, self._keys, session, seat, lock, forget)
+        set_lock(self._conn, self._keys, session, seat, lock, forget=forget)
         self.words_went = True  # unencrypted text lingers in the WAL
         if renewed:
             self._take_hashes_out(session, seat)

@@ -208,7 +208,7 @@ def import_(chosen: argparse.Namespace) -> int:
     def bring(path: Path) -> None:
         session = read_minutes(_heard(path), str(path))
         try:
-            taken = update(store, session, chosen.past) if chosen.update else None
+            taken = update(store, session, past=chosen.past) if chosen.update else None
         except Over as over:
             raise Refused(f"{over} Use --past to allow that.") from None
         if taken:
@@ -217,7 +217,7 @@ def import_(chosen: argparse.Namespace) -> int:
             said = f"{taken} amendment{'s' * (taken > 1)} imported" if taken else "already here, unchanged"
             say(f"{session.header.id}  {path}: {said}")
             return
-        there = admit(store, session, chosen.as_new)
+        there = admit(store, session, as_new=chosen.as_new)
         say(f"{there}  {path}" if there else f"{session.header.id}  {path}: already here, unchanged")
 
     with file_of(chosen, make=True) as store:
@@ -348,7 +348,7 @@ def done_(chosen: argparse.Namespace) -> int:
 def backup_(chosen: argparse.Namespace) -> int:
     """Copy the file, checked, under another name."""
     with file_of(chosen) as store:
-        store.backup(chosen.file, chosen.force)
+        store.backup(chosen.file, force=chosen.force)
     say(f"Backed up to {chosen.file}.")
     return 0
 

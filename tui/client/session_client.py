@@ -142,7 +142,7 @@ class SessionClient(LastView):
             raise Refused(OBSERVERS)
         spent, nobodys = self.drafts.spent, self.shared and not seats if shared is None else shared
         try:
-            await self._act(lambda worker: worker.do(command, who, spent, nobodys))
+            await self._act(lambda worker: worker.do(command, who, spent, shared=nobodys))
             if isinstance(command, Seal):
                 self._sealed_at = self._acted_at
         except Locked as locked:
@@ -150,7 +150,7 @@ class SessionClient(LastView):
             raise
 
     async def _again(self, command: Command, who: tuple[str, ...], spent: DraftKey | None, shared: bool) -> None:
-        await self._act(lambda worker: worker.do(command, who, spent, shared))
+        await self._act(lambda worker: worker.do(command, who, spent, shared=shared))
 
     async def together(self, command: Command) -> None:
         """Let all seats here run a command, one after another, until the session has moved on. Raises Refused, Trouble.

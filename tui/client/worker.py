@@ -102,12 +102,14 @@ class Worker:
             self.room.store.presence.take_over(self.room.id, self.seat, self._terminal)
         return self.look()
 
-    def do(self, command: Command, seats: tuple[str, ...], spent: DraftKey | None = None, shared: bool = False) -> None:
+    def do(
+        self, command: Command, seats: tuple[str, ...], spent: DraftKey | None = None, *, shared: bool = False
+    ) -> None:
         """Let each seat run a command; the draft that it came from is `spent` with the first. `shared` as in Room."""
         self._only_writer()
         with self._moving():
             for seat in seats:
-                self.room.do(command, seat, spent, shared)
+                self.room.do(command, seat, spent, shared=shared)
 
     def nudge(self, to: str, by: str) -> None:
         """Let `by` nudge `to`."""
@@ -191,7 +193,7 @@ class Worker:
         self.room.store.keyring.close((self.room.id, but) if but else None)
         return self.look()
 
-    def leave(self, seat: bool = True) -> None:
+    def leave(self, *, seat: bool = True) -> None:
         """Close the file, and give up the `seat`."""
         try:
             if self.seat and seat and self._leased:

@@ -123,7 +123,7 @@ class StoredDialogDraft(Pad):
         self._client = client
         who = seat or next(iter(client.hands), None)
         self._key = (
-            dialog_draft_key(client.view(), name, about, who, client.hot and client.eyes is None) if who else None
+            dialog_draft_key(client.view(), name, about, who, table=client.hot and client.eyes is None) if who else None
         )
 
     @property

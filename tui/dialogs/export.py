@@ -33,7 +33,7 @@ def suggested(session: Session) -> str:
 
 
 def export(
-    session: Session, format_: Format, path: Path, replace: bool = False, never: tuple[Path, ...] = ()
+    session: Session, format_: Format, path: Path, *, replace: bool = False, never: tuple[Path, ...] = ()
 ) -> list[str]:
     """Write the minutes of a session to `path`; return sentences about what was done and what to check.
 
@@ -93,7 +93,7 @@ def export_dialog(client: SessionClient) -> Dialog:
             asks = replacing(view, format_, path)
             if asks:
                 answers.confirm(asks)
-            return export(view, format_, path, asks is not None, store.own_files)
+            return export(view, format_, path, replace=asks is not None, never=store.own_files)
 
         return " ".join(await client.in_file(work))
 

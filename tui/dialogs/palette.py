@@ -77,7 +77,7 @@ class Palette(Provider):
         """Do the chosen command once, even if it was chosen several times, and only if it was offered."""
         if not self._chosen and screen.is_current:
             self._chosen = True
-            await screen.action_perform(command.id, True)
+            await screen.action_perform(command.id, named=True)
 
     def _commands(self) -> Iterator[tuple[KeyCommand, str, ParleyScreen[object]]]:
         screen = self.screen

@@ -90,7 +90,7 @@ class ComparedAnswers(MatrixRows):
         self.scroll_to(*scrolled, animate=False)
 
 
-def drawn(each: Compared, wide: int, spaced: bool = False) -> Content:
+def drawn(each: Compared, wide: int, *, spaced: bool = False) -> Content:
     """Return a question and its answers in `wide` columns; `spaced` leaves an empty line below."""
     gap = Content.styled(each.gap, "bold $text-warning" if each.stands_out else MUTED)
     room = (wide - len(BETWEEN) * (len(each.told) - 1)) // max(1, len(each.told))

@@ -68,7 +68,7 @@ def _decision(answers: Answers) -> Command:
     return RecordDecision(title=answers["text"], **more)
 
 
-def action_fields(session: Session, dated: bool = False) -> tuple[Field, ...]:
+def action_fields(session: Session, *, dated: bool = False) -> tuple[Field, ...]:
     """Return what is asked of an action; `dated` means that it needs a day."""
     return (
         _text("Action"),
@@ -90,7 +90,7 @@ def _fact_fields(session: Session) -> tuple[Field, ...]:
     return _text("Fact", 2000), Field("source", "Source", "text", least=1, most=200, required=False)
 
 
-def line_fields(kinds: bool = True) -> tuple[Field, ...]:
+def line_fields(*, kinds: bool = True) -> tuple[Field, ...]:
     """Return what is asked of a line: its kind if that is free, its words, and when to look at it again."""
     return (
         *((Field("kind", "Kind", "choice", options=tuple(LINE_KINDS.values())),) if kinds else ()),

@@ -212,7 +212,7 @@ class ChangeRecord(Controller):
             about=action.id,
             edits=action.id,
             title=f"Action {action.id}",
-            fields=action_fields(self.client.view(), self.whole),
+            fields=action_fields(self.client.view(), dated=self.whole),
             given={"text": action.text, "owner": action.owner, "due": action.due, "tag": action.tag},
             to_command=change,
         )

@@ -84,7 +84,7 @@ class PrivateAnswer:
         except Trouble as trouble:  # a damaged draft doesn't stop anyone from writing a new one
             self._say(str(trouble))
 
-    def form(self, shape: Form, compact: bool = False, classes: str | None = None) -> FormView:
+    def form(self, shape: Form, *, compact: bool = False, classes: str | None = None) -> FormView:
         """Return the form as it was left: with the drafted text, at the person's position."""
         advisor = Advisor(self._advise, self._quiet)
         return FormView(shape, self.draft, compact, self._place, id="answer", classes=classes, advisor=advisor)

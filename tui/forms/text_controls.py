@@ -94,7 +94,7 @@ class LineControl(Control, OrderedInput):
             options: dict[str, Any] = {"restrict": r"-?\d*" if field.least < 0 else r"\d*", "max_length": most}
         elif kind == "-date":
             # Without color, a bare date would look like an answer.
-            example = f"such as {day_example(today(), field.past)}{' 14:00' if field.answer == 'time' else ''}"
+            example = f"such as {day_example(today(), past=field.past)}{' 14:00' if field.answer == 'time' else ''}"
             options = {"max_length": LONGEST, "placeholder": example}
         elif kind == "-amount":
             options = {"max_length": LONGEST_AMOUNT, "placeholder": "" if _below(field) else flat(field.hint)}
@@ -261,7 +261,7 @@ def _day(field: Field, text: str) -> Remark:
     day = today()
     try:
         if field.answer == "date":
-            says = show_day(read_day(text, day, field.past), day)
+            says = show_day(read_day(text, day, past=field.past), day)
         else:
             says = show_time(read_time(text, day), day)
         return Remark(says, brief=says.partition(",")[0].removesuffix(f" {text.strip()}"))

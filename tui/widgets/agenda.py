@@ -83,7 +83,7 @@ class Totals(Static):
     def __init__(self) -> None:
         super().__init__(markup=False)
 
-    def show(self, items_s: int, buffer_s: int, planned_minutes: int, turns_s: int = 0, hot: bool = False) -> None:
+    def show(self, items_s: int, buffer_s: int, planned_minutes: int, turns_s: int = 0, *, hot: bool = False) -> None:
         """Show seconds of items and of buffer against the planned minutes.
 
         `turns_s` is the extra time that private phases take on a shared keyboard; it counts if this session has one.
@@ -141,7 +141,7 @@ class Agenda(Vertical):
         buffer_s = planned_minutes * 60 * buffer_percent // 100
         items_s = sum(item.elapsed_ms // 1000 if item.status == "ended" else item.budget_s for item in items)
         turns = 0 if away else sum(turns_s(item) for item in items if item.status != "ended")
-        self.query_one(Totals).show(items_s, buffer_s, planned_minutes, turns, hot)
+        self.query_one(Totals).show(items_s, buffer_s, planned_minutes, turns, hot=hot)
 
     def point_at(self, item_id: str) -> None:
         """Put the cursor on an item."""

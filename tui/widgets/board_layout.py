@@ -223,12 +223,12 @@ class RowsLayout:
         for n, wide in self.widths.items():
             line += [Piece(" " * GAP)] if n else []
             line.append(Piece(self._cut(words[n], n, wide), HEAD, column=n))
-        return self._filled(line, counted and self.hidden > 0)
+        return self._filled(line, more=counted and self.hidden > 0)
 
     def _cut(self, words: str, n: int, wide: int) -> str:
-        return cut(words, wide, self.shape.columns[n].right)
+        return cut(words, wide, right=self.shape.columns[n].right)
 
-    def _filled(self, line: Line, more: bool = False) -> Line:
+    def _filled(self, line: Line, *, more: bool = False) -> Line:
         left = self.wide - sum(cells_of(piece.text) for piece in line)
         sign = f"+{self.hidden}›" if more else ""
         return [*line, Piece(cut(sign if len(sign) <= left else "", left, right=True), HEAD if more else PLAIN)]

@@ -122,7 +122,7 @@ def cells_of(text: str) -> int:
     return len(text) if text.isascii() else cell_len(text)
 
 
-def cut(text: str, wide: int, right: bool = False) -> str:
+def cut(text: str, wide: int, *, right: bool = False) -> str:
     """Return a text in exactly `wide` cells: filled up, at its left for `right`, or cut off with an ellipsis."""
     if wide <= 0:
         return ""

@@ -178,7 +178,7 @@ def sort_of(spec: BoardSpec) -> str:
 # --- columns ----------------------------------------------------------------------------------------------------------
 
 
-def column_of(column: ColumnSpec, board: ReadBoard, first: bool = False) -> TableColumn:
+def column_of(column: ColumnSpec, board: ReadBoard, *, first: bool = False) -> TableColumn:
     """Return a column; it matters if it is the first, is filled in private, or is asked for."""
     matters = first or column.blind or column.needed(board.level)
     return TableColumn(column.key, flat(column.title), flat(column.unit or ""), column.type in RIGHT, int(not matters))

@@ -61,7 +61,7 @@ def earlier(store: SessionStore, session: Session, seat: str | None) -> Earlier:
 
 
 def own_answers(
-    store: SessionStore, series: str, person: Participant, but: str | None = None, typed: bool = False
+    store: SessionStore, series: str, person: Participant, but: str | None = None, *, typed: bool = False
 ) -> tuple[OwnAnswer, ...]:
     """Return what a person sealed for their own eyes in the closed sessions of a series, oldest first.
 

@@ -36,7 +36,7 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 
 def half_typed(room: Room, seat: str = "cpo", table: bool = False) -> tuple[str, str, int, str]:
     """Let a seat type half a fact."""
-    key = dialog_draft_key(room.view(seat), "fact", "", seat, table)
+    key = dialog_draft_key(room.view(seat), "fact", "", seat, table=table)
     room.save_dialog_draft(key, DialogDraft({"it": {"text": WORDS}}, PLACE))
     return key
 

@@ -272,9 +272,9 @@ def test_under_no_name_and_no_option_a_backup_overwrites_the_file_itself(
     beside = [store.path.with_name(store.path.name + end) for end in ("-wal", "-shm", "-journal")]
     for path in (store.path, soft, hard, *beside, backup_path(store.path), store.path.parent / "." / store.path.name):
         with pytest.raises(Refused, match="is the file in use, or belongs to it, so it is never replaced"):
-            store.backup(path, force)
+            store.backup(path, force=force)
     with pytest.raises(Trouble, match="can't be written: Too many levels of symbolic links"):
-        store.backup(loop, force)
+        store.backup(loop, force=force)
     assert store.verify(ID) == []
 
 
@@ -286,7 +286,7 @@ def test_a_backup_cannot_go_into_a_pipe_or_a_device(store: SqliteStore, tmp_path
         listening.bind(str(door))
         for path in (pipe, door, Path("/dev/null"), Path("/dev/stdout"), Path("/dev/fd/1")):
             with pytest.raises(Refused, match=r"Choose a file name\.$"):
-                store.backup(path, force)
+                store.backup(path, force=force)
     assert pipe.is_fifo() and Path("/dev/null").is_char_device()
 
 
@@ -309,7 +309,7 @@ def test_a_backup_cannot_replace_a_file_that_is_open_elsewhere(store: SqliteStor
     live.with_name("live.db-wal").write_bytes(b"what its program has not put into it yet")
     for force in (False, True):
         with pytest.raises(Refused, match=r"open in another program.*live\.db-wal is next to it"):
-            store.backup(live, force)
+            store.backup(live, force=force)
 
 
 def test_leftovers_of_a_killed_backup_are_deleted_by_the_next_one(store: SqliteStore, tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def in_the_dialog(house: House, target: Path) -> None:
     session = public(house.store, house.demo.closed)
     for replace in (False, True):
         with pytest.raises(Refused, match="never"):
-            export(session, "markdown", target, replace, house.store.own_files)
+            export(session, "markdown", target, replace=replace, never=house.store.own_files)
 
 
 def crash(house: House, target: Path) -> None:

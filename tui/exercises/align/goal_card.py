@@ -57,7 +57,7 @@ def _heading(goal: Goal, wide: int) -> Iterable[Content]:
     yield from _block(about(goal), wide, MUTED)
 
 
-def _positions(view: Session, item: Item, goal: Goal, wide: int, brief: bool = False) -> Iterable[Content]:
+def _positions(view: Session, item: Item, goal: Goal, wide: int, *, brief: bool = False) -> Iterable[Content]:
     """Yield each leader's support, the lower one first; `brief` leaves out the guesses."""
     ballots, first = ballots_of(view, goal, item.round), speaks_first(view, item, goal)
     for seat in sorted(ballots, key=lambda each: each != first):

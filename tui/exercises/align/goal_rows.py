@@ -18,7 +18,7 @@ SPOKEN = ("discuss", "revise", "resolve")
 CHOOSE = "Put the cursor on a goal."
 
 
-def owner_field(seats: tuple[str, ...], more: bool = False) -> Field:
+def owner_field(seats: tuple[str, ...], *, more: bool = False) -> Field:
     """Return the field for the owner of a goal."""
     return Field("owner", "Owner", "choice", options=seats, seats=True, required=False, more=more)
 

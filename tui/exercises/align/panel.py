@@ -258,7 +258,7 @@ class AlignPanel(Panel):
         key = self.key_for("goal-commit")
         return lambda wide: marked(gap_card(view, item, goal, wide, key), words)
 
-    def _redraw(self, top: bool = False) -> None:
+    def _redraw(self, *, top: bool = False) -> None:
         view = self.client.view()
         item = view.active
         if item is None:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 def compared(
-    view: Session, question: Question, apart: bool = False, state: str = "", before: Earlier = NOTHING
+    view: Session, question: Question, *, apart: bool = False, state: str = "", before: Earlier = NOTHING
 ) -> Compared:
     """Return a revealed question with each leader's answer, guess and reason, and what they answered `before`."""
     told = []
@@ -132,7 +132,7 @@ class AskPanel(Panel):
         for row in order_of_questions(view, item):
             up = taken_as(view, row)
             state = f"→ on the agenda as {up.id}: {up.kind}" if up else self._about(view, row)
-            found.append(compared(view, row, row.id in worth, state, self._before))
+            found.append(compared(view, row, apart=row.id in worth, state=state, before=self._before))
         return found
 
     def _about(self, view: Session, row: Question) -> str:

@@ -48,7 +48,7 @@ class AcceptAgenda(Controller):
         view = self.client.view()
         waivable = status == "draft" and bool(_waivable(view, self.client.hot))
         if command == "agenda-ready":
-            return obstacles(view, self.client.hot)[0] if waivable else None  # its key accepts that first
+            return obstacles(view, hot=self.client.hot)[0] if waivable else None  # its key accepts that first
         return None if waivable else "There is nothing to accept as it is."
 
     async def do_agenda_back(self) -> None:
@@ -82,7 +82,7 @@ class AcceptAgenda(Controller):
     def asks_agenda_ready(self) -> Consent:
         """Say what is accepted; refuse it at once if something is missing."""
         view = self.client.view()
-        if found := obstacles(view, self.client.hot):
+        if found := obstacles(view, hot=self.client.hot):
             raise Refused(found[0])
         return Consent(accepting(view), view.rev)
 
@@ -110,6 +110,6 @@ def _waivable(view: Session, hot: bool) -> list[Literal["owners", "overfull"]]:
     found: list[Literal["owners", "overfull"]] = []
     if view.agenda and not header.waived and not set(view.leaders) <= owners:
         found.append("owners")
-    if overfull_s(view, hot) and not header.overfull_accepted:
+    if overfull_s(view, hot=hot) and not header.overfull_accepted:
         found.append("overfull")
     return found

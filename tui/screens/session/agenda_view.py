@@ -85,7 +85,7 @@ class AgendaView(Vertical):
         agenda.show(view.agenda, length, buffer, hot=hot, away=away, leaders=view.leaders)
         if first and view.active:
             agenda.point_at(view.active.id)
-        lacks = obstacles(view, self.client.hot) if header.status == "draft" else []
+        lacks = obstacles(view, hot=self.client.hot) if header.status == "draft" else []
         self.query_one(".obstacles", Static).update(Content("\n".join(f"· {each}" for each in lacks)))
 
         self._tell()

@@ -35,7 +35,7 @@ class LeaveSession(ScreenController):
 
     commands = (LEAVE,)
 
-    def __init__(self, screen: ControlledScreen, client: SessionClient, kept: bool = True) -> None:
+    def __init__(self, screen: ControlledScreen, client: SessionClient, *, kept: bool = True) -> None:
         """Without `kept`, the session is deleted when its screen goes, so leaving it asks first."""
         super().__init__(screen, client)
         self._offered = False  # to save the open session as a new file

@@ -85,14 +85,14 @@ class PausedPage(Static):
 
         While somebody may be `typing`, letters are text, so the command is found by its name.
         """
-        return f"{self._paused(view)} {self._resumes(view, typing)}" if view.header.status == "paused" else ""
+        return f"{self._paused(view)} {self._resumes(view, typing=typing)}" if view.header.status == "paused" else ""
 
     def _paused(self, view: Session) -> str:
         by = self._by
         who = f" by {called(view, by.seat)}" if by and view.find(Participant, by.seat) and not self._client.hot else ""
         return f"Paused{who}{f' since {show_hour(by.at)}' if by else ''}."
 
-    def _resumes(self, view: Session, typing: bool = False) -> str:
+    def _resumes(self, view: Session, *, typing: bool = False) -> str:
         now, keymap = self._client.situation, keys_set(self.app)
         if now.may_run and typing:
             return f"Press {PALETTE.key(keymap, typing=True)} and choose resume."

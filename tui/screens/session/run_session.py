@@ -97,7 +97,7 @@ class RunSession(ScreenController):
     def _startable(self) -> bool:
         """Whether the agenda is a draft that could be accepted as it is, by somebody who may start the session."""
         now = self.client.situation
-        return now.status == "draft" and now.may_run and not obstacles(self.view, self.client.hot)
+        return now.status == "draft" and now.may_run and not obstacles(self.view, hot=self.client.hot)
 
     def _readiness(self, command: str) -> str | None:
         """Return why a leader who is ready can't say so again, or one who isn't can't take it back."""
