@@ -173,7 +173,8 @@ def parser() -> Parser:
     _looks(add)
     _library(add)
     _machine(add)
-    _write_verbs(add)
+    _minutes_verbs(add)
+    _file_verbs(add)
     _ssh(add)
     _shell(add)
     return top
@@ -319,7 +320,7 @@ def _format(word: str) -> str:
     return "markdown" if word == "md" else word
 
 
-def _write_verbs(add: Add) -> None:
+def _minutes_verbs(add: Add) -> None:
     what = "write the minutes of a session, or the calendar of a series"
     export = add("export", "write", what, "export 7k3qf2xa -o minutes.toml")
     export.add_argument("id", metavar="ID|SERIES", help="a session, or with --format ics a series")
@@ -360,6 +361,9 @@ def _write_verbs(add: Add) -> None:
     for status, words in ANSWERS.items():
         answer.add_argument(f"--{status}", dest="status", action="store_const", const=status, help=words)
     rule.add_argument("--text", metavar="TEXT", help="the answer in words; - reads it from the standard input")
+
+
+def _file_verbs(add: Add) -> None:
     backup = add(
         "backup", "write", "copy the database file, checked, under another name", "backup parley-2026-03-10.db"
     )
