@@ -24,6 +24,7 @@ from tests.sessions.commands import COMMANDS
 from tests.tui.exercises.test_align_panel import CARDS, LEDGER, REFUNDS, in_phase, merging
 from tests.tui.stage import message, opened, parley, room_of, screen_of, shown, until
 from tui.client.news import SILENT, TELLS, sentence, sentences
+from tui.screens.session import news
 
 
 def test_every_kind_of_change_is_news_or_says_why_it_is_not() -> None:
@@ -147,6 +148,27 @@ async def test_news_is_one_line_that_moves_nothing_and_appears_one_after_another
         await until(pilot, lambda: "paused" in shown(pilot))
         assert "CTO proposes D1" in message(pilot), "each can be read before the next one comes"
         await until(pilot, lambda: message(pilot) == "CTO pauses the session.")
+
+
+@pytest.mark.slow
+async def test_news_of_an_earlier_phase_goes_with_it_once_it_could_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(news, "LAST_S", 1e6)
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = merging(room_of(path, session))
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "merge")
+        for title in ("We wait for the bank", "We don't"):
+            room.do(RecordDecision(title=title), "cto")
+        await until(pilot, lambda: message(pilot).startswith("CTO proposes D1"))
+        for seat in ("cpo", "cto"):
+            room.do(Advance(), seat)
+        await in_phase(pilot, "ballot")
+        assert message(pilot).startswith("CTO proposes D1"), "it can be read"
+        await until(pilot, lambda: message(pilot).startswith("CTO proposes D2"))
+        await until(pilot, lambda: message(pilot) == "")
 
 
 async def test_the_person_who_did_it_is_not_told(tmp_path: Path) -> None:

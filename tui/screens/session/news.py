@@ -1,4 +1,7 @@
-"""Other people's changes, shown on the message line one after the other; they disappear by themselves."""
+"""Other people's changes, shown on the message line one after the other; they disappear by themselves.
+
+What is about an earlier phase stays only as long as it takes to read.
+"""
 
 from __future__ import annotations
 
@@ -26,15 +29,26 @@ class News:
 
     def __init__(self, screen: ControlledScreen) -> None:
         self._screen = screen
-        self._waiting: deque[str] = deque(maxlen=MOST)
+        self._waiting: deque[tuple[str, int]] = deque(maxlen=MOST)  # each with the number of the phase it came in
+        self._phase = 0
         self._rest: list[str] = []  # of the sentence that is shown
+        self._told_in = 0  # the phase in which that one came
         self._shown, self._until, self._due = "", 0.0, False
 
     def tell(self, sentences: Iterable[str]) -> None:
         """Show these sentences as soon as there is room."""
-        self._waiting.extend(sentences)
+        self._waiting.extend((each, self._phase) for each in sentences)
         if not self._due:
             self._next()
+
+    def move_on(self) -> None:
+        """Let what came in the phase before go as soon as it could be read."""
+        self._phase += 1
+        said, left = self._shown, self._until - time.monotonic()
+        if left <= 0:
+            self._forget(said)
+        else:
+            self._screen.set_timer(left, lambda: self._forget(said))
 
     @property
     def speaking(self) -> bool:
@@ -55,11 +69,13 @@ class News:
             self._again(EACH_S)
             return
         if not self._rest:
-            self._rest = in_parts(self._waiting.popleft(), self._screen.app.size.width - 2)
+            sentence, self._told_in = self._waiting.popleft()
+            self._rest = in_parts(sentence, self._screen.app.size.width - 2)
         self._shown, self._until = self._rest.pop(0), now + EACH_S
         self._screen.say(self._shown)
         said = self._shown
-        self._screen.set_timer(LAST_S, lambda: self._forget(said))
+        stays = LAST_S if self._told_in == self._phase else EACH_S
+        self._screen.set_timer(stays, lambda: self._forget(said))
         if self._waiting or self._rest:
             self._again(EACH_S)
 

@@ -195,8 +195,10 @@ class SessionScreen(ParleyScreen[None]):
         self._time.show()
         self.unused.reconsider()
         self._consent.reconsider()
-        if here != self._here and not self.client.acted and not self._news.speaking:
-            self.say("")  # it was about the previous phase
+        if here != self._here:
+            self._news.move_on()
+            if not self.client.acted and not self._news.speaking:
+                self.say("")  # it was about the previous phase
         if self.middle.covered and self.middle.answer_waits() and not self.said:
             self.say(WAITS)
         self.hint()
