@@ -330,8 +330,12 @@ class PickControl(Cells):
         return step is not None
 
     def decides(self, sign: str) -> bool:
-        """Whether a digit picked an option that isn't the beginning of another, such as 1 of 10."""
-        if not sign.isdigit() or self._word or self.answer is None:
+        """Whether a digit picked an option that isn't the beginning of another, such as 1 of 10.
+
+        A letter never does, because a word, or a sentence, may begin with it. Of yes and no a digit doesn't either:
+        these two are offered by their letters, and answering in one of both ways shouldn't go further than in the other.
+        """
+        if not sign.isdigit() or self._word or self.answer is None or self.field.answer == "yesno":
             return False
         run = self._typed
         return not run or not any(word != run and word.startswith(run) for _, word in self.options)

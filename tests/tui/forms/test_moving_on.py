@@ -76,6 +76,15 @@ async def test_a_hurried_hand_answers_one_question_after_the_other_with_the_same
         assert answers(app) == {"first": 4, "second": 4, "third": 4}
 
 
+async def test_yes_and_no_wait_for_the_next_key_whether_a_letter_or_a_digit_says_so() -> None:
+    for key, said in (("n", False), ("2", False), ("y", True), ("1", True)):
+        async with (app := Filling(form(READY, SECOND))).run_test() as pilot:
+            await pilot.press(key)
+            assert app.control("s", "ready").has_focus
+            await pilot.press("tab", "3")
+            assert answers(app) == {"ready": said, "second": 3}
+
+
 @pytest.mark.in_real_time
 async def test_a_digit_that_may_be_the_beginning_of_another_waits_for_it() -> None:
     async with (app := Filling(form(TO_TEN, FIRST))).run_test() as pilot:
