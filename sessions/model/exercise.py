@@ -62,10 +62,10 @@ class Answered(Row):
 class Goal(Row):
     """A goal that both leaders worked on; `drop` lists who would drop it, and `dissent` how each leader disagrees.
 
-    Each edit makes a new `version`. `proposed` is a new wording that the other leader hasn't accepted. A goal that was
-    merged into another is dropped and names it (`joined_into`); a part of a goal names the whole (`split_from`). One
-    that came with a carried item names the goal of the earlier session (`carried_from`). `from` is the row of a board
-    that it was made of.
+    Each edit but that of its owner makes a new `version`. `proposed` is a new wording that the other leader hasn't
+    accepted. A goal that was merged into another is dropped and names it (`joined_into`); a part of a goal names
+    the whole (`split_from`). One that came with a carried item names the goal of the earlier session
+    (`carried_from`). `from` is the row of a board that it was made of.
     """
 
     TABLE = "goal"

@@ -333,7 +333,7 @@ class PickControl(Cells):
         """Whether a digit picked an option that isn't the beginning of another, such as 1 of 10.
 
         A letter never does, because a word, or a sentence, may begin with it. Of yes and no a digit doesn't either:
-        these two are offered by their letters, and answering in one of both ways shouldn't go further than in the other.
+        they are offered by their letters, and one way to answer shouldn't go further than the other.
         """
         if not sign.isdigit() or self._word or self.answer is None or self.field.answer == "yesno":
             return False

@@ -147,7 +147,10 @@ class EditGoal(Command):
         return OWNING if set(self.changes) == {"owner"} else MERGING
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Change it; the version goes up, and marks to drop are removed. Refused for an invalid value."""
+        """Change it; the version goes up, and marks to drop are removed. Refused for an invalid value.
+
+        An owner isn't part of what is voted on, so giving one leaves version and marks as they are.
+        """
         goal = live_goal(session, under_way(session), self.goal)
         if unknown := sorted(set(self.changes) - set(FREE)):
             raise Refused(f"You can't change the {unknown[0]} of a goal.")
@@ -160,8 +163,11 @@ class EditGoal(Command):
             raise Refused("A goal can't be empty. Mark it to drop instead.")
         checked(replace(goal, **given))
         given = edited(goal, given, self.before)
-        if replace(goal, **given) != goal:
-            save_goals(session, reworded(session, ctx, goal, author(ctx), **given))
+        fresh = replace(goal, **given)
+        if fresh == goal:
+            return
+        only_owner = replace(fresh, owner=goal.owner) == goal
+        save_goals(session, fresh if only_owner else reworded(session, ctx, goal, author(ctx), **given))
 
 
 def _tidy(key: str, value: Any) -> Any:

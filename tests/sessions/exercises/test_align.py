@@ -1,11 +1,12 @@
 """Shared goals as two leaders play them: from two private lists to a wording that both sign."""
 
 import random
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sessions.exercises.align.outcomes import Confirm
-from sessions.exercises.align.state import discussed, scores_of, speaks_first, verdict
+from sessions.exercises.align.state import discussed, reworded, scores_of, speaks_first, verdict
 from sessions.exercises.align.wording import (
     AcceptRevision,
     AddGoal,
@@ -306,6 +307,16 @@ def test_an_edit_makes_a_new_version_and_an_empty_value_removes_the_answer() -> 
     assert (goal.text, goal.drop) == ("Refunds settle in a day", ())
     play.do(EditGoal(goal="G1", changes={"text": "Refunds settle in a day"}), "cto")
     assert play.session.get(Goal, "G1").version == 3, "the same words make no version"
+
+
+def test_an_owner_makes_no_new_version_takes_back_no_mark_and_asks_for_no_other_ballot() -> None:
+    play = Aligning().voting("alpha", "beta")
+    play.vote(alpha=(5, 1), beta=(5, 5))
+    play.do(Advance())
+    before = play.goal("alpha")
+    play.do(EditGoal(goal=before.id, changes={"owner": "cto"}), "cpo")
+    assert play.goal("alpha") == replace(before, owner="cto")
+    assert not reworded(play.session, play.item)
 
 
 # --- ballots --------------------------------------------------------------------------------------------------------
