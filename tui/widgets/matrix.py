@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -172,14 +172,14 @@ class Matrix(Vertical):
 
     def on_mount(self) -> None:
         """Watch the height of the window, too: the rows may have the same room in a higher one."""
-        self.screen.screen_layout_refresh_signal.subscribe(self, lambda _: self._lay_out())
+        self.screen.screen_layout_refresh_signal.subscribe(self, lambda _: self._lay_out(self._wide))
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Lay the rows out for another width."""
-        self._lay_out()
+        self._lay_out(event.size.width)
 
-    def _lay_out(self) -> None:
-        room = (self.size.width, self.app.size.height)
+    def _lay_out(self, wide: int) -> None:
+        room = (wide, self.app.size.height)
         if room != (self._wide, self._high):
             self._wide, self._high = room
             self._draw(self.key)
