@@ -29,7 +29,7 @@ from tui.client.catalog import Catalog, First
 from tui.dialogs.modal import FormModal
 from tui.dialogs.protocol import CommandScreen
 from tui.forms.form_view import FormView
-from tui.screens.lobby.lobby_list import FIRST, FOLDED, MORE, LobbyList
+from tui.screens.lobby.lobby_list import FIRST, FOLDED, MORE, PART, LobbyList
 from tui.screens.lobby.next_session import NEXT, Meeting
 from tui.screens.lobby.screen import Lobby
 from tui.screens.lobby.section import Fold, LobbyRow, LobbySection
@@ -357,6 +357,10 @@ async def test_a_section_is_added_by_what_it_reads_draws_and_does(
         rows.extend(f"row {n}" for n in range(20))
         opened(path, "talk", title="Another")
         await until(pilot, lambda: "Words  23" in shown(pilot) and f"… and {23 - FOLDED} more" in shown(pilot))
+        await pilot.resize_terminal(80, 60)
+        await until(pilot, lambda: f"… and {23 - 60 // PART} more" in shown(pilot))
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: f"… and {23 - FOLDED} more" in shown(pilot))
         go_to(pilot, rows_of(pilot, "words")[-1])
         await pilot.press("j", "enter")
         await until(pilot, lambda: "row 5" in shown(pilot) and len(rows_of(pilot, "words")) == 23)
@@ -575,7 +579,7 @@ async def test_the_lobby_begins_with_what_is_next_and_due_and_one_cursor_goes_th
         headings = ("Next session", "Due", "Answers to your escalations", "Pairs", "Sessions")
         places = [page.index(f"\n {each}") for each in headings]
         assert places == sorted(places)
-        assert [row.entry.due for row in rows_of(pilot, "due")] == found[:FOLDED]
+        assert [row.entry.due for row in rows_of(pilot, "due")] == found[: max(FOLDED, size[1] // PART)]
         days = found[0].days(today())
         kind = {"topic": "parked topic"}.get(found[0].kind, found[0].kind)
         assert re.search(rf"{kind} +{found[0].text[:20]}.* {days} days late", page)

@@ -34,7 +34,8 @@ FIRST = 60  # sessions read at first: more than fit in a window
 MORE = 500  # sessions read when the cursor comes near the end of those
 WIDE = 160  # cells of a window that has room for the details
 RESTS_S = 0.05  # a cursor that passes over a row doesn't read it
-FOLDED = 5  # rows of a section that are shown until somebody asks for the others
+FOLDED = 5  # rows of a section that are shown until somebody asks for the others; more in a high window
+PART = 5  # such a part of a window's lines is for one section
 
 Line = LobbyRow | Fold | SectionHeading
 
@@ -108,7 +109,9 @@ class LobbyList(Horizontal):
         yield self._rows
 
     def on_resize(self) -> None:
-        """Show the details where there is room for them; a smaller window never even makes them."""
+        """Show as many rows as there is room for, and details; a smaller window never even makes these."""
+        if self.says:
+            self.show(self._summaries)
         if self._details is None and self.app.size.width >= WIDE:
             from tui.widgets.details import Details
 
@@ -237,7 +240,8 @@ class LobbyList(Horizontal):
 
     def _section(self, section: LobbySection[Any], rows: Sequence[Any]) -> Iterator[Line]:
         yield SectionHeading(section.heading, section.count(rows))
-        most = len(rows) if section.id in self._unfolded or len(rows) == FOLDED + 1 else FOLDED
+        folded = max(FOLDED, self.app.size.height // PART)
+        most = len(rows) if section.id in self._unfolded or len(rows) == folded + 1 else folded
         yield from (LobbyRow(section, each) for each in rows[:most])
         if rows[most:]:
             yield Fold(section, section.count(rows) - most)
