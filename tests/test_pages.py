@@ -15,6 +15,7 @@ from sessions.boards.spec_reading import as_setting
 from sessions.exercises.align.state import scores_of
 from sessions.library.boards import board
 from sessions.library.phase_facts import PhaseFacts, phase_facts
+from sessions.library.playbooks import length_s, playbook
 from sessions.minutes.markdown import export_markdown
 from sessions.minutes.toml import export_toml
 from sessions.model import Item
@@ -164,6 +165,33 @@ def test_the_page_of_an_exercise_has_each_of_its_phases_with_its_minutes(path: P
 def reason(facts: PhaseFacts) -> str:
     """Why a phase is there, with the evidence, as a page has it."""
     return f"{facts.why} *{facts.evidence}*" if facts.evidence else facts.why
+
+
+def test_the_pages_say_how_long_a_session_and_an_argument_take_also_at_one_keyboard() -> None:
+    book, guide = playbook("joint-planning"), words_on("facilitator.md")
+    alone, hot = (-(-length_s(book, hot=each) // 60) for each in (False, True))
+    items = sum(each.minutes for each in book.items)
+    assert f"takes about {hot} of the {book.minutes} minutes instead of {alone}." in guide
+    assert f"You have {items} planned minutes and {book.minutes - items} in hand." in guide
+    phases = [(title, private, [each or 0 for each in minutes]) for title, private, minutes in planned(["argue"])]
+    once = [sum(minutes[form] for title, _, minutes in phases if title != "Revise") for form in (1, 0)]
+    turns = [sum(minutes[form] for title, alone, minutes in phases if alone and title != "Revise") for form in (1, 0)]
+    expected = [*once, *(each + turn for each, turn in zip(once, turns, strict=True))]
+    revised = sum(minutes[0] for *_, minutes in phases)
+    told = re.search(
+        r"takes about (\d+) minutes, .+ about (\d+), with one revision about (\d+)\. .+ about (\d+) and (\d+),",
+        words_on("exercises/argue.md"),
+    )
+    other = re.search(
+        r"takes about (\d+) minutes and the full form about (\d+)\..+? becomes (\d+) and (\d+),",
+        words_on("facilitator-reference.md"),
+    )
+    assert told and other
+    short, full, once_revised, *shared = map(int, told.groups())
+    for said, minutes in zip(
+        [short, full, *shared, *map(int, other.groups()), once_revised], [*expected * 2, revised], strict=True
+    ):
+        assert abs(said - minutes) < 1
 
 
 def test_each_exercise_has_a_page_and_the_page_on_which_to_choose_names_it() -> None:
