@@ -20,6 +20,7 @@ from sessions.rules.agenda import MakeReady, Start
 from sessions.rules.moves import Advance, Seal
 from sessions.setup.new_session import Plan, admit, open_session
 from sessions.store import open_store
+from tests.sessions.both import both
 from tests.tui.stage import until
 from tui.dialogs.modal import FormModal
 
@@ -77,13 +78,6 @@ def room_with(path: Path, *items: Item, series: str | None = None, title: str = 
     room.do(MakeReady(), "cpo")
     room.do(Start(), "cpo")
     return room
-
-
-def both(room: Room, *commands: Command) -> None:
-    """Let both leaders do each command."""
-    for command in commands:
-        for seat in ("cpo", "cto"):
-            room.do(command, seat)
 
 
 def talking(path: Path) -> Room:

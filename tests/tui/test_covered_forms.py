@@ -15,8 +15,9 @@ from sessions.model import Sheet
 from sessions.records.decisions import RecordDecision
 from sessions.room import Room
 from sessions.rules.moves import Advance
+from tests.sessions.both import both
 from tests.tui.exercises.test_earlier_goals import after_the_example, in_turn, listed
-from tests.tui.scenes import both, item, room_with
+from tests.tui.scenes import item, room_with
 from tests.tui.stage import in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.dialogs.curtain import UNTYPED as NOT_ON_A_CURTAIN
 from tui.dialogs.curtain import Curtain

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from sessions.exercises.align.wording import EditGoal
 from sessions.model import Wording
 from sessions.room import Room
-from tests.tui.exercises.test_align_panel import CARDS, LEDGER, form, goal, in_phase, merging, point_at, refreshed
+from tests.tui.exercises.aligning import CARDS, LEDGER, form, goal, in_phase, merging, point_at, refreshed
 from tests.tui.stage import message, opened, parley, room_of, screen_of, shown, until
 from tui.commands.keymap import SMALL
 from tui.dialogs.modal import FormModal

@@ -28,8 +28,9 @@ from sessions.records.decisions import RecordDecision
 from sessions.room import Room
 from sessions.rules.moves import Advance, Seal
 from tests.sessions.argued import SETTINGS, STEELMEN, SYNTHESIS
+from tests.sessions.both import both
 from tests.tui.exercises.arguing import Table, flat
-from tests.tui.scenes import answered, both, closing, item, room_with, seal, talking
+from tests.tui.scenes import answered, closing, item, room_with, seal, talking
 from tests.tui.stage import parley, screen_of, shown, until
 
 Steps = Sequence[tuple[Command, str]]

@@ -18,8 +18,9 @@ from sessions.room import Room
 from sessions.rules.moves import Advance, Seal
 from sessions.setup.new_session import admit
 from sessions.store import open_store
+from tests.sessions.both import both
 from tests.tui.every_verb import every_verb, said_by
-from tests.tui.scenes import both, item, room_with
+from tests.tui.scenes import item, room_with
 from tests.tui.stage import parley, screen_of, shown, until
 
 SECRET = "Zanzibar"

@@ -15,7 +15,6 @@ from textual.screen import Screen
 
 from bench.presses.counted import steady_hands
 from bench.presses.script import CHECK_IN, DRAFTS, RAISE
-from sessions.command import Command
 from sessions.exercises.align.outcomes import Confirm, SignGoals
 from sessions.exercises.align.state import goal_hash, unresolved
 from sessions.exercises.align.wording import AcceptRevision, Revise, WriteRaise
@@ -28,6 +27,7 @@ from sessions.rules.forms import Payload
 from sessions.rules.moves import Seal
 from sessions.rules.phases import KINDS, phase_of
 from sessions.session import Session
+from tests.sessions.both import both
 from tests.test_docs import ROOT, commands
 from tests.tui.keyboard import TURN, Keyboard
 from tests.tui.stage import parley, room_of, screen_of, shown, unpainted, until
@@ -87,12 +87,6 @@ def active(view: Session) -> Item:
     item = view.active
     assert item is not None
     return item
-
-
-def both(room: Room, *done: Command) -> None:
-    for command in done:
-        for seat in LEADERS:
-            room.do(command, seat)
 
 
 def seal(room: Room, form: str, answers: Callable[[str], dict[str, Any]]) -> None:

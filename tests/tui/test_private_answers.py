@@ -31,11 +31,12 @@ from sessions.rules.moves import Advance, Seal
 from sessions.store import open_store
 from tests.few import few
 from tests.sessions.boards.kinds import RISKS, STAGES
+from tests.sessions.both import both
 from tests.sessions.chance import random_command
 from tests.sessions.commands import COMMANDS
 from tests.sessions.wild import Steady
 from tests.tui.every_verb import every_verb
-from tests.tui.scenes import both, item, looking_back, room_with
+from tests.tui.scenes import item, looking_back, room_with
 from tests.tui.stage import screen_of, shown, until
 from tui.app import ParleyApp
 

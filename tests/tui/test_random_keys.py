@@ -31,9 +31,10 @@ from sessions.room import Room
 from sessions.rules.moves import Advance
 from sessions.session import Session
 from tests.few import few, some
+from tests.sessions.both import both
+from tests.tui.exercises.aligning import merging, resolving, voted
 from tests.tui.exercises.arguing import Table
-from tests.tui.exercises.test_align_panel import merging, resolving, voted
-from tests.tui.scenes import QUESTIONS, both, closing, item, looking_back, reviewing, room_with
+from tests.tui.scenes import QUESTIONS, closing, item, looking_back, reviewing, room_with
 from tests.tui.stage import parley, screen_of, unpainted, until
 
 pytestmark = pytest.mark.in_real_time

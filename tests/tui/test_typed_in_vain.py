@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.exercises.test_align_panel import merging
+from tests.tui.exercises.aligning import merging
 from tests.tui.stage import message, opened, parley, room_of, screen_of, shown, until
 from tui.app import NO_FIELD
 from tui.dialogs.modal import FormModal

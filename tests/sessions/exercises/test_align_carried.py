@@ -18,7 +18,8 @@ from sessions.rules.moves import Advance, Seal
 from sessions.setup.new_session import admit, open_session
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
-from tests.sessions.setup.test_new_session import begun, both, close, item, plan
+from tests.sessions.both import both
+from tests.sessions.setup.test_new_session import begun, close, item, plan
 
 DUE = date.today() + timedelta(days=60)
 DRAFT = {

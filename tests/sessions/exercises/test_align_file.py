@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 from sessions.change import canonical
-from sessions.command import Command
 from sessions.exercises.align.outcomes import Commit, Confirm, ParkGoal, SignGoals
 from sessions.exercises.align.state import goal_hash
 from sessions.exercises.align.wording import AcceptRevision, Revise, WriteRaise
@@ -19,15 +18,11 @@ from sessions.rules.moves import Advance, Seal
 from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from tests.sessions.aligned import TEXTS, answer
+from tests.sessions.both import both
 from tests.sessions.play import item
 
 PEOPLE = (Participant(key_="cpo", name="Ada", role="leader"), Participant(key_="cto", name="Bo", role="leader"))
 FIRST = {"alpha": (5, 4), "beta": (5, 2), "gamma": (4, 0), "delta": (5, 1)}
-
-
-def both(room: Room, command: Command) -> None:
-    for seat in ("cpo", "cto"):
-        room.do(command, seat)
 
 
 def vote(room: Room, ids: dict[str, str], votes: dict[str, tuple[int, int]]) -> None:

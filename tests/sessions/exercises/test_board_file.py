@@ -24,6 +24,7 @@ from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from sessions.store.protocol import Store
 from tests.sessions.boards.kinds import RISKS
+from tests.sessions.both import both
 
 SECRET = "Quokka Bank leaves us in the spring"
 
@@ -45,11 +46,6 @@ def begun(store: Store) -> Room:
     room.do(MakeReady(), "cpo")
     room.do(Start(), "cpo")
     return room
-
-
-def both(room: Room, command: Any) -> None:
-    for seat in ("cpo", "cto"):
-        room.do(command, seat)
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from sessions.rules.moves import Advance, Force, Seal
 from sessions.setup.demo import play, stories
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
-from tests.tui.scenes import both, item, looking_back, room_with, seal
+from tests.sessions.both import both
+from tests.tui.scenes import item, looking_back, room_with, seal
 
 GOAL, OLD_LINE = "7k3qf2xa/G1", "7k3qf2xa/L1"
 QUARTER = date.today() + timedelta(days=91)

@@ -22,7 +22,7 @@ from sessions.rules.session_scores import scores_of_session
 from sessions.store import open_store
 from tests.sessions.aligned import Aligning
 from tests.sessions.play import Play, item
-from tests.sessions.records.test_follow_ups import begun, closed
+from tests.sessions.records.series import begun, closed
 
 VAGUE = "This is far too risky for all of us"
 PRECISE_TEXT = "By 15 May billing-api needs 3 people for 2 weeks, because refunds fail 40 times a day"

@@ -21,7 +21,7 @@ from sessions.store import open_store
 from tests.sessions.aligned import Aligning
 from tests.sessions.argued import Arguing
 from tests.sessions.play import Play, item
-from tests.sessions.records.test_follow_ups import begun, closed
+from tests.sessions.records.series import begun, closed
 
 FACTS, UNARGUED = "Nobody has asked for the facts.", "It wasn't argued, so neither leader has made the other's case."
 

@@ -25,7 +25,7 @@ from sessions.setup.new_session import Plan, admit, open_session
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
 from tests.few import few
-from tests.sessions.records.test_follow_ups import TODAY, begun, closed
+from tests.sessions.records.series import TODAY, begun, closed
 from tests.tui.stage import opened
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)

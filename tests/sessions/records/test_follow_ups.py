@@ -1,76 +1,22 @@
 """What earlier sessions of a series left behind, and what is said of it, in a real file."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
 from sessions.errors import Refused
 from sessions.exercises.board.rows import AddRow
-from sessions.exercises.close.kind import SignMinutes
-from sessions.model import BoardRow, Decision, FollowUp, Item, Participant
+from sessions.model import BoardRow, FollowUp
 from sessions.records.captures import AddAction, ParkTopic
-from sessions.records.decisions import AgreeDecision, RecordDecision
+from sessions.records.decisions import RecordDecision
 from sessions.records.follow_ups import BringBack, Report
 from sessions.room import Room
-from sessions.rules.agenda import AddItem, MakeReady, Start
-from sessions.rules.moves import Advance, Seal
-from sessions.setup.new_session import Plan, open_session
-from sessions.store import open_store
+from sessions.rules.agenda import AddItem
+from sessions.rules.moves import Advance
 from sessions.store.sqlite_store import SqliteStore
-
-TODAY = date.today()
-SOON, LATER = TODAY + timedelta(days=1), TODAY + timedelta(days=30)
-PEOPLE = (
-    Participant(key_="cpo", name="Ada", role="leader"),
-    Participant(key_="cto", name="Bo", role="leader"),
-)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    """A real file: what is due is found by SQL."""
-    store = open_store(tmp_path / "p.db")
-    yield store
-    store.close()
-
-
-def begun(store: SqliteStore, series: str | None = "weekly", title: str = "Week") -> Room:
-    items = [
-        Item(id="I1", title="a", kind="talk", owner="cpo", planned_minutes=5, budget_s=300),
-        Item(id="I2", title="b", kind="talk", owner="cto", planned_minutes=5, budget_s=300),
-        Item(id="I3", title="c", kind="close", planned_minutes=5, budget_s=300),
-    ]
-    plan = Plan(title=title, playbook="check-in", people=PEOPLE, items=items, series=series, planned_minutes=60)
-    room = Room(store, open_session(store, plan))
-    room.do(MakeReady(), "cpo")
-    room.do(Start(), "cpo")
-    return room
-
-
-def closed(room: Room) -> str:
-    def both(*commands: object) -> None:
-        for command in commands:
-            for seat in ("cpo", "cto"):
-                room.do(command, seat)  # type: ignore[arg-type]
-
-    both(Advance(), Advance(), Advance(), Seal(form="roti", payload={"roti": {"value": 3}}), Advance(), Advance())
-    both(SignMinutes())
-    assert room.view(None).header.status == "closed"
-    return room.id
-
-
-def go_on(room: Room) -> None:
-    for seat in ("cpo", "cto"):
-        room.do(Advance(), seat)
-
-
-def decided(room: Room, title: str, **more: object) -> None:
-    room.do(RecordDecision(title=title, owner="cpo", **more), "cpo")  # type: ignore[arg-type]
-    newest = room.view(None).all(Decision)[-1]
-    room.do(AgreeDecision(decision=newest.id), "cto")
+from tests.sessions.both import both
+from tests.sessions.records.series import LATER, SOON, TODAY, begun, closed, decided
 
 
 def left(room: Room, until: date = TODAY) -> list[tuple[str, str]]:
@@ -168,9 +114,9 @@ def stale_facts(store: SqliteStore) -> str:
     """Close a session that leaves a fact which is due; return its id."""
     room = begun(store)
     room.do(OPEN_FACTS, "cpo", shared=True)
-    go_on(room)
+    both(room, Advance())
     room.do(AddRow(board="B1", values={"fact": "Churn is 3 %", "as_of": "2026-01-05"}), "cpo")
-    go_on(room)
+    both(room, Advance())
     return closed(room)
 
 
@@ -185,7 +131,7 @@ def test_a_board_that_is_due_is_taken_up_as_it_was_planned(store: SqliteStore) -
     assert (again.title, again.kind, again.planned_minutes) == ("What we know", "board", 20)
     assert again.settings == {"board": FACTS, "level": "full", "taken_from": f"{first}/B1"}
     assert store.due(TODAY, series="weekly") == []
-    go_on(here)
+    both(here, Advance())
     assert [row.from_ for row in here.view(None).all(BoardRow)] == [f"{first}/B1/fact-1"]
 
 

@@ -9,9 +9,7 @@ from sessions.records.follow_ups import Report
 from sessions.records.left_now import left_now
 from sessions.room import Room
 from sessions.store.sqlite_store import SqliteStore
-from tests.sessions.records.test_follow_ups import LATER, SOON, TODAY, begun, closed, decided, store
-
-__all__ = ["store"]
+from tests.sessions.records.series import LATER, SOON, TODAY, begun, closed, decided
 
 
 def states(store: SqliteStore, session: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ from sessions.standing import ladder
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.play import Play, item
-from tests.sessions.records.test_follow_ups import TODAY, begun, closed
+from tests.sessions.records.series import TODAY, begun, closed
 
 SOON = TODAY + timedelta(days=1)
 VISION = AddLine(line_kind="vision", text="Payments that nobody has to think about")

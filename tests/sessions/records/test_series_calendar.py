@@ -17,9 +17,8 @@ from sessions.setup.new_session import admit
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.minutes.test_calendar import events
-from tests.sessions.records.test_follow_ups import LATER, SOON, TODAY, begun, closed, decided, store
+from tests.sessions.records.series import LATER, SOON, TODAY, begun, closed, decided
 
-__all__ = ["store"]
 EVEN_LATER = LATER + timedelta(days=30)
 
 

@@ -19,11 +19,9 @@ from sessions.setup.new_session import admit
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.minutes.strategies import closed_sessions, slowly
-from tests.sessions.records.test_follow_ups import LATER, TODAY, begun, closed, store
+from tests.sessions.records.series import LATER, TODAY, begun, closed
 from tests.sessions.setup.test_new_session import begun as begin
 from tests.sessions.setup.test_new_session import item
-
-__all__ = ["store"]
 
 
 def test_a_decision_is_shown_with_its_dissent_and_with_what_came_of_it_in_later_sessions(store: SqliteStore) -> None:

@@ -19,7 +19,7 @@ from sessions.room import Room
 from sessions.rules.dialog_drafts import DialogDraft, changed, changes, dialog_draft_key
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
-from tests.sessions.records.test_follow_ups import begun, closed
+from tests.sessions.records.series import begun, closed
 
 WORDS = "Zanzibar layoffs by quokkaday"
 PLACE = "it/text@0,29"

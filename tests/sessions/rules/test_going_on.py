@@ -26,9 +26,10 @@ from sessions.rules.moves import Advance, Force, NotReady
 from sessions.rules.phases import kind_of, place_of
 from sessions.situation import MOVED_ON, PhasePlace
 from tests.few import few
+from tests.sessions.both import both
+from tests.tui.exercises.aligning import merging
 from tests.tui.exercises.arguing import Table
-from tests.tui.exercises.test_align_panel import merging
-from tests.tui.scenes import both, closing, item, room_with
+from tests.tui.scenes import closing, item, room_with
 
 
 def talking(path: Path, *more: Item) -> Room:

@@ -29,6 +29,7 @@ from sessions.store import open_store
 from sessions.store.connection import connect
 from sessions.store.sqlite_store import SqliteStore
 from tests.few import few
+from tests.sessions.both import both
 from tests.sessions.play import Play, item
 
 LEADERS = [Participant(key_="cpo", name="Ada", role="leader"), Participant(key_="cto", name="Bo", role="leader")]
@@ -125,11 +126,6 @@ def end(room: Room) -> None:
         both(room, Advance())
     both(room, SignMinutes())
     assert room.view(None).header.status == "closed"
-
-
-def both(room: Room, command: Any) -> None:
-    for seat in ("cpo", "cto"):
-        room.do(command, seat)
 
 
 def test_a_correction_is_in_the_log_the_minutes_and_the_search_and_impossible_once_the_session_is_closed(

@@ -26,6 +26,7 @@ from sessions.setup.new_session import ALPHABET, Plan, admit, new_id, open_sessi
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
 from sessions.times import now
+from tests.sessions.both import both
 
 LEADERS = [Participant(key_="cpo", name="Ada", role="leader"), Participant(key_="cto", name="Bo", role="leader")]
 
@@ -57,12 +58,6 @@ def begun(store: SqliteStore, *items: Item, **more: Any) -> Room:
     room.do(MakeReady(), "cpo")
     room.do(Start(), "cpo")
     return room
-
-
-def both(room: Room, *commands: Any) -> None:
-    for command in commands:
-        for seat in ("cpo", "cto"):
-            room.do(command, seat)
 
 
 def close(room: Room) -> str:

@@ -21,7 +21,7 @@ from sessions.rules.people import Attend
 from sessions.setup.update import UPDATED, UPDATED_AND_REDACTED
 from sessions.store import open_store
 from tests.sessions.commands import COMMANDS
-from tests.tui.exercises.test_align_panel import CARDS, LEDGER, REFUNDS, in_phase, merging
+from tests.tui.exercises.aligning import CARDS, LEDGER, REFUNDS, in_phase, merging
 from tests.tui.stage import message, opened, parley, room_of, screen_of, shown, until
 from tui.client.news import SILENT, TELLS, sentence, sentences
 from tui.screens.session import news

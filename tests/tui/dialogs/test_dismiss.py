@@ -11,8 +11,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from sessions.model import Decision, Parked
+from tests.tui.packets import in_one_packet
 from tests.tui.stage import in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
-from tests.tui.terminal.test_ordered_input import in_one_packet
 from tui.dialogs.curtain import Curtain
 from tui.dialogs.help import Help
 from tui.dialogs.modal import FormModal

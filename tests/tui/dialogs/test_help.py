@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import tui.screens
+from tests.tui.exercises.aligning import merging
 from tests.tui.exercises.arguing import flat
-from tests.tui.exercises.test_align_panel import merging
 from tests.tui.stage import opened, parley, room_of, shown, until
 from tui.dialogs.help import Help
 from tui.dialogs.screen import ParleyScreen

@@ -13,8 +13,8 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
 from tests.few import some
+from tests.tui.packets import in_one_packet
 from tests.tui.stage import shown, until
-from tests.tui.terminal.test_ordered_input import in_one_packet
 from tui.dialogs.in_turn import OWN_DIGIT, TOO_SOON, InTurnDialog
 from tui.dialogs.pick import Choice
 from tui.dialogs.second_press import SURE_S

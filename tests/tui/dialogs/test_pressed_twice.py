@@ -10,8 +10,8 @@ from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from sessions.rules.forms import Field, Form, Section
+from tests.tui.packets import in_one_packet
 from tests.tui.stage import shown, until
-from tests.tui.terminal.test_ordered_input import in_one_packet
 from tui.dialogs.pick import Choice, PickDialog
 from tui.forms.form_view import FormView
 from tui.terminal import typeahead

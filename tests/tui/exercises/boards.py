@@ -12,7 +12,8 @@ from sessions.exercises.board.state import board_in, spec_in
 from sessions.room import Room
 from sessions.rules.moves import Advance
 from sessions.rules.phases import under_way
-from tests.tui.scenes import both, item, room_with, seal
+from tests.sessions.both import both
+from tests.tui.scenes import item, room_with, seal
 
 RISKS: Mapping[str, Any] = {
     "key": "risks",

@@ -25,7 +25,8 @@ from sessions.rules.answers import ANSWER_TYPES, AnswerType, Field
 from sessions.rules.moves import Advance, Seal
 from sessions.rules.phases import KINDS
 from sessions.rules.questions import asked
-from tests.tui.scenes import both, item, room_with, seal
+from tests.sessions.both import both
+from tests.tui.scenes import item, room_with, seal
 from tests.tui.stage import all_at_once, in_a_text, parley, screen_of, seal_by_key, shown, typed, until
 from tui.exercises import panel_for, panels
 from tui.forms.control import Control, PickControl

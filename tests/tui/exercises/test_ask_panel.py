@@ -10,8 +10,9 @@ from sessions.model import Goal, Item
 from sessions.rules.answers import words_of
 from sessions.rules.moves import Advance
 from tests.few import some
+from tests.sessions.both import both
 from tests.sessions.library.test_packs import GOOD
-from tests.tui.scenes import answered, asked, both
+from tests.tui.scenes import answered, asked
 from tests.tui.stage import SIZES, parley, shown, typed, until
 from tui.exercises.answers import ComparedAnswers
 

@@ -18,7 +18,8 @@ from sessions.model import BoardRow
 from sessions.room import Room
 from sessions.rules.moves import Advance
 from sessions.rules.phases import under_way
-from tests.tui.scenes import asked, both, item, room_with
+from tests.sessions.both import both
+from tests.tui.scenes import asked, item, room_with
 from tests.tui.stage import message, parley, shown, typed, until
 from tui.exercises.board.arrange_rows import IN_PLACE
 from tui.forms.table_form import TableForm

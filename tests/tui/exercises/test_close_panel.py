@@ -26,8 +26,9 @@ from sessions.store import open_store
 from sessions.times import now
 from tests.few import some
 from tests.sessions.argued import Arguing
+from tests.sessions.both import both
 from tests.tui.keyboard import Keyboard
-from tests.tui.scenes import asked, both, closing, item, room_with
+from tests.tui.scenes import asked, closing, item, room_with
 from tests.tui.screens.test_project_screen import projected
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui.client import identity

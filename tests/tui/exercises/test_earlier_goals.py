@@ -15,7 +15,8 @@ from sessions.rules.moves import Advance, Seal
 from sessions.setup.demo import play, stories
 from sessions.store import open_store
 from tests.few import some
-from tests.sessions.setup.test_new_session import begun, both, close, item
+from tests.sessions.both import both
+from tests.sessions.setup.test_new_session import begun, close, item
 from tests.tui.stage import SIZES, message, parley, screen_of, shown, typed, until
 from tui.exercises.align.earlier_goals import Drafting, EarlierList
 from tui.exercises.align.panel import AlignPanel

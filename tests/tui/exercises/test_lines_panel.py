@@ -16,7 +16,8 @@ from sessions.room import Room
 from sessions.rules.moves import Advance
 from sessions.session import Session
 from tests.few import some
-from tests.tui.scenes import TODAY, asked, both, closing, item, room_with, seal
+from tests.sessions.both import both
+from tests.tui.scenes import TODAY, asked, closing, item, room_with, seal
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui.dialogs.modal import FormModal
 from tui.dialogs.pick import PickDialog

@@ -17,10 +17,11 @@ from sessions.records.lines import AddLine, SignLine
 from sessions.rules.moves import Advance, Seal
 from tests.sessions.aligned import QUEUE, QUEUE_SAID
 from tests.sessions.argued import Arguing
+from tests.sessions.both import both
+from tests.tui.exercises.aligning import REFUNDS, in_phase, merging
+from tests.tui.exercises.aligning import asked as open_goals
 from tests.tui.exercises.arguing import Table, flat
-from tests.tui.exercises.test_align_panel import REFUNDS, in_phase, merging
-from tests.tui.exercises.test_align_panel import asked as open_goals
-from tests.tui.scenes import asked, both, closing, talking
+from tests.tui.scenes import asked, closing, talking
 from tests.tui.stage import all_at_once, message, opened, parley, room_of, screen_of, seal_by_key, shown, typed, until
 from tui.dialogs.modal import FormModal
 from tui.exercises.argue.page import Look

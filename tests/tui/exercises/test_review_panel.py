@@ -14,7 +14,8 @@ from sessions.rules.moves import Advance, Seal
 from sessions.setup.new_session import admit
 from sessions.store import open_store
 from tests.few import some
-from tests.tui.scenes import EXAMPLE, TODAY, asked, both, item, reviewing, room_with
+from tests.sessions.both import both
+from tests.tui.scenes import EXAMPLE, TODAY, asked, item, reviewing, room_with
 from tests.tui.stage import SIZES, parley, seal_by_key, shown, typed, until
 from tui.dialogs.modal import FormModal
 from tui.exercises.review.follow_up import about_words

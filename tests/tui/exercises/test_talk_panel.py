@@ -14,8 +14,9 @@ from sessions.room import Room
 from sessions.rules.moves import Advance
 from sessions.times import short_day, today
 from tests.few import some
+from tests.sessions.both import both
 from tests.sessions.play import Play, item
-from tests.tui.scenes import asked, both, talking
+from tests.tui.scenes import asked, talking
 from tests.tui.stage import SIZES, parley, screen_of, shown, typed, until
 from tui.commands.keymap import SMALL
 from tui.dialogs.modal import FormModal

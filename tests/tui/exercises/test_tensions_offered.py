@@ -15,8 +15,8 @@ from sessions.model import Argument, Decision, Item, Sheet
 from sessions.room import Room
 from tests.sessions.library.test_packs import GOOD as PACK
 from tests.sessions.library.test_tensions import GOOD
+from tests.tui.exercises.aligning import digit_of, in_phase, point_at, refreshed, resolving
 from tests.tui.exercises.arguing import Table, at, flat
-from tests.tui.exercises.test_align_panel import digit_of, in_phase, point_at, refreshed, resolving
 from tests.tui.scenes import answered
 from tests.tui.stage import message, opened, parley, room_of, shown, typed, until
 from tui.client import tension_library

@@ -34,7 +34,8 @@ from sessions.session import Session
 from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
-from tests.tui.scenes import both, item, left_behind, seal
+from tests.sessions.both import both
+from tests.tui.scenes import item, left_behind, seal
 from tests.tui.stage import parley, unpainted, until
 from tests.tui.walking import Player, Walk, dialogs, sites
 from tui.screens.new_session.plan_form import new_form, plan_of

@@ -21,8 +21,8 @@ from sessions.rules.forms import Field, Flaw, Form, Payload, Section, When, flaw
 from sessions.text import clean
 from sessions.times import today
 from tests.few import few
+from tests.tui.packets import in_one_packet, paste
 from tests.tui.stage import shown, unpainted, until
-from tests.tui.terminal.test_ordered_input import in_one_packet, paste
 from tui.client.messages import Said
 from tui.forms.control import PickControl, Remark
 from tui.forms.form_view import FormView

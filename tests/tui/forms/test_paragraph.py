@@ -15,8 +15,8 @@ from textual.pilot import Pilot
 from sessions.rules.forms import Field, Form, Section
 from tests.few import few
 from tests.tui.forms.test_form_view import HOSTILE, Filling
+from tests.tui.packets import in_one_packet, paste
 from tests.tui.stage import shown, typed, until
-from tests.tui.terminal.test_ordered_input import in_one_packet, paste
 from tui.forms.paragraph import ROWS_MOST, ParagraphControl, row_starts
 from tui.terminal.clusters import signs
 

@@ -19,8 +19,8 @@ from sessions.language.advice import Advice
 from sessions.rules.forms import Field, Form, Payload, Section, When, tidy
 from tests.few import few
 from tests.tui.forms.test_form_view import HOSTILE
+from tests.tui.packets import in_one_packet
 from tests.tui.stage import until
-from tests.tui.terminal.test_ordered_input import in_one_packet
 from tui.client.messages import Said
 from tui.forms.coaching import Advisor
 from tui.forms.form_view import FormView

@@ -9,7 +9,8 @@ from sessions.rules.agenda import EndItem
 from sessions.rules.moves import Advance, Seal
 from sessions.rules.phases import place_of
 from sessions.rules.returning import Back
-from tests.tui.scenes import both, item, room_with
+from tests.sessions.both import both
+from tests.tui.scenes import item, room_with
 from tests.tui.stage import message, parley, screen_of, shown, until
 from tui.widgets.agenda import Agenda
 

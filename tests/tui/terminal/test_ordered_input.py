@@ -10,15 +10,13 @@ from hypothesis import strategies as st
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
-from textual.keys import _character_to_key
-from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from sessions.text import clean
 from tests.few import few
+from tests.tui.packets import in_one_packet, paste
 from tui.terminal.ordered_input import OrderedInput
 from tui.terminal.ordered_text import OrderedTextArea
-from tui.terminal.typeahead import TypeAhead
 
 KEYS = ["backspace", "delete", "left", "right", "home", "end", "ctrl+u", "ctrl+k", "ctrl+w"]
 
@@ -49,23 +47,6 @@ class Fields(App[None]):
 
     def action_note(self) -> None:
         self.noted += 1
-
-
-async def in_one_packet(pilot: Pilot[None], *keys: str) -> None:
-    """Post all keys before any of them is handled, as a terminal does with one packet."""
-    for key in keys:
-        character = key if len(key) == 1 else {"enter": "\r", "tab": "\t"}.get(key)
-        pilot.app.post_message(events.Key(_character_to_key(key) if len(key) == 1 else key, character))
-    await pilot.pause()
-    app = pilot.app
-    while isinstance(app, TypeAhead) and (app._settling or app._typed_ahead):
-        await pilot.pause(0.01)  # keys that wait for the one before them are still on their way
-    await pilot.pause()
-
-
-async def paste(pilot: Pilot[None], text: str) -> None:
-    pilot.app.post_message(events.Paste(text))
-    await pilot.pause()
 
 
 async def test_enter_submits_what_was_typed_before_it_and_not_after() -> None:

@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 
 from tests.few import few
-from tests.tui.terminal.test_ordered_input import in_one_packet, paste
+from tests.tui.packets import in_one_packet, paste
 from tui.terminal import typeahead
 from tui.terminal.ordered_input import OrderedInput
 from tui.terminal.ordered_text import OrderedTextArea
