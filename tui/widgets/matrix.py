@@ -40,7 +40,7 @@ GAP = 2
 BESIDE = 130  # the width in cells from which what is below a row's text is beside the row
 DETAILS = 44  # cells reserved for it there, if it's that long
 LINE = 100  # the most cells of a line of text
-TALL = 35  # the lines of a terminal from which rows have an empty line between them
+TALL = 28  # the lines of a terminal from which rows have an empty line between them
 AROUND = 12  # lines of a terminal that aren't for the rows
 WHOLE = "-whole"
 """The class of a list that has room for the whole text of each row, even in a column that is `cut` elsewhere."""
