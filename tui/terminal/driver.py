@@ -257,6 +257,7 @@ def install() -> None:
         "signal": SIGNALS,
     }
     needs(linux_driver, *shims, here=__name__)
+    needs(XTermParser, "_sequence_to_key_events", here=__name__)
     for name, shim in shims.items():
         setattr(linux_driver, name, shim)
     needs(

@@ -82,8 +82,10 @@ def quiet(app: App[Any]) -> None:
     asked = os.environ.get("SSH_CONNECTION") or os.environ.get("TEXTUAL_ANIMATIONS", "").lower() == "none"
     if not (asked or is_still(app)):
         return
+    from textual.reactive import Reactive
     from textual.widgets import Input, TextArea
 
+    needs(Reactive, given=("_default",), here=__name__)
     app.animation_level = "none"
     for kind in (Input, TextArea):
         # Textual has no switch for all of them: the palette's own input would blink, at 1.75 kB each second.
