@@ -186,6 +186,10 @@ class Kind:
         """Return sentences about what continuing now would skip: what somebody here still owes, or is waiting for."""
         return []
 
+    def left_nothing(self, session: Session, item: Item) -> str:
+        """Return what an item that is there to record something ends without, such as ``decision``; or empty."""
+        return ""
+
     def after(self, session: Session, item: Item) -> tuple[str, int] | None:
         """Return the phase and round that follow, or None if the item is done."""
         step = next(step for step in self.ways(str(item.phase)) if step.test is None or step.test(session, item))

@@ -188,6 +188,15 @@ def coming(view: Session, *, brief: bool = False) -> str:
     return _announced(queued.title, first)
 
 
+def nothing_came(view: Session, item_id: str) -> str:
+    """Return that an item has ended and nothing was written down in it, where that is worth a word; else empty."""
+    item = view.find(Item, item_id)
+    if item is None or item.status != "ended" or item.outcome != "done" or item.kind not in KINDS:
+        return ""
+    what = KINDS[item.kind].left_nothing(view, item)
+    return f"No {what} came of “{item.title}”." if what else ""
+
+
 def moves_on(client: SessionClient) -> str:
     """Return who moves the session on, where that isn't whoever looks."""
     now, facilitator = client.situation, client.view().facilitator

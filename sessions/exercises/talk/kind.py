@@ -8,7 +8,7 @@ from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.exercises.talk.text_merge import merged
 from sessions.frozen import dataclass
-from sessions.model import Action, Item
+from sessions.model import Action, BoardRow, Decision, Item, Parked
 from sessions.model.columns import Fault
 from sessions.records.decisions import proposals
 from sessions.rules.agenda_timing import NOTE_MOST
@@ -59,6 +59,15 @@ class Talk(Kind):
         """A decision proposed here isn't agreed yet; the item should leave an action, but there is no new one."""
         wanted = (item.settings or {}).get("wants_action") and not _new_actions(session)
         return [*proposals(session, item, ctx), *([NO_ACTION] if wanted else [])]
+
+    def left_nothing(self, session: Session, item: Item) -> str:
+        """Say so if no note, decision or action came of a talk, nor what else it is there to record."""
+        decisions = session.all(Decision, from_=item.id)
+        sources = {item.id, *(each.id for each in decisions)}
+        actions = [each for each in session.all(Action) if each.from_ in sources]
+        others = self.recorded(item) not in ("", "decision", "action")
+        elsewhere = others and any((session.all(Parked), session.all(BoardRow)))
+        return "" if item.note or decisions or actions or elsewhere else "note, decision or action"
 
 
 def _new_actions(session: Session) -> list[Action]:

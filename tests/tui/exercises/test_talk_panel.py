@@ -12,12 +12,13 @@ from sessions.model import Action, Board, BoardRow, Decision, Dissent, Item, Not
 from sessions.records.captures import AddAction
 from sessions.room import Room
 from sessions.rules.moves import Advance
+from sessions.rules.returning import ReopenItem
 from sessions.times import short_day, today
 from tests.few import some
 from tests.sessions.both import both
 from tests.sessions.play import Play, item
 from tests.tui.scenes import asked, talking
-from tests.tui.stage import SIZES, parley, screen_of, shown, typed, until
+from tests.tui.stage import SIZES, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.commands.keymap import SMALL
 from tui.dialogs.modal import FormModal
 from tui.exercises.talk.notes import NoteArea
@@ -222,3 +223,26 @@ def test_a_talk_names_its_points_of_view_and_the_row_or_board_that_it_was_made_o
     assert head_lines(view, talk) == ["Look at it as: customer · system", "from B1/risk-1: Lock-in"]
     whole = view.put(replace(talk, from_="B1"))
     assert head_lines(view, whole)[-1] == "from B1: Risks"
+
+
+async def test_the_page_after_a_talk_says_that_nothing_came_of_it_and_how_to_go_back(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk", "talk", "close")
+    room = room_of(path, session)
+    says = f"No note, decision or action came of “{room.view(None).get(Item, 'I1').title}”. b goes back to it."
+
+    def at(place: str) -> bool:
+        return room.refresh() or room.view(None).header.active == place
+
+    async with parley(path, session).run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: "Nothing recorded in this item yet" in shown(pilot))
+        await pilot.press("n")
+        await until(pilot, lambda: at("I2"))
+        await until(pilot, lambda: message(pilot) == says)
+        both(room, ReopenItem(item="I1"))
+        await until(pilot, lambda: at("I1") and message(pilot) == "")
+        room.do(WriteNote(text="We wait for the bank"), "cpo")
+        both(room, Advance())
+        await until(pilot, lambda: at("I2") and screen_of(pilot).place.item == "I2")
+        await pilot.pause()
+        assert message(pilot) == ""

@@ -15,7 +15,7 @@ from sessions.errors import Locked, ParleyError, Trouble
 from sessions.situation import PhasePlace, Requires, running
 from tui.client.messages import FileGone, FileMoved, NewsHeard, Nudged, PresenceMoved, SessionMoved
 from tui.client.session_client import SessionClient
-from tui.client.status import statuses, where
+from tui.client.status import nothing_came, statuses, where
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import RUN
 from tui.dialogs.open_client import open_client
@@ -199,6 +199,10 @@ class SessionScreen(ParleyScreen[None]):
             self._news.move_on()
             if not self.client.acted and not self._news.speaking:
                 self.say("")  # it was about the previous phase
+            if here[:1] != self._here[:1] and (nothing := nothing_came(view, "".join(here[:1]))):
+                back = self.doable("go-back")
+                way = f" {back[0].key(self.app._keymap)} goes back to it." if back else ""
+                self.say(f"{nothing}{way}", briefly=True)
         if self.middle.covered and self.middle.answer_waits() and not self.said:
             self.say(WAITS)
         self.hint()
