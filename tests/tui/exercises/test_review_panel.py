@@ -51,6 +51,10 @@ async def test_the_keys_fit_what_is_under_the_cursor(tmp_path: Path) -> None:
         for words in ("y done", "s what came of it", "s what came of it"):
             await until(pilot, lambda words=words: words in shown(pilot).splitlines()[-1])  # type: ignore[misc]
             await pilot.press("j")
+        await pilot.press("y")
+        await until(pilot, lambda: "Press s to say what came of this topic." in shown(pilot))
+        await pilot.press("g", "s")
+        await until(pilot, lambda: "is an action. Press y once it's done." in shown(pilot))
 
 
 async def test_an_action_is_done_with_its_proof(tmp_path: Path) -> None:

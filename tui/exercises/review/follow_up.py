@@ -18,12 +18,15 @@ from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.controller import Controller
 from tui.exercises.record_rows import NO_RECORD
+from tui.terminal.set_keys import keys_set
 
 if TYPE_CHECKING:
     from sessions.command import Command
     from tui.exercises.record_rows import RecordRows
 
 GROUP = "Review"
+DONE = KeyCommand("review-done", "y", "done", "Mark the action as done, with proof.", GROUP, 11, act="dialog")
+SAY = KeyCommand("review-say", "s", "what came of it", "Say what came of it.", GROUP, 11, act="dialog")
 THIRD_TIME = "do it, drop it, or give it to somebody else."
 NEXT_TIME = "a day, or nothing for your next session"
 NUMBER = "what the measure says now, such as 17 h"
@@ -42,8 +45,8 @@ class ReportOutcome(Controller):
     """The commands on an open action, or on something left by an earlier session; `look_back` reads those again."""
 
     commands = (
-        KeyCommand("review-done", "y", "done", "Mark the action as done, with proof.", GROUP, 11, act="dialog"),
-        KeyCommand("review-say", "s", "what came of it", "Say what came of it.", GROUP, 11, act="dialog"),
+        DONE,
+        SAY,
         KeyCommand("review-keep", "l", "another day", "Look at it again on another day.", GROUP, 12, act="dialog"),
         KeyCommand("review-drop", "x", "drop", "Drop the action.", GROUP, 13, act="asks"),
         KeyCommand("review-end", "x", "end", "Say how it ended; it won't come back.", GROUP, 13, act="dialog"),
@@ -69,11 +72,14 @@ class ReportOutcome(Controller):
         if action is not None:
             if action.status != "open":
                 return f"{action.id} is already {action.status}."
-            return None if command in ("review-done", "review-keep", "review-drop") else f"{action.id} is an action."
+            if command in ("review-done", "review-keep", "review-drop"):
+                return None
+            return f"{action.id} is an action. Press {DONE.key(keys_set(self.app))} once it's done."
         if left is None:
             return NO_RECORD
         if command in ("review-done", "review-drop"):
-            return f"{left.id} is a {left.kind} of an earlier session."
+            say = SAY.key(keys_set(self.app))
+            return f"Only an action can be done or dropped. Press {say} to say what came of this {left.kind}."
         return None if self._first(left, command) else f"A {left.kind} has no other day."
 
     def _first(self, left: Due, command: str) -> Outcome | None:
