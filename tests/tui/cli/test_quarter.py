@@ -27,7 +27,7 @@ from tests.tui.cli.conftest import Parley
 from tests.tui.keyboard import Keyboard
 from tests.tui.scenes import PEOPLE
 from tests.tui.stage import parley as app_on
-from tests.tui.stage import shown, until
+from tests.tui.stage import shown, unpainted, until
 from tui.dialogs.pick import PickDialog
 from tui.widgets.record_lines import LINE_KINDS
 from tui.widgets.records import Records
@@ -145,7 +145,15 @@ def quarter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Quarter:
     return made
 
 
+@pytest.fixture
+def nobody_looks() -> Iterator[None]:
+    """Let no screen be painted; what the test reads of one is drawn for it."""
+    with unpainted():
+        yield
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("nobody_looks")
 @pytest.mark.timeout(900)
 async def test_a_quarter_of_sessions_brings_everything_back_on_its_day(
     quarter: Quarter, parley: Parley, tmp_path: Path
