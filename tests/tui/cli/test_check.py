@@ -12,6 +12,7 @@ import pytest
 
 from schemas import read_text
 from tests.demo import Demo
+from tests.few import in_turn
 from tests.tui.cli.conftest import ROOT, Parley
 
 Process = Callable[..., subprocess.CompletedProcess[str]]
@@ -180,22 +181,23 @@ def fed(path: Path, words: bytes) -> threading.Thread:
     return writer
 
 
+FAULTLESS = [
+    (read_text("playbooks/check-in.toml"), "a playbook without faults"),
+    ('theme = "dark"\n[keys]\nnext = "n"\n', "a config without faults"),
+    (None, "minutes without faults"),
+]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        (read_text("playbooks/check-in.toml"), "a playbook without faults"),
-        ('theme = "dark"\n[keys]\nnext = "n"\n', "a config without faults"),
-        (None, "minutes without faults"),
-    ],
-)
+@pytest.mark.parametrize("turn", range(len(FAULTLESS)))
 def test_a_stream_is_checked_like_a_file(
-    parley: Parley, process: Process, minutes: Path, tmp_path: Path, text: str | None, said: str
+    parley: Parley, process: Process, minutes: Path, tmp_path: Path, turn: int
 ) -> None:
+    text, said = FAULTLESS[turn]
     words = minutes.read_bytes() if text is None else text.encode()
     fed(tmp_path / "pipe", words)
     assert parley("check", tmp_path / "pipe").out == f"{tmp_path / 'pipe'}: {said}\n"
-    for name in ("-", "/dev/stdin", "/dev/fd/0"):
+    for name in in_turn(["-", "/dev/stdin", "/dev/fd/0"], turn):
         ended = process("check", name, input=words.decode())
         assert (ended.returncode, ended.stdout, ended.stderr) == (0, f"{name}: {said}\n", "")
 

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from sessions.model import Decision, Parked
+from tests.few import some
 from tests.tui.packets import in_one_packet
 from tests.tui.stage import in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.dialogs.curtain import Curtain
@@ -75,7 +76,7 @@ async def test_leaving_the_palette_twice_closes_it_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("key", ["pagedown", "pageup", "down", "up", "home", "end", "enter"])
+@pytest.mark.parametrize("key", some(["pagedown", "up", "enter", "pageup", "down", "home", "end"], 3))
 async def test_a_list_without_room_or_rows_survives_every_key(tmp_path: Path, key: str) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "talk"), seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:

@@ -18,6 +18,7 @@ from sessions.rules.moves import Advance, Force, Seal
 from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from tests.demo import Demo
+from tests.few import some
 from tests.tui.scenes import PEOPLE, asked, item
 from tests.tui.stage import QUESTIONS, in_a_text, message, screen_of, shown, typed, until
 from tui.app import ParleyApp
@@ -375,7 +376,7 @@ async def test_an_item_is_parked_carried_or_skipped_with_a_note(tmp_path: Path, 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("key", ["f2", "f3", "f4", "f5", "f6", "e", "R", "A", "I"])
+@pytest.mark.parametrize("key", some(["f2", "f6", "e", "f3", "f4", "f5", "R", "A", "I"], 3))
 async def test_one_escape_closes_every_small_form(tmp_path: Path, key: str) -> None:
     table = Table(tmp_path / "p.db", item(1, "talk"), item(2, "talk", "cto"), planned_minutes=20)
     async with table.app().run_test() as pilot:

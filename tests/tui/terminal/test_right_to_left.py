@@ -11,6 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from docs.pictures.look import looks
+from tests.few import some
 from tests.tui.hostile.looks import opened, resized
 from tests.tui.hostile.story import Words
 from tests.tui.terminal.bidi import order
@@ -90,7 +91,7 @@ def test_a_text_is_ended_by_one_mark_and_not_where_a_cursor_lies_in_it() -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("name", some(SCREENS, 2))
 async def test_on_a_screen_full_of_hebrew_every_column_keeps_its_place(name: str, tmp_path: Path) -> None:
     before = 0
     async with opened(looks()[name], Hebrew([]), tmp_path) as pilot:
