@@ -27,6 +27,7 @@ from tui.terminal.set_keys import keys_set
 from tui.widgets.list_keys import SCROLLS
 from tui.widgets.matrix import TALL
 from tui.widgets.record_lines import said_words
+from tui.widgets.safe_text import content, shown
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -48,7 +49,7 @@ class GoalGroup:
     """A heading, and goals with what is said below each."""
 
     heading: str
-    goals: tuple[tuple[str, str], ...]
+    goals: tuple[tuple[str, str | Content], ...]
 
 
 class EarlierList(VerticalScroll):
@@ -68,11 +69,11 @@ class EarlierList(VerticalScroll):
         await self.remove_children()
         told = (line for group in groups for line in ((group.heading, "heading"), *_goals(group)))
         await self.mount_all(
-            Static(Content(text), classes=classes, markup=False) for text, classes in ((behind, "behind"), *told)
+            Static(content(text), classes=classes, markup=False) for text, classes in ((behind, "behind"), *told)
         )
 
 
-def _goals(group: GoalGroup) -> Iterator[tuple[str, str]]:
+def _goals(group: GoalGroup) -> Iterator[tuple[str | Content, str]]:
     lines = [each for text, beneath in group.goals for each in ((text, "goal"), (beneath, "beneath")) if each[0]]
     for text, classes in lines[:-1]:
         yield text, classes
@@ -234,7 +235,7 @@ def _groups(view: Session, item: Item, last: LastGoals | None) -> list[GoalGroup
     """Return the goals to read: those carried with the item, those of answers and rows, then last time's."""
     groups = []
     if carried := brought(view, item):
-        told = tuple((goal.text, _told(about(goal), carried_words(goal))) for goal in carried)
+        told = tuple((goal.text, _told(about(view.leaders, goal), carried_words(goal))) for goal in carried)
         groups.append(GoalGroup(CARRIED, told))
     if first := [goal for goal in view.all(Goal, item=item.id) if not goal.carried_from]:
         groups.append(GoalGroup(FROM_SESSION, tuple((goal.text, "") for goal in first)))
@@ -243,10 +244,10 @@ def _groups(view: Session, item: Item, last: LastGoals | None) -> list[GoalGroup
         rows = []
         for each in last.goals:
             came = f"→ {said_words(each.came)}" if each.came else f"→ {NOTHING_CAME}"
-            rows.append((each.goal.text, _told(about(each.goal), came)))
+            rows.append((each.goal.text, _told(about(view.leaders, each.goal), came)))
         groups.append(GoalGroup(f"Agreed last time: {last.title}{when}", tuple(rows)))
     return groups
 
 
-def _told(*texts: str) -> str:
-    return "\n".join(filter(None, texts))
+def _told(details: Content, more: str) -> Content:
+    return Content("\n").join(filter(None, (details, shown(more))))

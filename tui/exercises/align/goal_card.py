@@ -37,7 +37,7 @@ def gap_card(view: Session, item: Item, goal: Goal, wide: int, key: str) -> Cont
     found = disagreement_on(view, item, goal)
     about_what = f"{TAGS[found.kind]} · {why(found, 'side')}" if found else ""
     below = [*_block(about_what, wide, ""), *_block(ways, wide, ACCENT)]
-    return _joined([*_heading(goal, wide), Content(""), *_positions(view, item, goal, wide), *below])
+    return _joined([*_heading(view, goal, wide), Content(""), *_positions(view, item, goal, wide), *below])
 
 
 def wording_card(view: Session, item: Item, goal: Goal, wide: int) -> Content:
@@ -52,9 +52,9 @@ def wording_card(view: Session, item: Item, goal: Goal, wide: int) -> Content:
     return _joined([*parts, Content(""), *_positions(view, item, goal, wide, brief=True)])
 
 
-def _heading(goal: Goal, wide: int) -> Iterable[Content]:
+def _heading(view: Session, goal: Goal, wide: int) -> Iterable[Content]:
     yield from _block(goal.text, wide, STRONG)
-    yield from _block(about(goal), wide, MUTED)
+    yield from about(view.leaders, goal).stylize_before(MUTED).wrap(max(LEAST, wide))
 
 
 def _positions(view: Session, item: Item, goal: Goal, wide: int, *, brief: bool = False) -> Iterable[Content]:

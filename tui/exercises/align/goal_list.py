@@ -44,7 +44,7 @@ class Drafted:
     """One leader's list: whose it is, and each goal with its details below it."""
 
     whose: Content
-    goals: tuple[tuple[str, str], ...]
+    goals: tuple[tuple[str, Content], ...]
 
 
 class BothLists(VerticalScroll):
@@ -78,7 +78,7 @@ class BothLists(VerticalScroll):
                     yield Static(Content("No goal drafted."), classes="goal quiet", markup=False)
                 for text, beneath in drafted.goals:
                     yield Static(Content(text), classes="goal", markup=False)
-                    note = Static(Content(beneath), classes="beneath", markup=False)
+                    note = Static(beneath, classes="beneath", markup=False)
                     note.display = bool(beneath)
                     yield note
 

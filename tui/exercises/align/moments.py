@@ -49,7 +49,7 @@ def _moment(view: Session, item: Item, goal: Goal, found: AlignScores) -> Reveal
         told=tuple(_told(view, item, goal, seat) for seat in view.leaders),
         gap="" if gap is None else gap_said(gap, SUPPORT_MAX),
         wide=gap is not None and gap >= WIDE_GAP,
-        more=tuple(filter(None, (about(goal), *_points(view, item, goal)))),
+        more=tuple(filter(None, (about(view.leaders, goal), *_points(view, item, goal)))),
     )
 
 

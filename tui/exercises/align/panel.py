@@ -31,15 +31,13 @@ from tui.exercises.align.texts import (
     LISTED,
     NARROWED,
     OUTCOMES,
-    about,
-    carried_words,
+    beneath,
     confirmed,
     gap_columns,
     gap_lines,
     horizons,
     listed_goals,
     narrowed,
-    origin_words,
     outcomes,
     score_details,
     score_words,
@@ -308,6 +306,5 @@ def _named(view: Session, seat: str) -> Content:
     return with_mark(leader_of(view.leaders, seat), called(view, seat))
 
 
-def _told(view: Session, goals: list[Goal]) -> tuple[tuple[str, str], ...]:
-    details = [(about(goal), goal.why, origin_words(view, goal), carried_words(goal)) for goal in goals]
-    return tuple((goal.text, "\n".join(filter(None, each))) for goal, each in zip(goals, details, strict=True))
+def _told(view: Session, goals: list[Goal]) -> tuple[tuple[str, Content], ...]:
+    return tuple((goal.text, beneath(view, goal)) for goal in goals)

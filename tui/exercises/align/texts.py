@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -24,6 +24,7 @@ from tui.widgets.bars import horizon_bar
 from tui.widgets.leader import Leader, colored, leader_of, seat_mark, seat_marks, with_mark
 from tui.widgets.matrix import Gap, MatrixColumn, MatrixRow
 from tui.widgets.records import said_by
+from tui.widgets.safe_text import content, shown
 from tui.widgets.score import chance_words
 
 if TYPE_CHECKING:
@@ -48,11 +49,23 @@ def upper(seats: Iterable[str]) -> str:
     return listed([seat.upper() for seat in seats])
 
 
-def about(goal: Goal) -> str:
-    """Return the details of a goal besides its text, on one line."""
+def about(leaders: Sequence[str], goal: Goal) -> Content:
+    """Return the details of a goal besides its text, on one line; its owner with the mark of a leader."""
     due = f"by {short_day(goal.due)}" if goal.due else None
-    owner = f"owner {goal.owner.upper()}" if goal.owner else None
-    return " · ".join(filter(None, (goal.measure, due, goal.horizon, goal.persona and f"for {goal.persona}", owner)))
+    told = (goal.measure, due, goal.horizon, goal.persona and f"for {goal.persona}")
+    owner = [owned(leaders, goal.owner)] if goal.owner else []
+    return Content(" · ").join([*(shown(each) for each in told if each), *owner])
+
+
+def beneath(view: Session, goal: Goal) -> Content:
+    """Return the lines below a drafted goal: its details, why, and where it came from."""
+    told = (about(view.leaders, goal), goal.why, origin_words(view, goal), carried_words(goal))
+    return Content("\n").join(content(each) for each in told if each)
+
+
+def owned(leaders: Sequence[str], owner: str) -> Content:
+    """Return whose a goal is: ``owner ▲ CPO``."""
+    return Content.assemble("owner ", seat_mark(leaders, owner))
 
 
 def carried_words(goal: Goal) -> str:
@@ -99,7 +112,7 @@ def _listed(view: Session, goal: Goal) -> MatrixRow:
     return MatrixRow(
         goal.id,
         (goal.id, goal.text, whose, version),
-        _lines(about(goal), goal.why, origin_words(view, goal), carried_words(goal), marks),
+        _lines(about(view.leaders, goal), goal.why, origin_words(view, goal), carried_words(goal), marks),
         awaits=bool(goal.drop) and goal.status == "open",
     )
 
@@ -261,7 +274,7 @@ def outcomes(view: Session, item: Item, key: str) -> list[MatrixRow]:
 def _outcome(view: Session, item: Item, goal: Goal, key: str, waits: bool) -> MatrixRow:
     found = verdict(view, item, goal)
     word = "agreed" if found in AGREED else found
-    owner = [Content.assemble("owner ", seat_mark(view.leaders, goal.owner))] if goal.owner else []
+    owner = [owned(view.leaders, goal.owner)] if goal.owner else []
     one_sided = _asked(goal, found)
     asked = Content(" · ").join([*map(Content, one_sided), *owner])
     beneath = _lines(_because(view, item, goal, found), asked)
