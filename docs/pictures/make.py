@@ -391,7 +391,7 @@ async def rights(folder: Path, example: Example) -> None:
     session = board_at(example, "rights", "fill")
     example.wait(session, 40)
     async with example.shown(session, "cpo", 26, wide=BOARD_WIDE) as pilot:
-        await save(pilot, folder / "rights.svg", "signed by ▲ CPO and ■ CTO")
+        await save(pilot, folder / "rights.svg", "signed by")
 
 
 async def main(folder: Path) -> None:
