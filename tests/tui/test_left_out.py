@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.content import Content
 
 from sessions.command import Command
 from sessions.model import Decision
@@ -43,7 +44,9 @@ def test_a_proposed_decision_waits_for_nobody_who_is_not_waited_for(how: Command
     _leave(play, how)
     play.do(RecordDecision(title="Buy it"), "cpo")
     line = decision_line(play.session, play.session.all(Decision)[0])
-    assert line.beneath[0] == f"proposed · CTO {says}"
+    waited_for = line.beneath[0]
+    assert isinstance(waited_for, Content)
+    assert waited_for.plain == f"proposed · ■ CTO {says}"
 
 
 @pytest.mark.slow

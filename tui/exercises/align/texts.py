@@ -64,7 +64,7 @@ def beneath(view: Session, goal: Goal) -> Content:
 
 
 def owned(leaders: Sequence[str], owner: str) -> Content:
-    """Return whose a goal is: ``owner ▲ CPO``."""
+    """Return whose a goal is, such as “owner CPO” with the leader's mark."""
     return Content.assemble("owner ", seat_mark(leaders, owner))
 
 
