@@ -56,7 +56,7 @@ generate:
 look *words:
     {{bin}}/python -m docs.pictures.look --to dev/looks "$@"
 
-# the pictures of docs/looks.md that show parley today, again: `just pairs`, or some of them: `just pairs --only align`
+# take the pictures of today in docs/before-and-after.md again, or some of them: `just pairs --only align`
 [positional-arguments]
 pairs *words:
     {{bin}}/python -m docs.pictures.pairs "$@"

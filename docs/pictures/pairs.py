@@ -1,4 +1,4 @@
-"""The pictures of ``docs/looks.md``, small: ``python -m docs.pictures.pairs [--only NAME …]``.
+"""The pictures of ``docs/before-and-after.md``, small: ``python -m docs.pictures.pairs [--only NAME …]``.
 
 Takes the screens of `looks.toml` in the dark theme at 120×40, and writes each to ``looks/NAME-after.png``; those that
 the page leaves out are left out here. With ``--of FOLDER`` it takes no screen, and makes them from the SVG pictures in
@@ -22,7 +22,7 @@ import sessions.times
 from docs.pictures.look import as_png, looks, shapes, take_all
 from docs.pictures.make import NOW
 
-PAGE: Final = Path(__file__).parents[1] / "looks.md"
+PAGE: Final = Path(__file__).parents[1] / "before-and-after.md"
 PICTURES: Final = Path(__file__).parent / "looks"
 SHAPE: Final = ("dark", "120x40")
 ZOOM: Final = "0.6"
