@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, TypeVar
+from math import inf
+from typing import Any, ClassVar, Generic, TypeVar
 
+from textual import events
+from textual._compositor import Compositor
+from textual.app import App, ReturnType
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.terminal.compositor import Thrifty
 from tui.terminal.guard import needs
+from tui.terminal.key_time import get_time
 
 Result = TypeVar("Result")
 
-needs(Screen, "_compositor_refresh", given=("_compositor", "_repaint_required"), here=__name__)
+needs(App, "_end_batch", given=("_batch_count",), here=__name__)
+needs(
+    Screen,
+    "_compositor_refresh",
+    "_invoke_and_clear_callbacks",
+    "_on_timer_update",
+    given=("_compositor", "_layout_required", "_repaint_required"),
+    here=__name__,
+)
+needs(Compositor, given=("_dirty_regions",), here=__name__)
 
 
 class PartialRepaint(Screen[Result]):
@@ -26,12 +40,44 @@ class PartialRepaint(Screen[Result]):
         """Accept what `Screen` accepts."""
         super().__init__(*args, **options)
         self._compositor = Thrifty()
+        self._batched = False  # whether it is to be painted when the batch ends
+        self._whole_at = -inf  # when it was last painted whole
 
     def _compositor_refresh(self) -> None:
+        app, compositor = self.app, self._compositor
+        if app._batch_count:
+            # Textual would draw it all the same, show it to nobody, and take it for painted.
+            self._batched = True
+            return
         # If something lies over it, Textual asks for the whole screen again at each change of a part of it.
-        required = self._repaint_required
+        # Once the whole screen is painted, nobody needs to have it painted again.
+        whole = self is app.screen and compositor.size.region in compositor._dirty_regions
+        required = self._repaint_required and not whole
+        if whole:
+            self._whole_at = get_time()
         super()._compositor_refresh()
         self._repaint_required = required
+
+    # Textual calls what waits for the next painting at once while a batch holds the painting back.
+
+    async def _invoke_and_clear_callbacks(self) -> None:
+        if not self.app._batch_count:
+            await super()._invoke_and_clear_callbacks()
+
+    def _on_timer_update(self) -> None:
+        if not self.app._batch_count:
+            super()._on_timer_update()
+
+    def whole_since(self, event: events.Event) -> bool:
+        """Whether it was painted whole after `event` happened."""
+        return event.time < self._whole_at
+
+    def batch_ended(self) -> None:
+        """Paint what was to be painted during a batch, then call what waits for it."""
+        if self._batched:
+            self._batched, self._layout_required = False, True
+            self.call_later(self._on_timer_update)
+        self.check_idle()
 
 
 class Floor(Screen[None]):
@@ -40,3 +86,12 @@ class Floor(Screen[None]):
     def _compositor_refresh(self) -> None:
         if self is self.app.screen:
             super()._compositor_refresh()
+
+
+class PaintsBatches(App[ReturnType], Generic[ReturnType]):
+    """An App whose screens paint once what changes in a batch, when it ends; its start is one batch."""
+
+    def _end_batch(self) -> None:
+        super()._end_batch()
+        if not self._batch_count and self.screen_stack and isinstance(screen := self.screen, PartialRepaint):
+            screen.batch_ended()

@@ -11,7 +11,7 @@ from textual import events
 from textual.app import ReturnType
 
 from tui.terminal.link import Link
-from tui.terminal.partial_repaint import Floor
+from tui.terminal.partial_repaint import Floor, PaintsBatches, PartialRepaint
 from tui.terminal.still import SLOW, STILL
 from tui.terminal.typeahead import TypeAhead
 
@@ -19,7 +19,7 @@ ANSWER_S: Final = 1.0
 """Seconds for an answer of the terminal to arrive before the app exits, because a shell would take it for keys."""
 
 
-class PatientApp(TypeAhead[ReturnType], Generic[ReturnType]):
+class PatientApp(PaintsBatches[ReturnType], TypeAhead[ReturnType], Generic[ReturnType]):
     """An App that measures its link over SSH, and then keeps still for as long as it is slow."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -34,8 +34,8 @@ class PatientApp(TypeAhead[ReturnType], Generic[ReturnType]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Paint all of a window that changed its size, even if it's back at the old one: meanwhile it lost some."""
-        if self.screen_stack:
-            self.screen.refresh()
+        if self.screen_stack and not (isinstance(screen := self.screen, PartialRepaint) and screen.whole_since(event)):
+            screen.refresh()
 
     def keep_still(self, always: bool, *, slow: bool) -> None:
         """Keep still `always`, or only while the link is slow; it is `slow` until it turns out to be fast."""

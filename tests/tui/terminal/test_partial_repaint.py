@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from textual.app import App, ComposeResult
+from textual.events import Resize
 from textual.screen import Screen
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from tui.terminal.partial_repaint import Floor, PartialRepaint
+from tui.terminal.patient import PatientApp
 
 
 class Page(PartialRepaint[None]):
@@ -40,3 +43,53 @@ async def test_what_happens_below_all_screens_paints_nothing() -> None:
         app.screen_stack[0].refresh(layout=True)
         await pilot.pause()
         assert app.painted == before
+
+
+class Begun(PartialRepaint[None]):
+    """A page that has something to do once it is painted."""
+
+    def __init__(self, *, after: Callable[[], None]) -> None:
+        super().__init__()
+        self._after = after
+
+    def compose(self) -> ComposeResult:
+        yield Static("here")
+
+    def on_mount(self) -> None:
+        self.query_one(Static).update("here and there")
+        self.call_after_refresh(self._after)
+
+
+class Starting(PatientApp[None], Counted):
+    """An app that starts with a page, and knows how often it had painted when the page went on."""
+
+    painted_before: int | None = None
+
+    async def on_mount(self) -> None:
+        await self.push_screen(Begun(after=self.note))
+
+    def note(self) -> None:
+        self.painted_before = self.painted
+
+
+async def test_an_app_paints_once_as_it_starts_and_goes_on_afterwards() -> None:
+    app = Starting()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert app.painted_before == 1
+        app.post_message(Resize(app.size, app.size))  # it had another size for a moment
+        await pilot.pause()
+        assert app.painted == 2
+
+
+async def test_what_waits_for_the_painting_waits_for_the_end_of_a_batch() -> None:
+    app = Starting()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        with app.batch_update():
+            app.screen.query_one(Static).update("elsewhere")
+            app.screen.call_after_refresh(app.note)
+            await pilot.pause()
+            assert app.painted == 1
+        await pilot.pause(0.1)
+        assert app.painted_before == app.painted == 2

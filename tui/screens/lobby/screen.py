@@ -87,7 +87,7 @@ class Lobby(ParleyScreen[None]):
         self._replay = Replay(self, self._sessions)
         self._demo = demo
         self._look_at_demo = LookAtDemo(self, guest=only is not None, demo=demo)
-        self._count = Static(id="count", markup=False)
+        self._count, self._counts = Static(id="count", markup=False), ""
         self._begun = self._offered = False
         # text typed in the lobby's forms, for anyone who comes back to them
         self._half_typed: dict[str, DialogDraft] = {}
@@ -181,7 +181,10 @@ class Lobby(ParleyScreen[None]):
                 self._welcome.focus()
             else:
                 self._sessions.focus_rows()
-        self._count.update(Content("" if empty else self._search.says or self._sessions.says))
+        says = "" if empty else self._search.says or self._sessions.says
+        if says != self._counts:
+            self._counts = says
+            self._count.update(Content(says))
         self.hint()
 
     @on(Moved)
