@@ -29,7 +29,7 @@ class Talk(Kind):
     key = "talk"
     title = "Talk"
     settings: ClassVar[Mapping[str, type]] = {"lenses": list, "wants_action": bool, "record": str}
-    phases = (Phase("talk", "Talk", "Say what matters. Write down what should outlast the hour."),)
+    phases = (Phase("talk", "Talk", "Say what matters. Write down what should outlast the session."),)
 
     def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
         """Return what is wrong with the lenses, and with the record that the item is there for."""
