@@ -57,7 +57,7 @@ def test_the_capacity_board_notices_a_wrong_sum_upkeep_too_low_and_a_wide_gap() 
     rows: dict[str, dict[str, Any]] = {"features": {"plan": 80}, "sustainment": {"plan": 10}}
     assert not shown("capacity", {}).marks
     read = shown("capacity", rows, *said("sustainment", "wanted", 10, 30))
-    assert words(read.marks) == ["The plan makes 90 %, not 100."]
+    assert words(read.marks) == ["The plan adds up to 90 %, not 100."]
     upkeep = next(row for row in read.rows if row.key == "sustainment")
     assert words(upkeep.marks) == [
         "Sustainment usually takes 20 to 40 %. What makes 10 % right for you?",

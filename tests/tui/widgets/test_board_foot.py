@@ -11,7 +11,7 @@ from textual.content import Content
 from tui.widgets.board_foot import foot_lines
 from tui.widgets.board_shape import FootMark, TableShape
 
-TOTALS = ("Spend in all 540 kEUR", "Over the budget 140 kEUR", "New spend to new revenue 1.23")
+TOTALS = ("Total spend 540 kEUR", "Over the budget 140 kEUR", "New spend to new revenue 1.23")
 FOUND = (
     "! That's 140 kEUR over your one budget of 400.",
     "! New spend is 1.23 of new revenue, above the 0.6 that you set.",
@@ -27,7 +27,7 @@ def foot(wide: int, most: int, totals: int = 3, found: int = 3) -> list[str]:
 
 def test_totals_come_first_and_each_check_has_lines_of_its_own() -> None:
     assert foot(50, 9, found=2) == [
-        "Spend in all 540 kEUR · Over the budget 140 kEUR",
+        "Total spend 540 kEUR · Over the budget 140 kEUR",
         "New spend to new revenue 1.23",
         "! That's 140 kEUR over your one budget of 400. (v)",
         "! New spend is 1.23 of new revenue, above the 0.6",
@@ -37,7 +37,7 @@ def test_totals_come_first_and_each_check_has_lines_of_its_own() -> None:
 
 def test_where_there_is_not_room_for_all_checks_the_last_line_says_how_many_more_there_are() -> None:
     assert foot(50, 4) == [
-        "Spend in all 540 kEUR · Over the budget 140 kEUR",
+        "Total spend 540 kEUR · Over the budget 140 kEUR",
         "New spend to new revenue 1.23",
         "! That's 140 kEUR over your one budget of 400. (v)",
         "and 2 more (b)",
