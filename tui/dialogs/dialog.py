@@ -132,8 +132,8 @@ class Dialog:
     """What the screen says afterwards."""
     then: Then | None = None
     """Called after the command, or instead if there is none; its result is shown instead of `says`."""
-    following: Callable[[], Dialog] | None = None
-    """Return the dialog that opens next once this one is done, such as for the next name of several."""
+    following: Callable[[], Dialog | None] | None = None
+    """Return the dialog that opens next once this one is done, such as for the next name of several; None for none."""
     another: Callable[[], Dialog] | None = None
     """Return the dialog for another one of the same, if people often write several."""
     sheet: Form | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.dialogs.dialog_draft import StoredDialogDraft
@@ -26,11 +27,13 @@ def open_dialog(
     modal = _on_screen(client, dialog)
 
     def go_on(done: bool | None) -> None:
-        following = dialog.another if modal.another else dialog.following
-        if done and following:
-            open_dialog(app, client, following(), closed)
+        at_last = closed
+        if done and modal.another and dialog.another:
+            at_last = partial(open_dialog, app, client, dialog.another(), closed)
+        if done and dialog.following and (following := dialog.following()):
+            open_dialog(app, client, following, at_last)
         else:
-            closed()
+            at_last()
 
     app.push_screen(modal, go_on)
 

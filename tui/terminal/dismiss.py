@@ -1,20 +1,26 @@
 """A screen that closes itself, even under other screens, and only once.
 
 Textual's own `dismiss` closes the screen on top: a second click, or a form saved while a curtain came down over it,
-would close another screen instead, or the last one.
+would close another screen instead, or the last one. And it forgets what widgets of other screens have put off until
+the screen on top is painted, if that one closes first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
+from weakref import WeakSet
 
 from rich.console import RenderableType
 from rich.segment import Segment
 from rich.style import Style
+from textual._context import active_message_pump
+from textual._types import CallbackType
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.color import Color
+from textual.dom import DOMNode
+from textual.message_pump import MessagePump
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import Screen
 
@@ -22,7 +28,7 @@ from tui.terminal.guard import needs
 
 Result = TypeVar("Result")
 
-needs(Screen, "_pop_result_callback", given=("_result_callbacks",), here=__name__)
+needs(Screen, "_invoke_later", "_pop_result_callback", given=("_callbacks", "_result_callbacks"), here=__name__)
 needs(App, "_screen_stack", "_replace_screen", here=__name__)
 
 
@@ -31,6 +37,11 @@ class Dismissable(Screen[Result]):
 
     dims_below: ClassVar[bool] = True
     """Whether the screen below is dimmed while this one lies over a part of it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Accept what `Screen` accepts."""
+        super().__init__(*args, **options)
+        self._for_others: WeakSet[CallbackType] = WeakSet()  # what other screens put off until this one is painted
 
     def render(self) -> RenderableType:
         """Return what is around a dialog: the screen below. The terminal's own colors can't be mixed with a ground."""
@@ -52,6 +63,19 @@ class Dismissable(Screen[Result]):
         self._pop_result_callback()
         awaited = AwaitComplete(self._removed())
         return awaited.call_next(self.app)
+
+    def _invoke_later(self, callback: CallbackType, sender: MessagePump) -> None:
+        asking = active_message_pump.get()
+        if not isinstance(asking, DOMNode) or self not in asking.ancestors_with_self:
+            self._for_others.add(callback)
+        super()._invoke_later(callback, sender)
+
+    def _pop_result_callback(self) -> None:
+        super()._pop_result_callback()
+        waiting = [each for each in self._callbacks if each[0] in self._for_others]
+        self._callbacks = [each for each in self._callbacks if each not in waiting]
+        for callback, sender in waiting:
+            self.app.screen._invoke_later(callback, sender)
 
     async def _removed(self) -> None:
         await self.app._replace_screen(self)

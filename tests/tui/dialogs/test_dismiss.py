@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.command import CommandPalette
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input
 
 from sessions.model import Decision, Parked
@@ -167,3 +171,30 @@ async def test_a_curtain_opened_beneath_something_leaves_it_there(tmp_path: Path
         assert isinstance(pilot.app.screen, TooSmall) and curtain not in pilot.app.screen_stack
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: "your turn" not in shown(pilot) and "Item 1" in shown(pilot))
+
+
+@pytest.mark.slow
+async def test_what_waits_until_a_screen_is_painted_waits_for_the_next_one_if_that_closes_first(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path, opened(path, "talk"), seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await at_the_talk(pilot)
+        for leave in (FormModal.dismiss, lambda form: form.app.pop_screen()):
+            await pilot.press("f2")
+            await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and in_a_text(pilot))
+            form, done = pilot.app.screen, list[str]()
+            assert isinstance(form, FormModal)
+            form.call_later(asyncio.sleep, 0.1)  # it has so much to do that it closes before it is idle
+            screen_of(pilot).call_after_refresh(done.append, "done")
+            await until_put_off(form, done.append)
+            leave(form)
+            await until(pilot, lambda: stack(pilot) == ["SessionScreen"])
+            await until(pilot, lambda done=done: bool(done))  # type: ignore[misc]
+
+
+async def until_put_off(screen: Screen[Any], what: Callable[[str], None]) -> None:
+    """Wait until something waits for a screen to be painted; the wait of a Pilot paints it."""
+    for _ in range(1000):
+        if any(isinstance(each, partial) and each.func == what for each, _ in screen._callbacks):
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("it was done at once")

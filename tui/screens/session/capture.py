@@ -85,27 +85,23 @@ class Capturing(ScreenController):
             for row in new:  # the next key is about it
                 self.screen.middle.point_at(ref_of(row))
             self._last = next((row for row in new if author_of(row) in (None, *client.hands)), None)
-            if taken:
-                self.screen.call_after_refresh(self._argue_as, str(answers.get("text", "")), taken[-1])
+            if taken and (why := client.unmet(AddItem)):
+                return f"Recorded. To argue it as {taken[-1].title}: {why}"
+            to_argue.extend(argue_as(str(answers.get("text", "")), tension) for tension in taken[-1:])
             return self._done()
 
         taken: list[Tension] = []
+        to_argue: list[Dialog] = []
         return Dialog(
             id=kind,
             title=captured.title,
             fields=captured.asks(client.view(), client.leaders if client.shared else ()),
             to_command=captured.to_command,
             then=written,
+            following=lambda: next(iter(to_argue), None),
             another=lambda: self._dialog(kind),
             offers=Offers(reads=("text",), taken=taken.append, does="argue it as") if kind == "question" else None,
         )
-
-    def _argue_as(self, question: str, tension: Tension) -> None:
-        """Ask for an item that argues a recorded question as a tension."""
-        if why := self.client.unmet(AddItem):
-            self.screen.say(f"Recorded. To argue it as {tension.title}: {why}")
-        else:
-            open_dialog(self.screen.app, self.client, argue_as(question, tension))
 
     def _done(self) -> str:
         """Say that it was recorded, and what can be done with it now."""
