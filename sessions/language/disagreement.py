@@ -79,9 +79,9 @@ def why(found: Route, noun: str) -> str:
         return f"Both {noun}s {says}, and you're still apart: this is about priorities."
     if not any(found.readings.values()):
         return "Neither of you gave a reason: you may know different facts."
-    first, *others = found.vague.values()
-    if others == [first] and first and all(found.readings.values()):
-        return f"Neither {noun} says {_named(first, 'or')}: you may know different facts."
+    lacking = [_named(each, "or") for each in found.vague.values()]
+    if len(lacking) > 1 and lacking[0] and len(set(lacking)) == 1 and all(found.readings.values()):
+        return f"Neither {noun} says {lacking[0]}: you may know different facts."
     parts = [_lacking(seat, found.readings[seat], noun) for seat in found.vague]
     return f"{', and '.join(parts)}: you may know different facts."
 

@@ -60,7 +60,7 @@ class Answered(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal(Row):
-    """A goal that both leaders worked on; `drop` lists who would drop it, and `dissent` how each leader disagrees.
+    """A goal that both leaders worked on; `drop` lists who wants to drop it, and `dissent` how each leader disagrees.
 
     Each edit but that of its owner makes a new `version`. `proposed` is a new wording that the other leader hasn't
     accepted. A goal that was merged into another is dropped and names it (`joined_into`); a part of a goal names

@@ -262,6 +262,7 @@ def test_twenty_wrong_codes_open_nothing_and_do_not_affect_the_right_one(own: Ho
     for guess in [each for each in wrong if each != code][:20]:
         ran = own.ran(own.ssh("eve", guess))
         assert ran.returncode == 255 and "Permission denied (publickey)" in ran.stderr
+        assert "this code isn't known here" in ran.stderr
     assert own.store.seat_keys.keys(own.fingerprint_of("eve")) == []
     log = own.log()
     assert log.count("refused a wrong code to 127.0.0.1") == 20

@@ -28,8 +28,8 @@ def _dropping(told: NewsItem) -> str | None:
     if goal is None:
         return None
     if goal.status == "dropped":
-        return f"would drop {goal.id} too, so it is dropped"
-    return f"{'would drop' if told.by in goal.drop else 'would keep'} {goal.id}: {short(goal.text)}"
+        return f"wants to drop {goal.id} too, so it is dropped"
+    return f"wants to {'drop' if told.by in goal.drop else 'keep'} {goal.id}: {short(goal.text)}"
 
 
 def _committed(told: NewsItem) -> str | None:
@@ -48,7 +48,9 @@ def _parking(told: NewsItem) -> str | None:
         return None
     if told.by not in goal.parks:
         return f"no longer wants to park {goal.id}"
-    return f"would park {goal.id} until {short_day(goal.revisit_on)}"
+    if set(told.view.leaders) <= set(goal.parks):
+        return f"wants to park {goal.id} too, so it is parked until {short_day(goal.revisit_on)}"
+    return f"wants to park {goal.id} until {short_day(goal.revisit_on)}"
 
 
 def _argued_next(told: NewsItem) -> str | None:
@@ -108,7 +110,7 @@ EXERCISES: Mapping[str, Tells] = {
     "write-raise": says("says what would raise their support by one"),
     "revise": _goal("proposes a new wording for {id}: {proposed}"),
     "accept-revision": _goal("accepts the new wording of {id}: {text}"),
-    "decline-revision": _goal("withdraws the new wording of {id}"),
+    "decline-revision": _goal("takes the new wording of {id} off the table"),
     "commit": _committed,
     "park-goal": _parking,
     "argue-goal": _argued_next,

@@ -19,6 +19,7 @@ from tui.ssh.limits import Limits
 from tui.ssh.server_client import ServerClient
 from tui.ssh.throttle import Throttle
 
+WRONG: Final = "parley: this code isn't known here. Check it, or ask for a new one."
 OVER: Final = "parley: this code has expired or was already used. Ask for a new one."
 BY_KEY: Final = (
     "parley: you log in with an SSH key that was invited.\r\n"
@@ -173,6 +174,7 @@ class Connection(asyncssh.SSHServer):
         self._by_code = verdict == "good"
         if verdict == "wrong":
             self.refuse("a wrong code")
+            self._greet(WRONG)
         elif verdict == "over":
             self.refuse("a code that was used or has expired")
             self._greet(OVER)

@@ -224,12 +224,16 @@ class Align(Kind):
         return None
 
     def voice(self, session: Session, item: Item, about: str | None = None) -> Voice | None:
-        """The lower supporter, of the widest gap if no goal is named; those who support it equally take turns."""
+        """The lower supporter, if no goal is named of the widest gap, after the reveal of the widest that is still open;
+        those who support it equally take turns.
+        """
         if item.phase == "sign":
             return None
         if item.phase in VOTED:
-            goals = [about] if about else scores_of(session, item).order[:1]
-            for goal in goals:
+            order = list(scores_of(session, item).order)
+            if item.phase != "reveal":
+                order = [goal.id for goal in discussed(session, item)]
+            for goal in [about] if about else order[:1]:
                 if seat := speaks_first(session, item, session.get(Goal, goal)):
                     return Voice(seat, "speaks first", "the lower supporter")
         return in_turn(session, item)
@@ -258,7 +262,7 @@ class Align(Kind):
                 waiting = [seat for seat in seated if seat not in said]
                 if said and waiting:
                     found.append(
-                        f"{named(said)} would {WISHES[wish]} {goal.id}, and {named(waiting)} hasn't agreed yet."
+                        f"{named(said)} wants to {WISHES[wish]} {goal.id}, and {named(waiting)} hasn't agreed yet."
                     )
         return found
 

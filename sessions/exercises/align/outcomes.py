@@ -30,6 +30,7 @@ from sessions.text import one_line
 DISSENT_MOST = 2000  # characters
 ARGUE_MINUTES = 13  # for the short form
 DISSENT_AT = 2  # the lower support at which two leaders can disagree and commit
+NO_COMMIT = f"You can disagree and commit only where the lower support is exactly {DISSENT_AT}."
 
 
 def _go_on(session: Session, item: Item, who: tuple[str, ...], ctx: Context) -> None:
@@ -68,7 +69,7 @@ class Commit(Consenting):
         supports = {by: ballot.support for by, ballot in ballots_of(session, goal, item.round).items()}
         known = [support for support in supports.values() if support is not None]
         if len(known) < len(session.leaders) or min(known) != DISSENT_AT:
-            raise Refused(f"Disagree and commit needs a lower support of exactly {DISSENT_AT}.")
+            raise Refused(NO_COMMIT)
         lines = lines_in(self.lines)
         said = words(self.text, DISSENT_MOST) or sentence_of(lines)
         dissent = {by: text for by, text in (goal.dissent or {}).items() if by != seat}

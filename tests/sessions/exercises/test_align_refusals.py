@@ -185,7 +185,7 @@ REFUSALS: list[tuple[Callable[[], Aligning], Callable[[Aligning], Command], str,
         discussing,
         lambda play: Commit(goal=play.id("gamma"), text="No"),
         "cto",
-        "Disagree and commit needs a lower support of exactly 2.",
+        "You can disagree and commit only where the lower support is exactly 2.",
     ),
     (
         discussing,

@@ -56,6 +56,9 @@ def test_the_reason_is_said_in_plain_words() -> None:
     assert why(vague, "position").startswith("CTO's position doesn't say what")
     alike = route(session, {"cpo": VAGUE, "cto": VAGUE})
     assert why(alike, "side").startswith("Neither side says what") and "CPO" not in why(alike, "side")
+    nearly = route(session, {"cpo": VAGUE, "cto": "The CTO should do it"})
+    assert len(set(nearly.vague.values())) == 2
+    assert why(nearly, "side").startswith("Neither side says what"), "what they lack beyond that isn't named"
 
 
 def test_a_word_of_the_glossary_says_what_a_statement_is_about() -> None:

@@ -108,7 +108,7 @@ def test_a_proposal_is_pending_in_its_phase_until_it_is_agreed_to(tmp_path: Path
 def test_a_request_that_the_other_has_not_joined_is_pending(tmp_path: Path) -> None:
     room = merging(room_with(tmp_path / "p.db", item(1, "align"), item(2, "talk", "cto"), item(3, "close")))
     room.do(MarkDrop(goal="G1"), "cto")
-    assert pending(room) == ["CTO would drop G1, and CPO hasn't agreed yet."]
+    assert pending(room) == ["CTO wants to drop G1, and CPO hasn't agreed yet."]
 
 
 def test_an_unanswered_question_is_pending(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def test_changes_to_goals_are_news(tmp_path: Path) -> None:
     cards, ledger, refunds = ids[CARDS], ids[LEDGER], ids[REFUNDS]
     steps: list[tuple[Command, str]] = [
         (EditGoal(goal=ledger, changes={"text": "The ledger moves in June"}), "changes {0}: The ledger moves in June"),
-        (MarkDrop(goal=cards), f"would drop {cards}: {CARDS}"),
+        (MarkDrop(goal=cards), f"wants to drop {cards}: {CARDS}"),
         (JoinGoals(goals=(ledger, refunds), text="Refunds move with the ledger"), "joins "),
         (TakeOut(goal=refunds), f"takes {refunds} out of the goal it was joined into"),
     ]

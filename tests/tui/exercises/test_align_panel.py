@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from sessions.exercises.align.outcomes import Commit, Confirm
+from sessions.exercises.align.outcomes import Commit, Confirm, ParkGoal
 from sessions.exercises.align.state import scores_of
 from sessions.exercises.align.wording import AcceptRevision, EditGoal, MarkDrop, Revise, WriteRaise
 from sessions.exercises.board.turn import TurnRow
@@ -593,12 +594,19 @@ async def test_who_speaks_first_and_which_wording_waits_follow_the_goal_under_th
         await until(pilot, lambda: lower.format("■ CTO") in shown(pilot))
         await point_at(pilot, "ledger")
         await until(pilot, lambda: lower.format("▲ CPO") in shown(pilot))
-        both(room, Advance())
         saved, ledger = goal(refreshed(room), "cards").id, goal(room, "ledger").id
+        room.do(ParkGoal(goal=ledger, revisit_on=date(2040, 1, 15)), "cpo")
+        await until(pilot, lambda: "CPO wants to park it until 15 Jan 2040" in shown(pilot))
+        room.do(ParkGoal(goal=ledger), "cpo")
+        await until(pilot, lambda: "wants to park it" not in shown(pilot))
+        both(room, Advance())
         room.do(Revise(goal=ledger, text=LATER), "cpo")
         await in_phase(pilot, "revise")
         await point_at(pilot, "cards")
         await until(pilot, lambda: "CPO proposes another wording" in shown(pilot))
+        await point_at(pilot, "ledger")
+        await until(pilot, lambda: "x decline" in shown(pilot))
+        await point_at(pilot, "cards")
         await pilot.press("y")
         said = f"There is no proposed wording for {saved}. Go to {ledger}, which has one."
         await until(pilot, lambda: message(pilot) == said)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -16,7 +19,7 @@ from tests.few import some
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, screen_of, shown, typed, until
 from tui.client.messages import NewsHeard
 from tui.dialogs.modal import FormModal
-from tui.screens.session.news import PARTS, in_parts
+from tui.screens.session.news import EACH_S, PARTS, News, in_parts
 from tui.widgets.hints import Foot
 
 
@@ -85,3 +88,53 @@ async def test_long_news_is_read_to_its_end_and_moves_nothing(tmp_path: Path) ->
         await until(pilot, lambda: "How many of them were ours?" in message(pilot) and message(pilot).endswith(" …"))
         await until(pilot, lambda: message(pilot).startswith("… ") and "The end." in message(pilot))
         assert places(screen_of(pilot)) == before
+
+
+class LineOnly:
+    """A message line whose timers run only when a test lets them."""
+
+    def __init__(self) -> None:
+        self.said = ""
+        self.app = SimpleNamespace(size=SimpleNamespace(width=40))
+        self.timers: list[tuple[float, Callable[[], None]]] = []
+        self.now = 0.0
+
+    def say(self, sentence: str) -> None:
+        self.said = sentence
+
+    def unsay(self, sentence: str) -> None:
+        if self.said == sentence:
+            self.said = ""
+
+    def set_timer(self, seconds: float, work: Callable[[], None]) -> None:
+        self.timers.append((seconds, work))
+
+    def pass_time(self) -> None:
+        """Run what is due after a few seconds, as if they had passed."""
+        self.now += EACH_S
+        due, self.timers = [work for seconds, work in self.timers if seconds <= EACH_S], []
+        for work in due:
+            work()
+
+
+def test_the_rest_of_long_news_is_not_shown_once_an_answer_to_a_key_came_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sentence = "CPO proposes a new wording for G3: Every invoice comes from the new billing."
+    line = LineOnly()
+    monkeypatch.setattr("tui.screens.session.news.time", SimpleNamespace(monotonic=lambda: line.now))
+    news = News(cast(Any, line))
+    news.tell([sentence])
+    assert line.said.endswith(" …")
+    line.pass_time()
+    assert line.said.startswith("… ")
+
+    line = LineOnly()
+    news = News(cast(Any, line))
+    news.tell([sentence])
+    line.say("Press x again to decline it.")
+    line.say("")
+    line.pass_time()
+    assert line.said == ""
+    news.tell(["CTO is back."])
+    assert line.said == "CTO is back."

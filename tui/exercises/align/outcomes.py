@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from sessions.command import Command
-from sessions.exercises.align.outcomes import DISSENT_AT, DISSENT_MOST, Commit, ParkGoal
+from sessions.exercises.align.outcomes import DISSENT_AT, DISSENT_MOST, NO_COMMIT, Commit, ParkGoal
 from sessions.exercises.align.state import verdict
 from sessions.model import Goal
 from sessions.objections import lines_in, lines_of, objections
@@ -67,7 +67,7 @@ class GoalOutcomes(Controller):
         match command:
             case "goal-commit":
                 low = self._low(goal) == DISSENT_AT
-                return None if low else f"Disagree and commit needs a lower support of exactly {DISSENT_AT}."
+                return None if low else NO_COMMIT
             case "goal-park":
                 found = verdict(self.client.view(), self.goals.item, goal)
                 parkable = found in ("escalated", "parked") or goal.parks

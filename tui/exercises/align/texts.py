@@ -242,17 +242,16 @@ def warning(found: AlignScores) -> str:
 
 
 def narrowed(view: Session, item: Item, goals: Iterable[Goal]) -> list[MatrixRow]:
-    """Return goals as small rows: the supports and the gap, with an open proposal below."""
+    """Return goals as small rows: the supports and the gap, with what one leader proposes or requests below."""
     gaps = scores_of(view, item).gaps
-    return [
-        MatrixRow(
-            goal.id,
-            (goal.id, goal.text, supports(view, item, goal), Gap(gaps.get(goal.id))),
-            _lines(goal.proposed and seat_marks(view.leaders, goal.accepted) + " proposes another wording"),
-            awaits=bool(goal.proposed),
-        )
-        for goal in goals
-    ]
+
+    def row(goal: Goal) -> MatrixRow:
+        proposes = goal.proposed and seat_marks(view.leaders, goal.accepted) + " proposes another wording"
+        beneath = _lines(proposes, *_asked(goal, verdict(view, item, goal)))
+        cells = (goal.id, goal.text, supports(view, item, goal), Gap(gaps.get(goal.id)))
+        return MatrixRow(goal.id, cells, beneath, awaits=bool(beneath))
+
+    return [row(goal) for goal in goals]
 
 
 def supports(view: Session, item: Item, goal: Goal) -> Content:

@@ -136,7 +136,16 @@ class GoalWording(Controller):
             return "remove"
         if command.id == "goal-drop" and goal and leaders and set(leaders) <= set(goal.drop):
             return "keep"
+        if command.id == "goal-decline" and goal:
+            return self._taking_off(goal)
         return command.label
+
+    def _taking_off(self, goal: Goal) -> str:
+        """Return what it is to take a proposed wording off: its author withdraws it, and the other one declines it."""
+        here = set(self.client.leaders)
+        if here <= set(goal.accepted):
+            return "withdraw"
+        return "take off" if here & set(goal.accepted) else "decline"
 
     def _voted(self, goal: Goal) -> bool:
         return self.goals.phase in ("discuss", "resolve") and bool(
@@ -225,7 +234,7 @@ class GoalWording(Controller):
             fields=fields,
             given={"text": goal.text},
             began={each.id: each.text for each in (goal, *others)},
-            note=f"{goal.text}\nJoined goals stay in the list, as dropped; {takes} takes one out again.",
+            note=f"{goal.text}\nJoined goals stay in the list; {takes} on one makes it a goal of its own again.",
             at_first=True,
             as_one=True,
             to_command=join,
@@ -373,10 +382,10 @@ class GoalWording(Controller):
     def asks_goal_decline(self) -> Consent:
         """Name the wording."""
         goal = self.goals.goal
-        return Consent(f"withdraw this wording of {goal.id}: {goal.proposed}", (goal.id, goal.proposed))
+        return Consent(f"{self._taking_off(goal)} this wording of {goal.id}: {goal.proposed}", (goal.id, goal.proposed))
 
     async def do_goal_decline(self) -> None:
-        """Withdraw the proposed wording."""
+        """Withdraw or decline the proposed wording."""
         await self.client.as_one(DeclineRevision(goal=self.goals.goal.id, text=self.goals.goal.proposed))
 
 

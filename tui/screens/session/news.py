@@ -57,9 +57,11 @@ class News:
 
     def _next(self) -> None:
         self._due = False
+        here = self._screen.said
+        if here != self._shown:
+            self._rest.clear()  # an answer to a key came between, and without its beginning the rest says nothing
         if not self._waiting and not self._rest:
             return
-        here = self._screen.said
         now = time.monotonic()
         if here and now < self._until and here == self._shown:
             self._again(self._until - now)
@@ -84,7 +86,8 @@ class News:
         self._screen.set_timer(seconds, self._next)
 
     def _forget(self, sentence: str) -> None:
-        self._screen.unsay(sentence)
+        if not (self._rest and sentence == self._shown):  # its next part takes its place
+            self._screen.unsay(sentence)
 
 
 def in_parts(sentence: str, wide: int) -> list[str]:
