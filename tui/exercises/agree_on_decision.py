@@ -13,7 +13,7 @@ from sessions.records.decisions import AddOption, AgreeDecision, Object
 from sessions.rules.forms import Field
 from sessions.rules.objecting import OBJECTION_FIELDS, in_a_sentence
 from sessions.situation import Requires
-from sessions.text import shortened
+from sessions.text import listed, shortened
 from tui.client.status import as_whom, people
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import AGREE, DISSENT, OPTION, TELL
@@ -52,7 +52,8 @@ class AgreeOnDecision(Controller):
             return why
         row = self.rows.record
         if not isinstance(row, Decision):
-            return NO_DECISION
+            waiting = [each.id for each in self._waiting()] if command == AGREE.id else []
+            return f"Put the cursor on {listed(waiting, 'or')} to agree." if waiting else NO_DECISION
         match command:
             case AGREE.id:
                 waits = f"{row.id} isn't waiting for you to agree." if row.status == "proposed" else self._already(row)
@@ -78,6 +79,10 @@ class AgreeOnDecision(Controller):
             return []
         here = people(self.client.view()) if self.client.hot else self.client.hands
         return [seat for seat in owed(self.client.view(), decision) if seat in here]
+
+    def _waiting(self) -> list[Decision]:
+        """Return the decisions that wait for somebody here to agree."""
+        return [each for each in self.client.view().all(Decision, status="proposed") if self._agreeing(each)]
 
     def asks_record_agree(self) -> Consent | None:
         """Name the decision; a list asks which of two here agrees, and if there are options a form asks to which."""
@@ -106,7 +111,7 @@ class AgreeOnDecision(Controller):
 
     def _go_on(self, decision: Decision) -> None:
         """Put the cursor on the next decision that waits for somebody here, once nobody here owes this one."""
-        waiting = [each for each in self.client.view().all(Decision, status="proposed") if self._agreeing(each)]
+        waiting = self._waiting()
         if waiting and all(each.id != decision.id for each in waiting):
             self.rows.point_at(waiting[0].id)
 

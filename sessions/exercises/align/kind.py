@@ -224,8 +224,8 @@ class Align(Kind):
         return None
 
     def voice(self, session: Session, item: Item, about: str | None = None) -> Voice | None:
-        """The lower supporter, if no goal is named of the widest gap, after the reveal of the widest that is still open;
-        those who support it equally take turns.
+        """The lower supporter of the goal; if none is named, of the widest gap, and after the reveal of the widest that
+        is still open. Those who support it equally take turns.
         """
         if item.phase == "sign":
             return None

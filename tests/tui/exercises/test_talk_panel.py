@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from sessions.exercises.talk.kind import WriteNote
 from sessions.model import Action, Board, BoardRow, Decision, Dissent, Item, Note, Option
 from sessions.records.captures import AddAction
+from sessions.records.decisions import RecordDecision
 from sessions.room import Room
 from sessions.rules.moves import Advance
 from sessions.rules.returning import ReopenItem
@@ -89,6 +90,25 @@ async def test_a_seat_is_offered_only_what_it_can_still_do(tmp_path: Path) -> No
         await pilot.pause()
         assert "w edit" in shown(pilot)
         assert "x dissent" not in shown(pilot)
+
+
+async def test_a_decision_that_waits_comes_along_to_the_next_talk_and_a_key_elsewhere_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk", "talk", "close")
+    room = room_of(path, session)
+    room.do(RecordDecision(title="Ship in March"), "cpo")
+    room.do(AddAction(text="Write to the bank", owner="cpo"), "cpo")
+    both(room, Advance())
+    room.do(AddAction(text="Tell the team", owner="cpo"), "cpo")
+    async with parley(path, session, seat="cto", mode="ssh").run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: "Ship in March" in shown(pilot) and "Tell the team" in shown(pilot))
+        assert "Write to the bank" not in shown(pilot)
+        await pilot.press("j", "y")
+        await until(pilot, lambda: message(pilot) == "Put the cursor on D1 to agree.")
+        await pilot.press("k", "y", "y")
+        await until(pilot, lambda: "waits for" not in shown(pilot) and "Ship in March" in shown(pilot))
+        room.refresh()
+        assert room.view(None).get(Decision, "D1").status == "decided"
 
 
 async def test_an_owner_and_a_date_are_two_fields_away(tmp_path: Path) -> None:

@@ -54,6 +54,7 @@ class TalkPanel(Panel):
 
     def __init__(self, client: SessionClient) -> None:
         super().__init__(client)
+        self._waited: set[str] = set()  # decisions that waited for agreement here; agreed, they stay in sight
         self._notes = WriteNotes(self)
         self._records = RecordRows(self, client, self.rows)
         self.controllers = (
@@ -85,11 +86,14 @@ class TalkPanel(Panel):
             none.display = self._records.empty
 
     def rows(self, view: Session) -> Iterable[MatrixRow]:
-        """Return decisions and actions of this item, and the facts, questions and topics of the session."""
+        """Return decisions and actions of this item, decisions of others that still wait for agreement, and the facts,
+        questions and topics of the session.
+        """
         here = self.stage.item if self.stage else ""
-        decisions = view.all(Decision, from_=here)
+        self._waited |= {each.id for each in view.all(Decision, status="proposed")}
+        decisions = [each for each in view.all(Decision) if each.from_ == here or each.id in self._waited]
         yield from (decision_line(view, each) for each in decisions)
-        sources = {here, *(each.id for each in decisions)}
+        sources = {here, *(each.id for each in decisions if each.from_ == here)}
         yield from (action_line(view, each) for each in view.all(Action) if each.from_ in sources)
         yield from board_lines(view)
         for share in view.all(Allocation):
