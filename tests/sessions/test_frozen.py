@@ -2,6 +2,7 @@
 
 import dataclasses
 import gc
+import inspect
 import pickle
 import weakref
 from dataclasses import FrozenInstanceError, field, fields, replace
@@ -39,6 +40,17 @@ class Marked(Place):
 
 
 @dataclass(frozen=True, slots=True)
+class Walk:
+    """Some places, one at least."""
+
+    places: tuple[int, ...] = field(default_factory=tuple)
+
+    def __post_init__(self) -> None:
+        if not self.places:
+            raise ValueError("a walk needs a place")
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """A class without fields."""
 
@@ -66,6 +78,22 @@ def test_nothing_of_a_place_can_be_changed() -> None:
         with pytest.raises(FrozenInstanceError, match="cannot delete field 'line'"):
             del place.line
         assert not hasattr(place, "__dict__")
+
+
+def test_a_class_is_called_as_the_standard_librarys_is() -> None:
+    for call in ({}, {"line": 1, "other": 2}):
+        said = []
+        for made in (Place, Standard):
+            with pytest.raises(TypeError) as refused:
+                made(**call)  # type: ignore[arg-type]
+            said.append(str(refused.value).replace("Standard", "Place"))
+        assert said[0] == said[1]
+    assert inspect.signature(Place).replace(return_annotation=None) == inspect.signature(Standard)
+    with pytest.raises(TypeError, match="positional"):
+        Marked(1, 0, "", "", "x")  # type: ignore[call-arg]
+    with pytest.raises(ValueError, match="needs a place"):
+        Walk()
+    assert Walk((1,)).places == (1,)
 
 
 def test_a_place_can_be_replaced_listed_and_pickled() -> None:
