@@ -167,13 +167,13 @@ def _clock(said: str, words: str) -> time:
     assert found is not None
     hour, minute = int(found[1]), int(found[2] or 0)
     if found[3] and not 1 <= hour <= 12:
-        raise Unclear(f"There is no such time as in {_quoted(words)}.", "no such time")
+        raise Unclear(f"The time in {_quoted(words)} doesn't exist.", "no such time")
     if found[3]:
         hour = hour % 12 + 12 * (found[3] == "pm")
     try:
         return time(hour, minute)
     except ValueError:
-        raise Unclear(f"There is no such time as in {_quoted(words)}.", "no such time") from None
+        raise Unclear(f"The time in {_quoted(words)} doesn't exist.", "no such time") from None
 
 
 def _plain(words: str) -> str:

@@ -51,7 +51,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config(Choices):
-    """A person's settings. `keys` gives commands other keys: ids, with ``.typing`` too, to keys parted by commas."""
+    """A person's settings. `keys` gives commands other keys: ids, with ``.typing`` too, to keys separated by commas."""
 
     keys: Mapping[str, str] = field(default_factory=dict)
 

@@ -19,7 +19,7 @@ def config_schema() -> dict[str, Any]:
     names = sorted(name for each in everything() for name in (each.id, each.id + TYPING))
     head["properties"][KEYS] = {
         "type": "object",
-        "description": "Other keys for commands, parted by commas; an empty text takes a command's keys away.",
+        "description": "Other keys for commands, separated by commas; an empty text takes a command's keys away.",
         "properties": {name: {"type": "string"} for name in names},
         "additionalProperties": False,
     }

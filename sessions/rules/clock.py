@@ -115,7 +115,7 @@ def extend(session: Session, ctx: Context, giver: str | None) -> None:
     """
     clock = session.find(Clock)
     if clock is None or clock.budget_s is None or clock.state == "idle":
-        raise Refused("This phase has no timebox to extend.")
+        raise Refused("This phase has no time limit to extend.")
     item = session.get(Item, clock.item)
     seconds = extension_s(clock)
     if lacks := lacks_s(session, ctx):

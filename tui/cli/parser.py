@@ -215,7 +215,7 @@ def _screens(add: Add) -> None:
     new.add_argument("--past", action="store_true", help="allow a start in the past")
     open_ = add("open", "launch", "open a session; without --as, at the hot seat", "open 7k3qf2xa --as cpo")
     open_.add_argument(
-        "id", nargs="?", type=as_id, metavar="ID", help="default: the session last changed that isn't closed"
+        "id", nargs="?", type=as_id, metavar="ID", help="default: the most recently changed session that isn't closed"
     )
     how = open_.add_mutually_exclusive_group()
     how.add_argument("--as", dest="seat", type=as_seat, metavar="KEY", help="the seat to use")
@@ -233,16 +233,16 @@ def _board(add: Add) -> None:
 
 
 def _looks(add: Add) -> None:
-    add("list", "read", "list the sessions, the last changed first", "list --json", json=True)
+    add("list", "read", "list the sessions, the most recently changed first", "list --json", json=True)
     add("show", "read", "show what a session has revealed so far", "show 7k3qf2xa", json=True).add_argument(
         "id", type=as_id, metavar="ID", help=ONE
     )
     search = add("search", "read", "find words in everything that is revealed", "search ledger retry", json=True)
-    search.add_argument("words", nargs="+", metavar="WORDS", help="words that are all in it")
+    search.add_argument("words", nargs="+", metavar="WORDS", help="what is found contains all of them")
     add("log", "read", "show who did what, change by change", "log 7k3qf2xa", json=True).add_argument(
         "id", type=as_id, metavar="ID", help=ONE
     )
-    verify = add("verify", "prove", "show what is proved about a session's record", "verify 7k3qf2xa", json=True)
+    verify = add("verify", "prove", "check a session's record, and say what that proves", "verify 7k3qf2xa", json=True)
     verify.add_argument("id", type=as_id, metavar="ID", help=ONE)
     kept = "TOML minutes kept elsewhere: shows what was cut off, changed or replaced since"
     verify.add_argument("--against", type=Path, metavar="FILE", help=kept)
@@ -256,17 +256,17 @@ def _looks(add: Add) -> None:
     countersign.add_argument("--as", dest="seat", type=as_seat, metavar="KEY", help=whose)
     actions = add("actions", "read", "list the actions", "actions --open --due 'end of june'", json=True)
     actions.add_argument("--open", action="store_true", help="only open actions")
-    actions.add_argument("--owner", type=as_seat, metavar="KEY", help="only what this seat has")
+    actions.add_argument("--owner", type=as_seat, metavar="KEY", help="only what this seat owns")
     actions.add_argument("--due", type=_day, metavar="DATE", help="due on or before that date, such as friday")
     says = "list what is due; the exit code is 3 if anything is"
     due = add("due", "comes_back", says, "due --until friday", json=True)
     due.add_argument("--series", metavar="S", help="only what sessions of this series left behind")
-    due.add_argument("--owner", type=as_seat, metavar="KEY", help="only what this seat has")
+    due.add_argument("--owner", type=as_seat, metavar="KEY", help="only what this seat owns")
     due.add_argument("--until", type=_day, metavar="DAY", help="due on or before that day; default: today")
     due.add_argument("--all", action="store_true", help="also what has no day yet")
-    reasons = "show why something was done: what was decided, argued, tested and came of it, oldest first"
+    reasons = "show why something was done: decisions, arguments, tests and outcomes, oldest first"
     why = add("why", "comes_back", reasons, "why ledger", json=True)
-    why.add_argument("words", nargs="+", metavar="WORDS", help="words that are all in it")
+    why.add_argument("words", nargs="+", metavar="WORDS", help="what is found contains all of them")
     add("series", "comes_back", "list the series, with what is open in each and when it goes on", "series", json=True)
     over_time = "show how a pair does over the sessions of a series, or every series at a glance"
     pair = add("pair", "pair", over_time, "pair weekly", json=True)
@@ -307,7 +307,7 @@ def _import_board(import_: Parser) -> None:
     import_.add_argument("--board", metavar="KIND", help=kind)
     into = import_.add_mutually_exclusive_group()
     into.add_argument("--into", type=as_id, metavar="ID", help="with --board: the session that gets the rows")
-    series = "with --board: the session of this series that is under way, or else comes next"
+    series = "with --board: the running session of this series, or else the next one"
     into.add_argument("--series", metavar="NAME", help=series)
     given = "with --board: the value where the file has none (repeat it for each column)"
     import_.add_argument("--set", type=_cell, action="append", default=[], metavar="COLUMN=VALUE", help=given)
@@ -353,7 +353,7 @@ def _minutes_verbs(add: Add) -> None:
     rule = add(
         "rule",
         "comes_back",
-        "answer an escalation; without an answer, print everything that it takes to rule",
+        "answer an escalation; without an answer, print everything needed to rule on it",
         "rule 7k3qf2xa/E1 --ruled --text 'Saved cards first, the ledger in June'",
     )
     rule.add_argument("escalation", type=as_reference, metavar="ESCALATION", help="such as 7k3qf2xa/E1")

@@ -31,7 +31,7 @@ ANCHOR = "Minutes that somebody kept elsewhere show whether that happened: --aga
 
 
 def verify_(chosen: argparse.Namespace) -> int:
-    """Show what is proved about a session's record; exit with 1 if anything is wrong."""
+    """Check a session's record, and say what that proves; exit with 1 if anything is wrong."""
     with file_of(chosen) as store:
         try:
             session = store.load(chosen.id)
@@ -121,7 +121,7 @@ def _tell_record(session_id: str, session: Session, compared: bool) -> None:
         return
     if proven:
         up_to = max(each.rev for each in proven)
-        say(f"Nothing up to change {up_to} was rewritten, if you know that a key that countersigned it is theirs.")
+        say(f"Nothing up to change {up_to} was rewritten, provided that you know whose the countersigning key is.")
         return
     say(f"This is {UNANCHORED}.")
     if session.header.status in CLOSED:

@@ -81,7 +81,7 @@ LETTERS = (
     _row("p", "open the agenda, and leave it", "agenda agenda-back"),
     _row("W", "see what was recorded, and leave it", "records records-back"),
     _row("greater_than_sign", "move it on", "agenda-down board-move"),
-    _row("number_sign", "turn the order round", "board-sort reveal-order"),
+    _row("number_sign", "reverse the order", "board-sort reveal-order"),
     _row("plus", "one more: a minute, an option", "agenda-more record-option"),
     _row("space", "open, or read on", "hand-over board-open history-more"),
     _row("right_square_bracket", "go to the next place that matters", "board-next history-phase-after"),

@@ -52,7 +52,7 @@ def threshold(walk: OneByOne, view: Session) -> Draw:
     quiet = [coming(view)]
     if walk.comes_next:
         ends = "ends" if client.walks.widest_last else "begins"
-        turns = "" if client.aside else f" Press {ORDER.key(keymap)} to turn that round."
+        turns = "" if client.aside else f" Press {ORDER.key(keymap)} to reverse that."
         quiet.append(f"It {ends} with the widest gap.{turns}")
     if client.eyes in client.situation.sealed:
         quiet.append(TAKEN_BACK)

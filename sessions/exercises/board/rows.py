@@ -176,7 +176,7 @@ class RemoveRow(Command):
             if said := said_about(session, each):
                 raise Refused(f"{named(said)} said something about {name}, so it stays in these minutes.")
             for made in made_of(session, name):
-                raise Refused(f"{made.key()[0]} was made of {name}, so it stays in these minutes.")
+                raise Refused(f"{made.key()[0]} was made from {name}, so it stays in these minutes.")
         for each in rows:
             session.drop(each)
         unsign_board(session, board.id)

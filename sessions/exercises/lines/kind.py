@@ -42,7 +42,7 @@ class LinesAndWatches(Kind):
         Phase(COMPARE, "Side by side", "Widest gap first. What does the other see that you don't?", reveals=(ODDS,)),
     )
     steps = (
-        Step(LINES, None, "no watch is without odds", lambda session, item: not unrated(session)),
+        Step(LINES, None, "every watch has odds", lambda session, item: not unrated(session)),
         Step(
             LINES,
             ODDS,

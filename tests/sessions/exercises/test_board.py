@@ -548,7 +548,7 @@ def test_a_goal_made_of_a_row_names_it() -> None:
     play.do(TurnRow(board="B1", row="what-1", to="goal", fields=fields), "cpo")
     assert (
         play.refused(RemoveRow(board="B1", row="what-1"), "cpo")
-        == "I2 was made of B1/what-1, so it stays in these minutes."
+        == "I2 was made from B1/what-1, so it stays in these minutes."
     )
     play.do(Advance())
     play.do(Advance())
@@ -594,7 +594,7 @@ def test_a_row_becomes_nothing_without_what_that_needs(to: Any, fields: dict[str
 def test_what_was_made_of_a_row_keeps_it_in_the_minutes() -> None:
     play = with_rows(RISKS, {"risk": "Lock-in"})
     play.do(TurnRow(board="B1", row="risk-1", to="action", fields={"text": "Lower it", "owner": "cto"}), "cpo")
-    says = "A1 was made of B1/risk-1, so it stays in these minutes."
+    says = "A1 was made from B1/risk-1, so it stays in these minutes."
     assert play.refused(RemoveRow(board="B1", row="risk-1"), "cpo") == says
 
 

@@ -124,7 +124,7 @@ def test_time_is_taken_only_from_later_items_that_have_it() -> None:
 def test_a_phase_without_a_timebox_is_not_extended() -> None:
     play = Play(item("close"))
     assert clock_of(play).budget_s is None
-    assert "no timebox" in play.refused(Extend(), "cpo")
+    assert "no time limit" in play.refused(Extend(), "cpo")
 
 
 def test_an_extension_during_a_pause_keeps_the_clock_paused_until_both_continue() -> None:

@@ -149,7 +149,7 @@ def test_verify_show_and_log_all_show_a_stored_countersignature(parley: Parley, 
     assert ran.code == 0 and ran.out.startswith(f"{demo.closed} {says} change ")
     verified = parley("verify", demo.closed)
     assert verified.code == 0 and says in verified.out
-    assert verified.lines[2].endswith("was rewritten, if you know that a key that countersigned it is theirs.")
+    assert verified.lines[2].endswith("was rewritten, provided that you know whose the countersigning key is.")
     assert UNANCHORED not in verified.out
     assert f"C{says[1:40]}" in parley("show", demo.closed).out
     assert says in parley("log", demo.closed).lines[-1]

@@ -86,11 +86,11 @@ async def test_a_name_is_removed_with_its_line_and_one_of_the_boards_own_can_com
         await pilot.press("3")
         await until(pilot, lambda: "Urgency" in names(room, "criterion"))
         await pilot.press("z")
-        await until(pilot, lambda: "Remove which name" in shown(pilot))
+        await until(pilot, lambda: "Which name do you want to remove" in shown(pilot))
         await pilot.press("1")
         await until(pilot, lambda: names(room, "option") == ["Buy it"])
         await pilot.press("z")
-        await until(pilot, lambda: "Remove which name" in shown(pilot))
+        await until(pilot, lambda: "Which name do you want to remove" in shown(pilot))
         await pilot.press("1")
         await until(pilot, lambda: "“Buy it” is the only name on its side of the grid." in message(pilot))
 

@@ -272,7 +272,7 @@ async def test_a_row_becomes_an_action_with_its_words_filled_in_and_says_so(tmp_
     async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
         await up(pilot, "risk-2")
         await pilot.press("v")
-        await until(pilot, lambda: "Turn it into what?" in words(pilot))
+        await until(pilot, lambda: "What should it become?" in words(pilot))
         await pilot.press("2")
         await asked(pilot)
         await until(pilot, lambda: f"Lower: {TEXTS[1]}" in words(pilot))

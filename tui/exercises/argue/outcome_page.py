@@ -45,8 +45,8 @@ BANDS = {
     "not-judged": ("Not judged", "There are no signed verdicts on both texts, so there is no result."),
 }
 LEFT = {
-    "priorities": "What is left are different priorities.",
-    "facts": "What is left may be different facts, so look at these first.",
+    "priorities": "What still divides you is priorities.",
+    "facts": "You may still know different facts, so look at those first.",
 }
 HINTED = 70  # columns from which each way forward has a hint; below, they are in two columns
 

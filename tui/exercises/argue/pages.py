@@ -97,7 +97,7 @@ def interview(look: Look, wide: int) -> Lines:
     elif any(asked.values()):
         rest = "Every question is answered."
     else:
-        rest = "Imagining the other side makes nobody more accurate. Asking does."
+        rest = "Imagining the other side doesn't make you more accurate. Asking does."
     first, second = [_questions(look, seat, rows, each_wide(wide)) for seat, rows in asked.items()]
     both = halves([first], [second], wide)
     return joined(both, wrapped(rest, wide))

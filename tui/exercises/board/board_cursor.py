@@ -186,7 +186,7 @@ class BoardCursor:
     def drawn(self, board: ReadBoard) -> tuple[TableShape, Told]:
         """Return the table of a board, and what is told below it."""
         arranged, rows = self.arrangement, self.rows(board)
-        none = "No row is like that." if arranged.filters and board.rows else self._none()
+        none = "No row matches." if arranged.filters and board.rows else self._none()
         known, keys = {row.key: row for row in rows}, self._keys()
         offers = keys.offers
 

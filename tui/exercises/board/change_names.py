@@ -119,7 +119,7 @@ class ChangeNames(Controller):
             for column, name in zip(_sides(board), names, strict=True)
         ]
         signed = {*board.signed, *(seat for row in board.rows for seat in row.signed)}
-        self.pick("Remove which name for good?", choices, chosen, voids(sorted(signed)))
+        self.pick("Which name do you want to remove for good?", choices, chosen, voids(sorted(signed)))
 
     def _names_here(self) -> Pair:
         row, (down, across) = self.board.row, self.board.now.spec.sides

@@ -162,7 +162,9 @@ class TurnRows(Controller):
             return
         choices = [Choice(str(n), NAMES[each.turn.to], self._hint(each)) for n, each in enumerate(makings)]
         text = self.board.title(self.board.row) if self.board.cursor else self.board.now.title
-        self.pick("Turn it into what?", choices, lambda key: self._ask(makings[int(key)]), shortened(text, TITLE_MOST))
+        self.pick(
+            "What should it become?", choices, lambda key: self._ask(makings[int(key)]), shortened(text, TITLE_MOST)
+        )
 
     def _hint(self, making: Making) -> str:
         """Return why something can't be made now, or else what offers it, or how it begins."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sessions.command import Command
     from tui.exercises.record_rows import RecordRows
 
-ONE_VOICE = "One announcement: one line on what users get, one on its basis."
+ONE_VOICE = "One announcement: a line on what users get, and a line on what it rests on."
 
 DEFER = KeyCommand(
     "close-defer", "l", "leave for later", "Leave the proposed decision for later.", GROUP, 14, act="asks"

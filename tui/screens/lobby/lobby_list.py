@@ -1,4 +1,4 @@
-"""The one list of the lobby: what we owe, section by section, and below it every session, the last changed first."""
+"""The one list of the lobby: what we owe, section by section, and below it every session, the latest change first."""
 
 from __future__ import annotations
 

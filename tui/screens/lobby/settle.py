@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from tui.dialogs.dialog import Dialog
 
 NOTHING = "Put the cursor on something that is due."
-ALONE = "{} is part of no series, so nobody has asked what came of it. Open it with enter."
+ALONE = "{} isn't part of a series, so nobody has asked what came of it. Open it with enter."
 PLAN_FIRST = "Plan the next session of {} first: what came of this is recorded there."
-ELSEWHERE = {"waiting": "Press enter to read what it takes to answer.", "warm-up": ""}
+ELSEWHERE = {"waiting": "Press enter to read what you need to answer it.", "warm-up": ""}
 """Sections whose rows are settled by another key, and what is said about each."""
 HOSTED = "Only the host can plan sessions here."
 
