@@ -31,6 +31,14 @@ class Said(NamedTuple):
     flags: tuple[bool, ...]
 
 
+class Styled(NamedTuple):
+    """As what a node was styled last: by which rules, in which place, and how often its styles had changed by then."""
+
+    rules: Rules
+    place: int
+    changes: int
+
+
 class Rules:
     """The rules of stylesheets that have the same ones, and what they say of each place that was asked about.
 
@@ -110,16 +118,21 @@ class StyledOnce:
 
     def apply(self, sheet: Stylesheet, node: DOMNode, animate: bool, known: dict[int, int]) -> None:
         """Style a node as `sheet` says."""
-        rules = self._rules_of(sheet)
+        rules, base = self._rules_of(sheet), node.styles.base
         place = known[id(node)] = rules.place(node, known)
+        styled: Styled | None = node.__dict__.get("_styled")
+        if styled == (rules, place, base._updates):
+            node.notify_style_update()
+            return
         if (said := rules.said.get(place)) is None:
             rules.said[place] = self._ask(sheet, node, animate)
-            return
-        for name, flag in zip(FLAGS, said.flags, strict=True):
-            setattr(node, name, flag)
-        if said.rules is not None:
-            sheet.replace_rules(node, said.rules, animate=animate)
-        sheet._process_component_classes(node)
+        else:
+            for name, flag in zip(FLAGS, said.flags, strict=True):
+                setattr(node, name, flag)
+            if said.rules is not None:
+                sheet.replace_rules(node, said.rules, animate=animate)
+            sheet._process_component_classes(node)
+        node.__dict__["_styled"] = Styled(rules, place, base._updates)
 
     def _ask(self, sheet: Stylesheet, node: DOMNode, animate: bool) -> Said:
         """Let Textual style a node, and return what the sheet said of it."""
