@@ -28,13 +28,13 @@ def _playbooks() -> tuple[str, ...]:
 class Choices:
     """What is chosen once: the theme (by default the one that suits the terminal), and whether parley rings the bell.
 
-    In a `compact` density, no empty lines stand between blocks. With `reduced_motion`, the clock moves once a minute
-    and nothing else by itself. So it is on a slow `link`; parley measures one over SSH unless it is told.
+    In a `compact` density, no empty lines stand between blocks. With `reduced_motion`, or on a slow `link`, the clock
+    moves once a minute and nothing else moves by itself; over SSH, parley measures the link unless this says how it is.
 
-    `playbook` is the key of the one that a new session begins with, in the form. `curtain_idle_s` is after how many
-    seconds without a key the curtain drops in a turn at the hot seat. `mirror` says whether each change is also written
-    into a second file, beside the one with the sessions. `escalations_least` and `escalations_most` are the band in
-    which a pair wants its escalations for every ten decisions.
+    `playbook` is the key of the playbook that the form of a new session begins with. After `curtain_idle_s` seconds
+    without a key, the curtain drops on a turn at the hot seat. `mirror` says whether each change is also written to a
+    second file, beside the one with the sessions. `escalations_least` and `escalations_most` are how many escalations
+    a pair wants for every ten decisions, at least and at most.
     """
 
     theme: Literal["dark", "light", "ansi"] | None = None

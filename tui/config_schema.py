@@ -15,7 +15,7 @@ def config_schema() -> dict[str, Any]:
     """Return the schema as JSON, draft-07; which keys a terminal sends, and which clash, only `read_config` checks."""
     playbook = {"type": "string", "pattern": "^[a-z][a-z0-9-]{0,63}$"}  # a person's own playbook may have any key
     head = table_schema(Choices, Choices.__doc__, playbook=playbook)
-    head["properties"][MUTE] = {"type": "boolean", "description": "The earlier word for the opposite of bell."}
+    head["properties"][MUTE] = {"type": "boolean", "description": "The earlier word for the opposite of `bell`."}
     names = sorted(name for each in everything() for name in (each.id, each.id + TYPING))
     head["properties"][KEYS] = {
         "type": "object",

@@ -54,14 +54,14 @@ TURN_FIELDS: Mapping[str, tuple[str, ...]] = {
 class ColumnSpec:
     """A column. `least` and `most` limit a number, `many` allows several values, and `unit` is what it's counted in.
 
-    `ref` names the board or, as ``line:strategy``, the kind of line that a reference is to; `rows` are fixed rows, and
-    `also` the names of the column in other people's files. A `blind` column is filled in private by the `first` leader,
-    the `second`, or each of them (`either`). One that is `required` is asked for always, or only on a board whose level
-    is full. `hint` says what to write. What one leader fills into a blind number `adds_to` a sum, and a date or time
-    that is usually in the `past` needs no confirming there, and without a year it's the last such day.
+    `ref` names what a reference is to: a board or, as in ``line:strategy``, a kind of line. `rows` are fixed rows, and
+    `also` are other names of the column in spreadsheets. A `blind` column is filled in private; `by` says by whom, and
+    with `either` both leaders do. A `required` column is always asked for, or only on a board whose level is full.
+    `hint` says what to write. One leader's numbers in a blind column have to add up to `adds_to`. With `past`, a date
+    or time in the past needs no confirming, and one without a year is the last such day.
 
-    On a grid, a blind column is asked once `per` name on the side that this names, such as a weight per criterion; each
-    cell with that name then has the same value.
+    On a grid, `per` names a side: a blind column is then asked once for each name there, such as a weight per
+    criterion, and each cell with that name has the same value.
     """
 
     key: Annotated[str, KEY]
@@ -144,7 +144,7 @@ class LensSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveSpec:
-    """Where a row goes when a vote passes: `by` is how many options further, in the choice `column`."""
+    """Where a row goes when a vote passes: `by` options further in the choice `column`."""
 
     column: Annotated[str, KEY]
     by: Annotated[int, Range(-11, 11)]
@@ -154,8 +154,8 @@ class MoveSpec:
 class VoteSpec:
     """A question that both answer in private, about each of the rows or `over` the board as a whole.
 
-    `passes` is a formula over the answers of the `first` and the `second` leader, and `move` what then happens to the
-    row.
+    `passes` is a formula over the answers of the `first` and the `second` leader. `move` says what happens to a row for
+    which it's true.
     """
 
     question: Asked
@@ -171,7 +171,7 @@ class VoteSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnSpec:
-    """What a row can become; `fields` are templates for what it's made of, such as ``{"text": "Lower: {risk}"}``."""
+    """What a row can become; `fields` are templates for what is made of it, such as ``{"text": "Lower: {risk}"}``."""
 
     to: TurnTo
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -190,11 +190,11 @@ class GridSpec:
 class BoardHead:
     """A board: rows that both leaders look at together, each through their own lens.
 
-    One whose `scope` is a series continues: the next session starts with its rows. Its `layout` is rows, lanes (one for
-    each option of the column `lane`) or a grid. `sort` names the column that rows are sorted by, with a minus for the
-    largest first. It has at most `most_rows`. A row is stale once the day in its column `stale_from` is more than
-    `stale_days` ago; on a board of a series it is due then, and the board is due `look_every` days after each session.
-    `sign` says what the leaders sign: each row, or the board.
+    If its `scope` is a series, the next session starts with its rows. Its `layout` is rows, lanes (one for each option
+    of the column `lane`) or a grid. `sort` names the column that rows are sorted by, with a minus for the largest
+    first. It has at most `most_rows`. A row is stale once the day in its column `stale_from` is more than `stale_days`
+    ago; on a board of a series, it is then due. Such a board is also due `look_every` days after each session. `sign`
+    says what the leaders sign: each row, or the board.
     """
 
     key: Annotated[str, BOARD_KEY]

@@ -85,7 +85,7 @@ def _turn() -> dict[str, Any]:
     fields = dict.fromkeys((name for names in TURN_FIELDS.values() for name in names), text)
     return {
         "type": "object",
-        "description": " ".join((TurnSpec.__doc__ or "").replace("`", "").split()),
+        "description": " ".join((TurnSpec.__doc__ or "").replace("``", "`").split()),
         "properties": {"to": to, **fields},
         "required": ["to"],
         "additionalProperties": False,

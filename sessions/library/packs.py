@@ -26,7 +26,7 @@ _SEVERAL_LINES = ("about", "note")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackHead:
-    """Questions that are used again. With `rotate`, each session of a series asks the next few, as many as it says.
+    """Questions that are used again. With `rotate`, each session of a series asks that many of them, in turn.
 
     With `questions_of`, it has no questions of its own: it asks those of another pack, and shares its memory.
     """

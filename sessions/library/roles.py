@@ -48,7 +48,7 @@ class LeaderSeat(RoleSeat):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RolesHead:
-    """Who leads together. `expectation` is a sentence that their integrator may expect of them."""
+    """Who leads together. `expectation` says in a sentence what their integrator may expect of them."""
 
     format: Literal["parley-roles/1"]
     key: Annotated[str, file_key("cpo-cto")]

@@ -14,7 +14,7 @@ def table_schema(row: type, says: str | None, **other: dict[str, Any]) -> dict[s
     shown = [column for column in columns(row) if not column.live]
     return {
         "type": "object",
-        "description": " ".join((says or "").replace("`", "").split()),
+        "description": " ".join((says or "").replace("``", "`").split()),
         "properties": {column.name: other.get(column.name) or column_schema(column) for column in shown},
         "required": [column.name for column in shown if not column.optional],
         "additionalProperties": False,

@@ -57,7 +57,6 @@ class Tension:
     `case_a` and `case_b` are the best short case for each pole, `words` the words that point to it, `said` what people
     say when they mean it, a sentence a line, and `ask` prompts that make it concrete. `remedy` says what helps, `use`
     what it needs, and `tests` what would settle it.
-    `path` is the file of an entry that a person added, None if it comes with parley.
     """
 
     key: Annotated[str, file_key("speed-or-health")]
@@ -73,6 +72,7 @@ class Tension:
     tests: Annotated[str, Length(1, 280)]
     said: Sayings = ""
     path: Annotated[str | None, LIVE] = None
+    """The file of an entry that a person added; None if it comes with parley."""
 
     @property
     def uses(self) -> tuple[TensionUse, ...]:

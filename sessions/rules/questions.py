@@ -45,9 +45,9 @@ class Asked:
     `least` and `most` limit a scale (default 0 to 5), the characters of a text (1 to 400) or the lines of a list (1 to
     5). `options` are the options of a choice, rank or points; if the pair has signed at least two lines of the kind
     `options_from`, these lines are the options instead. With `guess`, each leader also predicts the other's answer. A
-    question that is not `required` may be left empty; every question may be passed. `for` names the leader who is
-    asked. In a pack, `keep` shows the answers again in the next session that asks; an answer that is `shown` to its
-    "own" author is never revealed, and `talk` is the title of the item that follows if both want to talk.
+    question that is not `required` may be left empty; a leader may pass on any question. `for` names the leader who is
+    asked. In a pack, `keep` shows the answers again in the next session that asks. With ``shown = "own"``, an answer is
+    only for its author and never revealed, and `talk` is the title of the item that follows if both want to talk.
     """
 
     key: Annotated[str, Pattern(r"[a-z][a-z0-9-]{0,47}", "a key such as 'top-risk'")]
