@@ -1,0 +1,1 @@
+"""What people use: the command `parley`, its screens, and the SSH host."""

@@ -1,1 +1,1 @@
-"""The library of playbooks: agendas as data."""
+"""The library, as data: playbooks, packs, boards, tensions and role packs."""

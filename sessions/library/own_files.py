@@ -1,4 +1,4 @@
-"""What the library is made of: the files that come with parley, and a person's own in the config folder."""
+"""The files of the library: those that come with parley, and a person's own in the config folder."""
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

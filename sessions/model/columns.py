@@ -1,6 +1,6 @@
 """The columns of a row: what its dataclass says about each, read once and used everywhere.
 
-One declaration in `model.py` gives the check of incoming values, the JSON image in `changes`, the JSON Schema of the
+One declaration in this package gives the check of incoming values, the JSON image in `changes`, the JSON Schema of the
 minutes and the columns of the table; `Annotated` carries what a bare type can't express.
 """
 

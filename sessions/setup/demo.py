@@ -1,6 +1,6 @@
 """Three example sessions of one series: a script in `schemas/demo.toml`, played for real.
 
-Two are closed and signed, the last one is during a ballot.
+Two are closed and signed, and the last one is in the middle of a ballot.
 
 Every step goes through the room like any other command; only its time is scripted rather than measured.
 """

@@ -1,4 +1,4 @@
-"""A check that the names which parley uses of Textual and Rich, without their promise, are still there."""
+"""A check that the private names of Textual and Rich that parley uses are still there."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""A pair over time, and every pair at a glance."""
