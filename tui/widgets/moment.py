@@ -80,23 +80,27 @@ def guessed_words(leaders: Sequence[str], off: Sequence[tuple[float | None, floa
     """
     both = [max(first, second) for first, second in off if first is not None and second is not None]
     if both:
-        return f"You guessed each other {_counted(both)}."
+        return _guessed("You", "each other", both)
     for place, (seat, other) in enumerate(zip(leaders, reversed(leaders), strict=True)):
         if alone := [found for pair in off if (found := pair[place]) is not None]:
-            return f"{seat.upper()} guessed {other.upper()} {_counted(alone)}."
+            return _guessed(seat.upper(), other.upper(), alone)
     return ""
 
 
 def close_words(gaps: Sequence[float], what: str) -> str:
     """Return on how many goals, questions or rows two leaders are close, where nobody guessed; empty without gaps."""
     near = sum(gap <= WITHIN for gap in gaps)
-    return f"You are within one of each other on {near} of {len(gaps)} {what}{'s' * (len(gaps) != 1)}." if gaps else ""
+    if not near:
+        return f"You are more than one apart on every {what}." if gaps else ""
+    return f"You are within one of each other on {near} of {len(gaps)} {what}{'s' * (len(gaps) != 1)}."
 
 
-def _counted(off: Sequence[float]) -> str:
+def _guessed(who: str, whom: str, off: Sequence[float]) -> str:
     good = sum(each <= WITHIN for each in off)
     how = "right" if set(off) <= {0, FAR_OFF} else "to within one"
-    return f"{how} on {good} of {len(off)}"
+    if not good:
+        return f"{who} didn't guess {whom} {how}{f' on any of the {len(off)}' if len(off) > 1 else ''}."
+    return f"{who} guessed {whom} {how} on {good} of {len(off)}."
 
 
 def lines_for_answers(high: int) -> int:

@@ -1,12 +1,12 @@
 """The leaders' work on the wording of shared goals: writing, joining, splitting, dropping, raising and revising."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
-from sessions.exercises.align.state import goal_in, goals_of, unresolved
+from sessions.exercises.align.state import AGREED, goal_in, goals_of, unresolved, verdict
 from sessions.frozen import dataclass
 from sessions.model import Action, Decision, Escalation, Goal, Item, Raise, Wording
 from sessions.objections import objections
@@ -277,18 +277,29 @@ class MarkDrop(Consenting):
         return [goal_words(goal), goal.drop]
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Toggle the mark. Refused for a decided goal, or one that was dropped before the last ballot."""
+        """Toggle the mark. Refused for a goal that is decided or agreed, or was dropped before the last ballot."""
         seat, item = ctx.seat, under_way(session)
         goal = goal_in(session, item, self.goal)
-        if goal.status not in ("open", "dropped"):
-            raise Refused(f"{goal.id} is already {goal.status}.")
         if goal.joined_into:
             raise Refused(f"{goal.id} was joined into {goal.joined_into}. Take it out instead.")
-        if item.phase != "merge" and not ballots_of(session, goal, item.round):
-            raise Refused(f"{goal.id} was dropped before the ballot.")
+        if why := undroppable(session, item, goal, (seat,)):
+            raise Refused(why)
         marks = toggled(goal.drop, seat)
         dropped = set(session.leaders) <= set(marks)
         save_goals(session, replace(goal, drop=marks, status="dropped" if dropped else "open"))
+
+
+def undroppable(session: Session, item: Item, goal: Goal, seats: Collection[str]) -> str | None:
+    """Return why none of these leaders can mark a goal to drop, or remove their mark; None if one of them can."""
+    if goal.status not in ("open", "dropped"):
+        return f"{goal.id} is already {goal.status}."
+    if item.phase == "merge":
+        return None
+    if not ballots_of(session, goal, item.round):
+        return f"{goal.id} was dropped before the ballot."
+    if verdict(session, item, goal) in AGREED and not set(seats) & set(goal.drop):
+        return f"{goal.id} is agreed by its ballots, so it stays."
+    return None
 
 
 # --- gaps and new wordings ------------------------------------------------------------------------------------------

@@ -265,6 +265,21 @@ def test_what_was_dropped_before_the_ballot_does_not_come_back_after_it() -> Non
     assert play.refused(MarkDrop(goal=beta), "cpo") == f"{beta} was dropped before the ballot."
 
 
+def test_what_the_ballots_agree_on_can_no_longer_be_marked_to_drop() -> None:
+    play = Aligning(max_rounds=1).merging("alpha", "beta", "gamma")
+    alpha, beta = play.id("alpha"), play.id("beta")
+    play.do(MarkDrop(goal=beta), "cto")
+    play.on()
+    play.vote(alpha=(5, 4), beta=(4, 4), gamma=(5, 0)).on()
+    for phase in ("discuss", "resolve"):
+        while play.item.phase != phase:
+            play.on()
+        assert play.refused(MarkDrop(goal=alpha), "cpo") == f"{alpha} is agreed by its ballots, so it stays."
+    assert play.refused(MarkDrop(goal=beta), "cpo"), "nor does a mark from before the ballot count any more"
+    play.do(MarkDrop(goal=beta), "cto")
+    assert play.goal("beta").drop == (), "which can still be taken back"
+
+
 def test_commitment_parking_and_escalation_can_be_taken_back() -> None:
     play = discussing()
     alpha = play.id("alpha")

@@ -68,8 +68,12 @@ def test_the_headline_counts_only_what_both_guessed_and_else_what_one_did() -> N
     assert guessed_words(LEADERS, [(None, 3), (None, 1)]) == "CTO guessed CPO to within one on 1 of 2."
     assert guessed_words(LEADERS, [(0, None)]) == "CPO guessed CTO right on 1 of 1."
     assert guessed_words(LEADERS, [(0, FAR_OFF), (0, 0)]) == "You guessed each other right on 1 of 2."
+    assert guessed_words(LEADERS, [(2, 0), (0, 3)]) == "You didn't guess each other to within one on any of the 2."
+    assert guessed_words(LEADERS, [(None, 2)]) == "CTO didn't guess CPO to within one."
+    assert guessed_words(LEADERS, [(0, FAR_OFF), (FAR_OFF, 0)]) == "You didn't guess each other right on any of the 2."
     assert guessed_words(LEADERS, []) == guessed_words(LEADERS, [(None, None)]) == ""
     assert close_words([0, 3], "goal") == "You are within one of each other on 1 of 2 goals."
+    assert close_words([2, 3], "question") == "You are more than one apart on every question."
     assert close_words([1], "goal") == "You are within one of each other on 1 of 1 goal." and close_words([], "x") == ""
 
 

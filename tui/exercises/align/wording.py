@@ -22,6 +22,7 @@ from sessions.exercises.align.wording import (
     SplitGoal,
     TakeOut,
     WriteRaise,
+    undroppable,
 )
 from sessions.model import Goal, Raise
 from sessions.rules.forms import Field
@@ -104,10 +105,7 @@ class GoalWording(Controller):
             return CHOOSE
         match command:
             case "goal-drop":
-                if goal.status not in ("open", "dropped"):
-                    return f"{goal.id} is already {goal.status}."
-                votable = self.goals.phase == "merge" or self._voted(goal)
-                return None if votable else f"{goal.id} was dropped before the ballot."
+                return undroppable(self.client.view(), self.goals.item, goal, self.client.leaders)
             case "goal-accept":
                 if goal.proposed and not self._accepters(goal):
                     return f"{goal.id} is waiting for the other leader's acceptance."
@@ -146,11 +144,6 @@ class GoalWording(Controller):
         if here <= set(goal.accepted):
             return "withdraw"
         return "take off" if here & set(goal.accepted) else "decline"
-
-    def _voted(self, goal: Goal) -> bool:
-        return self.goals.phase in ("discuss", "resolve") and bool(
-            ballots_of(self.client.view(), goal, self.goals.item.round)
-        )
 
     def _raisers(self, goal: Goal) -> list[str]:
         ballots = ballots_of(self.client.view(), goal, self.goals.item.round)

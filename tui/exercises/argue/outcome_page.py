@@ -33,7 +33,7 @@ from tui.exercises.argue.page import (
     wrapped,
 )
 from tui.exercises.argue.tension import helps
-from tui.widgets.leader import colored, seat_marks
+from tui.widgets.leader import colored, seat_marks, with_mark
 from tui.widgets.record_lines import owed
 from tui.widgets.records import said_by
 from tui.widgets.score import BETWEEN, revised_number
@@ -222,7 +222,7 @@ def _voted_on(look: Look, wide: int) -> Lines:
 def _band(look: Look, word: str, wide: int) -> Lines:
     """Return the band with its basis: how well each leader made the other's case, at first and revised."""
     told = [
-        colored(look.leader(seat), f"{seat.upper()} {revised_number(side.fidelity_first, side.fidelity_final)}")
+        with_mark(look.leader(seat), f"{seat.upper()} {revised_number(side.fidelity_first, side.fidelity_final)}")
         for seat in look.view.leaders
         if (side := look.side(seat)) and side.fidelity_first is not None
     ]
