@@ -1,4 +1,4 @@
-"""How well the coach tells precise statements from vague ones, on labelled sentences that nobody tuned it to."""
+"""How well the coach tells precise statements from vague ones, on labeled sentences that nobody tuned it to."""
 
 import hashlib
 from collections.abc import Iterator, Sequence

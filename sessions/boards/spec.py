@@ -252,7 +252,7 @@ class BoardSpec(BoardHead):
 
     @property
     def sides(self) -> tuple[str, ...]:
-        """The keys of the columns whose values are at the left and at the top of a grid; empty for other layouts."""
+        """The keys of the columns whose values are on the left and at the top of a grid; empty for other layouts."""
         return (self.grid.rows, self.grid.columns) if self.grid else ()
 
     @property

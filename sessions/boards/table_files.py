@@ -106,7 +106,7 @@ def folded(words: str) -> str:
 
 
 def identity(spec: BoardSpec, row: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what a row is recognised by beside its key: its text, or on a grid its place on both axes."""
+    """Return what a row is recognized by beside its key: its text, or on a grid its place on both axes."""
     axes = (spec.grid.rows, spec.grid.columns) if spec.grid else (spec.first.key,)
     return tuple(folded(str(row.get(axis) or "")) for axis in axes)
 

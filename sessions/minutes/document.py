@@ -100,7 +100,7 @@ class _Lines:
         return entry
 
     def _place(self, row: Row) -> tuple[int, int]:
-        """Return where a row comes among its neighbours; ties keep the original order of the rows."""
+        """Return where a row comes among its neighbors; ties keep the original order of the rows."""
         key = getattr(row, "id", None)
         if isinstance(row, Item):
             return row.position, _number(row.id)
@@ -117,7 +117,7 @@ class _Lines:
 
 
 def _counted(row: type[Row]) -> bool:
-    """Whether a row's last link is its position, which is all that distinguishes it from its neighbours."""
+    """Whether a row's last link is its position, which is all that distinguishes it from its neighbors."""
     return row.KEY[-1:] == (POSITION,)
 
 

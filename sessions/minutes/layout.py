@@ -46,7 +46,7 @@ from sessions.model.columns import Column, Instead, columns
 
 FORMAT = "parley-minutes/1"
 SCHEMA_LINE = "#:schema ./minutes-1.schema.json"
-POSITION = "n"  # the linking column with an entry's position among its neighbours
+POSITION = "n"  # the linking column with an entry's position among its neighbors
 OWN = "columns"  # the column that has the free keys of an open table
 
 
@@ -106,7 +106,7 @@ class Node:
         return key in _known(self)
 
     def identity(self, entry: Mapping[str, Any]) -> tuple[Any, ...]:
-        """Return what identifies `entry` among its neighbours: its key columns, or else its first value."""
+        """Return what identifies `entry` among its neighbors: its key columns, or else its first value."""
         shown = self.shown()
         names = [column.name for column in shown if column.attribute in self.row.KEY] or [shown[0].name]
         return tuple(repr(entry.get(name)) for name in names)

@@ -209,7 +209,7 @@ def whiplash(stretch: Stretch) -> Number | None:
 def days_since_argued(stretch: Stretch) -> Number | None:
     """The days from the last argument in which somebody wrote the other's case, from 0; None before the first.
 
-    A skill that isn't practised fades: the design asks for one argument in thirty days.
+    A skill that isn't practiced fades: the design asks for one argument in thirty days.
     """
     last = stretch.sessions[-1].practised if stretch.sessions else None
     return None if last is None or stretch.on is None else max(0, (stretch.on - last).days)

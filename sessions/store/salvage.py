@@ -214,7 +214,7 @@ def _restored(session: str, found: _Found, rows: Ranges) -> tuple[list[Change], 
     at = now()
     if begins:
         _unsign(state, begins)
-    # Without its first changes, nothing proves the session, so it is treated and labelled like an import.
+    # Without its first changes, nothing proves the session, so it is treated and labeled like an import.
     change = Change.after(state, at, seat, SALVAGE if begins else IMPORT, iter(new_salt, None))
     state.commit(change.rev, change.hash)
     return [*begins, change], state, _says(begins, after, newest, unread)

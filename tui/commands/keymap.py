@@ -74,7 +74,7 @@ OVER_TIME = (
         5,
     ),
     KeyCommand(
-        "series", "P", "every pair", "See every series: who has practised, and what is due.", "Lobby", 6, hint=False
+        "series", "P", "every pair", "See every series: who has practiced, and what is due.", "Lobby", 6, hint=False
     ),
 )
 

@@ -101,7 +101,7 @@ class Pin(OrderedInput):
     """The field for a PIN, which can be typed but not pasted."""
 
     class Untaken(Message):
-        """Something else than a digit was typed."""
+        """Something other than a digit was typed."""
 
     def on_paste(self, event: events.Paste) -> None:
         """Take nothing: Textual would take what is pasted."""

@@ -162,7 +162,7 @@ class OneByOne(Controller):
         self.screen.say(ALL_HERE.format(key=key))
 
     def do_reveal_order(self) -> None:
-        """Turn the order round, and begin at its beginning."""
+        """Reverse the order, and begin at its beginning."""
         if (walk := self.walk) is not None:
             walk.seen.update([self.moment.key] if self.moment else [])
             walk.key = None

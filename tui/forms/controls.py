@@ -16,7 +16,7 @@ from tui.forms.text_controls import AreaControl, LineControl
 class ControlEntry(NamedTuple):
     """How a type of answer is filled in: by what `make` returns for a field, an answer and a label.
 
-    `picked` says of which fields the answer is picked from a few, so that it may stand at the right of a heading.
+    `picked` says of which fields the answer is picked from a few, so that it may stand to the right of a heading.
     """
 
     make: Callable[[Field, Any, str | None], Control]

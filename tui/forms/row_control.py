@@ -87,7 +87,7 @@ class RowControl(Cells):
             self.refresh()
 
     def render(self) -> Content:
-        """Draw each row with a bar at its left, and wrap what is too long for a line below its beginning."""
+        """Draw each row with a bar on its left, and wrap what is too long for a line below its beginning."""
         lines: list[Content] = []
         self._tops = []
         for place in range(self.rows.count()):

@@ -17,7 +17,7 @@ WIDE = 130
 
 
 class Beside(Container):
-    """What is read, at most as wide as a line may be, and another block at its right, or below it without room."""
+    """What is read, at most as wide as a line may be, and another block on its right, or below it without room."""
 
     DEFAULT_CSS = """
     Beside {

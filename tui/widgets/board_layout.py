@@ -28,9 +28,9 @@ from tui.widgets.board_shape import (
 from tui.widgets.hanging import beside
 
 HEAD, BAR, TITLE = "head", "bar", "title"
-"""The styles of a heading, of the bar at the left of the row under the cursor, and of a lane's title."""
+"""The styles of a heading, of the bar on the left of the row under the cursor, and of a lane's title."""
 GAP = 2  # cells between two columns
-SIGNS = 3  # cells at the left of a row: the bar, the mark and a blank
+SIGNS = 3  # cells on the left of a row: the bar, the mark and a blank
 ENDLESS = 1000  # cells in which every table has all of its columns
 FIRST_MOST = 60  # cells of the first column beside the row in full
 FIRST_LEAST = 16  # cells of the first column; where others need room, it gets a third at most
@@ -39,7 +39,7 @@ HEAD_MOST = 2  # lines of a heading, above its unit
 TIME_MOST = 16  # cells of a time
 WITH_UNIT_MOST = 8  # cells of a title with its unit on the same line
 TITLE_MOST = 10  # cells of a title that isn't broken into lines
-MORE = 4  # cells at the right of the heading that say how many columns are out of sight
+MORE = 4  # cells to the right of the heading that say how many columns are out of sight
 LINES_MOST = 3  # lines of a text that is wrapped
 SAYS_MOST = 2  # lines of what a card says below its text, where there isn't room for all of it
 LANE_LEAST, BETWEEN = 15, 2  # cells of a lane, and between two
@@ -116,7 +116,7 @@ def _heading_wide(title: str) -> int:
 class RowsLayout:
     """Rows one below the other, the first column always in sight; lanes are sections.
 
-    `first` is the number of columns that are scrolled out at the left. Where not all columns fit, those that matter
+    `first` is the number of columns that are scrolled out on the left. Where not all columns fit, those that matter
     come first.
     """
 
@@ -187,7 +187,7 @@ class RowsLayout:
         return len(self.shape.columns) - len(self.widths)
 
     def showing(self, column: int) -> int:
-        """Return how many columns have to be scrolled out at the left for a column to be in sight."""
+        """Return how many columns have to be scrolled out on the left for a column to be in sight."""
         if column == 0 or column not in self.order:
             return 0
         place = self.order.index(column)
@@ -372,7 +372,7 @@ class LanesLayout:
         return found
 
     def line(self, y: int) -> Line:
-        """Return a line across all lanes, with the time at the left of a timeline."""
+        """Return a line across all lanes, with the time on the left of a timeline."""
         line = [Piece(" "), *self._times(y)]
         for lane, column in enumerate(self._columns):
             line += [Piece(" " * BETWEEN)] if lane else []
@@ -420,7 +420,7 @@ class LanesLayout:
 
 
 class GridLayout:
-    """A cell for each combination of two columns; the titles at the left and at the top stay in sight."""
+    """A cell for each combination of two columns; the titles on the left and at the top stay in sight."""
 
     def __init__(self, shape: TableShape, wide: int, first: int = 0) -> None:
         assert shape.grid is not None, "a board without a grid"
@@ -453,7 +453,7 @@ class GridLayout:
 
     @property
     def ends_wide(self) -> list[int]:
-        """The cells of each column at the right."""
+        """The cells of each column on the right."""
         return self._ends
 
     @staticmethod
@@ -513,7 +513,7 @@ class GridLayout:
         return [*bar, Piece(cut(cell[0] or ("·" if inner == 0 else ""), self.cell - 1, right=True), cell[1], row, n)]
 
     def showing(self, column: int) -> int:
-        """Return how many columns have to be scrolled out at the left for a column to be in sight."""
+        """Return how many columns have to be scrolled out on the left for a column to be in sight."""
         if column < self.first:
             return column
         return max(self.first, column - len(self.shown) + 1)
@@ -542,7 +542,7 @@ def _with_unit(column: TableColumn) -> str:
 
 
 def _time_wide(shape: TableShape) -> int:
-    """Return the cells of the times at the left of a timeline."""
+    """Return the cells of the times on the left of a timeline."""
     return (
         0 if shape.along is None else min(TIME_MOST, widest([row.cells[shape.along].words for row in shape.rows])) + GAP
     )

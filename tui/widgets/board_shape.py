@@ -74,9 +74,9 @@ class TableLane:
 
 @dataclass(frozen=True, slots=True)
 class TableGrid:
-    """The titles at the left and at the top of a grid, which row of the board each cell shows, and the cell's words.
+    """The titles on the left and at the top of a grid, which row of the board each cell shows, and the cell's words.
 
-    `ends` are columns at the right, and `below` lines at the bottom, with what is computed or asked for a whole line.
+    `ends` are columns on the right, and `below` lines at the bottom, with what is computed or asked for a whole line.
     """
 
     rows: tuple[str, ...]
@@ -123,7 +123,7 @@ def cells_of(text: str) -> int:
 
 
 def cut(text: str, wide: int, *, right: bool = False) -> str:
-    """Return a text in exactly `wide` cells: filled up, at its left for `right`, or cut off with an ellipsis."""
+    """Return a text in exactly `wide` cells: filled up, on its left for `right`, or cut off with an ellipsis."""
     if wide <= 0:
         return ""
     if text.isascii() and len(text) <= wide:

@@ -58,7 +58,7 @@ RIGHT = ("number", "range")
 NO_LANE = "nowhere yet"
 HOLE = "\x1f"  # between the two names in the key of a cell without a row; no text on a board has it
 Pair = tuple[str, str]
-"""A name at the left of a grid, and one at its top."""
+"""A name on the left of a grid, and one at its top."""
 STALE = "stale"
 QUIET = "$text-muted"
 OFFERS: Final[Mapping[Then, str]] = {

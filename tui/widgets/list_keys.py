@@ -1,4 +1,4 @@
-"""The keys that move in every list and on every page that scrolls, the same everywhere; none goes round at an end."""
+"""The keys that move in every list and on every page that scrolls, the same everywhere; none wraps around at an end."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ MARK = Style(meta={"heading": True})  # found again in the lines that are laid o
 
 
 class _Heading(Heading):
-    """A heading at the left; Rich would center and frame it."""
+    """A heading on the left; Rich would center and frame it."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if self.tag in ("h2", "h3"):

@@ -401,7 +401,7 @@ class _Layout:
         return Content("\n").join(lines)
 
     def _with_details(self, row: Sequence[Content], line: MatrixRow) -> list[Content]:
-        """Return the lines of a row with what belongs to it at its right, in a column of its own."""
+        """Return the lines of a row with what belongs to it on its right, in a column of its own."""
         left = self.room + sum(width + GAP for width in self.widths if width) + GAP
         details = _details(line, max(8, min(LINE, self.wide - left)))
         pairs = zip_longest(row, details, fillvalue=Content(""))

@@ -70,7 +70,7 @@ class Plot(Static):
 
 
 def drawn(course: Course, wide: int, high: int) -> list[Content]:
-    """Return the lines of a plot: a scale at the left, a bar for each number, and the ends named below."""
+    """Return the lines of a plot: a scale on the left, a bar for each number, and the ends named below."""
     rows = max(1, high - 1)
     scale = [_shown(course.top), *[""] * (rows - 2), _shown(Decimal(course.least))][:rows]
     edge = max(map(len, scale))

@@ -28,7 +28,7 @@ SORT = KeyCommand(
     "board-sort",
     "number_sign",
     "sort",
-    "Sort the rows by the column under the cursor, once more the other way round.",
+    "Sort the rows by the column under the cursor; again reverses the order.",
     GROUP,
     20,
 )

@@ -1,4 +1,4 @@
-"""The history of a session: its changes at the left, and at the right what it looked like after one of them."""
+"""The history of a session: its changes on the left, and on the right what it looked like after one of them."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def is_late(day: date | None) -> bool:
 
 
 def owned(left: Content, owner: str | None, leaders: Sequence[str], day: date | None, wide: int) -> Content:
-    """Return a row of `wide` cells: what it is, and at its right whose it is and its day, in red once that is past."""
+    """Return a row of `wide` cells: what it is, and on its right whose it is and its day, in red once that is past."""
     room = max(1, wide - OWNER - DAY - 2)
     name = flat(owner or "")
     whose = with_mark(leader_of(leaders, owner), name.upper()).truncate(OWNER, ellipsis=True, pad=True)

@@ -1,4 +1,4 @@
-"""Every series at a glance: what is due, who has practised, and which questions wait for an answer."""
+"""Every series at a glance: what is due, who has practiced, and which questions wait for an answer."""
 
 from __future__ import annotations
 
