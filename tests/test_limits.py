@@ -80,7 +80,7 @@ def test_the_numbers_on_the_page_are_those_of_the_program() -> None:
     }
     assert "{} × {}".format(*TERMS_LARGEST) in PAGE
     assert "{}.{} or newer".format(*connection.OLDEST) in PAGE
-    assert "Older than {}.{}.{},".format(*connection.WAL_SAFE_SINCE) in PAGE
+    assert "SQLite before {}.{}.{} can lose rows".format(*connection.WAL_SAFE_SINCE) in PAGE
 
 
 def test_the_growth_is_measured_up_to_what_the_page_says() -> None:
