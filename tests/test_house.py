@@ -101,6 +101,12 @@ def test_the_version_is_printed_without_importing_anything_heavy() -> None:
     assert not loaded & {"argparse", "textual", "sqlite_utils", "tomlkit", "importlib.metadata", "dataclasses"}
 
 
+def test_the_lobby_of_a_file_opens_without_the_parser_of_all_verbs() -> None:
+    for words in ([], ["--db", "p.db"]):
+        loaded = modules_after(f"from tui.cli.main import main; assert main({words}) == 2  # there's no terminal")
+        assert "tui.cli.launch" in loaded and not loaded & {"argparse", "tui.cli.parser"}
+
+
 def test_a_file_of_this_version_is_read_without_sqlite_utils(tmp_path: Path) -> None:
     open_store(tmp_path / "p.db").close()
     loaded = modules_after(
@@ -122,6 +128,7 @@ def test_sqlite_is_the_one_that_sqlite_utils_uses() -> None:
 def test_the_lobby_loads_no_item_kind() -> None:
     loaded = modules_after("import tui.cli.launch, tui.app, tui.screens.lobby.screen, sessions.store.sqlite_store")
     assert not loaded & {"sessions.exercises", "sessions.room", "sessions.library.playbooks", "tomlkit"}
+    assert not loaded & {"argparse", "sessions.due", "tui.dialogs.pick", "tui.forms", "tui.screens.lobby.sections"}
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """Helpers that the verbs share: the file, a session's public view, lines and JSON on the standard output."""
 
-import argparse
+from __future__ import annotations
+
 import json
 import os
 import sys
@@ -17,18 +18,25 @@ from tui.paths import network_warning
 from tui.terminal.plain import as_printed, marked, width
 
 if TYPE_CHECKING:
+    import argparse
+
     from sessions.session import Session
     from sessions.store.sqlite_store import SqliteStore
 
 
 def path_of(chosen: argparse.Namespace) -> Path:
     """Return the file to use: --db, else PARLEY_DB, else the default in the data folder."""
-    named = chosen.db or os.environ.get("PARLEY_DB")
-    return Path(named).expanduser() if named else default_path()
+    return path_named(chosen.db)
+
+
+def path_named(named: Path | None) -> Path:
+    """Return the file of this name, by default the one that PARLEY_DB or the data folder names."""
+    chosen = named or os.environ.get("PARLEY_DB")
+    return Path(chosen).expanduser() if chosen else default_path()
 
 
 @contextmanager
-def file_of(chosen: argparse.Namespace, *, make: bool = False) -> Iterator["SqliteStore"]:
+def file_of(chosen: argparse.Namespace, *, make: bool = False) -> Iterator[SqliteStore]:
     """Open the chosen file, and close it at the end.
 
     A file that a person named is created only if `make` says so: a misspelt name must not leave an empty file behind.
@@ -48,7 +56,7 @@ def file_of(chosen: argparse.Namespace, *, make: bool = False) -> Iterator["Sqli
         store.close()
 
 
-def public(store: "SqliteStore", session_id: str) -> "Session":
+def public(store: SqliteStore, session_id: str) -> Session:
     """Return what anyone without a seat may see of a session. Raises Missing."""
     from sessions.view import view
 

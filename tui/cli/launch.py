@@ -1,6 +1,7 @@
 """The verbs that open the app: the lobby, a session, the examples."""
 
-import argparse
+from __future__ import annotations
+
 import gc
 import os
 from collections.abc import Collection
@@ -9,27 +10,35 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sessions.errors import Missing
-from tui.cli.common import file_of, path_of, say, warn
+from tui.cli.common import file_of, path_named, path_of, say, warn
 from tui.client.identity import host_key
 from tui.config import opened, usable
 from tui.paths import config_file, log_file, network_warning
 from tui.terminal.run import require_terminal, run
 
 if TYPE_CHECKING:
+    import argparse
+
     from sessions.room import Mode
     from sessions.store.protocol import Summary
 
 
 def lobby(chosen: argparse.Namespace) -> int:
     """Show the lobby; with --only, one person's lobby, with the sessions in which they have these seats."""
+    if not chosen.only:
+        return lobby_of(chosen.db)
+    require_terminal()
+    with file_of(chosen):
+        pass  # report problems with the file now, in one line
+    return _show(path_of(chosen), mode=_away(), seats=dict(chosen.only))
+
+
+def lobby_of(named: Path | None) -> int:
+    """Show the lobby of a file, by default the one that PARLEY_DB or the data folder names."""
     require_terminal()
     gc.disable()  # until it's painted: nearly all that is made before stays, and looking through it takes time
     try:
-        if not chosen.only:
-            return _show(path_of(chosen))
-        with file_of(chosen):
-            pass  # report problems with the file now, in one line
-        return _show(path_of(chosen), mode=_away(), seats=dict(chosen.only))
+        return _show(path_named(named))
     finally:
         gc.enable()
 
@@ -86,13 +95,13 @@ def demo_(chosen: argparse.Namespace) -> int:
         demo.close()
 
 
-def _away() -> "Mode":
+def _away() -> Mode:
     """Return the mode of somebody at their own seat."""
     # Whoever sets this in their own environment only restricts themselves: nothing is written to files over SSH.
     return "ssh" if host_key() or os.environ.get("SSH_CONNECTION") else "local"
 
 
-def _glance(path: Path, limit: int, ids: Collection[str] | None) -> "list[Summary] | None":
+def _glance(path: Path, limit: int, ids: Collection[str] | None) -> list[Summary] | None:
     from sessions.store.glance import newest_sessions
 
     return newest_sessions(path, limit, ids)
@@ -102,7 +111,7 @@ def _show(
     path: Path,
     session: str | None = None,
     seat: str | None = None,
-    mode: "Mode" = "hotseat",
+    mode: Mode = "hotseat",
     seats: dict[str, str] | None = None,
     *,
     replay: bool = False,

@@ -77,11 +77,17 @@ def _leave(number: int, frame: object) -> NoReturn:
 
 def _done(words: Sequence[str]) -> int:
     """Return the exit code of a request, after reporting in one line what couldn't be done."""
+    from pathlib import Path
+
     from sessions.errors import Faulty, ParleyError
     from tui.cli.common import complain, warn
     from tui.dev_mode import dev_mode
 
     try:
+        if _only_the_file(words):
+            from tui.cli.launch import lobby_of
+
+            return lobby_of(Path(words[1]) if words else None)
         from tui.cli.parser import parser
 
         chosen = parser().parse_args(words)
@@ -107,6 +113,11 @@ def _done(words: Sequence[str]) -> int:
             f"parley stopped because of an error of its own. Everything saved is safe. Details: {_recorded(error)}"
         )
     return 1
+
+
+def _only_the_file(words: Sequence[str]) -> bool:
+    """Whether the lobby is asked for, which then opens without the parser of all verbs."""
+    return not words or (len(words) == 2 and words[0] == "--db" and not words[1].startswith("-"))
 
 
 def _handed_over(quietly: bool) -> bool:

@@ -108,7 +108,7 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
         """Draw the entry at line `y` of the window."""
         wide, place = self.size.width, int(self.scroll_offset.y) + y
         if place >= len(self.entries):
-            return Strip.blank(wide, self.rich_style)
+            return Strip.blank(wide, self.visual_style.rich_style)
         content = self._draw(self.entries[place], wide - 2).truncate(wide - 2, ellipsis=True, pad=True)
         style = self.visual_style
         here = place == self.cursor

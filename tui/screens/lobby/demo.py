@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from tui.commands.keymap import DEMO, TRY_ALONE
 from tui.commands.refusing import Refusing
-from tui.dialogs.pick import Choice, PickDialog
 
 if TYPE_CHECKING:
     from tui.dialogs.protocol import CommandScreen
@@ -15,7 +14,7 @@ IN_IT = "This is the example. q goes back to your own sessions."
 HOSTED = "Over SSH there is no example. Run `parley demo` on your own machine."
 MAKING = "Playing the example…"
 WHO = "Which leader are you?"
-ROLES = (Choice("cpo", "CPO", "you argue for the product"), Choice("cto", "CTO", "you argue for the technology"))
+ROLES = (("cpo", "CPO", "you argue for the product"), ("cto", "CTO", "you argue for the technology"))
 
 
 @runtime_checkable
@@ -52,7 +51,9 @@ class LookAtDemo(Refusing):
 
     def do_try_alone(self) -> None:
         """Ask which leader the person is, and begin the argument."""
-        self._lobby.app.push_screen(PickDialog(WHO, ROLES), self._begin)
+        from tui.dialogs.pick import Choice, PickDialog
+
+        self._lobby.app.push_screen(PickDialog(WHO, [Choice(*role) for role in ROLES]), self._begin)
 
     async def _begin(self, seat: str | None) -> None:
         if seat and isinstance(self._lobby.app, ShowsDemo):

@@ -53,7 +53,6 @@ class Lobby(ParleyScreen[None]):
         "What comes next, what you owe, and every session you have held. Open a row, or deal with it here.",
     )
     CSS_PATH: ClassVar[Any] = "lobby.tcss"
-    AUTO_FOCUS = "#list"  # otherwise the search field gets the first keys before it is hidden
     commands: tuple[KeyCommand, ...] = IN_LOBBY
 
     def __init__(
@@ -102,7 +101,6 @@ class Lobby(ParleyScreen[None]):
             yield self._count
         yield self._search
         yield self._sessions
-        yield self._welcome
         yield Foot()
 
     async def opening(self) -> None:
@@ -173,8 +171,10 @@ class Lobby(ParleyScreen[None]):
         self._begin()
 
     @on(Counted)
-    def _counted(self) -> None:
+    async def _counted(self) -> None:
         empty = self._sessions.is_empty and not self._search.display
+        if empty and not self._welcome.is_attached:
+            await self.mount(self._welcome, after=self._sessions)
         if self._welcome.display != empty:
             self._welcome.display, self._sessions.display = empty, not empty
             if empty:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual import on
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -56,18 +55,14 @@ class Search(Refusing, Vertical):
         self.says = ""
         """How many texts were found, in words; nothing while nothing is searched for."""
 
-    def compose(self) -> ComposeResult:
-        """Yield the field and what was found."""
-        yield self._field
-        yield self._none
-        yield self._hits
-
     def refusal(self, command: str) -> str | None:
         """Return why a command makes no sense now: there is no search to leave."""
         return "" if command == "back" and not self.display else None
 
-    def do_search(self) -> None:
-        """Show the search field."""
+    async def do_search(self) -> None:
+        """Show the search field; it's mounted the first time, since most people come to open a session."""
+        if not self._field.is_attached:
+            await self.mount(self._field, self._none, self._hits)
         if not self.display:
             self._field.value = self._words
             self._field.select_all()

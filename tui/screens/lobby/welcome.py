@@ -40,7 +40,6 @@ class Welcome(Vertical, can_focus=True):
     DEFAULT_CSS = """
     Welcome {
         height: 1fr;
-        display: none;
         align: center middle;
         & > Vertical { width: 76; max-width: 100%; height: auto; padding: 0 1; }
         & .what { height: auto; margin-bottom: 1; }
@@ -57,6 +56,7 @@ class Welcome(Vertical, can_focus=True):
 
     def __init__(self, *, guest: bool) -> None:
         super().__init__(id="welcome")
+        self.display = False
         self._guest = guest
 
     def compose(self) -> ComposeResult:
