@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import threading
@@ -23,12 +24,11 @@ from tui.terminal.typeahead import TypeAhead
 
 
 class Page(Screen[None]):
-    """A page that wants its own parts as soon as it opens."""
+    """A page that opens slowly and wants its own parts as soon as it's open."""
 
-    def compose(self) -> ComposeResult:
-        yield Label("page", id="page")
-
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
+        await asyncio.sleep(0.8)
+        await self.mount(Label("page", id="page"))
         self.query_one("#page", Label).focus()
 
 

@@ -8,20 +8,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Generic
+from typing import TYPE_CHECKING, Any, Generic
 
 from textual.app import App, ReturnType
 from textual.widget import AwaitMount, Widget
 
+from tui.terminal.typeahead import PATIENCE
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-OPEN_S: Final = 0.5
-"""Seconds that a page may take to open before the app exits all the same."""
-
 
 class LeavesOnceOpen(App[ReturnType], Generic[ReturnType]):
-    """An App that lets a page open before it exits."""
+    """An App that lets a page open before it exits, for `PATIENCE` seconds; after a signal, the process has fewer."""
 
     _last_pages: asyncio.Task[None] | None = None
 
@@ -44,7 +43,7 @@ def _opening(app: App[Any]) -> list[Widget]:
 
 async def _once_open(app: App[Any], leave: Callable[[], None]) -> None:
     try:
-        async with asyncio.timeout(OPEN_S):
+        async with asyncio.timeout(PATIENCE):
             while opening := _opening(app):
                 await AwaitMount(app.screen, opening)
     except TimeoutError:
