@@ -11,7 +11,7 @@ from sessions.errors import Faulty, Trouble
 from sessions.frozen import dataclass
 
 STREAM = "-"
-"""The name for the standard input."""
+"""The name for standard input."""
 
 MOST = 16 * 1024 * 1024
 """The most bytes read from one file; no minutes are nearly as large, and an endless stream must not fill the memory."""
@@ -112,7 +112,7 @@ def _called(mode: int) -> str:
 
 
 def bytes_of(path: Path, most: int = MOST) -> bytes:
-    """Return the content of a file, a pipe, a device or, for ``-``, the standard input; it is read once, to its end.
+    """Return the content of a file, a pipe, a device or, for ``-``, standard input; it is read once, to its end.
 
     Raises Trouble if it can't be read, or is longer than `most` bytes.
     """

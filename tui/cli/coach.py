@@ -11,7 +11,7 @@ from tui.terminal.plain import as_printed
 
 
 def coach_(chosen: argparse.Namespace) -> int:
-    """Print how precise each line of a file or of the standard input is; empty lines are left out."""
+    """Print how precise each line of a file or of standard input is; empty lines are left out."""
     lexicon = find_lexicon()
     for line in filter(None, map(one_line, read_text(chosen.file).text.splitlines())):
         found = read(line, lexicon)

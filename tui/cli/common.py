@@ -1,4 +1,4 @@
-"""Helpers that the verbs share: the file, a session's public view, lines and JSON on the standard output."""
+"""Helpers that the verbs share: the file, a session's public view, lines and JSON on standard output."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def public(store: SqliteStore, session_id: str) -> Session:
 def say(line: str = "") -> None:
     """Print a line. Raises Trouble if there is no standard output."""
     if sys.stdout is None:
-        raise Trouble("The standard output is closed.")
+        raise Trouble("Standard output is closed.")
     print(line)
 
 
@@ -88,11 +88,11 @@ def say_table(rows: Sequence[Sequence[str]], indent: str = "") -> None:
 
 
 def warn(line: str) -> None:
-    """Print a line on the standard error as it is."""
+    """Print a line on standard error as it is."""
     if sys.stderr is not None:
         print(one_line(marked(line)), file=sys.stderr)
 
 
 def complain(sentence: str) -> None:
-    """Print an error in one line on the standard error."""
+    """Print an error in one line on standard error."""
     warn(f"parley: {sentence}")

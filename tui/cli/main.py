@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _output_spared() -> str | None:
     """Return a line that says why nothing may be printed here, or None: output must never go into a database.
 
-    If the standard error itself would, the line is empty.
+    If standard error itself would, the line is empty.
     """
     import stat
 
@@ -49,7 +49,7 @@ def _output_spared() -> str | None:
             from sessions.files.writing import holds_sessions
 
             if holds_sessions(Path(f"/dev/fd/{descriptor}")):
-                says = "parley: The standard output goes into a database or one of its files. Send it elsewhere.\n"
+                says = "parley: Standard output goes into a database or one of its files. Send it elsewhere.\n"
                 return says if descriptor == 1 else ""
     return None
 

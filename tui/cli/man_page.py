@@ -15,7 +15,7 @@ _ENVIRONMENT = (
 )
 _EXIT = (
     ("0", "Done."),
-    ("1", "It failed; one line on the standard error says why."),
+    ("1", "It failed; one line on standard error says why."),
     ("2", "parley didn't understand the command."),
     ("3", "Something is due (only parley due)."),
 )

@@ -203,7 +203,14 @@ def _screens(add: Add) -> None:
     )
     new.add_argument("title", metavar="TITLE", help="what the session is about")
     new.add_argument("--playbook", required=True, metavar="P", help="see `parley playbooks`")
-    new.add_argument("--leader", type=_leader, action="append", default=[], metavar="KEY=NAME", help="use it twice")
+    new.add_argument(
+        "--leader",
+        type=_leader,
+        action="append",
+        default=[],
+        metavar="KEY=NAME",
+        help="one of the two leaders; use it twice",
+    )
     new.add_argument(
         "--roles", metavar="R", help="who leads together: cpo-cto, ceo-cto, custom or your own; with it, NAME is enough"
     )
@@ -213,7 +220,9 @@ def _screens(add: Add) -> None:
     new.add_argument("--series", metavar="S", help="the series whose last session this one continues")
     new.add_argument("--starts", type=_moment, metavar="WHEN", help="such as 'fri 14:00' or 'tomorrow 9:30'")
     new.add_argument("--past", action="store_true", help="allow a start in the past")
-    open_ = add("open", "launch", "open a session; without --as, at the hot seat", "open 7k3qf2xa --as cpo")
+    open_ = add(
+        "open", "launch", "open a session; without --as, on a keyboard that the leaders share", "open 7k3qf2xa --as cpo"
+    )
     open_.add_argument(
         "id", nargs="?", type=as_id, metavar="ID", help="default: the most recently changed session that isn't closed"
     )
@@ -289,7 +298,7 @@ def _library(add: Add) -> None:
     tensions = add("tensions", "library", closest, "tensions we keep shipping and never fix anything", json=True)
     tensions.add_argument("words", nargs="*", metavar="WORDS", help="what somebody said, or: show KEY")
     says = "print how precise each line of a text is, and what would make it more so"
-    stream = "default: -, the standard input"
+    stream = "default: -, standard input"
     coach = add("coach", "coach", says, "coach notes.txt", json=True)
     coach.add_argument("file", nargs="?", type=Path, default=Path("-"), metavar="FILE", help=stream)
 
@@ -328,14 +337,14 @@ def _minutes_verbs(add: Add) -> None:
     by_name = "default: what FILE ends with, such as .md or .html; else toml, which import reads"
     export.add_argument("--format", choices=formats, type=_format, help=by_name)
     export.add_argument(
-        "-o", "--output", type=Path, default=Path("-"), metavar="FILE", help="default: -, the standard output"
+        "-o", "--output", type=Path, default=Path("-"), metavar="FILE", help="default: -, standard output"
     )
     export.add_argument("--with-schema", action="store_true", help="write the JSON Schema next to FILE")
     export.add_argument("--sign", type=Path, metavar="KEY", help="sign FILE with an SSH key, into FILE.sig")
     replace = "replace a file that isn't parley's, or is another session's"
     export.add_argument("--force", action="store_true", help=replace)
     import_ = add("import", "write", "import minutes, each file completely or not at all", "import minutes.toml")
-    import_.add_argument("files", nargs="+", type=Path, metavar="FILE", help="- is the standard input")
+    import_.add_argument("files", nargs="+", type=Path, metavar="FILE", help="- is standard input")
     import_.add_argument(
         "--past", action="store_true", help="with --update: allow a due date that was already in the past"
     )
@@ -346,7 +355,7 @@ def _minutes_verbs(add: Add) -> None:
     there.add_argument("--update", action="store_true", help="take over the amendments made since it was exported")
     _import_board(import_)
     check = add("check", "write", "report what is wrong in minutes, library files or a config", "check minutes.toml")
-    check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="- is the standard input")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="- is standard input")
     done = add("done", "write", "mark an action as done", "done 7k3qf2xa/A1 --proof 'https://example.org/retry-budget'")
     done.add_argument("action", type=as_reference, metavar="ACTION", help="such as 7k3qf2xa/A1")
     done.add_argument("--proof", metavar="TEXT", help="what shows that it is done, such as a link")
@@ -360,7 +369,7 @@ def _minutes_verbs(add: Add) -> None:
     answer = rule.add_mutually_exclusive_group()
     for status, words in ANSWERS.items():
         answer.add_argument(f"--{status}", dest="status", action="store_const", const=status, help=words)
-    rule.add_argument("--text", metavar="TEXT", help="the answer in words; - reads it from the standard input")
+    rule.add_argument("--text", metavar="TEXT", help="the answer in words; - reads it from standard input")
 
 
 def _file_verbs(add: Add) -> None:

@@ -87,7 +87,7 @@ def _tell_start(starts: datetime, past: bool) -> None:
 
 
 def export_(chosen: argparse.Namespace) -> int:
-    """Write minutes to a file, a stream or the standard output, and whatever goes next to a file.
+    """Write minutes to a file, a stream or standard output, and whatever goes next to a file.
 
     A series has no minutes of its own, but a calendar.
     """
@@ -132,9 +132,9 @@ def _export_calendar(chosen: argparse.Namespace, text: str, leave: "Leave") -> i
 
 
 def _print(text: str) -> int:
-    """Write a document to the standard output as it is."""
+    """Write a document to standard output as it is."""
     if sys.stdout is None:
-        raise Trouble("The standard output is closed.")
+        raise Trouble("Standard output is closed.")
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode())
     sys.stdout.flush()
@@ -243,7 +243,7 @@ def _each(files: Sequence[Path], do: Callable[[Path], None]) -> int:
 def check_(chosen: argparse.Namespace) -> int:
     """Report everything that is wrong with minutes, library files or a config; nothing is changed.
 
-    A probable typo that is valid otherwise is a remark on the standard error.
+    A probable typo that is valid otherwise is a remark on standard error.
     """
     from sessions.minutes.parse import read_minutes
 

@@ -91,7 +91,7 @@ def says_ascii(environment: Mapping[str, str]) -> bool:
 
 
 def as_printed(text: str) -> str:
-    """Return `text` as the standard output will show it."""
+    """Return `text` as standard output will show it."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     return text if text.isascii() else text.encode(encoding, IN_LINES).decode(encoding)
 

@@ -267,7 +267,7 @@ def test_a_closed_output_is_reported(demo: Demo) -> None:
         text=True,
         timeout=60,
     )
-    assert ran(ended).complaint == "The standard output is closed."
+    assert ran(ended).complaint == "Standard output is closed."
 
 
 @pytest.mark.slow
