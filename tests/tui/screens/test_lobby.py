@@ -81,6 +81,12 @@ async def test_an_empty_lobby_teaches_on_one_screen_and_starts_the_example_by_a_
         await until(pilot, lambda: "You're the CTO. The CPO is a script" in shown(pilot))
         await pilot.press("q")
         await until(pilot, lambda: "Which leader" not in shown(pilot) and "D look at an example" in shown(pilot))
+        await pilot.press("slash", "a")
+        await until(pilot, lambda: "No revealed text" in shown(pilot))
+        await pilot.press("b")
+        assert pilot.app.screen.query_one("#search", OrderedInput).value == "ab"
+        await pilot.press("escape")
+        await until(pilot, lambda: " ".join(shown(pilot).split()).startswith(page[:200]))
         await pilot.press("D")
         await until(pilot, lambda: "3 sessions" in shown(pilot) and "nothing you do here is kept" in shown(pilot))
         await until(pilot, lambda: "q back to yours" in shown(pilot))

@@ -175,11 +175,13 @@ class Lobby(ParleyScreen[None]):
         empty = self._sessions.is_empty and not self._search.display
         if empty and not self._welcome.is_attached:
             await self.mount(self._welcome, after=self._sessions)
+        if not self._search.display:
+            self._sessions.display = not empty
         if self._welcome.display != empty:
-            self._welcome.display, self._sessions.display = empty, not empty
+            self._welcome.display = empty
             if empty:
                 self._welcome.focus()
-            else:
+            elif not self._search.display:
                 self._sessions.focus_rows()
         says = "" if empty else self._search.says or self._sessions.says
         if says != self._counts:
