@@ -204,7 +204,7 @@ def test_the_pack_contains_everything_that_a_ruling_needs(session: Session) -> N
         "Every week on the old ledger costs two people a day of sorting",
         "Saved cards is the one promise with a signature on it.",
         "**Its owner:** signed it as their own case",
-        "**Its owner:** didn't sign it, as they don't accept it as their case",
+        "**Its owner:** didn't sign it, because they don't accept it as their case",
         "It leaves out the renewal date",
         "The renewal is signed for May and nothing else is",
         "Ask at the renewal call",
