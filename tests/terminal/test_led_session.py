@@ -72,7 +72,7 @@ def test_a_facilitator_runs_a_session_with_single_keys(tmp_path: Path) -> None:
         table.see("paused")
         table.press("h")
         table.see_no_more("paused")
-        table.press("e")
+        table.consent("e")
 
         table.press("r")
         table.see("Reveal anyway", f"Without {second.upper()}")

@@ -43,7 +43,7 @@ def test_each_key_of_the_facilitator_view_changes_the_others_screens(tmp_path: P
         cpto.press("h")
         for person in (cpo, cto):
             person.terminal.wait_gone("paused", SLOW)
-        cpto.press("e")
+        cpto.consent("e")
         for person in (cpo, cto):
             person.notice("of 07:30")
         cpto.press("R")

@@ -56,7 +56,7 @@ def test_nothing_that_others_do_moves_the_text_that_someone_is_writing(tmp_path:
         all_notice(company, "paused")
         cpto.press("h")
         gone(company, "paused")
-        cpto.press("e")
+        cpto.consent("e")
         for seat in company.people.keys() - {"cpto"}:  # who has a large clock, which says what is left
             company.people[seat].notice("of 06:00")
         company.pause()

@@ -42,7 +42,7 @@ HARMLESS = {
     ),
     *("board-open", "board-sort", "board-next", "board-marked"),
     # is undone by the same key or its neighbour
-    *("not-ready", "hold", "extend", "vote-more", "undo", "goal-owner-first", "goal-owner-second"),
+    *("not-ready", "hold", "vote-more", "goal-owner-first", "goal-owner-second"),
     *("agenda-up", "agenda-down", "agenda-more", "agenda-less"),
     # asks once more in its dialog
     "forget",
@@ -52,8 +52,6 @@ HARMLESS = {
     *("ask-talk", "ask-align", "ask-argue", "argue-facts"),
     # is private, and only makes the coach say less
     "precise",
-    # asks a question that its author can remove, or opens a list
-    "explain",
 }
 """What is done by one press. A command that comes new is in here, or it asks, or it opens a form that names it."""
 

@@ -196,11 +196,11 @@ CAPTURE = (
     KeyCommand("topic", "t", "park", "Park a topic for later.", "Capture", 43, typing="f4", act="dialog"),
     KeyCommand("fact", "f", "fact", "Record a fact that you both share.", "Capture", 44, typing="f5", act="dialog"),
     KeyCommand("question", "o", "question", "Record an open question.", "Capture", 45, typing="f6", act="dialog"),
-    KeyCommand("undo", "U", "undo", "Undo the last thing you recorded.", "Capture", 46, hint=False, typing="ctrl+r"),
+    KeyCommand("undo", "U", "undo", "Undo the last thing you recorded.", "Capture", 46, False, "ctrl+r", "asks"),
 )
 
 EXPLAIN = KeyCommand(
-    "explain", "E", "explain", "Ask what an acronym means, say what yours means, or read the glossary.", "Capture", 10
+    "explain", "E", "explain", "Ask or say what an acronym means, or read the glossary.", "Capture", 10, act="dialog"
 )
 RECORDS = KeyCommand("records", "W", "written down", "Change or delete what was recorded.", "Capture", 47)
 RECORDS_BACK = KeyCommand("records-back", "escape,W", "back", "Go back to the exercise.", "Capture", 12)
@@ -256,7 +256,7 @@ RUN_SESSION = (
         act="asks",
     ),
     KeyCommand("not-ready", "N", "not ready", "Say that you're not ready after all.", "Run the session", 11),
-    KeyCommand("extend", "e", "extend", "Give the phase more time.", "Run the session", 21),
+    KeyCommand("extend", "e", "extend", "Give the phase more time.", "Run the session", 21, act="asks"),
     KeyCommand("hold", "h", "pause", "Pause or resume the session.", "Run the session", 22),
     KeyCommand(
         "reveal",

@@ -318,7 +318,7 @@ async def test_goals_are_added_joined_split_and_marked_by_keys(tmp_path: Path) -
         await until(pilot, lambda: screen_of(pilot).middle.panel is not None and panel(pilot).cursor_goal == one)
         await point_at(pilot, "Spain")
         assert ("x", "remove") in [*screen_of(pilot).hints()]
-        await pilot.press("x")
+        await pilot.press("x", "x")
         await until(pilot, lambda: goal(refreshed(room), "Spain").status == "open")
 
         await point_at(pilot, "Refunds")

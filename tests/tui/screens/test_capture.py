@@ -108,8 +108,10 @@ async def test_the_message_after_recording_names_the_key_that_undoes_it(tmp_path
         await pilot.press(KEEP)
         await until(pilot, lambda: message(pilot) == "Recorded. Press U to undo it, W to see all.")
         await pilot.press("U")
-        await until(pilot, lambda: message(pilot).startswith("Removed: P2: Too hasty"))
+        await until(pilot, lambda: message(pilot) == "Press U again to remove P2: Too hasty.")
         await pilot.press("U")
+        await until(pilot, lambda: message(pilot).startswith("Removed: P2: Too hasty"))
+        await pilot.press("U", "U")
         await pilot.pause()
     assert [each.text for each in fresh(room).view(None).all(Parked)] == ["Tier names"]
 

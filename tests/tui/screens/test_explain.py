@@ -49,13 +49,15 @@ async def offered(pilot: Pilot[Any], key: str = "E") -> None:
     await until(pilot, lambda: key in {each for each, _ in screen_of(pilot).hints()})
 
 
-async def test_one_key_asks_and_the_answer_joins_the_glossary(tmp_path: Path) -> None:
+async def test_a_list_names_what_is_asked_and_the_answer_joins_the_glossary(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session, room = talking(path)
     async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: underlined(pilot) == {"SLO"})
         await offered(pilot)
         await pilot.press("E")
+        await until(pilot, lambda: "ask CTO what it means" in shown(pilot))
+        await pilot.press("1")
         await until(pilot, lambda: message(pilot) == "Asked CTO: What does SLO mean?")
     room.refresh()
     assert room.view(None).get(BoardRow, "B2", "question-1").columns == {
@@ -105,6 +107,8 @@ async def test_at_one_keyboard_the_leader_who_did_not_write_it_asks(tmp_path: Pa
     async with parley(path, session).run_test(size=(80, 24)) as pilot:
         await offered(pilot)
         await pilot.press("E")
+        await until(pilot, lambda: "ask CTO what it means" in shown(pilot))
+        await pilot.press("1")
         await until(pilot, lambda: message(pilot) == "Asked CTO: What does SLO mean?")
     room.refresh()
     assert (room.view(None).get(BoardRow, "B2", "question-1").columns or {})["by"] == "cpo"

@@ -107,6 +107,8 @@ async def test_the_first_extension_is_free_and_the_second_takes_its_time_from_a_
     async with table.app().run_test() as pilot:
         await aside(pilot)
         await pilot.press("e")
+        await until(pilot, lambda: message(pilot) == "Press e again to give this phase 01:00 more.")
+        await pilot.press("e")
         await until(pilot, lambda: table.clock.budget_s == BOX_S + 60)
         assert table.item("I2").budget_s == 600
         await until(pilot, lambda: screen_of(pilot).client.view().get(Clock).extensions == 1)
@@ -123,7 +125,7 @@ async def test_a_second_extension_takes_free_time_and_asks_nobody(tmp_path: Path
     async with table.app().run_test() as pilot:
         await aside(pilot)
         for times in (1, 2):
-            await pilot.press("e")
+            await pilot.press("e", "e")
             await until(pilot, lambda times=times: screen_of(pilot).client.view().get(Clock).extensions == times)  # type: ignore[misc]
         assert table.item("I2").budget_s == 600
 
@@ -132,7 +134,7 @@ async def test_a_second_extension_without_a_later_item_to_give_time_is_refused_i
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK), planned_minutes=10)
     async with table.app().run_test() as pilot:
         await aside(pilot)
-        await pilot.press("e")
+        await pilot.press("e", "e")
         await until(pilot, lambda: screen_of(pilot).client.view().get(Clock).extensions == 1)
         await pilot.press("e")
         await until(pilot, lambda: "no later item has 1 min to give" in message(pilot))
@@ -382,7 +384,7 @@ async def test_one_escape_closes_every_small_form(tmp_path: Path, key: str) -> N
     async with table.app().run_test() as pilot:
         await at(pilot, "▶ Item 1")
         if key == "e":
-            await pilot.press("e")
+            await pilot.press("e", "e")
             await until(pilot, lambda: screen_of(pilot).client.view().get(Clock).extensions == 1)
         rev = table.room.rev
         await pilot.press(key)

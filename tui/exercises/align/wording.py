@@ -263,9 +263,12 @@ class GoalWording(Controller):
 
     def asks_goal_drop(self) -> Consent | None:
         """Name the goal, and the effect of the mark; a list asks whose mark of two here it is."""
-        if self.list_asks(self.client.leaders) or self.goals.goal.joined_into:
+        goal = self.goals.goal
+        if goal.joined_into:
+            return Consent(f"take {goal.id} out of {goal.joined_into}: {goal.text}", repr(goal))
+        if self.list_asks(self.client.leaders):
             return None
-        goal, me = self.goals.goal, self.client.leaders[0]
+        me = self.client.leaders[0]
         who = as_whom(self.client, me)
         if me in goal.drop:
             return Consent(f"{who}keep {goal.id}: {goal.text}", repr(goal))

@@ -235,11 +235,11 @@ class ChangeItems(Controller):
         before = self.client.situation.status in BEFORE
         await self.client.do(RemoveItem(item=item.id) if before else EndItem(item=item.id, outcome="skipped"))
 
-    def asks_agenda_reopen(self) -> Consent | None:
-        """Say which item is interrupted."""
+    def asks_agenda_reopen(self) -> Consent:
+        """Name the item, and the one that is interrupted."""
         item, active = self._item(), self.client.view().active
         if item.phase is None or active is None:
-            return None
+            return Consent(f"put “{item.title}” back on the agenda", (item.id, active and active.id))
         return Consent(f"reopen “{item.title}”", (item.id, active.id), f"“{active.title}” comes after it.")
 
     async def do_agenda_reopen(self) -> None:

@@ -11,7 +11,7 @@ from sessions.records.corrections import Captured, RemoveRecord, author_of, kept
 from sessions.rules.agenda import AddItem
 from sessions.situation import started
 from sessions.text import closed
-from tui.commands.command import KeyCommand, by_id
+from tui.commands.command import Consent, KeyCommand, by_id
 from tui.commands.keymap import CAPTURE, RECORDS
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.dialog_draft import key_to, waiting
@@ -120,6 +120,11 @@ class Capturing(ScreenController):
         if author_of(last) not in (None, *self.client.hands):
             return None
         return None if kept_why(view, last) else last
+
+    def asks_undo(self) -> Consent | None:
+        """Name the record that would be removed."""
+        row = self._undoable
+        return Consent(f"remove {told(row)}", (ref_of(row), row)) if row is not None else None
 
     async def do_undo(self) -> None:
         """Undo the last record."""

@@ -80,18 +80,13 @@ class Explain(ScreenController):
         return next((seat for seat in self.client.hands if seat != writer), next(iter(self.client.hands), None))
 
     async def do_explain(self) -> None:
-        """Ask at once if there is one thing to ask and nobody here was asked; otherwise show the list."""
-        choices = self._choices()
-        urgent = [each.key for each in choices if each.key.partition("/")[0] != READ]
-        if len(urgent) == 1 and urgent[0].startswith(ASK):
-            await self._take(urgent[0])
-            return
+        """Show what can be asked, said and read."""
 
         async def chosen(key: str | None) -> None:
             if key is not None:
                 await self.screen.attempt(self._take, key)
 
-        self.screen.app.push_screen(PickDialog("What does it mean?", choices), chosen)
+        self.screen.app.push_screen(PickDialog("What does it mean?", self._choices()), chosen)
 
     async def _take(self, key: str) -> None:
         what, _, term = key.partition("/")

@@ -30,6 +30,7 @@ from tui.widgets.clock import minutes as mmss
 
 if TYPE_CHECKING:
     from sessions.command import Command
+    from sessions.session import Session
     from tui.exercises.one_by_one import OneByOne
 
 ENDINGS = ("park-item", "carry-item", "skip-item")
@@ -73,7 +74,7 @@ class RunSession(ScreenController):
                 return self._readiness(command)
             case "go-back":
                 item = under_way(self.view)
-                return self.private or (None if way_back(item) or self._before(item) else NOTHING_BEFORE)
+                return self.private or (None if way_back(item) or _before(self.view, item) else NOTHING_BEFORE)
             case "reveal":
                 return PRIVATE if self.client.hot and self.client.eyes else None
             case "extend":
@@ -212,7 +213,7 @@ class RunSession(ScreenController):
         if item is None:
             raise Refused("There is no active item.")
         if way_back(item) is None:
-            before = self._before(item)
+            before = _before(self.view, item)
             if before is None:
                 raise Refused(NOTHING_BEFORE)
             return Consent(
@@ -227,16 +228,11 @@ class RunSession(ScreenController):
     async def do_go_back(self) -> None:
         """Go back one phase, or to the previous item."""
         item = self.view.active
-        if item is not None and way_back(item) is None and (before := self._before(item)):
+        if item is not None and way_back(item) is None and (before := _before(self.view, item)):
             await self.client.together(ReopenItem(item=before.id, seen=self.screen.place))
         elif item is not None:
             signed = KINDS[item.kind].signed(self.view, item)
             await self.client.together(Back(seen=self.screen.place, void=bool(signed)))
-
-    def _before(self, item: Item) -> Item | None:
-        """Return the last item before this one that started and ended, if there is one."""
-        ended = [each for each in self.view.agenda if each.status == "ended" and each.phase is not None]
-        return next((each for each in reversed(ended) if each.position < item.position), None)
 
     async def do_not_ready(self) -> None:
         """Take back being ready."""
@@ -245,6 +241,13 @@ class RunSession(ScreenController):
     async def do_hold(self) -> None:
         """Pause or resume."""
         await self.client.do(Resume() if self.client.situation.status == "paused" else Pause())
+
+    def asks_extend(self) -> Consent | None:
+        """Say how much time the phase gets; if there isn't enough free time, a dialog asks which item gives it."""
+        if lacks_s(self.view, context(self.client, self.client.hands[0])):
+            return None
+        more = mmss(extension_s(self.view.get(Clock)))
+        return Consent(f"give this phase {more} more", (self.screen.place, more))
 
     async def do_extend(self) -> None:
         """Extend; from the second time on, if there isn't enough buffer, ask which later item gives the rest."""
@@ -349,3 +352,9 @@ class RunSession(ScreenController):
             to_command=lambda answers: Replan(carry=tuple(queued[place].id for place in answers.get("carry", []))),
         )
         open_dialog(self.screen.app, self.client, dialog)
+
+
+def _before(view: Session, item: Item) -> Item | None:
+    """Return the last item before this one that started and ended, if there is one."""
+    ended = [each for each in view.agenda if each.status == "ended" and each.phase is not None]
+    return next((each for each in reversed(ended) if each.position < item.position), None)
