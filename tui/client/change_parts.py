@@ -27,9 +27,14 @@ class ChangedRow:
     written: tuple[tuple[str, str], ...] = ()
 
 
+def by_itself(change: Change) -> bool:
+    """Whether parley made a change and nobody at a terminal did; time is up at whichever terminal sees it first."""
+    return change.seat == NOBODY or change.kind == "tick"
+
+
 def who(change: Change) -> str:
     """Return the seat that made a change as people read it; parley itself has none."""
-    return change.seat if change.seat == NOBODY else change.seat.upper()
+    return NOBODY if by_itself(change) else change.seat.upper()
 
 
 def names(change: Change) -> list[str]:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import sessions.exercises  # noqa: F401  the kinds register themselves
-from sessions.change import NOBODY
 from sessions.due import outcome_words
 from sessions.frozen import dataclass
 from sessions.language.said import ASKED_TERM
@@ -17,6 +16,7 @@ from sessions.model import (
     Action,
     Amendment,
     BoardRow,
+    Clock,
     Decision,
     Dissent,
     Escalation,
@@ -38,11 +38,13 @@ from sessions.records.terms import ASKED_OF
 from sessions.rules.phases import phase_of
 from sessions.text import listed
 from tui.client.board_news import BOARDS
+from tui.client.change_parts import by_itself
 from tui.client.exercise_news import EXERCISES
 from tui.client.news_item import AnyRow, NewsItem, Tells, ended, quoted, says, short
 
 if TYPE_CHECKING:
     from sessions.change import Change
+    from sessions.rules.phases import Phase
     from sessions.session import Session
 
 
@@ -54,7 +56,7 @@ def sentence(change: Change, view: Session) -> str | None:
     done = deed(change, view)
     if done is None:
         return None
-    return ended(f"{done[0].upper()}{done[1:]}" if change.seat == NOBODY else _with_seats(change.seat, done))
+    return ended(f"{done[0].upper()}{done[1:]}" if by_itself(change) else _with_seats(change.seat, done))
 
 
 def deed(change: Change, view: Session) -> str | None:
@@ -146,7 +148,7 @@ def _back(told: NewsItem) -> str | None:
         return None
     phase = phase_of(item)
     void = any((told.rows(Participant), told.rows(Goal), told.rows(Side)))
-    where = phase.title.lower() if phase else item.title
+    where = _called(phase) if phase else quoted(item.title)
     return f"went back to {where}{'; the signatures are void' if void else ''}"
 
 
@@ -323,12 +325,24 @@ def _advanced(told: NewsItem) -> str:
     if told.by in item.ready:
         return "is ready to continue"
     phase = phase_of(item)
-    return f"moves on to {f'{phase.title.lower()} in ' if phase else ''}{quoted(item.title)}"
+    return f"moves on to {f'{_called(phase)} in ' if phase else ''}{quoted(item.title)}"
+
+
+def _called(phase: Phase) -> str:
+    """Return the title of a phase inside a sentence; a title that is a question stands in quotes."""
+    return phase.title.lower() if phase.title[-1].isalnum() else quoted(phase.title)
 
 
 def _by_time(told: NewsItem) -> str:
-    item = next((each for each in told.rows(Item) if each.status == "active"), None)
-    return f"time is up in {quoted(item.title)}" if item else "time is up"
+    items, clock = told.rows(Item), told.one(Clock)
+    for item in items:
+        if item.outcome == "carried":
+            return f"{quoted(item.title)} is carried to the next session"
+        if item.status == "active":
+            return f"time is up in {quoted(item.title)}"
+    if clock and clock.state == "paused":
+        return f"the clock waits for {listed([seat.upper() for seat in clock.forgiven])}"
+    return "the clock runs again" if clock and clock.state == "running" else "time is up"
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,8 +152,9 @@ def said_words(said: FollowUp) -> str:
 
 
 def parked_line(view: Session, parked: Parked) -> MatrixRow:
-    """Return a parked topic."""
-    return record(view, parked.id, parked.text, parked.by, parked.revisit_on, "parked")
+    """Return a parked topic, with whoever parked it; a goal was parked by both."""
+    by, said = (None, "parked by both") if parked.from_ else (parked.by, "parked")
+    return record(view, parked.id, parked.text, by, parked.revisit_on, said)
 
 
 def line_words(view: Session, line: Line, holds: bool) -> Content:

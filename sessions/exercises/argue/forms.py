@@ -32,7 +32,7 @@ OWN = (*ACCEPTANCE[:2], "fair, but weaker than I could put it", ACCEPTANCE[3], "
 """The same scale for a leader's own case."""
 
 HATS = "Say which hat you wear, and what you'd want without it."
-VOICE = Field("voice", "As the voice of", "text", 1, 80, hint="such as a team, a customer or a craft")
+VOICE = Field("voice", "As the voice of", "text", 1, 80, hint="a team, a customer or a craft")
 FOR_COMPANY = Field("for_company", "For the company", "text", 1, 200, hint="what is best for it", coach=True)
 STEELMAN = Field("text", "Their case, as they would put it", "text", 30, 600, lines=True, coach=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from sessions.command import Command
 from sessions.exercises.align.wording import EditGoal, JoinGoals, MarkDrop, TakeOut
 from sessions.exercises.talk.kind import WriteNote
-from sessions.model import Goal
+from sessions.model import Clock, Goal
 from sessions.records.captures import AddAction, EditAction
 from sessions.records.decisions import AgreeDecision, RecordDecision
 from sessions.records.watches import AddWatch
@@ -23,6 +24,7 @@ from sessions.store import open_store
 from tests.sessions.commands import COMMANDS
 from tests.tui.exercises.aligning import CARDS, LEDGER, REFUNDS, in_phase, merging
 from tests.tui.stage import message, opened, parley, room_of, screen_of, shown, until
+from tui.client.change_parts import who
 from tui.client.news import SILENT, TELLS, sentence, sentences
 from tui.screens.session import news
 
@@ -103,6 +105,22 @@ def test_others_see_both_names_when_two_leaders_act_at_one_keyboard(tmp_path: Pa
     for command, says in steps:
         room.do(command, "cto", shared=True)
         assert heard(here) == [says]
+
+
+def test_what_time_brings_about_has_no_author_and_says_whom_the_clock_waits_for(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask", "close")
+    room = room_of(path, session)
+    here = Room(open_store(path), session, frozenset(), "ssh")
+    for command, says in ((Pause(), "The clock waits for CPO."), (Resume(), "The clock runs again.")):
+        room.do(command, "cto")
+        here.refresh()
+        (change,) = here.heard()
+        clocks = [each for each in change.images if each.table == Clock.TABLE]
+        images = [replace(each, row={**(each.row or {}), "forgiven": ["cpo"]}) for each in clocks]
+        by_time = replace(change, kind="tick", images=tuple(images))
+        assert sentence(by_time, here.view(None)) == says
+        assert who(by_time) == "parley" and who(change) == "CTO"
 
 
 def test_changes_to_goals_are_news(tmp_path: Path) -> None:

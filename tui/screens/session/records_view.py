@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.widgets import Static
 
 from sessions.language.glossary import TERM
+from sessions.records.corrections import RemoveRecord
 from tui.commands.keymap import EDIT, RECORDS_BACK, REMOVE
 from tui.exercises.agree_on_decision import AgreeOnDecision
 from tui.exercises.change_record import ChangeRecord
 from tui.exercises.controller import Controller
-from tui.exercises.panel import line, mark_words, title
+from tui.exercises.panel import line, mark_words, rewrite, title
 from tui.exercises.record_rows import RecordRows
 from tui.exercises.sign_lines import SignLines
 from tui.terminal.set_keys import keys_set
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
     from tui.screens.session.protocol import ControlledScreen
 
-LEAD = "Everything recorded in this session. You can change your own records with {edit} and remove them with {remove}."
+LEAD = "Everything recorded in this session."
+CHANGES = "You can change your own records with {edit} and remove them with {remove}."
 NONE = "Nothing has been recorded yet."
 
 
@@ -71,10 +74,16 @@ class RecordsView(Vertical):
         """Yield the rows under their heading."""
         rows = list(self._rows(self.client.view()))
         yield title("Records")
-        keys = {"edit": EDIT.key(keys_set(self.app)), "remove": REMOVE.key(keys_set(self.app))}
-        yield line(LEAD.format(**keys), "lead")
+        yield line(self._lead(), "lead")
         yield line("" if rows else NONE, "none")
         yield Records(rows, classes=BOTH)
+
+    def _lead(self) -> str:
+        """Return what stands here, and how to change it where that is possible now."""
+        if self.client.unmet(RemoveRecord):
+            return LEAD
+        keys = {"edit": EDIT.key(keys_set(self.app)), "remove": REMOVE.key(keys_set(self.app))}
+        return f"{LEAD} {CHANGES.format(**keys)}"
 
     def on_mount(self) -> None:
         """Underline the words that nothing explains."""
@@ -83,6 +92,7 @@ class RecordsView(Vertical):
     def show(self, view: Session) -> None:
         """Update the rows; the cursor stays where it is."""
         self._records.show(view)
+        rewrite(self.query(".lead").results(Static), self._lead())
         mark_words(self, self.client)
         for none in self.query(".none"):
             none.display = self._records.empty
