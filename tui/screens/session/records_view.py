@@ -79,7 +79,7 @@ class RecordsView(Vertical):
         yield Records(rows, classes=BOTH)
 
     def _lead(self) -> str:
-        """Return what stands here, and how to change it where that is possible now."""
+        """Return what the page is, and how to change a record where that is possible now."""
         if self.client.unmet(RemoveRecord):
             return LEAD
         keys = {"edit": EDIT.key(keys_set(self.app)), "remove": REMOVE.key(keys_set(self.app))}
