@@ -18,7 +18,8 @@ from sessions.rules.pair import SeriesLine
 from sessions.rules.pair_figures import Figures, OwnFigures, figures_of, own_figures
 from sessions.times import today
 from tui.cli.common import file_of, say, say_json, say_table
-from tui.client.pair_table import alone_lines, days_words, lines_of
+from tui.client.argued_before import days_words
+from tui.client.pair_table import alone_lines, lines_of
 from tui.config import escalation_band
 
 if TYPE_CHECKING:

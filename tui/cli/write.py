@@ -57,7 +57,7 @@ def new_(chosen: argparse.Namespace) -> int:
         say(open_session(store, plan))
         suggested = next((each for each in store.warm_ups() if each.series == chosen.series), None)
     if suggested:
-        from tui.client.pair_table import warm_up_words
+        from tui.client.argued_before import warm_up_words
 
         warn(warm_up_words(suggested, today()))
     return 0

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from sessions.frozen import dataclass
+from sessions.situation import OPEN
 from sessions.times import today
 
 if TYPE_CHECKING:
@@ -233,10 +234,8 @@ def promises(store: Readable) -> list[OpenAction]:
 
 
 def _coming(store: Store, readable: Readable) -> Coming:
-    from sessions.model.core import CLOSED
-
     due = [each for each in readable.due(today() + AHEAD) if each.kind == "session" and each.state in UNPLANNED]
-    running = [each for each in readable.sessions(OPEN_AMONG) if each.status not in CLOSED][:HERE_MOST]
+    running = [each for each in readable.sessions(OPEN_AMONG) if each.status in OPEN][:HERE_MOST]
     return Coming(tuple(due), tuple(running), {each.id: _here(store, readable, each.id) for each in running})
 
 

@@ -1,19 +1,22 @@
 """The figures of a pair as lines of a table, for the screen and the command line alike."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
-from sessions.dates import show_day
-from sessions.exercises.ask.earlier import OwnAnswer
 from sessions.frozen import dataclass
 from sessions.model.base import SEAT
 from sessions.rules.answers import is_whole
 from sessions.rules.kept_figures import KeptFigure
-from sessions.rules.pair import HORIZONS, Number, WarmUp
+from sessions.rules.pair import HORIZONS, Number
 from sessions.rules.pair_figures import FIGURES, Figure, Figures, OwnFigures, change
-from sessions.text import closed, listed, one_line, shortened
+from sessions.text import listed, one_line, shortened
+
+if TYPE_CHECKING:
+    from sessions.exercises.ask.earlier import OwnAnswer
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 NONE = "–"
@@ -210,21 +213,6 @@ def sparkline(numbers: Sequence[Number | None]) -> str:
 
 def _block(number: float, low: float, high: float) -> str:
     return BLOCKS[3] if high == low else BLOCKS[round((number - low) / (high - low) * (len(BLOCKS) - 1))]
-
-
-def days_words(days: int | None) -> str:
-    """Return how long ago a pair argued the other side."""
-    if days is None:
-        return "never"
-    return "today" if days == 0 else f"{days} day{'s' * (days != 1)} ago"
-
-
-def warm_up_words(found: WarmUp, today: date) -> str:
-    """Return why a pair should argue something small first."""
-    since = found.days_since_argued
-    never = "never argued the other side" if since is None else f"last argued the other side {days_words(since)}"
-    what = closed(f"You {never}, and “{found.text}” is due {show_day(found.day, today)}")
-    return f"Argue something small first. {what}"
 
 
 def alone_lines(alone: Mapping[str, Sequence[str]]) -> Iterator[str]:

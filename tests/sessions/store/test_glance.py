@@ -70,6 +70,7 @@ def test_there_is_nothing_to_see_at_a_glance_where_the_store_has_something_to_do
 def test_a_glance_loads_no_row_of_a_session() -> None:
     program = (
         "import sys, tui.cli.parser, tui.cli.launch, tui.app, tui.screens.lobby.screen, sessions.store.glance;"
+        "import tui.screens.lobby.next_session;"
         "heavy = ('sessions.model.', 'sessions.session', 'sessions.store.protocol');"
         "print(*sorted(name for name in sys.modules if name.startswith(heavy)))"
     )

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from textual.content import Content
 
 from sessions.frozen import dataclass
-from sessions.model.core import CLOSED
-from sessions.situation import BEFORE
+from sessions.situation import BEFORE, OPEN
 from sessions.text import listed
 from sessions.times import here
 from tui.client.catalog import Catalog
@@ -53,7 +52,7 @@ def meetings(newest: Sequence[Summary], read: Sequence[Meeting]) -> list[Meeting
     `newest` are the sessions that are listed, `read` what is known beside them.
     """
     here = {each.session.id: each.here for each in read if each.session is not None}
-    open_ = [Meeting(session=each, here=here.get(each.id, ())) for each in newest if each.status not in CLOSED]
+    open_ = [Meeting(session=each, here=here.get(each.id, ())) for each in newest if each.status in OPEN]
     missing = [each for each in read if each.due is not None]
     return [*sorted(open_, key=_place)[:MOST], *missing]
 

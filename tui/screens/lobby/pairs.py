@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from sessions.times import today
+from tui.client.argued_before import days_words
 from tui.client.catalog import Catalog
 from tui.client.eyes import Eyes
-from tui.client.pair_table import days_words
 from tui.screens.lobby.section import LobbySection
 from tui.screens.pair.opening import open_pair
 from tui.widgets.safe_text import flat

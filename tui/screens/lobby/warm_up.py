@@ -51,7 +51,7 @@ def _draw(suggestion: Suggestion, wide: int) -> Content:
 async def _choose(lobby: CommandScreen, suggestion: Suggestion) -> None:
     """Say it in full, and let the pair put it off."""
     from sessions.rules.forms import Field
-    from tui.client.pair_table import warm_up_words
+    from tui.client.argued_before import warm_up_words
     from tui.dialogs.dialog import Dialog
     from tui.dialogs.open_dialog import open_dialog
 
@@ -76,7 +76,7 @@ async def _choose(lobby: CommandScreen, suggestion: Suggestion) -> None:
 
 
 async def _tell(catalog: Catalog, suggestion: Suggestion) -> RowDetails:
-    from tui.client.pair_table import warm_up_words
+    from tui.client.argued_before import warm_up_words
 
     found = suggestion.warm_up
     return RowDetails(warm_up_words(found, today()), (("Series", flat(found.series)), ("Before", flat(found.text))))

@@ -20,7 +20,7 @@ from sessions.library.playbooks import Playbook, agenda_items, find_playbooks
 from sessions.library.roles import Roles, find_roles
 from sessions.setup.new_session import open_session
 from sessions.times import today
-from tui.client.pair_table import warm_up_words
+from tui.client.argued_before import warm_up_words
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import NEW, PLAN_WARM_UP
 from tui.dialogs.dialog_draft import Scratch, key_to

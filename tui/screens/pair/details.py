@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from tui.client.argued_before import days_words
 from tui.client.eyes import Eyes
-from tui.client.pair_table import NONE, FigureLine, days_words, lines_of, shown
+from tui.client.pair_table import NONE, FigureLine, lines_of, shown
 from tui.widgets.details import Fact, RowDetails
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from textual.widgets import Static
 
 from sessions.errors import Trouble
 from sessions.rules.pair import SeriesLine
+from tui.client.argued_before import days_words
 from tui.client.catalog import Catalog
 from tui.client.eyes import Eyes
 from tui.client.messages import FileMoved
-from tui.client.pair_table import days_words
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import PAIR
 from tui.dialogs.screen import ParleyScreen
