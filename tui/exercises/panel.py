@@ -27,8 +27,10 @@ from tui.exercises.threshold import on_threshold, threshold
 from tui.exercises.waiting_page import WaitingPage
 from tui.forms.form_view import FormView
 from tui.terminal.set_keys import keys_set
-from tui.widgets.beside import BOTH
+from tui.widgets.beside import BOTH, Beside
+from tui.widgets.details import Details
 from tui.widgets.drawn_page import DrawnPage, FullPage
+from tui.widgets.how_it_goes import how_it_goes
 from tui.widgets.matrix import MatrixRows, focus_rows
 
 if TYPE_CHECKING:
@@ -130,7 +132,7 @@ class Panel(Vertical):
 
     def refresh_stage(self, view: Session, item: Item) -> None:
         """Update the screen; cursor, scroll position and typed text stay."""
-        for full in self.query(FullPage):
+        for full in self.query_children(FullPage).results(FullPage):
             full.show(self.one_by_one.draw() or threshold(self.one_by_one, view))
         if self.client.situation.form is None and self.one_by_one.moment is None:
             self.refresh_open(view, item)
@@ -164,8 +166,14 @@ class Panel(Vertical):
         phase = phase_of(item)
         if phase:
             yield line(phase.hint, "lead")
-        yield self.answer.form(shape)
+        yield self.helped(view, item, self.answer.form(shape))
         yield line(banner_of(shape, self.answer.draft), "banner")
+
+    def helped(self, view: Session, item: Item, form: FormView) -> Widget:
+        """Return a private form, and beside it, if there is room, what helps its writer: how the item goes."""
+        details = Details()
+        details.tell(how_it_goes(item))
+        return Beside(form, details, helps=True)
 
     def shape(self, view: Session, item: Item) -> Form:
         """Return the form of the private phase for whoever writes."""

@@ -17,7 +17,10 @@ WIDE = 130
 
 
 class Beside(Container):
-    """What is read, at most as wide as a line may be, and another block on its right, or below it without room."""
+    """What is read, at most as wide as a line may be, and another block on its right, or below it without room.
+
+    A block that only `helps` is not shown without room.
+    """
 
     DEFAULT_CSS = """
     Beside {
@@ -25,13 +28,15 @@ class Beside(Container):
         &.-wide { layout: horizontal; }
         &.-wide > .read { width: 3fr; max-width: 102; }
         &.-wide > .other { width: 2fr; height: 1fr; max-height: 100%; margin-left: 2; border: none; }
+        &.-helps > .other { display: none; }
+        &.-helps.-wide > .other { display: block; border-left: solid $border-blurred; padding: 0 1; }
     }
     """
 
-    def __init__(self, read: Widget, other: Widget) -> None:
+    def __init__(self, read: Widget, other: Widget, *, helps: bool = False) -> None:
         read.add_class("read")
         other.add_class("other")
-        super().__init__(read, other, classes=BOTH)
+        super().__init__(read, other, classes=f"{BOTH} -helps" if helps else BOTH)
 
     def on_resize(self, event: events.Resize) -> None:
         """Put the two beside each other if there is room."""

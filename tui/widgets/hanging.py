@@ -43,7 +43,7 @@ def beside(pieces: Iterable[Content], between: Content, wide: int) -> list[Conte
         if lines and lines[-1].cell_length + between.cell_length + piece.cell_length <= wide:
             lines[-1] = lines[-1] + between + piece
         else:
-            lines += piece.wrap(wide) if piece.cell_length > wide else [piece]
+            lines += piece.wrap(max(LEAST, wide)) if piece.cell_length > wide else [piece]
     return lines
 
 

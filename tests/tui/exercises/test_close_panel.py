@@ -207,6 +207,9 @@ async def test_a_closed_session_shows_its_results_and_leads_to_its_minutes(
         left = "1 decision and 1 open action"
         for words in ("3.5", "Refunds get faster.", left, "CPO · Ada Obi", f"export {room.id}"):
             assert words in page
+        assert "Who does what" not in page
+        await pilot.resize_terminal(200, 60)
+        await until(pilot, lambda: "Who does what" in shown(pilot))  # on the first page of the minutes
         await pilot.press("M")
         await until(pilot, lambda: isinstance(pilot.app.screen, MinutesScreen))
 

@@ -127,7 +127,7 @@ async def test_an_item_is_explained_beside_or_below_the_agenda_wherever_there_is
             await until(pilot, lambda: "What isn't written down is remembered twice, differently." in flat(pilot))
             assert "Leads ■ CTO" in flat(pilot)
             await pilot.press("j")
-            await until(pilot, lambda: "Gives  Know what is on each other's mind" in shown(pilot))
+            await until(pilot, lambda: "Wanted  Know what is on each other's mind" in shown(pilot))
             page = flat(pilot)
             assert "Leads ▲ CPO" in page and "Each of you answers alone" in page and "Writing first keeps" in page
             assert "Leads ■ CTO" not in page

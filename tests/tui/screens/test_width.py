@@ -12,11 +12,14 @@ from sessions.model import Item
 from tests.tui.stage import opened, parley, screen_of, shown, until
 from tui.config import Config
 from tui.exercises.talk.notes import NoteArea
+from tui.forms.form_view import FormView
 from tui.themes import DARK
 from tui.widgets.agenda import AgendaList
 from tui.widgets.rail import Rail
 
 WIDEST = 104  # cells of a panel: 100 of text, and the air beside it
+PAIRED = 160
+"""The cells of a terminal from which two blocks have a panel's whole width, and a column each."""
 RAIL = {80: 24, 109: 24, 120: 28, 140: 36, 200: 44}
 """The cells of the rail by those of the terminal."""
 
@@ -44,10 +47,26 @@ async def test_the_rail_grows_with_the_terminal_and_a_panel_ends_at_a_hundred_ce
             await until(pilot, lambda rail=rail: rail_of(pilot) == rail)  # type: ignore[misc]
             panel = screen_of(pilot).middle.panel
             assert panel is not None
-            there = min(WIDEST, wide - rail - 1)
+            there = min(WIDEST, wide - rail - 1) if wide < PAIRED else wide - rail - 1
             await until(pilot, lambda panel=panel, there=there: panel.region.width == there)  # type: ignore[misc]
+            assert screen_of(pilot).query_one(FormView).region.width < WIDEST
             assert screen_of(pilot).query_one("#title").region.width == rail
             await until(pilot, lambda: "Q1 roadmap" in shown(pilot))
+
+
+async def test_a_private_form_has_what_helps_its_writer_beside_it_on_a_wide_terminal_and_nowhere_on_others(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path, opened(path, "ask"), seat="cpo", mode="ssh").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "NOT SEALED" in shown(pilot))
+        form = screen_of(pilot).query_one(FormView)
+        assert "How it goes" not in shown(pilot)
+        await pilot.resize_terminal(200, 60)
+        await until(pilot, lambda: "How it goes" in shown(pilot))
+        told = screen_of(pilot).query_one("Beside Details")
+        assert told.region.y == form.region.y and told.region.x >= form.region.right
+        assert form.has_focus_within and not told.focusable, "keys stay in the form"
 
 
 async def test_the_records_of_a_talk_are_shown_next_to_its_notes_on_a_wide_terminal_and_below_them_on_others(

@@ -200,16 +200,18 @@ class AlignPanel(Panel):
         """Yield a ballot below its question; a draft like any other form."""
         phase = phase_of(item)
         if form != "ballot" or phase is None:
-            for widget in super().compose_private(view, item, form):
-                if isinstance(widget, FormView):
-                    widget = Drafting(widget)
-                    self.run_worker(self._earlier.read(view, item, widget), exclusive=True, group="earlier")
-                yield widget
+            yield from super().compose_private(view, item, form)
             return
         shape = kind_of(item).form(view, item, str(self.client.eyes))
         yield title(phase.hint)
-        yield self.answer.form(shape, compact=True)
+        yield super().helped(view, item, self.answer.form(shape, compact=True))
         yield line(banner_of(shape, self.answer.draft), "banner")
+
+    def helped(self, view: Session, item: Item, form: FormView) -> Widget:
+        """Return the drafts with earlier goals beside them."""
+        drafting = Drafting(form)
+        self.run_worker(self._earlier.read(view, item, drafting), exclusive=True, group="earlier")
+        return drafting
 
     def _signatures(self, view: Session, item: Item) -> Iterator[Content]:
         """Return who has signed; each leader here reads the key that signs."""

@@ -67,6 +67,11 @@ def synthesis(look: Look, wide: int) -> Lines:
     )
 
 
+def written(look: Look, wide: int) -> Lines:
+    """Return what the synthesis holds so far, without what is missing."""
+    return joined(_text(look, wide), _ground(look, wide), *_own_words(look, wide))
+
+
 def _own_words(look: Look, wide: int) -> list[Lines]:
     cruxes = look.view.all(Crux, argument=look.argument.id)
     return [_cruxes(look, cruxes, wide), _lessons(look, wide), _rebuttals(look, wide)]

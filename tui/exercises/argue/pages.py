@@ -103,6 +103,12 @@ def interview(look: Look, wide: int) -> Lines:
     return joined(both, wrapped(rest, wide))
 
 
+def asked_and_answered(look: Look, wide: int) -> Lines:
+    """Return what each leader was asked and answered; nothing if nobody asked."""
+    asked = {seat: look.view.all(Interview, argument=look.argument.id, by=seat) for seat in look.view.leaders}
+    return joined(*(_questions(look, seat, rows, wide) for seat, rows in asked.items() if rows))
+
+
 def _questions(look: Look, seat: str, rows: list[Interview], wide: int) -> Lines:
     other = look.view.other(seat).upper()
     head = Content.assemble(look.head(seat), f" asks {other}").stylize(STRONG)

@@ -27,11 +27,12 @@ from tui.exercises.argue.framing import WordQuestion
 from tui.exercises.argue.interviewing import HoldInterview
 from tui.exercises.argue.joint_text import WriteJointText
 from tui.exercises.argue.moments import verdicts_revealed
-from tui.exercises.argue.outcome_page import outcome, synthesis
+from tui.exercises.argue.outcome_page import outcome, synthesis, written
 from tui.exercises.argue.own_lines import WriteOwnLines
 from tui.exercises.argue.page import BESIDE, FITS, TWO_COLUMNS, ArgumentPage, Draw, Leaf, Lines, Look, MiddlePage
 from tui.exercises.argue.pages import (
     accepting,
+    asked_and_answered,
     beside_text,
     frame,
     heading_words,
@@ -41,7 +42,7 @@ from tui.exercises.argue.pages import (
     signing,
     swap,
 )
-from tui.exercises.argue.reveal_page import reveal
+from tui.exercises.argue.reveal_page import both_views, reveal
 from tui.exercises.argue.steelman import JudgeSteelman
 from tui.exercises.argue.tension import START, UseTension, at_hand
 from tui.exercises.argue.under_way import ArgumentUnderWay
@@ -53,7 +54,7 @@ from tui.exercises.stage import Stage
 from tui.forms.form_view import FormView
 from tui.terminal.set_keys import keys_set
 from tui.widgets.bars import bar
-from tui.widgets.beside import BOTH
+from tui.widgets.beside import BOTH, Beside
 from tui.widgets.key_cap import cap
 from tui.widgets.marked_words import all_marked
 
@@ -74,6 +75,7 @@ PAGES = {
     "done": outcome,
 }
 TOLD = {"steelman": heard, "revise": beside_text}  # beside the text about the other's view
+READ_BESIDE = {"verdict": asked_and_answered, "crux": both_views, "reballot": written}  # beside other forms
 PINNED = {
     "frame": accepting,
     "sign": signing,
@@ -115,7 +117,7 @@ class ArguePanel(Panel):
             text-overflow: ellipsis;
             color: $text-warning;
         }
-        & > .judging RowControl.-marks { margin-bottom: 1; }
+        & .judging RowControl.-marks { margin-bottom: 1; }
         & > .writing {
             height: 1fr;
             padding: 0 1;
@@ -255,13 +257,20 @@ class ArguePanel(Panel):
             points = enumerate(key_points(case_of(view, item, eyes)), 1)
             weights = {f"point-{n}": weight for n, (_, weight) in points}
             arranged = judging(shape, heading_words(look, eyes), weights)
-            yield self.answer.form(arranged, classes="judging")
+            yield self.helped(view, item, self.answer.form(arranged, classes="judging"))
             yield line(banner_of(arranged, self.answer.draft), "banner")
         else:
             yield from super().compose_private(view, item, form)
             if form == "case":
                 begin = partial(at_hand, look, START.key(keys_set(self.app), typing=True))
                 yield ArgumentPage(Leaf(begin), classes="at-hand")
+
+    def helped(self, view: Session, item: Item, form: FormView) -> Widget:
+        """Return a form beside what was said or written before that it is about, or beside how the argument goes."""
+        look, read = self._look(view, item), READ_BESIDE.get(str(item.phase))
+        if read is None or not read(look, BESIDE):
+            return super().helped(view, item, form)
+        return Beside(form, ArgumentPage(Leaf(self._drawn(read, look))), helps=True)
 
     def refresh_stage(self, view: Session, item: Item) -> None:
         """Also update the part next to the text being written, because an answer may arrive meanwhile."""

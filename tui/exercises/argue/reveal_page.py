@@ -27,11 +27,12 @@ from tui.exercises.argue.page import (
     wrapped,
 )
 from tui.exercises.argue.pages import heading, point_lines, points_of
+from tui.widgets import hanging
 from tui.widgets.leader import with_mark
 from tui.widgets.score import revised_number
 
 LABEL = 12  # columns for the name of a score
-LEGEND = "✓ covered   ~ partly   ✗ not covered, or not mine   ×2 weight"
+LEGEND = ("✓ covered", "~ partly", "✗ not covered, or not mine", "×2 weight")
 
 
 def reveal(look: Look, wide: int) -> Lines:
@@ -42,8 +43,17 @@ def reveal(look: Look, wide: int) -> Lines:
         wrapped(look.argument.question, min(wide, WIDEST), STRONG),
         table(look, wide),
         views,
-        wrapped(LEGEND, wide, MUTED),
+        _legend(wide),
     )
+
+
+def both_views(look: Look, wide: int) -> Lines:
+    """Return what was revealed of each view, without the scores: its text as judged, and its own case."""
+    return joined(*(_view(look, owner, wide) for owner in look.view.leaders), _legend(wide))
+
+
+def _legend(wide: int) -> Lines:
+    return hanging.beside([Content.styled(each, MUTED) for each in LEGEND], Content("   "), wide)
 
 
 def table(look: Look, wide: int) -> Lines:

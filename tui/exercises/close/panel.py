@@ -9,12 +9,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sessions.exercises.close.kind import lacking
+from sessions.minutes.markdown import first_page_markdown
 from sessions.minutes.signatures import mark, what_is_signed
 from sessions.model import Action, Answered, Decision, Item, Participant, Question
 from sessions.records.decision_check import unchecked
 from sessions.rules.phases import phase_of
 from sessions.rules.session_scores import ROTI
-from sessions.times import show_at, show_hour
+from sessions.times import as_read, show_at, show_hour
 from tui.client.status import left_out
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import AGREE, DISSENT, EDIT, TELL
@@ -29,8 +30,9 @@ from tui.exercises.close.sign_minutes import EXPORT, READ, SIGN, GiveSignature, 
 from tui.exercises.close.summary_page import ClosingPage, summary_lines
 from tui.exercises.panel import Panel, line, rewrite, title
 from tui.exercises.record_rows import RecordRows
-from tui.widgets.beside import BOTH
+from tui.widgets.beside import BOTH, Beside
 from tui.widgets.matrix import MatrixRow
+from tui.widgets.reader import Reader
 from tui.widgets.records import Records, record
 from tui.widgets.score import ScoreLine, roti_words
 from tui.widgets.signatures import MISSING, SIGNED, Signatures, signature
@@ -67,6 +69,8 @@ class ClosePanel(Panel):
         & > .none { padding: 0 1; color: $text-muted; }
         & > .next { padding: 0 1; margin-top: 1; color: $text-muted; }
         & > ScoreLine { margin-bottom: 1; }
+        & > Beside.-wide > .read { width: 2fr; }
+        & > Beside.-wide > .other { width: 3fr; }
     }
     """
 
@@ -89,7 +93,8 @@ class ClosePanel(Panel):
         """Yield the page of the phase."""
         if item.status == "ended":
             read = "" if self.client.aside else self.key_for(READ)
-            yield ClosingPage(view, read, "" if self.client.mode == "ssh" else self.key_for(EXPORT))
+            page = ClosingPage(view, read, "" if self.client.mode == "ssh" else self.key_for(EXPORT))
+            yield Beside(page, Reader(first_page_markdown(as_read(view))), helps=True)
             return
         phase = phase_of(item)
         yield title(phase.title if phase else item.title)
@@ -114,6 +119,8 @@ class ClosePanel(Panel):
         """Show what was corrected, announced or signed."""
         for page in self.query(ClosingPage):
             page.show(view)
+        for first in self.query(Reader):
+            first.show(first_page_markdown(as_read(view)))
         if item.phase == "sign":
             for records in self.query(Records):
                 records.show(summary_lines(view))

@@ -209,10 +209,9 @@ def score_rows(view: Session, wide: int) -> list[Content]:
     if found is None:
         return []
     votes, chance = latest_votes(view, view.all(Goal)), found.alignment_chance
-    band = scores.band_of(votes)
+    band, random = scores.band_of(votes), chance_words(chance, "two") if chance is not None else ""
     named: list[tuple[str, Decimal | int | str | None, str]] = [
-        ("alignment", found.alignment, chance_words(chance, "two") if chance is not None else ""),
-        ("", "" if band else None, str(band)),
+        ("alignment", found.alignment, "; ".join(filter(None, (random, band)))),
         ("floor", found.support_floor, f"of {SUPPORT_MAX}, the least support"),
         ("guess error", found.guess_error, f"of {SUPPORT_MAX}, on average"),
         ("fidelity", found.fidelity, _fidelity_says(found.fidelity, fidelity_final(view))),

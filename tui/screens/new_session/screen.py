@@ -39,7 +39,9 @@ from tui.screens.new_session.plan_form import (
     title_for,
 )
 from tui.widgets.agenda import Agenda
+from tui.widgets.details import Details
 from tui.widgets.hints import Foot
+from tui.widgets.how_it_goes import how_they_go
 
 if TYPE_CHECKING:
     from sessions.rules.dialog_drafts import DialogDraft
@@ -101,6 +103,7 @@ class NewScreen(ParleyScreen[None]):
                 yield Static(id="promise", markup=False)
                 yield Static(id="about", markup=False)
                 yield Agenda()
+                yield Details()
         yield Foot()
 
     async def opening(self) -> None:
@@ -181,6 +184,7 @@ class NewScreen(ParleyScreen[None]):
             leaders = leader_keys(it, self._roles.entries)
             items = agenda_items(book, leaders)
             self.query_one(Agenda).show(items, book.minutes, book.buffer_percent, hot=True, leaders=leaders)
+            self.query_one(Details).tell(how_they_go(items))
 
     # --- commands ---------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from tui.screens.session.item_details import item_details
 from tui.widgets.agenda import Agenda, AgendaList
 from tui.widgets.beside import BOTH
 from tui.widgets.details import Details
+from tui.widgets.how_it_goes import how_they_go
 from tui.widgets.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class AgendaView(Vertical):
             with Vertical():
                 yield Agenda()
                 yield Static(classes="obstacles quiet", markup=False)
+                yield Details("whole")
             yield Details()
 
     def _led(self, view: Session) -> str:
@@ -86,14 +88,16 @@ class AgendaView(Vertical):
         if first and view.active:
             agenda.point_at(view.active.id)
         lacks = obstacles(view, hot=self.client.hot) if header.status == "draft" else []
-        self.query_one(".obstacles", Static).update(Content("\n".join(f"· {each}" for each in lacks)))
-
+        told = self.query_one(".obstacles", Static)
+        told.update(Content("\n".join(f"· {each}" for each in lacks)))
+        told.display = bool(lacks)
+        self.query_one("#whole", Details).tell(how_they_go(view.agenda))
         self._tell()
 
     def _tell(self) -> None:
         """Say what the item under the cursor is."""
         item = self.query_one(Agenda).cursor_item
-        self.query_one(Details).tell(item_details(self.client.view(), item) if item else None)
+        self.query_one("#details", Details).tell(item_details(self.client.view(), item) if item else None)
 
     def focus_first(self) -> None:
         """Focus the list, if it still exists."""
