@@ -182,9 +182,9 @@ EDITOR = (
 )
 
 TURNS = (
-    KeyCommand("hand-over", "space", "hand over", "Open the curtain for the next turn (hot seat).", "In private", 4),
+    KeyCommand("hand-over", "space", "hand over", "At one keyboard: open the curtain for a turn.", "In private", 4),
     KeyCommand(
-        "curtain", "escape", "curtain", "Close the curtain and save the draft (hot seat).", "In private", 30, hint=False
+        "curtain", "escape", "curtain", "At one keyboard: save, and close the curtain.", "In private", 30, hint=False
     ),
 )
 
@@ -329,7 +329,7 @@ SEATS = (
         "attend", "A", "absent", "Mark a seat as absent, or as back.", "Run the session", 13, hint=False, act="dialog"
     ),
     KeyCommand(
-        "pin", "I", "PIN", "Set the PIN of your seat (hot seat).", "Run the session", 29, hint=False, act="dialog"
+        "pin", "I", "PIN", "At one keyboard: set the PIN of your seat.", "Run the session", 29, hint=False, act="dialog"
     ),
     KeyCommand(
         "reset-pin",
