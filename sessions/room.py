@@ -3,7 +3,7 @@
 import contextlib
 from dataclasses import replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import sessions.exercises  # noqa: F401  the kinds register themselves
 from sessions.change import Change, fold
@@ -33,9 +33,15 @@ from sessions.times import now
 from sessions.view import view, view_changes
 
 Mode = Literal["hotseat", "local", "ssh"]
-# presence by seat, and the seconds since each offline seat was last seen
-There = tuple[dict[str, Presence], dict[str, float]]
 At = tuple[str | None, str | None]  # the terminal where a seat is editing, and what is being edited there
+
+
+class People(NamedTuple):
+    """Who is here, by seat; the seconds since each offline seat was last seen; where those here write."""
+
+    presence: dict[str, Presence]
+    offline_s: dict[str, float]
+    at_work: dict[str, At]
 
 
 class Room:
@@ -126,36 +132,30 @@ class Room:
         """Return the clock's time in ms, and record that somebody is watching it."""
         return self.store.beat(self.id)
 
-    def presence(self) -> There:
-        """Return the presence of each seat, and for how many seconds those offline have been gone.
+    def people(self) -> People:
+        """Return the presence of each seat, for how many seconds those offline have been gone, and who edits what.
 
         It is based on connections and on what was declared, never on what people do or don't do. At the hot seat
         everybody shares one terminal, so everyone is present unless marked absent. Whoever never arrived is offline,
         and absent once someone else who takes part has been here for 120 s; how long they have been gone isn't known.
         """
-        status: dict[str, Presence] = {}
-        gone: dict[str, float] = {}
+        found = People({}, {}, {})
         if self.mode == "hotseat":
-            return status, gone
-        found = self.store.presence.seen(self.id)
-        for seen in found:
-            if seen.here:
-                status[seen.seat] = "online"
+            return found
+        seen = self.store.presence.seen(self.id)
+        for each in seen:
+            if each.here:
+                found.presence[each.seat] = "online"
+                found.at_work[each.seat] = (each.writer, each.editing)
             else:
-                gone[seen.seat] = seen.gone_s
-                status[seen.seat] = "absent" if seen.gone_s >= ABSENT_AFTER_S else "offline"
+                found.offline_s[each.seat] = each.gone_s
+                found.presence[each.seat] = "absent" if each.gone_s >= ABSENT_AFTER_S else "offline"
         taking_part = [each.key_ for each in self._session.all(Participant) if each.role != "observer"]
-        waited_s = max((each.there_s for each in found if each.here and each.seat in taking_part), default=0.0)
+        waited_s = max((each.there_s for each in seen if each.here and each.seat in taking_part), default=0.0)
         for seat in taking_part:
-            if seat not in status:
-                status[seat] = "absent" if waited_s >= NEVER_CAME_S else "offline"
-        return status, gone
-
-    def at_work(self) -> dict[str, At]:
-        """Return where each seat that is here writes, and what it is editing right now; nothing at the hot seat."""
-        if self.mode == "hotseat":
-            return {}
-        return {seen.seat: (seen.writer, seen.editing) for seen in self.store.presence.seen(self.id) if seen.here}
+            if seat not in found.presence:
+                found.presence[seat] = "absent" if waited_s >= NEVER_CAME_S else "offline"
+        return found
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
@@ -167,11 +167,11 @@ class Room:
         one sentence if the rules don't allow it, Trouble if the file doesn't; either way nothing is changed.
         """
         self._require_hold(seat)
-        there = self.presence()
+        people = self.people()
         try:
             with self.store.write() as writer:
                 self._take_in(writer.newer(self.id, self.rev))
-                ctx = self._context(seat, there, writer.elapsed_ms(self._session))
+                ctx = self._context(seat, people, writer.elapsed_ms(self._session))
                 ctx.last = writer.last_at(self.id)
                 ctx.draft, ctx.shared = lambda key: writer.draft(self.id, key), shared
                 require(command, self._session, ctx)
@@ -196,13 +196,17 @@ class Room:
                 self.store.keyring.put(self.id, locked, lock.mark, lock.key)
         return change
 
-    def tick(self) -> bool:
-        """Do what time alone brings about; return whether there was anything. Cheap if there wasn't."""
+    def tick(self, people: People | None = None, elapsed_ms: int | None = None) -> bool:
+        """Do what time alone brings about; return whether there was anything. Cheap if there wasn't.
+
+        `people` and `elapsed_ms` are read from the file if they weren't just now.
+        """
         if not self.seats:
             return False
         seat = min(self.seats)
         held = self.hold_defaults()
-        if by_time(self._session, self._context(seat, self.presence(), self.elapsed_ms())) is None:
+        at = self._context(seat, people or self.people(), self.elapsed_ms() if elapsed_ms is None else elapsed_ms)
+        if by_time(self._session, at) is None:
             return held
         try:
             self.do(Tick(), seat)
@@ -237,14 +241,13 @@ class Room:
         if person(self._session, seat).role == "observer":
             raise Refused(OBSERVERS)
 
-    def _context(self, seat: str, there: There, elapsed_ms: int) -> Context:
-        presence, gone = there
+    def _context(self, seat: str, people: People, elapsed_ms: int) -> Context:
         return Context(
             seat=seat,
             now=now(),
             elapsed_ms=elapsed_ms,
-            presence=presence,
-            offline_s=gone,
+            presence=people.presence,
+            offline_s=people.offline_s,
             due=self.due,
             standing=self.standing,
             earlier=self.earlier,
@@ -291,7 +294,7 @@ class Room:
         person(self._session, to)
         if to == by or self.mode == "hotseat":
             raise Refused("They're at this keyboard.")
-        if self.presence()[0].get(to) != "online":
+        if self.people().presence.get(to) != "online":
             raise Refused(f"{named([to])} isn't here, so nobody would see the nudge.")
         if not self.store.presence.nudge(self.id, to, by):
             raise Refused(f"{to.upper()} was nudged just now. Wait {NUDGE_EVERY_S:.0f} s.")
@@ -314,7 +317,7 @@ class Room:
             raise Refused("You're both at this keyboard, so say it aloud.")
         if self.locked(seat):
             raise Locked(seat)
-        ctx = self._context(seat, self.presence(), 0)
+        ctx = self._context(seat, self.people(), 0)
         with self.store.write() as writer:
             self._take_in(writer.newer(self.id, self.rev))
             if why := WRITING.unmet(situation_of(self._session, ctx), seen):

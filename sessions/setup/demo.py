@@ -29,7 +29,7 @@ from sessions.exercises.board.import_rows import ImportRows
 from sessions.library.boards import board
 from sessions.library.playbooks import agenda_items, playbook_from
 from sessions.model import Clock, Participant
-from sessions.room import Room, There
+from sessions.room import People, Room
 from sessions.rules.moves import Seal
 from sessions.rules.phases import KINDS, open_form
 from sessions.setup.new_session import Plan, open_session
@@ -44,8 +44,8 @@ class ScriptedRoom(Room):
     rng: random.Random
     elapsed: int = 0
 
-    def _context(self, seat: str, there: There, elapsed_ms: int) -> Context:
-        return replace(super()._context(seat, there, self.elapsed), now=self.told, rng=self.rng, mode="local")
+    def _context(self, seat: str, people: People, elapsed_ms: int) -> Context:
+        return replace(super()._context(seat, people, self.elapsed), now=self.told, rng=self.rng, mode="local")
 
     def wait(self, seconds: int) -> None:
         """Let time pass, and with it the clock if it is running."""

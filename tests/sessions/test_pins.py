@@ -203,7 +203,7 @@ def test_a_pin_from_an_older_file_opens_is_hashed_again_and_its_quick_hash_is_in
     quick = f"scrypt:{salt.hex()}:{digest.hex()}"
     room.save_draft("cpo", SHEET)
     room._session.put(replace(room._session.get(Participant, "cpo"), pin=quick))
-    at = room._context("cpo", room.presence(), 0)
+    at = room._context("cpo", room.people(), 0)
     from sessions.room import record
 
     with room.store.write() as writer:
@@ -261,7 +261,7 @@ def test_at_its_own_terminal_a_seat_with_a_pin_does_nothing_before_the_pin_is_ty
     for kind in COMMANDS:
         if kind not in (ResetPin, HoldDefault):
             command, rev = random_command(kind, alone._session, random.Random(1), "plain"), alone.rev
-            unmet = command.unmet(situation_of(alone._session, alone._context("cpo", alone.presence(), 0)))
+            unmet = command.unmet(situation_of(alone._session, alone._context("cpo", alone.people(), 0)))
             with pytest.raises(Refused if unmet else Locked):
                 alone.do(command, "cpo")
             assert alone.rev == rev

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from sessions.store.protocol import Store
 
-WAIT_S = 1.0  # how long the watcher waits before it checks whether to stop
+WAIT_S = 10.0  # how long the watcher waits before it checks whether to stop; closing the file ends a wait at once
+AGAIN_S = 1.0  # and after trouble
 
 
 class Watcher(threading.Thread):
@@ -42,7 +43,7 @@ class Watcher(threading.Thread):
                     self.tell(FileMoved())
             except Gone as gone:
                 self.tell(FileGone(str(gone), gone.path))
-                self._stopped.wait(WAIT_S)
+                self._stopped.wait(AGAIN_S)
             except Trouble as trouble:
                 self.tell(Said(str(trouble)))
-                self._stopped.wait(WAIT_S)
+                self._stopped.wait(AGAIN_S)

@@ -21,7 +21,7 @@ from tui.client.snapshot import ELSEWHERE, Snapshot
 if TYPE_CHECKING:
     from sessions.command import Command, DraftKey
     from sessions.pins import Proof
-    from sessions.room import Mode
+    from sessions.room import Mode, People
     from sessions.rules.dialog_drafts import DialogDraft
     from sessions.session import Session
     from sessions.situation import PhasePlace
@@ -52,35 +52,41 @@ class Worker:
         self.moves = 0
         self.ahead: Callable[[Session], None] | None = None  # reads what a screen needs of each state, see ReadAhead
         self._leased = False
+        self._last: tuple[Snapshot, People] | None = None
         with contextlib.suppress(Trouble):  # a file that can't be written may still be read
             self._renew()
 
     def look(self) -> Snapshot:
         """Return the current snapshot."""
+        room = self.room
+        return self._look(room.people(), room.elapsed_ms())
+
+    def _look(self, people: People, elapsed_ms: int) -> Snapshot:
         from sessions.times import now
 
         room = self.room
         session = room.view(None)
         if self.ahead:
             self.ahead(session)
-        presence, gone = room.presence()
-        at = Context(seat=self.seat or "", now=now(), presence=presence, offline_s=gone)
-        return Snapshot(
+        at = Context(seat=self.seat or "", now=now(), presence=people.presence, offline_s=people.offline_s)
+        snapshot = Snapshot(
             views={None: session} | {seat: room.view(seat) for seat in room.seats},
             situations={seat: situation_of(session, replace(at, seat=seat or "")) for seat in (None, *room.seats)},
-            presence=presence,
-            offline_s=gone,
-            elapsed_ms=room.elapsed_ms(),
+            presence=people.presence,
+            offline_s=people.offline_s,
+            elapsed_ms=elapsed_ms,
             writes=self._writes(),
             nudge=room.nudged(self.seat) if self.seat else None,
             dialog_drafts=room.dialog_drafts(),
-            at_work=room.at_work(),
+            at_work=people.at_work,
             signals=room.signals(),
             news=tuple(sentences(room.heard(), session, room.seats)),
             left_over=self._left_over(session),
             begun=self._begun(session),
             locked=frozenset(filter(room.locked, room.seats)),
         )
+        self._last = snapshot, people
+        return snapshot
 
     def refresh(self) -> Snapshot:
         """Take in what is newer in the file, and return a snapshot."""
@@ -88,10 +94,20 @@ class Worker:
         return self.look()
 
     def tick(self) -> Snapshot:
-        """Renew the lease, do what is due, and return a snapshot."""
+        """Renew the lease, do what is due, and return a snapshot.
+
+        It is the last one at the clock's new time unless time itself or a person's coming and going changed anything:
+        what others write is told by `refresh`, and most seconds of most seats bring nothing.
+        """
         self._renew()
-        self.room.tick()
-        return self.look()
+        room = self.room
+        people, elapsed_ms = room.people(), room.elapsed_ms()
+        if room.tick(people, elapsed_ms) or self._last is None:
+            return self.look()
+        snapshot, were = self._last
+        if people != were or room.rev != snapshot.views[None].rev:
+            return self._look(people, elapsed_ms)
+        return replace(snapshot, elapsed_ms=elapsed_ms, news=())
 
     def take_over(self) -> Snapshot:
         """Edit here from now on; the seat's other terminal becomes read-only."""

@@ -190,5 +190,5 @@ def _question(asked: str) -> Content:
 
 def show_time_to_those_who_wait(inside: Widget, view: Session) -> None:
     """Show the time that passed on each page in a widget on which somebody waits."""
-    for page in inside.query(WaitingPage):
+    for page in inside.walk_children(WaitingPage):  # every second; a query would match selectors with every widget
         page.tick(view)

@@ -112,7 +112,7 @@ def test_the_two_can_say_together_that_a_goal_is_still_open_and_until_when(room:
 def pending(room: Room) -> list[str]:
     room.refresh()
     view = room.view(None)
-    ctx = room._context("cpo", room.presence(), room.elapsed_ms())
+    ctx = room._context("cpo", room.people(), room.elapsed_ms())
     return Review().pending(view, view.agenda[0], ctx)
 
 

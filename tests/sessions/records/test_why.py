@@ -52,7 +52,7 @@ def test_reasons_come_oldest_first_and_name_the_test_of_a_crux_and_the_outcome_o
     session.put(Argument(id="X1", item="I1", question="Do we move the ledger?", pole_a="Move it", pole_b="Leave it"))
     session.put(Crux(argument="X1", n=1, text="Pages", by=("cpo",), test="Count the pages on the ledger", checks="cto"))
     with store.write() as writer:
-        record(writer, session, room._context("cpo", room.presence(), 0), "test")
+        record(writer, session, room._context("cpo", room.people(), 0), "test")
     room.refresh()
     room.do(AddAction(text="Publish the budget", owner="cpo", due=TODAY), "cpo")
     first = closed(room)

@@ -54,7 +54,7 @@ class People:
                 room.tick()
 
     def presence(self, seat: str, of: str = "cpto") -> Presence | None:
-        return self.rooms[of].presence()[0].get(seat)
+        return self.rooms[of].people().presence.get(seat)
 
     def clock(self) -> Clock:
         room = self.rooms["cpto"]

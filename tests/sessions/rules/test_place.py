@@ -41,7 +41,7 @@ def test_a_cursor_position_belongs_to_its_seat_and_to_no_other(wild: Wild) -> No
         other = Room(wild.store, wild.room.id, frozenset({seat}), "ssh")
         with pytest.raises(Refused):
             other.place("cpo")
-        assert "zqplace" not in repr(other.view(seat).rows()) + repr(other.presence())
+        assert "zqplace" not in repr(other.view(seat).rows()) + repr(other.people())
 
 
 def test_a_cursor_position_is_deleted_when_its_draft_is_sealed_and_does_not_come_back_with_it(wild: Wild) -> None:

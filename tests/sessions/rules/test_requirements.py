@@ -21,7 +21,7 @@ from tests.sessions.wild import SEATS, Wild
 
 def why_not(wild: Wild, command: Command, seat: str) -> str | None:
     room = wild.room
-    return command.unmet(situation_of(room.view(seat), room._context(seat, room.presence(), room.elapsed_ms())))
+    return command.unmet(situation_of(room.view(seat), room._context(seat, room.people(), room.elapsed_ms())))
 
 
 @pytest.mark.slow
@@ -61,7 +61,7 @@ def test_the_view_of_a_seat_meets_the_same_requirements_as_the_session(
         wild.step(rng)
         room, seen = wild.room, wild.room.view(None)
         for seat in wild.everyone:
-            ctx = room._context(seat, room.presence(), room.elapsed_ms())
+            ctx = room._context(seat, room.people(), room.elapsed_ms())
             assert situation_of(room.view(seat), ctx) == situation_of(wild.session, ctx)
             assert situation_of(seen, ctx) == situation_of(wild.session, ctx)
 

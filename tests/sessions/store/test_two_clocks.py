@@ -74,7 +74,7 @@ def test_two_machines_with_different_clocks_do_not_take_each_other_for_absent(
                     world.s = second + at
                     room = rooms[seat]
                     room.store.presence.touch(ID, seat, f"t-{seat}")
-                    status, gone = room.presence()
+                    status, gone, _ = room.people()
                     shown[seat].append(room.elapsed_ms())
                     assert status[seat] == "online"
                     if second:
@@ -117,7 +117,7 @@ def test_someone_on_another_machine_is_present_at_the_first_look(world: World, o
         started(here)
         there.presence.touch(ID, "cto", "t2")
         world.s += 3
-        assert Room(here, ID, frozenset(["cpo"]), "local").presence()[0]["cto"] == "online"
+        assert Room(here, ID, frozenset(["cpo"]), "local").people().presence["cto"] == "online"
 
 
 @pytest.mark.parametrize("name", ["a", "b"])

@@ -66,7 +66,7 @@ async def test_it_follows_the_session_and_goes_through_a_reveal_at_its_own_pace(
         await sees(pilot, "Widest gap first.")
         table.room.refresh()
         assert table.room.view(None).rev == changes + 1, "no key of a projector changes anything"
-        assert table.room.presence()[0].keys() <= {"cpo", "cto", "cpto"}
+        assert table.room.people().presence.keys() <= {"cpo", "cto", "cpto"}
         await pilot.press("q")
         await until(pilot, lambda: not pilot.app.is_running)
 

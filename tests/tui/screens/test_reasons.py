@@ -158,7 +158,7 @@ async def test_no_key_is_offered_that_a_requirement_would_refuse(tmp_path: Path,
         await pilot.pause()
         offered = {command.id for command, part in screen_of(pilot).offered() if part.available(command.id)}
         room = room_of(path, session)
-        now = situation_of(room.view(None), room._context(who or "", room.presence(), room.elapsed_ms()))
+        now = situation_of(room.view(None), room._context(who or "", room.people(), room.elapsed_ms()))
     refused = {name: does.requires.unmet(now) for name, does in DOES.items() if name in offered}
     assert offered and not any(refused.values()), refused
     assert who is not None or not refused

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -54,13 +54,6 @@ if TYPE_CHECKING:
     from sessions.store.protocol import Store
     from tui.screens.session.alone import PlaysAlone
     from tui.widgets.explained import Explained
-
-
-@runtime_checkable
-class Touched(Protocol):
-    """An app that knows when a key was last pressed, in seconds of `time.monotonic`."""
-
-    touched_at: float
 
 
 ANYTHING = Requires(when=(running,))
@@ -225,7 +218,7 @@ class SessionScreen(ParleyScreen[None]):
     # --- what happens -----------------------------------------------------------------------------------------------
 
     async def _second(self) -> None:
-        touched = self.app.touched_at if isinstance(self.app, Touched) else 0.0
+        touched: float = getattr(self.app, "touched_at", 0.0)  # before anything else takes time
         try:
             await self.client.tick()
         except Trouble as trouble:
