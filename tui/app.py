@@ -349,7 +349,7 @@ class ParleyApp(LeavesOnceOpen[None], PatientApp[None]):
         for screen in self.screen_stack:
             if isinstance(screen, ParleyScreen):
                 screen.say(SLOW_LINK if self.link.slow else FAST_AGAIN)
-            for rail in screen.query(Rail):
+            for rail in screen.walk_children(Rail):
                 rail.refresh()
 
     def bell(self) -> None:

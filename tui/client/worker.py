@@ -52,7 +52,7 @@ class Worker:
         self.moves = 0
         self.ahead: Callable[[Session], None] | None = None  # reads what a screen needs of each state, see ReadAhead
         self._leased = False
-        self._last: tuple[Snapshot, People] | None = None
+        self._last: Snapshot | None = None
         with contextlib.suppress(Trouble):  # a file that can't be written may still be read
             self._renew()
 
@@ -69,7 +69,7 @@ class Worker:
         if self.ahead:
             self.ahead(session)
         at = Context(seat=self.seat or "", now=now(), presence=people.presence, offline_s=people.offline_s)
-        snapshot = Snapshot(
+        self._last = Snapshot(
             views={None: session} | {seat: room.view(seat) for seat in room.seats},
             situations={seat: situation_of(session, replace(at, seat=seat or "")) for seat in (None, *room.seats)},
             presence=people.presence,
@@ -85,8 +85,7 @@ class Worker:
             begun=self._begun(session),
             locked=frozenset(filter(room.locked, room.seats)),
         )
-        self._last = snapshot, people
-        return snapshot
+        return self._last
 
     def refresh(self) -> Snapshot:
         """Take in what is newer in the file, and return a snapshot."""
@@ -96,18 +95,23 @@ class Worker:
     def tick(self) -> Snapshot:
         """Renew the lease, do what is due, and return a snapshot.
 
-        It is the last one at the clock's new time unless time itself or a person's coming and going changed anything:
-        what others write is told by `refresh`, and most seconds of most seats bring nothing.
+        Most seconds bring nothing but the time: `refresh` takes in what others write.
         """
         self._renew()
-        room = self.room
-        people, elapsed_ms = room.people(), room.elapsed_ms()
-        if room.tick(people, elapsed_ms) or self._last is None:
+        people, elapsed_ms = self.room.people(), self.room.elapsed_ms()
+        if self.room.tick(people, elapsed_ms):
             return self.look()
-        snapshot, were = self._last
-        if people != were or room.rev != snapshot.views[None].rev:
+        if self._last is None or self._differs(self._last, people):
             return self._look(people, elapsed_ms)
-        return replace(snapshot, elapsed_ms=elapsed_ms, news=())
+        return replace(self._last, offline_s=people.offline_s, elapsed_ms=elapsed_ms, news=())
+
+    def _differs(self, last: Snapshot, people: People) -> bool:
+        """Whether anything but the time is different from the last snapshot; what others write is not asked for."""
+        session = last.views[None]
+        if session.facilitator in people.offline_s:
+            return True  # after a while the leaders get control
+        now = (self.room.rev, people.presence, people.at_work)
+        return now != (session.rev, last.presence, last.at_work)
 
     def take_over(self) -> Snapshot:
         """Edit here from now on; the seat's other terminal becomes read-only."""

@@ -186,7 +186,7 @@ class Curtain(Dismissable[bool]):
 
     def _tick(self) -> None:
         if self._meanwhile:
-            for clock in self.query(LargeClock):
+            for clock in self.walk_children(LargeClock):
                 clock.update(*self._meanwhile.time())
 
     def on_key(self, event: events.Key) -> None:

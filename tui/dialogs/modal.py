@@ -116,7 +116,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
     @on(events.Resize)
     def _fit(self) -> None:
         """Give the form the remaining rows; everything above and below it stays visible."""
-        for view in self.query(FormView):
+        for view in self.walk_children(FormView):
             self.call_after_refresh(give_rows, view, TALLEST)
 
     @on(FormView.Turned)
@@ -136,7 +136,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
     async def _edited(self, event: FormView.Edited) -> None:
         event.stop()
         await self.save()
-        for offered in self.query(OfferedTensions):
+        for offered in self.walk_children(OfferedTensions):
             await offered.read(event.payload.get(IT, {}))
 
     async def save(self) -> None:
@@ -144,7 +144,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         if self.draft is None or self._over or self._deed.spent:
             return
         try:
-            for view in self.query(FormView):
+            for view in self.walk_children(FormView):
                 await self.draft.save(view.payload, view.place)
             self._failed = False
         except Trouble as trouble:
@@ -156,7 +156,9 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
 
     def unsaved(self) -> str:
         """Return typed text that the file couldn't save; otherwise nothing."""
-        return "\n".join(line for view in self.query(FormView) for line in as_lines(view.payload) if self._failed)
+        return "\n".join(
+            line for view in self.walk_children(FormView) for line in as_lines(view.payload) if self._failed
+        )
 
     async def _forget(self) -> None:
         if self.draft:
@@ -251,7 +253,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
 
     async def _leave_it(self) -> None:
         """Go back; the typed text stays stored, and the screen below says which key restores it."""
-        for view in self.query(FormView):
+        for view in self.walk_children(FormView):
             view.flush()
         await self.save()
         if self._failed and not await self._press.agrees("leave"):

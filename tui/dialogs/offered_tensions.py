@@ -138,7 +138,7 @@ class OfferedTensions(Static):
 
 def take_in(screen: Widget, form: FormView, section: str) -> str:
     """Take the tension that a dialog offers, fill in what the person hasn't typed, and return what to say."""
-    for offered in screen.query(OfferedTensions):
+    for offered in screen.walk_children(OfferedTensions):
         try:
             fills, says = offered.take(form.payload.get(section, {}))
         except Refused as refused:

@@ -186,14 +186,16 @@ class ParleyScreen(Refusing, ClosesOpened[Result], Dismissable[Result], PartialR
 
     def hints(self) -> Iterable[tuple[str, str]]:
         """Yield the keys to show, most useful first."""
-        keymap, typing = keys_set(self.app), self.typing
-        for command, part in sorted(self.offered(), key=lambda pair: self.rank(pair[0])):
+        keymap, typing, first = keys_set(self.app), self.typing, self.first_hints
+        ranks = {name: place - len(first) for place, name in enumerate(first)}
+        for command, part in sorted(self.offered(), key=lambda pair: ranks.get(pair[0].id, pair[0].rank)):
             if self.hinted(command, part) and (key := command.key(keymap, typing=typing)):
                 yield key, part.label(command)
 
-    def rank(self, command: KeyCommand) -> int:
-        """Return the place of a command among the hints; the smallest comes first."""
-        return command.rank
+    @property
+    def first_hints(self) -> tuple[str, ...]:
+        """The names of the commands that come first among the hints, in this order."""
+        return ()
 
     def hinted(self, command: KeyCommand, part: Part) -> bool:
         """Whether to show the key of a command in the hints now."""

@@ -32,6 +32,7 @@ from tui.widgets.details import Details
 from tui.widgets.drawn_page import DrawnPage, FullPage
 from tui.widgets.how_it_goes import how_it_goes
 from tui.widgets.matrix import MatrixRows, focus_rows
+from tui.widgets.within import lines_in
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -116,7 +117,7 @@ class Panel(Vertical):
         """Put the cursor where a person starts: on rows, else in the form, else on the panel, so letters are keys."""
         if focus_rows(self):
             return
-        forms = self.query(FormView)
+        forms = self.walk_children(FormView)
         self.can_focus = not forms  # tabbing through a form should not stop at a place without a cursor
         for form in forms:
             form.focus_first()
@@ -132,11 +133,11 @@ class Panel(Vertical):
 
     def refresh_stage(self, view: Session, item: Item) -> None:
         """Update the screen; cursor, scroll position and typed text stay."""
-        for full in self.query_children(FullPage).results(FullPage):
+        for full in self.walk_children(FullPage):
             full.show(self.one_by_one.draw() or threshold(self.one_by_one, view))
         if self.client.situation.form is None and self.one_by_one.moment is None:
             self.refresh_open(view, item)
-        for page in self.query(WaitingPage):
+        for page in self.walk_children(WaitingPage):
             page.show(view)
 
     def reveal(self, view: Session, item: Item) -> Reveal | None:
@@ -157,7 +158,7 @@ class Panel(Vertical):
 
     def refresh_open(self, view: Session, item: Item) -> None:
         """Update an open phase."""
-        rewrite(self.query(".note").results(Static), item.note or "")
+        rewrite(lines_in(self, "note"), item.note or "")
 
     def compose_private(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield what a leader sees while writing: the form, as it was left, below the banner."""
@@ -271,7 +272,7 @@ def _notices(client: SessionClient, view: Session, item: Item, keymap: Mapping[s
 def mark_words(within: Widget, client: SessionClient) -> None:
     """Underline the acronyms that nothing explains in every list of a panel."""
     words = tuple(client.words.unexplained)
-    for rows in within.query(MatrixRows):
+    for rows in within.walk_children(MatrixRows):
         rows.mark(words)
 
 

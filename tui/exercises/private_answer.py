@@ -113,7 +113,7 @@ class PrivateAnswer:
         """Put the cursor back into the form after a key or a paste that no field took; return what to say."""
         if self.cover and (says := self.cover.instead):
             return says
-        for form in self._widget.query(FormView):
+        for form in self._widget.walk_children(FormView):
             form.focus()
         return BACK_IN_FORM
 

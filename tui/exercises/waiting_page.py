@@ -24,6 +24,7 @@ from tui.widgets.hanging import beside
 from tui.widgets.large_clock import LargeClock
 from tui.widgets.leader import seat_mark
 from tui.widgets.rail import DONE, PRESENCE
+from tui.widgets.within import lines_in
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -121,21 +122,21 @@ class WaitingPage(Container):
         self.set_class(self._own is not None, "-owning")
         self.set_class(self._own is not None and event.size.width >= BESIDE, "-beside")
         self.set_class(event.size.height >= PEOPLE, "-high")
-        for clock in self.query(LargeClock):
+        for clock in self.walk_children(LargeClock):
             clock.grow(HUGE_HIGH if event.size.height >= HUGE and event.size.width >= BESIDE else HIGH)
         self.show(self._client.view())
 
     def show(self, view: Session) -> None:
         """Update what changes while people wait; what is the same isn't repainted."""
         told = {
-            ".waiting": Content(" ".join(filter(None, (self._done, awaiting(self._client))))),
-            ".next": Content(coming(view)),
-            ".people": self._people(view),
-            ".secret": Content(self._secret if self._client.situation.waiting_for else ""),
-            ".meanwhile": self._meanwhile(),
+            "waiting": Content(" ".join(filter(None, (self._done, awaiting(self._client))))),
+            "next": Content(coming(view)),
+            "people": self._people(view),
+            "secret": Content(self._secret if self._client.situation.waiting_for else ""),
+            "meanwhile": self._meanwhile(),
         }
         for name, says in told.items():
-            for part in self.query(name).results(Static):
+            for part in lines_in(self, name):
                 if part.content != says:
                     part.update(says)
                 part.set_class(not says, "-none")
@@ -143,7 +144,7 @@ class WaitingPage(Container):
 
     def tick(self, view: Session) -> None:
         """Show the time."""
-        for clock in self.query(LargeClock):  # none before it's mounted
+        for clock in self.walk_children(LargeClock):  # none before it's mounted
             clock.update(view.find(Clock), self._client.elapsed_ms)
 
     def _people(self, view: Session) -> Content:

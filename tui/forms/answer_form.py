@@ -15,4 +15,4 @@ if TYPE_CHECKING:
 
 def answer_forms(within: Widget) -> list[AnswerForm]:
     """Return the private form on a panel, if there is one."""
-    return [cast("AnswerForm", each) for each in within.query("#answer")]
+    return [cast("AnswerForm", each) for each in within.walk_children() if each.id == "answer"]

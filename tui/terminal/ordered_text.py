@@ -34,8 +34,21 @@ class OrderedTextArea(OrderedKeys, TextArea):
         """
         options = {"soft_wrap": True, "tab_behavior": "focus", "show_line_numbers": False, **options}
         self.max_length = max_length
+        self._styles_found: dict[tuple[object, ...], Style] = {}
         super().__init__(clean(text), **options)
         self.cursor_blink = False
+
+    def notify_style_update(self) -> None:
+        """Look the styles up again."""
+        self._styles_found.clear()
+        super().notify_style_update()
+
+    def get_component_rich_style(self, *names: str, partial: bool = False, default: Style | None = None) -> Style:
+        """Return the style of parts of the text. Textual looks all of them up each time that a letter is painted."""
+        asked = (*names, partial, default)
+        if asked not in self._styles_found:
+            self._styles_found[asked] = super().get_component_rich_style(*names, partial=partial, default=default)
+        return self._styles_found[asked]
 
     def get_component_styles(self, *names: str) -> RenderStyles:
         """Return the styles of parts of the text, or none if Textual asks before its stylesheet is loaded here.
@@ -48,8 +61,10 @@ class OrderedTextArea(OrderedKeys, TextArea):
     @property
     def rich_style(self) -> Style:
         """The style of the text, always with a background; without one, Textual uses a name that Rich doesn't know."""
-        style = super().rich_style
-        return style if style.bgcolor is not None else style + Style(bgcolor="default")
+        if () not in self._styles_found:
+            style = super().rich_style
+            self._styles_found[()] = style if style.bgcolor is not None else style + Style(bgcolor="default")
+        return self._styles_found[()]
 
     @property
     def wrap_width(self) -> int:

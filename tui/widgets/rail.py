@@ -111,14 +111,14 @@ class Rail(Widget):
         super().__init__(id=id, classes=classes)
         self._items: tuple[Item, ...] = ()
         self._people: tuple[Presence, ...] = ()
+        self._drawn = Content("")
 
     def show(self, items: Sequence[Item], people: Sequence[Presence] = ()) -> None:
         """Show the items in the order of the agenda, and who is here; repaints only if that looks different."""
         if (tuple(items), tuple(people)) == (self._items, self._people):
             return
-        before = self.render()
         self._items, self._people = tuple(items), tuple(people)
-        now = self.render()
+        before, now = self._drawn, self.render()
         if now != before or now.spans != before.spans:
             self.refresh()
 
@@ -132,7 +132,8 @@ class Rail(Widget):
         lines = self._agenda(wide, room) if self._items else []
         if people:
             lines += [*([Content("")] if lines else []), *people][-(high - len(lines)) :]
-        return Content("\n").join(lines[:high])
+        self._drawn = Content("\n").join(lines[:high])
+        return self._drawn
 
     def _agenda(self, wide: int, room: int) -> list[Content]:
         active = next((n for n, item in enumerate(self._items) if item.status not in ("queued", "ended")), None)

@@ -213,7 +213,7 @@ class ReadEarlierGoals(Controller):
 
     @property
     def _drafting(self) -> Drafting | None:
-        return next(iter(self.widget.query(Drafting)), None)
+        return next(iter(self.widget.walk_children(Drafting)), None)
 
     async def read(self, view: Session, item: Item, drafting: Drafting) -> None:
         """Read the file, and show what there is beside the drafts."""

@@ -46,7 +46,7 @@ class GoalRows:
     @property
     def cursor(self) -> Goal | None:
         """The goal under the cursor."""
-        key = next((goals.key for goals in self.panel.query(Goals)), None)
+        key = next((goals.key for goals in self.panel.walk_children(Goals)), None)
         return self.client.view().find(Goal, key) if key else None
 
     @property
@@ -60,5 +60,5 @@ class GoalRows:
     def point_at(self, goal: str) -> None:
         """Put the cursor on a goal, which may be a new one."""
         self.panel.refresh_open(self.client.view(), self.item)
-        for goals in self.panel.query(Goals):
+        for goals in self.panel.walk_children(Goals):
             goals.highlight(goal)

@@ -57,6 +57,7 @@ from tui.widgets.marked_words import marked
 from tui.widgets.matrix import Matrix, MatrixRow
 from tui.widgets.score import ScoreLine
 from tui.widgets.signatures import Signatures
+from tui.widgets.within import lines_in
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -179,20 +180,20 @@ class AlignPanel(Panel):
 
     def refresh_open(self, view: Session, item: Item) -> None:
         """Update an open phase; cursor and scroll position stay."""
-        for goals in self.query(Goals):
+        for goals in self.walk_children(Goals):
             rows = self._rows(view, item)
             goals.show(rows)
-            for none in self.query(".none"):
+            for none in lines_in(self, "none"):
                 none.display = not rows
-        for lists in self.query(BothLists):
+        for lists in self.walk_children(BothLists):
             lists.show(_drafted(view, item))
         for matrix in self.query("#gaps").results(Matrix):
             matrix.show(gap_lines(view, item))
-        for spread in self.query(".horizons").results(Static):
+        for spread in lines_in(self, "horizons"):
             _spread(spread, view, item)
-        for signatures in self.query(Signatures):
+        for signatures in self.walk_children(Signatures):
             signatures.show(self._signatures(view, item))
-        for ready in self.query(".confirmed").results(Static):
+        for ready in lines_in(self, "confirmed"):
             ready.update(confirmed(view, item))
         self._redraw()
 
@@ -263,7 +264,7 @@ class AlignPanel(Panel):
         item = view.active
         if item is None:
             return
-        for page in self.query(DrawnPage):
+        for page in self.walk_children(DrawnPage):
             if item.phase == "sign":
                 page.show(partial(signing_page, view, item, self._signed_at.times))
             elif item.phase in ("discuss", "revise"):
@@ -273,7 +274,7 @@ class AlignPanel(Panel):
 
     def on_key(self, event: events.Key) -> None:
         """Scroll the goal in large text with the page keys, while the cursor stays in the list below it."""
-        for page in self.query(DrawnPage):
+        for page in self.walk_children(DrawnPage):
             if event.key in PAGES:
                 page.scroll_relative(y=PAGES[event.key] * max(1, page.size.height - 1), animate=False)
                 event.stop()

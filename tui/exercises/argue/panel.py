@@ -57,6 +57,7 @@ from tui.widgets.bars import bar
 from tui.widgets.beside import BOTH, Beside
 from tui.widgets.key_cap import cap
 from tui.widgets.marked_words import all_marked
+from tui.widgets.within import lines_in
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -198,7 +199,7 @@ class ArguePanel(Panel):
     def refresh_open(self, view: Session, item: Item) -> None:
         """Redraw the page if it looks different; the scroll position stays."""
         look, phase = self._look(view, item), str(item.phase)
-        for page in self.query(MiddlePage):
+        for page in self.walk_children(MiddlePage):
             page.show(self._drawn(swap, look))
         for pages, name in ((PAGES, "#leaf"), (PINNED, "#pinned")):
             for leaf in self.query(name).results(Leaf):
@@ -206,7 +207,7 @@ class ArguePanel(Panel):
 
     def _listen(self) -> None:
         view = self.client.view()
-        for silence in self.query(".silence").results(Static):
+        for silence in lines_in(self, "silence"):
             content = self._silence(view, view.active) if view.active else Content("")
             if content != silence.content:
                 silence.update(content)
@@ -239,7 +240,7 @@ class ArguePanel(Panel):
     async def _read_tensions(self) -> None:
         """Read the library, and redraw what shows a tension."""
         await tension_library.load()
-        for leaf in self.query(Leaf):
+        for leaf in self.walk_children(Leaf):
             leaf.refresh(layout=True)
         cast("ParleyScreen[Any]", self.screen).hint()
 
@@ -289,7 +290,7 @@ class ArguePanel(Panel):
 
     @on(FormView.Edited, "#answer")
     def _count(self, event: FormView.Edited) -> None:
-        for counter in self.query(".counter").results(Static):
+        for counter in lines_in(self, "counter"):
             counter.update(counted(event.payload))
 
     def on_resize(self, event: events.Resize) -> None:

@@ -109,7 +109,7 @@ class AskPanel(Panel):
         """Return the question that is shown, or the one under the cursor."""
         if (moment := self.one_by_one.moment) is not None:
             return moment.about
-        return next((answers.key for answers in self.query(ComparedAnswers)), None)
+        return next((answers.key for answers in self.walk_children(ComparedAnswers)), None)
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the questions with both answers."""
@@ -120,7 +120,7 @@ class AskPanel(Panel):
 
     def refresh_open(self, view: Session, item: Item) -> None:
         """Show questions that were taken up meanwhile."""
-        for answers in self.query(ComparedAnswers):
+        for answers in self.walk_children(ComparedAnswers):
             answers.show(self._compared(view, item))
 
     def _lead(self, item: Item, hint: str) -> str:

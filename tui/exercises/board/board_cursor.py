@@ -230,7 +230,7 @@ class BoardCursor:
 
     @property
     def _tables(self) -> Iterable[BoardTable]:
-        return self.widget.query(BoardTable)
+        return self.widget.walk_children(BoardTable)
 
     # --- under the cursor -------------------------------------------------------------------------------------------
 

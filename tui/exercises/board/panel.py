@@ -32,6 +32,7 @@ from tui.exercises.panel import Panel, line, rewrite, title
 from tui.exercises.private_answer import banner_of
 from tui.forms.table_form import TableForm
 from tui.widgets.board_table import BoardTable
+from tui.widgets.within import lines_in
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -98,7 +99,7 @@ class BoardPanel(Panel):
             SignBoardRows(self, client, self.board),
             TurnRows(self, client, self.board),
             ChangeRows(self, client, self.board),
-            ArrangeRows(self, client, self.board, lambda: bool(self.query(BoardTable))),
+            ArrangeRows(self, client, self.board, lambda: bool(self.walk_children(BoardTable))),
             self.one_by_one,
         )
 
@@ -226,7 +227,7 @@ class BoardPanel(Panel):
 
     def on_resize(self, event: events.Resize) -> None:
         """Leave the lines of the lead to the rows in a low window."""
-        for alone in self.query(".alone"):
+        for alone in lines_in(self, "alone"):
             alone.display = event.size.height >= LOW
         if self.stage and self.stage.form is None:
             self._again()

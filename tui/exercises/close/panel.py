@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
-from textual.widgets import Static
 
 from sessions.exercises.close.kind import lacking
 from sessions.minutes.markdown import first_page_markdown
@@ -36,6 +35,7 @@ from tui.widgets.reader import Reader
 from tui.widgets.records import Records, record
 from tui.widgets.score import ScoreLine, roti_words
 from tui.widgets.signatures import MISSING, SIGNED, Signatures, signature
+from tui.widgets.within import lines_in
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -117,20 +117,20 @@ class ClosePanel(Panel):
 
     def refresh_open(self, view: Session, item: Item) -> None:
         """Show what was corrected, announced or signed."""
-        for page in self.query(ClosingPage):
+        for page in self.walk_children(ClosingPage):
             page.show(view)
         for first in self.query(Reader):
             first.show(first_page_markdown(as_read(view)))
         if item.phase == "sign":
-            for records in self.query(Records):
+            for records in self.walk_children(Records):
                 records.show(summary_lines(view))
-            for signatures in self.query(Signatures):
+            for signatures in self.walk_children(Signatures):
                 signatures.show(self._signed(view))
             return
-        rewrite(self.query(".next").results(Static), _next_words(view))
+        rewrite(lines_in(self, "next"), _next_words(view))
         if item.phase == "gaps":
             self._records.show(view)
-            rewrite(self.query(".none").results(Static), _complete(view))
+            rewrite(lines_in(self, "none"), _complete(view))
 
     def rows(self, view: Session) -> Iterable[MatrixRow]:
         """Return the records with loose ends, and the decisions that nobody has checked: decisions first."""

@@ -165,7 +165,7 @@ class ClosingPage(VerticalScroll, can_focus=True):
             self._redraw()
 
     def _redraw(self) -> None:
-        for part, (_, content) in zip(self.query(Static), self._parts(), strict=True):
+        for part, (_, content) in zip(self.walk_children(Static), self._parts(), strict=True):
             part.update(content)
             part.display = bool(content.plain)
 

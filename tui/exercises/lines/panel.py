@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.widgets import Static
-
 from sessions.errors import ParleyError
 from sessions.exercises.lines.kind import COMPARE, by_odds, gap_of, offered
 from sessions.model import Item, Watch
@@ -27,6 +25,7 @@ from tui.widgets.beside import BOTH
 from tui.widgets.leader import leader_of
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.records import Records
+from tui.widgets.within import lines_in
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -93,7 +92,7 @@ class LinesPanel(Panel):
 
     def refresh_open(self, view: Session, item: Item) -> None:
         """Show changes, and read the earlier sessions again."""
-        for answers in self.query(ComparedAnswers):
+        for answers in self.walk_children(ComparedAnswers):
             answers.show(compared(view))
         if item.phase != COMPARE:
             self._records.show(view)
@@ -109,11 +108,11 @@ class LinesPanel(Panel):
                 self._standing = await self.client.in_file(lambda store: store.standing(series, but=here.id))
         except ParleyError as error:
             self.say(f"Earlier sessions can't be read now: {error}")
-        had_rows = any(not records.empty for records in self.query(Records))
+        had_rows = any(not records.empty for records in self.walk_children(Records))
         self._records.show(self.client.view())
         self._suggest(self.client.view())
-        for records in self.query(Records):
-            for none in self.query(".none"):
+        for records in self.walk_children(Records):
+            for none in lines_in(self, "none"):
                 none.display = records.empty
             if not had_rows and not records.empty:
                 self.call_after_refresh(self.focus_first)
@@ -122,7 +121,7 @@ class LinesPanel(Panel):
         """Show the line that the item suggests, as long as there is none like it."""
         text = offered(view, view.active, self._standing) if view.active else None
         says = SUGGESTED.format(text=text, key=self.key_for(TAKE.id)) if text else ""
-        rewrite(self.query(".suggested").results(Static), says)
+        rewrite(lines_in(self, "suggested"), says)
 
     def rows(self, view: Session) -> Iterable[MatrixRow]:
         """Return what isn't linked, then the lines with what serves them, and the watches."""

@@ -25,6 +25,7 @@ from tui.widgets.beside import BOTH
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.record_lines import FROM_MOST, action_line, said_words
 from tui.widgets.records import Records, record, said_by
+from tui.widgets.within import lines_in
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -99,12 +100,12 @@ class ReviewPanel(Panel):
                 )
         except ParleyError as error:
             self.say(f"Earlier sessions can't be read now: {error}")
-        had_rows = any(not records.empty for records in self.query(Records))
+        had_rows = any(not records.empty for records in self.walk_children(Records))
         self._records.show(self.client.view())
-        for records in self.query(Records):
-            for none in self.query(".none"):
+        for records in self.walk_children(Records):
+            for none in lines_in(self, "none"):
                 none.display = records.empty
-                none.update(NOTHING)  # type: ignore[attr-defined]
+                none.update(NOTHING)
             if not had_rows and not records.empty:
                 self.call_after_refresh(self.focus_first)
 

@@ -21,6 +21,7 @@ from tui.exercises.talk.write_notes import NOTE, WriteNotes
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.record_lines import action_line, board_lines, decision_line, from_words, parked_line
 from tui.widgets.records import Records, record
+from tui.widgets.within import lines_in
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -82,7 +83,7 @@ class TalkPanel(Panel):
         """Show what others wrote."""
         self._notes.refresh(item)
         self._records.show(view)
-        for none in self.query(".none"):
+        for none in lines_in(self, "none"):
             none.display = self._records.empty
 
     def rows(self, view: Session) -> Iterable[MatrixRow]:

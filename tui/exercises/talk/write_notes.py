@@ -18,6 +18,7 @@ from tui.exercises.controller import Controller
 from tui.exercises.panel import Panel
 from tui.exercises.private_answer import RETRY_S
 from tui.exercises.talk.notes import NoteArea
+from tui.widgets.within import lines_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,7 +81,7 @@ class WriteNotes(Controller):
         return self._panel.query_one(NoteArea)
 
     def _say_state(self, words: str) -> None:
-        for label in self._panel.query(".notes").results(Static):
+        for label in lines_in(self._panel, "notes"):
             label.update(Content(f"{HEADING} · {words}" if words else HEADING))
 
     # --- the key ----------------------------------------------------------------------------------------------------

@@ -169,7 +169,7 @@ class NewScreen(ParleyScreen[None]):
 
     async def save(self) -> None:
         """Save the typed text, so that it is there when the form is opened again."""
-        for form in self.query(FormView):
+        for form in self.walk_children(FormView):
             await self._scratch.save(form.payload, form.place)
 
     def _preview(self, it: dict[str, Any]) -> None:

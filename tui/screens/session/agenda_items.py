@@ -113,7 +113,7 @@ class ChangeItems(Controller):
     @property
     def _here(self) -> Item | None:
         """The item under the cursor."""
-        return next((agenda.cursor_item for agenda in self.widget.query(Agenda)), None)
+        return next((agenda.cursor_item for agenda in self.widget.walk_children(Agenda)), None)
 
     def _item(self) -> Item:
         item = self._here

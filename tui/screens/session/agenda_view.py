@@ -101,7 +101,7 @@ class AgendaView(Vertical):
 
     def focus_first(self) -> None:
         """Focus the list, if it still exists."""
-        for rows in self.query(AgendaList):
+        for rows in self.walk_children(AgendaList):
             rows.focus()
 
     @on(events.Mount)

@@ -27,6 +27,7 @@ from tui.widgets.large_clock import LargeClock
 from tui.widgets.leader import colored, leader_of
 from tui.widgets.records import named
 from tui.widgets.voice import voice_line
+from tui.widgets.within import lines_in
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -87,8 +88,8 @@ class FacilitatorView(Vertical):
         """Update the view, with who paused the session if it is `paused`; what is the same isn't repainted."""
         elapsed_ms = self.client.elapsed_ms
         asked = prompt(view, ASKED_ROOMY if self._roomy else ASKED_MOST)
-        for name, says in ((".prompt", asked), (".state", paused or under_way(self.client)), (".next", coming(view))):
-            rewrite(self.query(name).results(Static), says)
+        for name, says in (("prompt", asked), ("state", paused or under_way(self.client)), ("next", coming(view))):
+            rewrite(lines_in(self, name), says)
         self.query_one(LargeClock).update(view.find(Clock), elapsed_ms)
         agenda = tuple(planned(view, elapsed_ms))
         people, records, keys = tuple(attending(self.client)), tuple(recorded(view)), tuple(_caps(screen))

@@ -267,5 +267,5 @@ def _is_available(command: str, parts: Iterable[Part]) -> bool:
 def _rows_in(view: MiddleView | None) -> Iterator[Matrix | BoardTable]:
     """Yield the lists in a view whose cursor comes back after something else was shown."""
     if view is not None:
-        yield from view.query(Matrix)
+        yield from view.walk_children(Matrix)
         yield from cast("Iterable[BoardTable]", view.query("BoardTable"))

@@ -23,6 +23,7 @@ from tui.widgets.beside import BOTH
 from tui.widgets.matrix import MatrixRow, focus_rows
 from tui.widgets.record_lines import LINE_KINDS, written_lines
 from tui.widgets.records import Records, record
+from tui.widgets.within import lines_in
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -94,7 +95,7 @@ class RecordsView(Vertical):
         self._records.show(view)
         rewrite(self.query(".lead").results(Static), self._lead())
         mark_words(self, self.client)
-        for none in self.query(".none"):
+        for none in lines_in(self, "none"):
             none.display = self._records.empty
 
     def focus_first(self) -> None:

@@ -315,10 +315,10 @@ class SessionScreen(ParleyScreen[None]):
             return ""
         return part.reason(command.id) or self.client.unmet(ANYTHING) or ""
 
-    def rank(self, command: KeyCommand) -> int:
-        """Return the place of a command among the hints: first, in its order, what the phase is there for."""
-        wanted = self.middle.wanted
-        return wanted.index(command.id) - len(wanted) if command.id in wanted else command.rank
+    @property
+    def first_hints(self) -> tuple[str, ...]:
+        """What the phase is there for comes first."""
+        return self.middle.wanted
 
     def hinted(self, command: KeyCommand, part: Part) -> bool:
         """Whether to show a key in the hints. Private sheets and the facilitator view hide those that run it."""
