@@ -56,15 +56,12 @@ class Worker:
         with contextlib.suppress(Trouble):  # a file that can't be written may still be read
             self._renew()
 
-    def look(self) -> Snapshot:
-        """Return the current snapshot."""
-        room = self.room
-        return self._look(room.people(), room.elapsed_ms())
-
-    def _look(self, people: People, elapsed_ms: int) -> Snapshot:
+    def look(self, people: People | None = None, elapsed_ms: int | None = None) -> Snapshot:
+        """Return the current snapshot; `people` and `elapsed_ms` are read from the file if they weren't just now."""
         from sessions.times import now
 
         room = self.room
+        people = people or room.people()
         session = room.view(None)
         if self.ahead:
             self.ahead(session)
@@ -74,7 +71,7 @@ class Worker:
             situations={seat: situation_of(session, replace(at, seat=seat or "")) for seat in (None, *room.seats)},
             presence=people.presence,
             offline_s=people.offline_s,
-            elapsed_ms=elapsed_ms,
+            elapsed_ms=room.elapsed_ms() if elapsed_ms is None else elapsed_ms,
             writes=self._writes(),
             nudge=room.nudged(self.seat) if self.seat else None,
             dialog_drafts=room.dialog_drafts(),
@@ -101,17 +98,9 @@ class Worker:
         people, elapsed_ms = self.room.people(), self.room.elapsed_ms()
         if self.room.tick(people, elapsed_ms):
             return self.look()
-        if self._last is None or self._differs(self._last, people):
-            return self._look(people, elapsed_ms)
+        if self._last is None or _differs(self._last, self.room.rev, people):
+            return self.look(people, elapsed_ms)
         return replace(self._last, offline_s=people.offline_s, elapsed_ms=elapsed_ms, news=())
-
-    def _differs(self, last: Snapshot, people: People) -> bool:
-        """Whether anything but the time is different from the last snapshot; what others write is not asked for."""
-        session = last.views[None]
-        if session.facilitator in people.offline_s:
-            return True  # after a while the leaders get control
-        now = (self.room.rev, people.presence, people.at_work)
-        return now != (session.rev, last.presence, last.at_work)
 
     def take_over(self) -> Snapshot:
         """Edit here from now on; the seat's other terminal becomes read-only."""
@@ -269,6 +258,14 @@ class Worker:
             except Trouble:
                 continue  # a draft damaged by a disk isn't offered to anybody
         return tuple(found)
+
+
+def _differs(last: Snapshot, rev: int, people: People) -> bool:
+    """Whether anything but the time is different now; what others write is not asked for."""
+    session = last.views[None]
+    if session.facilitator in people.offline_s:
+        return True  # after a while the leaders get control
+    return (rev, people.presence, people.at_work) != (session.rev, last.presence, last.at_work)
 
 
 def whereabouts(session: Session) -> tuple[Any, ...]:
