@@ -133,7 +133,7 @@ class Panel(Vertical):
 
     def refresh_stage(self, view: Session, item: Item) -> None:
         """Update the screen; cursor, scroll position and typed text stay."""
-        for full in self.walk_children(FullPage):
+        for full in self.query_children(FullPage).results(FullPage):
             full.show(self.one_by_one.draw() or threshold(self.one_by_one, view))
         if self.client.situation.form is None and self.one_by_one.moment is None:
             self.refresh_open(view, item)
