@@ -225,7 +225,7 @@ def _watches(session: Session) -> list[Block]:
 
 
 def _follow_ups(session: Session) -> list[Block]:
-    head = ("Of", "Outcome", "Note", "Number", "Again on", "Each said", "By", "On")
+    head = ("Of", "Outcome", "Note", "Number", "Look again on", "Each said", "By", "On")
     rows = []
     for row in session.all(FollowUp):
         said = ", ".join(

@@ -223,7 +223,7 @@ async def test_a_goal_that_is_still_open_gets_a_day_and_going_on_says_what_has_n
         assert "Press n again to continue anyway." in " ".join(shown(pilot).split())
         await pilot.press("home", "l")
         await asked(pilot)
-        assert "Again on" in shown(pilot), "another day for a goal is that it's still open"
+        assert "Look again on" in shown(pilot), "another day for a goal is that it's still open"
         await pilot.press("tab", "tab", "tab")
         await typed(pilot, day.isoformat())
         await pilot.press("f10")

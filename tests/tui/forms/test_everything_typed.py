@@ -74,7 +74,7 @@ MET_ELSEWHERE = {
 FILLED_ELSEWHERE = {
     "agenda.recused": "who stands aside does so where no facilitator runs the session",
     "agenda.solo": "one goes on alone where the other is absent",
-    "argument.goal": "a goal is argued by the ways on, and voted on again after that",
+    "argument.goal": "a goal is argued by the ways forward, and voted on again after that",
     "agenda.unanswered.late": "who had not sealed adds it once the other agrees",
     "goal.ballot.late": "the same",
     "question.answer.late": "the same",

@@ -313,7 +313,7 @@ def _because(view: Session, item: Item, goal: Goal, found: str) -> str:
             return f"{handed.id} escalates it to {to}."
         case "escalated":
             apart = _apart(view, goal, ballots)
-            return f"{votes}. {apart} {'Else it' if apart == OPEN else 'It'} goes to {ruler(view)}."
+            return f"{votes}. {apart} {'Otherwise it' if apart == OPEN else 'It'} goes to {ruler(view)}."
     return "Nobody has voted on it yet."
 
 

@@ -44,7 +44,7 @@ class GoalWays(Controller):
 
     commands = (
         KeyCommand(
-            "goal-ways", "v", "ways on", "See what you can do if you're stuck on the goal.", GROUP, 3, act="dialog"
+            "goal-ways", "v", "ways forward", "See what you can do if you're stuck on the goal.", GROUP, 3, act="dialog"
         ),
     )
     goals: GoalRows

@@ -85,7 +85,7 @@ class ShareCruxes(Controller):
                 *which,
                 Field("observable", "What to observe", "text", 1, TEXT_MOST),
                 Field("threshold", "Threshold", "text", 1, TEXT_MOST),
-                Field("by_date", "Known by", "date"),
+                Field("by_date", "By when", "date"),
                 Field("checks", "Who checks", "choice", options=people(self.client.view()), seats=True),
             ),
             given={"n": first} | agreed,

@@ -232,10 +232,10 @@ def _fields(left: Due, outcomes: Sequence[Outcome]) -> list[Field]:
     for each in outcomes:
         said = When("outcome", equals=each.words)
         if each.may_date:
-            fields.append(Field("until", "Again on", "date", required=False, only=said, hint=NEXT_TIME))
+            fields.append(Field("until", "Look again on", "date", required=False, only=said, hint=NEXT_TIME))
         elif each.dated:
             needed = said if left.kind != "line" else None
-            fields.append(Field("until", "Again on", "date", required=False, needed=needed))
+            fields.append(Field("until", "Look again on", "date", required=False, needed=needed))
     return fields
 
 
