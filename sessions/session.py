@@ -64,8 +64,10 @@ class Session:
 
     def all(self, kind: type[AnyRow], /, **where: Any) -> list[AnyRow]:
         """Return the rows of this kind whose columns equal `where`, in their original order."""
-        rows = cast("Iterable[AnyRow]", self._rows[kind].values())
-        return [row for row in rows if all(getattr(row, name) == value for name, value in where.items())]
+        rows = cast("list[AnyRow]", list(self._rows[kind].values()))
+        for name, value in where.items():
+            rows = [row for row in rows if getattr(row, name) == value]
+        return rows
 
     def find(self, kind: type[AnyRow], *key: Any) -> AnyRow | None:
         """Return the row with this key, or None."""
