@@ -35,7 +35,7 @@ test *words:
 ci:
     .ci/run
 
-# write again what is made from the code: schemas, the key table, pictures and screens
+# write everything again that is made from the code: schemas, the key table, the man page, the phase diagrams, pictures and screens
 generate:
     {{bin}}/python -m sessions.minutes.schema
     {{bin}}/python -m sessions.library.playbook_schema

@@ -53,6 +53,12 @@ BANNED = {
     r"\b(says?|said|tells?|told) (of|on) (whom?|what|each|it)\b": "says about",
     r"\bsomebody's (?=\w+ is another)": "say whom it affects",
     r"\bWhere (nothing|somebody|someone|nobody|anybody|something|both|two|one)\b": "If …",
+    r"\bdue since\b(?<!been due since)": "has been due since",
+    r"\bat (the|its) left\b|\bat (its right|the right of)\b": "on the left, to the right of",
+    r"\b[Tt]he standard (input|output|error)\b": "standard input",
+    r"\bturn(s|ed)? (\w+ )?(\w+ )?round\b|\bother way round\b": "reverse; the other way around",
+    r"\belse than\b": "other than",
+    r"\bparted by\b": "separated by",
     r"(^|[.;] )Who (has|had|was|leaves|left|comes|came|signs|waits|owns|forgot|never|names|wants|writes|changes)\b"
     r"(?=[^.?]*[.;])": "whoever, people who …",
 }

@@ -273,8 +273,8 @@ def lines(pilot: Pilot[None]) -> list[str]:
 def figures_of(pilot: Pilot[None]) -> tuple[int, int, int, int, int]:
     """Return figures of the screen on top.
 
-    They are the percent of cells with a sign, the longest run of signs parted by single spaces, the most lines in a row
-    without a sign, and the number of colors and of bold cells.
+    They are the percent of cells with a sign, the longest run of signs with single spaces between them, the most lines
+    in a row without a sign, and the number of colors and of bold cells.
     """
     told = lines(pilot)
     wide, high = pilot.app.size

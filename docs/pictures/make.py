@@ -131,7 +131,7 @@ async def until(pilot: Pilot[None], words: str) -> None:
 
 
 async def press(pilot: Pilot[None], keys: str) -> None:
-    """Press keys, parted by spaces, one after the other."""
+    """Press keys, separated by spaces, one after the other."""
     for key in keys.split():
         await pilot.press(key)
 

@@ -6,7 +6,7 @@ from tui.cli.common import path_of, say
 
 
 def completion_(chosen: argparse.Namespace) -> int:
-    """Print the script for a shell; or, for such a script, names with what they stand for, parted by a tab."""
+    """Print the script for a shell; or, for such a script, names with what they stand for, separated by a tab."""
     if chosen.list:
         from tui.cli.names import names
 

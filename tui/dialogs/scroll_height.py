@@ -16,7 +16,7 @@ LEAST: Final = 3
 
 
 def give_rows(scrolls: Widget, most: int) -> None:
-    """Give `scrolls`, a widget in a dialog, the rows that its neighbours leave, but at most `most`."""
+    """Give `scrolls`, a widget in a dialog, the rows that its neighbors leave, but at most `most`."""
     sheet = scrolls.parent
     if not isinstance(sheet, Widget):
         return

@@ -109,13 +109,13 @@ def drawn(each: Compared, wide: int, *, spaced: bool = False) -> Content:
 
 
 def _asked(ask: str) -> Content:
-    """Return a question in bold; what its 0 and 5 mean comes after it in a muted colour."""
+    """Return a question in bold; what its 0 and 5 mean comes after it in a muted color."""
     question, sign, meaning = ask.partition("? 0 ")
     return Content.assemble((question + sign[:1], "bold"), (sign[1:] + meaning, MUTED))
 
 
 def _column(told: AnswerGiven, room: int) -> list[Content]:
-    """Return the lines of one seat: its key before the answer, and remarks in a muted colour below."""
+    """Return the lines of one seat: its key before the answer, and remarks in a muted color below."""
     seat = with_mark(told.leader, told.seat.upper()) + Content("  ")
     blank = Content(" " * seat.cell_length)
     blocks: Sequence[tuple[str, str]] = [(told.says, ""), *((remark, MUTED) for remark in told.remarks)]

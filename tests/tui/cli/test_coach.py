@@ -23,7 +23,7 @@ def test_each_line_gets_its_score_its_missing_anchors_and_its_vague_words(parley
     assert first == {"score": 0, "missing": missing, "cues": ["too risky"], "blame": [], "line": "This is too risky."}
 
 
-def test_the_standard_input_is_read_by_default(process: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+def test_standard_input_is_read_by_default(process: Callable[..., subprocess.CompletedProcess[str]]) -> None:
     for words in ((), ("-",)):
         assert process("coach", *words, input=NOTES).stdout.count("\n") == 2
     assert process("coach", input="\n \n").stdout == ""

@@ -104,7 +104,7 @@ def test_what_cannot_be_answered_is_refused_in_one_sentence_and_changes_nothing(
     assert row(demo, ref).ruling == "Ledger first"
 
 
-def test_the_answer_is_read_from_the_standard_input(process: Process, demo: Demo) -> None:
+def test_the_answer_is_read_from_standard_input(process: Process, demo: Demo) -> None:
     ref = escalated(demo)
     ran = process("rule", ref, "--returned", "--text", "-", input="What does a week cost?\nAnd to whom?\n")
     assert (ran.returncode, ran.stderr) == (0, ""), ran

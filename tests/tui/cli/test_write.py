@@ -82,7 +82,7 @@ def test_the_examples_are_loaded_and_their_ids_are_printed(parley: Parley, tmp_p
 # --- export -----------------------------------------------------------------------------------------------------------
 
 
-def test_minutes_go_to_the_standard_output_by_default(parley: Parley, demo: Demo, minutes: Path) -> None:
+def test_minutes_go_to_standard_output_by_default(parley: Parley, demo: Demo, minutes: Path) -> None:
     text = minutes.read_text()
     assert parley("export", demo.closed).out == parley("export", demo.closed, "-o", "-").out == text
     assert text.startswith("#:schema ./minutes-1.schema.json\n\n")

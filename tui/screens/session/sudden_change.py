@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class SuddenChange:
-    """Notices on one session screen when keys do something else than when they were shown."""
+    """Notices on one session screen when keys do something other than when they were shown."""
 
     def __init__(self, client: SessionClient) -> None:
         self._client = client
