@@ -22,7 +22,7 @@ from sessions.rules.agenda_timing import (
 )
 from sessions.rules.consent import Consenting, row_words
 from sessions.rules.editing import edited
-from sessions.rules.phases import KINDS, Outcome, end_item, ends_session, require_fit, start_item, under_way
+from sessions.rules.phases import KINDS, Outcome, end_item, ends_session, require_fit, start_next, under_way
 from sessions.rules.seats import agreed, facilitates, named, seated_leaders
 from sessions.rules.sheets import drop_votes, vote_open
 from sessions.session import Session
@@ -269,10 +269,9 @@ class Start(Command):
             raise Refused(why)
         first = ctx.rng.choice(session.leaders)
         session.put(replace(header, status="running", started_at=ctx.noted, first=first, mode=ctx.mode))
-        upcoming = next((item for item in session.agenda if item.status == "queued"), None)
-        if upcoming is None:
+        if not any(item.status == "queued" for item in session.agenda):
             raise Refused("There is nothing left on the agenda.")
-        start_item(session, upcoming, ctx)
+        start_next(session, ctx)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -186,8 +186,12 @@ class Kind:
         """Return sentences about what continuing now would skip: what somebody here still owes, or is waiting for."""
         return []
 
+    def empty(self, session: Session, item: Item) -> bool:
+        """Whether there is nothing to do in an item that has just begun, so that it ends at once."""
+        return False
+
     def left_nothing(self, session: Session, item: Item) -> str:
-        """Return what an item that is there to record something ends without, such as ``decision``; or empty."""
+        """Return in a sentence that an item is done and nothing came of it, if that is worth a word; or empty."""
         return ""
 
     def after(self, session: Session, item: Item) -> tuple[str, int] | None:
@@ -392,6 +396,17 @@ def start_item(session: Session, item: Item, ctx: Context) -> None:
     go(session, item, kind.first(session, item), item.round, ctx)
 
 
+def start_next(session: Session, ctx: Context) -> None:
+    """Start the next queued item, if any; one with nothing to do ends at once if another one follows."""
+    queued = [each for each in session.agenda if each.status == "queued"]
+    if not queued:
+        return
+    start_item(session, queued[0], ctx)
+    item = session.get(Item, queued[0].id)
+    if queued[0].phase is None and queued[1:] and kind_of(item).empty(session, item):
+        end_item(session, item, "done", ctx)
+
+
 def go(session: Session, item: Item, phase_key: str, round_: int, ctx: Context) -> None:
     """Enter a phase for the first time in a round: reset the clock, clear Ready, and do its reveals."""
     kind = kind_of(item)
@@ -437,6 +452,5 @@ def end_item(session: Session, item: Item, outcome: Outcome, ctx: Context, note:
     )
     if session.header.active == item.id:
         session.put(replace(session.header, active=None))
-        upcoming = next((each for each in session.agenda if each.status == "queued"), None)
-        if upcoming is not None and session.header.status in RUNNING:
-            start_item(session, upcoming, ctx)
+        if session.header.status in RUNNING:
+            start_next(session, ctx)

@@ -17,7 +17,7 @@ from sessions.times import now
 from tui.client.news_item import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from sessions.session import Session
     from tui.client.session_client import SessionClient
@@ -188,13 +188,10 @@ def coming(view: Session, *, brief: bool = False) -> str:
     return _announced(queued.title, first)
 
 
-def nothing_came(view: Session, item_id: str) -> str:
-    """Return that an item has ended and nothing was written down in it, where that is worth a word; else empty."""
-    item = view.find(Item, item_id)
-    if item is None or item.status != "ended" or item.outcome != "done" or item.kind not in KINDS:
-        return ""
-    what = KINDS[item.kind].left_nothing(view, item)
-    return f"No {what} came of “{item.title}”." if what else ""
+def nothing_came(view: Session, known: Collection[str]) -> str:
+    """Return of which items nothing came that have ended, besides those that are `known` to have; else empty."""
+    done = [each for each in view.agenda if each.status == "ended" and each.outcome == "done" and each.kind in KINDS]
+    return " ".join(filter(None, (KINDS[each.kind].left_nothing(view, each) for each in done if each.id not in known)))
 
 
 def moves_on(client: SessionClient) -> str:

@@ -8,13 +8,14 @@ from typing import Any
 
 from sessions.command import Context
 from sessions.exercises.review.look_back import ASKED, CAME, LOOK, asked_about, came_due, form_of, record_said, unsaid
-from sessions.model import Item, Sheet
+from sessions.model import Action, Item, Sheet
 from sessions.records.decisions import proposals
 from sessions.rules.forms import Form
 from sessions.rules.phases import Kind, Phase, register, revealed
 from sessions.session import Session
 
 REVIEW = "review"
+EMPTY = "empty"  # the setting of an item in which there was nothing to look at again when it began
 LOOK_PERCENT = 40  # of the item's timebox, if anything is asked; the talk about it gets the rest
 
 
@@ -42,14 +43,24 @@ class Review(Kind):
 
     def begin(self, session: Session, item: Item, ctx: Context) -> None:
         """Fix what is asked about now: it may change elsewhere while the leaders write."""
-        others = {key: value for key, value in (item.settings or {}).items() if key not in (ASKED, CAME)}
-        found: dict[str, list[Any]] = {ASKED: asked_about(ctx), CAME: came_due(ctx)}
+        others = {key: value for key, value in (item.settings or {}).items() if key not in (ASKED, CAME, EMPTY)}
+        found: dict[str, Any] = {ASKED: asked_about(ctx), CAME: came_due(ctx)}
+        found[EMPTY] = not session.all(Action) and not ctx.due(ctx.now.date())
         kept = {key: value for key, value in found.items() if value}
         session.put(replace(item, settings={**others, **kept} or None))
 
     def first(self, session: Session, item: Item) -> str:
         """Skip the look back if there is nothing to ask."""
         return LOOK if _asks(item) else REVIEW
+
+    def empty(self, session: Session, item: Item) -> bool:
+        """Whether this session has no actions yet, and nothing has come back from earlier ones."""
+        return bool((item.settings or {}).get(EMPTY))
+
+    def left_nothing(self, session: Session, item: Item) -> str:
+        """Say so if there was nothing to look at again, and nothing was written down either."""
+        written = item.note or session.all(Action)
+        return "" if written or not self.empty(session, item) else f"“{item.title}” had nothing to look at again."
 
     def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
         """The goals and lines that are due; it is the same for both."""

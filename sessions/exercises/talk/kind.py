@@ -67,7 +67,9 @@ class Talk(Kind):
         actions = [each for each in session.all(Action) if each.from_ in sources]
         others = self.recorded(item) not in ("", "decision", "action")
         elsewhere = others and any((session.all(Parked), session.all(BoardRow)))
-        return "" if item.note or decisions or actions or elsewhere else "note, decision or action"
+        if item.note or decisions or actions or elsewhere:
+            return ""
+        return f"No note, decision or action came of “{item.title}”."
 
 
 def _new_actions(session: Session) -> list[Action]:

@@ -8,7 +8,8 @@ from textual.pilot import Pilot
 
 from sessions.due import Due
 from sessions.minutes.parse import read_minutes
-from sessions.model import Action, FollowUp
+from sessions.model import Action, FollowUp, Item
+from sessions.records.captures import AddAction
 from sessions.room import Room
 from sessions.rules.moves import Advance, Seal
 from sessions.setup.new_session import admit
@@ -16,7 +17,7 @@ from sessions.store import open_store
 from tests.few import some
 from tests.sessions.both import both
 from tests.tui.scenes import EXAMPLE, TODAY, asked, item, reviewing, room_with
-from tests.tui.stage import SIZES, parley, seal_by_key, shown, typed, until
+from tests.tui.stage import SIZES, message, parley, seal_by_key, shown, typed, until
 from tui.dialogs.modal import FormModal
 from tui.exercises.review.follow_up import about_words
 from tui.widgets.records import named
@@ -161,10 +162,31 @@ async def test_at_the_third_carry_it_is_done_dropped_or_given_to_somebody_else(t
     assert room.view(None).get(Action, "A1").owner == "cpo"
 
 
-async def test_where_nothing_is_open_a_sentence_says_so(tmp_path: Path) -> None:
-    room = room_with(tmp_path / "p.db", item(1, "review"), item(2, "talk", "cto"))
+async def test_an_empty_review_is_over_at_once_and_the_page_after_it_says_so_and_how_to_go_back(tmp_path: Path) -> None:
+    room = room_with(tmp_path / "p.db", item(1, "talk"), item(2, "review"), item(3, "talk", "cto"), item(4, "close"))
+
+    def at(place: str) -> bool:
+        return room.refresh() or room.view(None).header.active == place
+
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "Nothing to look at again" in shown(pilot))
+        await until(pilot, lambda: "Nothing recorded in this item yet" in shown(pilot))
+        await pilot.press("n")
+        await until(pilot, lambda: at("I3") and message(pilot).endswith("b goes back to it."))
+        assert "No note, decision or action came of “Item 1”. “Item 2” had nothing to look at again." in message(pilot)
+        await pilot.press("b", "b")
+        await until(pilot, lambda: at("I2") and "Nothing to look at again" in shown(pilot))
+        assert room.view(None).get(Item, "I2").status == "active", "whoever wants to be there can stay"
+        await pilot.press("n")
+        await until(pilot, lambda: at("I3"))
+
+
+def test_a_review_with_an_action_of_today_or_with_nothing_after_it_is_not_passed_over(tmp_path: Path) -> None:
+    room = room_with(tmp_path / "p.db", item(1, "talk"), item(2, "review", "cto"), item(3, "close"))
+    room.do(AddAction(text="Call the bank", owner="cto"), "cpo")
+    both(room, Advance())
+    assert room.view(None).header.active == "I2"
+    alone = room_with(tmp_path / "alone.db", item(1, "review", "cto"), item(2, "review"))
+    assert [each.status for each in alone.view(None).agenda] == ["ended", "active"]
 
 
 async def test_each_leader_says_alone_what_came_of_a_goal_and_both_words_are_shown(tmp_path: Path) -> None:

@@ -117,6 +117,7 @@ class SessionScreen(ParleyScreen[None]):
         )
         self._change = SuddenChange(self.client)
         self._here: tuple[str, ...] = ()
+        self._ended: set[str] = set()  # the items
         self.place = PhasePlace()
         """Where the session is, as shown."""
         self.opened = False
@@ -182,6 +183,7 @@ class SessionScreen(ParleyScreen[None]):
             drop_typing(self.app)
         self.place = self.client.situation.place
         here, self._here = self._here, (item.id if item else "", *where(view, item))
+        known, self._ended = self._ended, {each.id for each in view.agenda if each.status == "ended"}
         self.query_one(Breadcrumb).show(self._here[1:])
         await self.middle.show(view, facilitating=self._leading.facilitating)
         self.query_one(Rail).show(() if self.middle.agenda_shown else view.agenda, statuses(self.client))
@@ -192,7 +194,7 @@ class SessionScreen(ParleyScreen[None]):
             self._news.move_on()
             if not self.client.acted and not self._news.speaking:
                 self.say("")  # it was about the previous phase
-            if here[:1] != self._here[:1] and (nothing := nothing_came(view, "".join(here[:1]))):
+            if here and (nothing := nothing_came(view, known)):
                 back = self.doable("go-back")
                 way = f" {back[0].key(self.app._keymap)} goes back to it." if back else ""
                 self.say(f"{nothing}{way}", briefly=True)
