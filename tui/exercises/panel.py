@@ -150,9 +150,8 @@ class Panel(Vertical):
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield what everyone sees in an open phase."""
-        yield title(item.title)
         phase = phase_of(item)
-        yield line(phase.hint if phase else f"This version of parley can't show {item.kind!r}.", "lead")
+        yield from headed(item.title, phase.hint if phase else f"This version of parley can't show {item.kind!r}.")
         yield line(item.outcome_wanted or "", "wanted")
         yield line(item.note or "", "note")
 
@@ -162,11 +161,8 @@ class Panel(Vertical):
 
     def compose_private(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield what a leader sees while writing: the form, as it was left, below the banner."""
-        shape = self.shape(view, item)
-        yield title(shape.title)
-        phase = phase_of(item)
-        if phase:
-            yield line(phase.hint, "lead")
+        shape, phase = self.shape(view, item), phase_of(item)
+        yield from headed(shape.title, phase.hint if phase else "")
         yield self.helped(view, item, self.answer.form(shape))
         yield line(banner_of(shape, self.answer.draft), "banner")
 
@@ -283,6 +279,13 @@ def _writes(widget: Widget) -> bool:
 def title(text: str) -> Static:
     """Return a heading."""
     return Static(Content(text), classes="title", markup=False)
+
+
+def headed(text: str, lead: str) -> tuple[Static, Static]:
+    """Return a heading, and right below it what it is about; without that, an empty line follows the heading."""
+    heading = title(text)
+    heading.set_class(bool(lead), "-led")
+    return heading, line(lead, "lead")
 
 
 def line(text: str | Content, classes: str) -> Static:

@@ -6,6 +6,7 @@ from textual import events
 from textual.containers import Container
 from textual.widget import Widget
 
+from tui.widgets.drawn_page import PageOfText
 from tui.widgets.matrix import WHOLE
 
 BOTH = "both"
@@ -42,5 +43,7 @@ class Beside(Container):
         """Put the two beside each other if there is room."""
         wide = event.size.width >= WIDE
         self.set_class(wide, "-wide")
+        for page in self.query_children(PageOfText):
+            page.fit(alone=wide or self.has_class("-helps"))
         for other in self.query_children(".other"):
             other.set_class(wide, WHOLE)

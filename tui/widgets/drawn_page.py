@@ -16,6 +16,17 @@ from tui.widgets.list_keys import SCROLLS
 Draw = Callable[[int, int], Content]
 """Returns a text for a width in cells and a height in lines; a longer one is scrolled."""
 Draws = TypeVar("Draws")
+FITS = "-fits"
+"""The class of a page that is only as high as its text, so that what is pinned below it follows at once."""
+
+
+class _Text(Static):
+    """The text of a page; it tells the page how high it is."""
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave the lines that it doesn't need to what follows, if its page says so."""
+        if isinstance(self.parent, PageOfText) and self.parent.has_class(FITS):
+            self.parent.styles.max_height = max(1, event.size.height)
 
 
 class PageOfText(VerticalScroll, Generic[Draws], inherit_bindings=False):
@@ -41,8 +52,13 @@ class PageOfText(VerticalScroll, Generic[Draws], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Yield the text."""
-        self._text = Static(markup=False)
+        self._text = _Text(markup=False)
         yield self._text
+
+    def fit(self, *, alone: bool) -> None:
+        """Take all the lines there are if it is `alone`; else leave those that it doesn't need to what follows."""
+        self.set_class(not alone, FITS)
+        self.styles.max_height = None if alone else self._text.size.height or None
 
     def show(self, draw: Draws, *, top: bool = False) -> None:
         """Show another text; the scroll stays, unless it begins at the `top` again."""

@@ -19,7 +19,7 @@ from sessions.frozen import dataclass
 from sessions.model import Argument, Item, Participant, Side
 from sessions.session import Session
 from tui.widgets.beside import BOTH
-from tui.widgets.drawn_page import PageOfText
+from tui.widgets.drawn_page import FITS, PageOfText
 from tui.widgets.leader import Leader, leader_of, seat_mark
 from tui.widgets.list_keys import SCROLLS
 from tui.widgets.optical import block_wide, optical
@@ -31,8 +31,6 @@ BESIDE = 84  # the width in cells from which two sides are side by side
 GAP = 3  # columns between the two
 TWO_COLUMNS = 2 * WIDEST + GAP  # columns of a page whose two sides have a column of text each
 BLANK = Content("")
-FITS = "-fits"
-"""The class of a page that is only as high as its text, so that what is pinned below it follows at once."""
 
 Lines = list[Content]
 Draw = Callable[[int], Lines]

@@ -29,7 +29,7 @@ from tui.exercises.argue.joint_text import WriteJointText
 from tui.exercises.argue.moments import verdicts_revealed
 from tui.exercises.argue.outcome_page import outcome, synthesis, written
 from tui.exercises.argue.own_lines import WriteOwnLines
-from tui.exercises.argue.page import BESIDE, FITS, TWO_COLUMNS, ArgumentPage, Draw, Leaf, Lines, Look, MiddlePage
+from tui.exercises.argue.page import BESIDE, TWO_COLUMNS, ArgumentPage, Draw, Leaf, Lines, Look, MiddlePage
 from tui.exercises.argue.pages import (
     accepting,
     asked_and_answered,
@@ -55,6 +55,7 @@ from tui.forms.form_view import FormView
 from tui.terminal.set_keys import keys_set
 from tui.widgets.bars import bar
 from tui.widgets.beside import BOTH, Beside
+from tui.widgets.drawn_page import FITS
 from tui.widgets.key_cap import cap
 from tui.widgets.marked_words import all_marked
 from tui.widgets.within import lines_in

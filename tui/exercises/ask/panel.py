@@ -25,7 +25,7 @@ from tui.exercises.ask.earlier_words import NOTHING, history_words, with_earlier
 from tui.exercises.ask.moments import answers_revealed
 from tui.exercises.ask.take_up import ARGUE, TALK, TakeUpQuestion, urgent
 from tui.exercises.one_by_one import OneByOne
-from tui.exercises.panel import Panel, line, title
+from tui.exercises.panel import Panel, headed
 from tui.widgets.leader import leader_of
 
 if TYPE_CHECKING:
@@ -114,8 +114,7 @@ class AskPanel(Panel):
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the questions with both answers."""
         phase = phase_of(item)
-        yield title(item.title)
-        yield line(self._lead(item, phase.hint if phase else ""), "lead")
+        yield from headed(item.title, self._lead(item, phase.hint if phase else ""))
         yield ComparedAnswers(self._compared(view, item))
 
     def refresh_open(self, view: Session, item: Item) -> None:

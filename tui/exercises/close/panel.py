@@ -27,7 +27,7 @@ from tui.exercises.close.conclude import ConcludeSession
 from tui.exercises.close.phase import IN_GAPS
 from tui.exercises.close.sign_minutes import EXPORT, READ, SIGN, GiveSignature, TakeMinutes
 from tui.exercises.close.summary_page import ClosingPage, summary_lines
-from tui.exercises.panel import Panel, line, rewrite, title
+from tui.exercises.panel import Panel, headed, line, rewrite, title
 from tui.exercises.record_rows import RecordRows
 from tui.widgets.beside import BOTH, Beside
 from tui.widgets.matrix import MatrixRow
@@ -97,14 +97,15 @@ class ClosePanel(Panel):
             yield Beside(page, Reader(first_page_markdown(as_read(view))), helps=True)
             return
         phase = phase_of(item)
-        yield title(phase.title if phase else item.title)
+        heading = phase.title if phase else item.title
         if item.phase == "reveal":
+            yield title(heading)
             yield ScoreLine(roti_words(_roti(view, item)))
             yield ComparedAnswers(compared(view, row) for row in view.all(Question, item=item.id))
             yield line(_next_words(view), "next")
             return
         alone = item.phase == "sign" and any(left_out(view, seat) for seat in view.leaders)
-        yield line(ALONE if alone else phase.hint if phase else "", "lead")
+        yield from headed(heading, ALONE if alone else phase.hint if phase else "")
         if item.phase == "sign":
             rows = summary_lines(view)
             yield line("" if rows else NOTHING, "none")

@@ -18,7 +18,7 @@ from tui.exercises.lines.moments import FAR, odds_revealed, tested
 from tui.exercises.lines.rows import ladder_rows
 from tui.exercises.lines.write_lines import ADD, HERE, TAKE, WATCH, WriteLines
 from tui.exercises.one_by_one import OneByOne
-from tui.exercises.panel import Panel, line, rewrite, title
+from tui.exercises.panel import Panel, headed, line, rewrite
 from tui.exercises.record_rows import RecordRows
 from tui.exercises.sign_lines import SignLines
 from tui.widgets.beside import BOTH
@@ -76,8 +76,7 @@ class LinesPanel(Panel):
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the ladder and the watches, or the odds side by side."""
         phase = phase_of(item)
-        yield title(item.title)
-        yield line(phase.hint if phase else "", "lead")
+        yield from headed(item.title, phase.hint if phase else "")
         if item.phase == COMPARE:
             yield line("" if by_odds(view) else "Nobody gave any odds.", "none")
             yield ComparedAnswers(compared(view))

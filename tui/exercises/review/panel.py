@@ -18,7 +18,7 @@ from sessions.times import today
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import EDIT
 from tui.exercises.change_record import ChangeRecord
-from tui.exercises.panel import Panel, line, title
+from tui.exercises.panel import Panel, headed, line
 from tui.exercises.record_rows import RecordRows
 from tui.exercises.review.follow_up import ReportOutcome, about_words
 from tui.widgets.beside import BOTH
@@ -80,8 +80,7 @@ class ReviewPanel(Panel):
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the rows; those of earlier sessions follow as soon as they have been read."""
-        yield title(item.title)
-        yield line("Done, dropped or still to do? Are earlier decisions still right?", "lead")
+        yield from headed(item.title, "Done, dropped or still to do? Are earlier decisions still right?")
         yield line("", "none")
         yield Records(list(self.rows(view)), classes=BOTH)
         self.run_worker(self._look_back(), exclusive=True)

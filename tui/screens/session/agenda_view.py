@@ -51,7 +51,7 @@ class AgendaView(Vertical):
 
     def compose(self) -> ComposeResult:
         """Yield heading, list and obstacles, and what the item under the cursor is."""
-        yield Static(Content("Agenda"), classes="title", markup=False)
+        yield Static(Content("Agenda"), classes="title -led", markup=False)
         yield Static(classes="lead", markup=False)
         with Container(classes=BOTH):
             with Vertical():

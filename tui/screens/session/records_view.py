@@ -15,7 +15,7 @@ from tui.commands.keymap import EDIT, RECORDS_BACK, REMOVE
 from tui.exercises.agree_on_decision import AgreeOnDecision
 from tui.exercises.change_record import ChangeRecord
 from tui.exercises.controller import Controller
-from tui.exercises.panel import line, mark_words, rewrite, title
+from tui.exercises.panel import headed, line, mark_words, rewrite
 from tui.exercises.record_rows import RecordRows
 from tui.exercises.sign_lines import SignLines
 from tui.terminal.set_keys import keys_set
@@ -74,8 +74,7 @@ class RecordsView(Vertical):
     def compose(self) -> ComposeResult:
         """Yield the rows under their heading."""
         rows = list(self._rows(self.client.view()))
-        yield title("Records")
-        yield line(self._lead(), "lead")
+        yield from headed("Records", self._lead())
         yield line("" if rows else NONE, "none")
         yield Records(rows, classes=BOTH)
 
