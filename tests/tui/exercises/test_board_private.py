@@ -63,7 +63,7 @@ async def test_a_board_is_played_by_keyboard_from_its_rows_to_what_is_settled(
             cpo={"risk-2": {"value": True, "guess": True}}, cto={"risk-2": {"value": True, "guess": False}}
         )
         assert keyboard.place == ("I1", "result", 1)
-        await keyboard.see("right on 0 of 1")
+        await keyboard.see("You didn't guess each other right.")
         await all_at_once(pilot)
         await until(pilot, lambda: "yes │ yes" in words(pilot))
         await keyboard.go_on()
