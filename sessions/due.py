@@ -108,7 +108,9 @@ OUTCOMES: Mapping[DueKind, tuple[Outcome, ...]] = {
 """What can come of each kind of thing that is due."""
 
 DIFFER = "differ"
-"""The outcome of something both leaders were asked about in private and answered differently: its day stands."""
+"""The outcome of something both leaders were asked about in private and answered differently, or only one of them did:
+its day stands.
+"""
 
 ENDING = tuple(dict.fromkeys(each.key for outcomes in OUTCOMES.values() for each in outcomes if each.ends))
 """The outcomes after which nothing is due any more. A word that ends one kind of thing ends every kind that has it."""
@@ -169,6 +171,13 @@ def kind_of_id(ref: str) -> DueKind | None:
 def outcome(kind: DueKind, key: str) -> Outcome | None:
     """Return what `key` says of a kind of thing, or None if that can't come of it."""
     return next((each for each in OUTCOMES[kind] if each.key == key), None)
+
+
+def differ_words(said: Mapping[str, str] | None, who: str) -> str:
+    """Return that leaders, whom `who` names, differ, or that `said` has the answer of only one of them."""
+    if said and len(said) == 1:
+        return f"only {next(iter(said)).upper()} answered"
+    return f"{who} differ"
 
 
 def outcome_words(ref: str, key: str) -> str:

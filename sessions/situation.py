@@ -137,7 +137,7 @@ def extender(now: Situation) -> str | None:
 
 # --- when -------------------------------------------------------------------------------------------------------------
 
-DRAFTED = must(lambda now: now.status != "draft", "Make the agenda ready first.")
+DRAFTED = must(lambda now: now.status != "draft", "Accept the agenda first.")
 READY = must(lambda now: now.status == "ready", "The session is {status}.")
 PAUSED = must(lambda now: now.status == "paused" and now.item is not None, "The session isn't paused.")
 UNANSWERED = must(lambda now: bool(now.unanswered), "Both have sealed, so you don't need to force the reveal.")

@@ -7,7 +7,7 @@ nothing that the view hides. Ids and seals come last: whoever reads the rest mee
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sessions.due import DIFFER, Due, left_by, outcome_words, question_of
+from sessions.due import DIFFER, Due, differ_words, left_by, outcome_words, question_of
 from sessions.minutes.argument_blocks import case_blocks, crux_blocks, interview_blocks
 from sessions.minutes.blocks import Block, Divider, Fact, Heading, Paragraph, Quote, SupportChart, grid, text_blocks
 from sessions.minutes.board_tables import board_blocks
@@ -231,7 +231,7 @@ def _follow_ups(session: Session) -> list[Block]:
         said = ", ".join(
             f"{name_of(session, seat)} {_came(row.target, word)}" for seat, word in sorted((row.said or {}).items())
         )
-        outcome = "they differ" if row.outcome == DIFFER else _came(row.target, row.outcome)
+        outcome = differ_words(row.said, "they") if row.outcome == DIFFER else _came(row.target, row.outcome)
         people = names_of(session, row.by)
         rows.append((row.target, outcome, row.note, row.value, row.until, said, people, row.on))
     return grid(head, rows)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sessions.due import DIFFER, Due, left_by, outcome_words
+from sessions.due import DIFFER, Due, differ_words, left_by, outcome_words
 from sessions.model import Action, Decision, FollowUp
 from sessions.session import Session
 from sessions.store.protocol import SessionStore
@@ -34,7 +34,9 @@ def _replaced(store: SessionStore) -> set[str]:
 def _state(left: Due, now: Due | None, said: FollowUp | None, replaced: set[str], today: date) -> str:
     words = ""
     if said is not None:
-        words = "the two differ" if said.outcome == DIFFER else outcome_words(said.target, said.outcome)
+        words = (
+            differ_words(said.said, "the two") if said.outcome == DIFFER else outcome_words(said.target, said.outcome)
+        )
         words = " · ".join(filter(None, (words, said.value, said.note)))
     if now is None:
         return words or ("superseded" if left.id in replaced else "over")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
-from sessions.due import DIFFER, outcome_words
+from sessions.due import DIFFER, differ_words, outcome_words
 from sessions.errors import Missing
 from sessions.frozen import dataclass
 from sessions.model import Argument, Crux, Decision, Dissent, Escalation, FollowUp, Goal, Objection, Option, Row
@@ -129,7 +129,7 @@ def _words(row: Row) -> str:
 
 
 def _said_words(said: FollowUp) -> str:
-    words = "the two differ" if said.outcome == DIFFER else outcome_words(said.target, said.outcome)
+    words = differ_words(said.said, "the two") if said.outcome == DIFFER else outcome_words(said.target, said.outcome)
     until = f"again on {said.until}" if said.until else None
     return one_line(" · ".join(filter(None, (words, said.value, said.note, until))))
 

@@ -209,7 +209,7 @@ def _restored(session: str, found: _Found, rows: Ranges) -> tuple[list[Change], 
     if state.find(Header) is None:
         return begins, known if begins else None, "the rest can't be read"
     if not state.changed():
-        return begins, known, ""
+        return begins, known, f"{_lost(begins, after, newest)}, and nothing else shows what they did"
     seat = state.leaders[0] if state.leaders else "salvage"
     at = now()
     if begins:
@@ -228,12 +228,16 @@ def _unsign(state: Session, begins: list[Change]) -> None:
             state.put(replace(each, signed_rev=None, signed_head=None))
 
 
-def _says(begins: list[Change], after: list[Change], newest: int, unread: set[str]) -> str:
+def _lost(begins: list[Change], after: list[Change], newest: int) -> str:
     first, last = len(begins) + 1, (after[0].rev - 1 if after else newest)
-    lost = f"change {first} is" if last <= first else f"changes {first} to {last} are"
+    return f"change {first} is lost" if last <= first else f"changes {first} to {last} are lost"
+
+
+def _says(begins: list[Change], after: list[Change], newest: int, unread: set[str]) -> str:
+    lost = _lost(begins, after, newest)
     known = f"the last known rows are in one change “{SALVAGE if begins else IMPORT}”"
     lacking = f"; {', '.join(sorted(unread))} can't be read completely" if unread else ""
-    return f"{lost} lost, {known}{lacking}"
+    return f"{lost}, {known}{lacking}"
 
 
 def _overlay(

@@ -109,11 +109,13 @@ def _told(changes: "Iterable[Change]") -> Iterator[tuple[str, str, str]]:
     from sessions.session import Session
     from tui.client.change_parts import who
     from tui.client.news import sentence
+    from tui.client.news_item import signed_in
 
     session = Session()
     for change in changes:
+        signed = signed_in(session, change)
         fold(session, [change])
-        said = sentence(change, session) or f"{who(change)}: {change.kind.replace('-', ' ')}."
+        said = sentence(change, session, signed) or f"{who(change)}: {change.kind.replace('-', ' ')}."
         yield str(change.rev), show_moment(change.at, seconds=True), said
 
 

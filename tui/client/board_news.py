@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sessions.model import Action, Board, BoardRow, Decision, Item, Watch
+from sessions.text import listed
 from tui.client.news_item import NewsItem, Tells, quoted, short
 
 
@@ -66,14 +67,22 @@ def _imported(told: NewsItem) -> str | None:
 
 
 def _void(tells: Tells) -> Tells:
-    """Return a sentence that also says if a change voids the signatures under a board: then it left the board too.
+    """Return a sentence that also says if a change voids signatures: under a board if it left the board too, else
+    those of its rows.
 
     The words of the row are left out for it, as they would take its place on a narrow screen.
     """
 
     def says(told: NewsItem) -> str | None:
         said = tells(told)
-        return f"{said.partition(': ')[0]}, which voids the signatures" if said and told.rows(Board) else said
+        kept = {row.key() for row in told.rows(BoardRow) if row.signed}
+        left = [each.key for each in told.change.images if each.table == BoardRow.TABLE and each.key not in kept]
+        lost = [told.signed[key] for key in left if key in told.signed]
+        if not said or not (lost or told.rows(Board)):
+            return said
+        seats = list(dict.fromkeys(seat.upper() for signed in lost for seat in signed))
+        what = "the signatures" if told.rows(Board) else f"the signature{'s' * (len(seats) > 1)} of {listed(seats)}"
+        return f"{said.partition(': ')[0]}, which voids {what}"
 
     return says
 

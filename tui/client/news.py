@@ -40,7 +40,7 @@ from sessions.text import listed
 from tui.client.board_news import BOARDS
 from tui.client.change_parts import by_itself
 from tui.client.exercise_news import EXERCISES
-from tui.client.news_item import AnyRow, NewsItem, Tells, ended, quoted, says, short
+from tui.client.news_item import NONE_SIGNED, AnyRow, NewsItem, Signed, Tells, ended, quoted, says, short
 
 if TYPE_CHECKING:
     from sessions.change import Change
@@ -48,30 +48,32 @@ if TYPE_CHECKING:
     from sessions.session import Session
 
 
-def sentence(change: Change, view: Session) -> str | None:
+def sentence(change: Change, view: Session, signed: Signed = NONE_SIGNED) -> str | None:
     """Return what a change did, also if it's no news; None if there are no words for it.
 
-    `change` is as anybody may see it, and `view` the session after it.
+    `change` is as anybody may see it, `view` the session after it, and `signed` the rows that were signed before it.
     """
-    done = deed(change, view)
+    done = deed(change, view, signed)
     if done is None:
         return None
     return ended(f"{done[0].upper()}{done[1:]}" if by_itself(change) else _with_seats(change.seat, done))
 
 
-def deed(change: Change, view: Session) -> str | None:
+def deed(change: Change, view: Session, signed: Signed = NONE_SIGNED) -> str | None:
     """Return the same without the name and the period: ``seals their answer``."""
     tells = TELLS.get(change.kind) or (SILENT[change.kind].tells if change.kind in SILENT else BEFORE.get(change.kind))
-    return tells(NewsItem(change.seat, change, view)) if tells else None
+    return tells(NewsItem(change.seat, change, view, signed)) if tells else None
 
 
-def sentences(changes: Iterable[Change], view: Session, own: Iterable[str]) -> list[str]:
-    """Return what others than `own` did, one sentence each, in order; `changes` are as anybody may see them."""
+def sentences(changes: Iterable[Change], view: Session, own: Iterable[str], signed: Signed = NONE_SIGNED) -> list[str]:
+    """Return what others than `own` did, one sentence each, in order; `changes` are as anybody may see them, and
+    `signed` are the rows that were signed before them.
+    """
     here, found = set(own), []
     for change in changes:
         tells = TELLS.get(change.kind)
         if tells is not None and change.seat not in here:
-            done = tells(NewsItem(change.seat, change, view))
+            done = tells(NewsItem(change.seat, change, view, signed))
             if done:
                 found.append(ended(_with_seats(change.seat, done)))
     return found

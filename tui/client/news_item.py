@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sessions.frozen import dataclass
-from sessions.model import Row
+from sessions.model import BoardRow, Row
 from sessions.model.columns import restore
 from sessions.text import listed, one_line
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from sessions.session import Session
 
 AnyRow = TypeVar("AnyRow", bound=Row)
+Signed = Mapping[tuple[Any, ...], tuple[str, ...]]
+"""Who has signed a row of a board, by the key of the row."""
+NONE_SIGNED: Signed = MappingProxyType({})
 CUT = 60  # characters of a text that is named in a sentence
 
 
@@ -22,12 +26,14 @@ CUT = 60  # characters of a text that is named in a sentence
 class NewsItem:
     """A change as news: who made it, the rows it left, and the session after it.
 
-    The rows are those that anybody may see; sealed ones aren't even read.
+    The rows are those that anybody may see; sealed ones aren't even read. `signed` has who had signed each row of a
+    board before the change, where anybody had.
     """
 
     by: str
     change: Change
     view: Session
+    signed: Signed
 
     def rows(self, kind: type[AnyRow]) -> list[AnyRow]:
         """Return the rows of a kind that exist after the change."""
@@ -51,6 +57,17 @@ class NewsItem:
 
 Tells = Callable[[NewsItem], str | None]
 """From a change to what its author did, without their name; None if that isn't news."""
+
+
+def signed_rows(session: Session) -> Signed:
+    """Return who has signed the rows of boards, where anybody has."""
+    return {row.key(): row.signed for row in session.all(BoardRow) if row.signed}
+
+
+def signed_in(session: Session, change: Change) -> Signed:
+    """Return the same of the rows that a change is about, in the session before it."""
+    rows = (session.find(BoardRow, *each.key) for each in change.images if each.table == BoardRow.TABLE)
+    return {row.key(): row.signed for row in rows if row is not None and row.signed}
 
 
 def short(text: str) -> str:

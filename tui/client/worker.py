@@ -16,6 +16,7 @@ from sessions.rules.pin_commands import ResetPin
 from sessions.rules.requirements import situation_of
 from sessions.rules.seats import person
 from tui.client.news import sentences
+from tui.client.news_item import NONE_SIGNED, Signed, signed_rows
 from tui.client.snapshot import ELSEWHERE, Snapshot
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Worker:
         self.ahead: Callable[[Session], None] | None = None  # reads what a screen needs of each state, see ReadAhead
         self._leased = False
         self._last: Snapshot | None = None
+        self._signed: Signed = NONE_SIGNED  # rows of boards, as of the last snapshot
         with contextlib.suppress(Trouble):  # a file that can't be written may still be read
             self._renew()
 
@@ -77,12 +79,18 @@ class Worker:
             dialog_drafts=room.dialog_drafts(),
             at_work=people.at_work,
             signals=room.signals(),
-            news=tuple(sentences(room.heard(), session, room.seats)),
+            news=self._news(session),
             left_over=self._left_over(session),
             begun=self._begun(session),
             locked=frozenset(filter(room.locked, room.seats)),
         )
         return self._last
+
+    def _news(self, session: Session) -> tuple[str, ...]:
+        """Return what others did since the last snapshot."""
+        found = tuple(sentences(self.room.heard(), session, self.room.seats, self._signed))
+        self._signed = signed_rows(session)
+        return found
 
     def refresh(self) -> Snapshot:
         """Take in what is newer in the file, and return a snapshot."""

@@ -273,8 +273,15 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         return next((each for each in reversed(below) if isinstance(each, ParleyScreen)), None)
 
     async def _forget_it(self) -> None:
-        """Discard the typed text, after a second press."""
+        """Discard the typed text, after a second press; leave at once if nothing was typed."""
         if self.draft is None:
+            return
+        for view in self.query(FormView):
+            view.flush()
+        await self.save()
+        if not (self.draft.kept or self._failed):
+            self._over = True
+            self.dismiss(False)
             return
         if not await self._press.agrees(SMALL[2].id):
             self.say(f"Press {SMALL[2].key(keys_set(self.app), typing=True)} again to discard what you typed here.")

@@ -268,7 +268,7 @@ def _day(field: Field, text: str) -> Remark:
     except Unclear as unclear:
         return Remark(unclear.brief, True)
     except Refused:
-        return Remark(f"friday, 31 mar, {'-10d' if field.past else '+10d'}", brief="friday, 31 mar")
+        return Remark(f"friday, 31 mar, {'-10d' if field.past else '+10d'}", brief="31 mar")
 
 
 def counted(field: Field, characters: int) -> Remark:

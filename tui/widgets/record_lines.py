@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
-from sessions.due import DIFFER, outcome_words
+from sessions.due import DIFFER, differ_words, outcome_words
 from sessions.model import (
     Action,
     Board,
@@ -146,7 +146,7 @@ def action_line(view: Session, action: Action) -> MatrixRow:
 
 def said_words(said: FollowUp) -> str:
     """Return what a session says came of something, in words."""
-    words = "you differ" if said.outcome == DIFFER else outcome_words(said.target, said.outcome)
+    words = differ_words(said.said, "you") if said.outcome == DIFFER else outcome_words(said.target, said.outcome)
     more = [said.value, said.note, f"again on {short_day(said.until)}" if said.until else None]
     return " · ".join([words, *filter(None, more)])
 

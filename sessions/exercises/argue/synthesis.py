@@ -136,7 +136,7 @@ class Synthesize(Command):
         if unknown := [each for each in cites if each not in there]:
             raise Refused(f"There is no key point {listed(list(map(one_line, unknown)))}.")
         if silent := sorted(set(there.values()) - {there[each] for each in cites}):
-            raise Refused(f"Cite at least one key point of {named(silent)}.")
+            raise Refused(f"Cite at least one key point of {' and one of '.join(seat.upper() for seat in silent)}.")
         typed: dict[str, Any] = {"synthesis": clean(self.text).strip(), "cites": cites}
         checked(replace(argument, **typed))
         _put_joint(session, item, checked(replace(argument, **edited(argument, typed, self.before))))

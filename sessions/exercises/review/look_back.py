@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sessions.command import Context
-from sessions.due import DIFFER, OUTCOMES, DueKind, Outcome
+from sessions.due import DIFFER, OUTCOMES, DueKind, Outcome, differ_words
 from sessions.model import FollowUp, Item
 from sessions.records.follow_ups import QUARTER, record_outcome, said_of
 from sessions.rules.forms import Field, Form, Payload, Section, When
@@ -40,8 +40,12 @@ def came_due(ctx: Context) -> list[Any]:
 
 def unsaid(session: Session, item: Item) -> list[str]:
     """Return sentences about what the leaders still differ on, and about what is due and has no outcome yet."""
-    texts = [each["text"] for each in _asked(item) if (said := said_of(session, each["id"])) and said.outcome == DIFFER]
-    found = [f"You differ on “{shortened(text, TOLD_MOST)}”: say together what came of it." for text in texts]
+    asked = [(each["text"], said_of(session, each["id"])) for each in _asked(item)]
+    apart = [(text, differ_words(said.said, "you")) for text, said in asked if said and said.outcome == DIFFER]
+    found = [
+        f"{why[0].upper()}{why[1:]} on “{shortened(text, TOLD_MOST)}”: say together what came of it."
+        for text, why in apart
+    ]
     left = [each for each in (item.settings or {}).get(CAME, ()) if said_of(session, each) is None]
     if left:
         things = "one thing that is due has" if len(left) == 1 else f"{len(left)} things that are due have"

@@ -282,7 +282,7 @@ def test_the_synthesis_ends_once_it_has_a_text_common_ground_and_a_lesson_from_e
     [
         (Synthesize(text=SYNTHESIS, cites=("cpo/9",)), "There is no key point cpo/9."),
         (Synthesize(text=SYNTHESIS, cites=("cpo/1",)), "Cite at least one key point of CTO."),
-        (Synthesize(text=SYNTHESIS, cites=()), "Cite at least one key point of CPO and CTO."),
+        (Synthesize(text=SYNTHESIS, cites=()), "Cite at least one key point of CPO and one of CTO."),
         (Synthesize(text="Short", cites=("cpo/1", "cto/1")), "synthesis has 5 characters; use 30 to 600."),
         (AddCommonGround(text=" "), "Common ground: 0 characters; use 1 to 280."),
         (DropCommonGround(n=1), "There is no line 1 of common ground."),

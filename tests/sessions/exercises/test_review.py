@@ -10,6 +10,7 @@ import pytest
 from sessions.due import OUTCOMES
 from sessions.errors import Refused
 from sessions.exercises.review.kind import Review
+from sessions.minutes.markdown import export_markdown
 from sessions.model import FollowUp
 from sessions.records.follow_ups import Report
 from sessions.room import Room
@@ -159,6 +160,9 @@ def test_a_pass_and_a_missing_answer_decide_nothing(room: Room) -> None:
     room.do(Force(reason="The other leader had to leave"), "cto")
     found = said(room)
     assert (found[GOAL].outcome, found[GOAL].said) == ("differ", {"cpo": "reached"})
+    assert any(each.startswith("Only CPO answered on “") for each in pending(room)), "nobody differs from a silence"
+    told = export_markdown(room.view(None))
+    assert "only CPO answered" in told and "they differ" not in told
     assert OLD_LINE not in found
     where: dict[str, Any] = {"item": "I1", "form": "look-back", "round": 1}
     room.do(OfferLate(**where, payload=answers("reached")), "cto")

@@ -170,6 +170,29 @@ def test_a_broken_chain_stops_only_its_own_session(parley: Parley, demo: Demo, n
     assert parley("--db", new, "log", demo.live).lines[-1].split()[4] == "salvage."
 
 
+def test_lost_changes_that_left_no_trace_in_the_tables_are_still_called_lost(
+    parley: Parley, tmp_path: Path, new: Path
+) -> None:
+    path = tmp_path / "parley.db"
+    with closing(open_store(path)) as store:
+        session = started(store)
+        for text in ("Refunds in a day", "Refunds in an hour", "Refunds in a day"):
+            session.put(goal(1, text))
+            save(store, session)
+        store.backup()
+    known = session.rev
+    for each in (path.with_name("parley.log"), path.with_name("parley.backup.db")):
+        each.unlink(missing_ok=True)
+    with closing(connect(path)) as conn:
+        conn.execute("UPDATE changes SET seat = 'nobody' WHERE rev > ?", [known - 2])
+    ran = parley("salvage", path, new)
+    assert ran.code == 1
+    assert (
+        f"{known - 2} of {known} changes: changes {known - 1} to {known} are lost" in ran.out and "whole" not in ran.out
+    )
+    assert wounds.tables(new) == wounds.tables(path)
+
+
 def test_if_no_change_can_be_read_the_tables_are_used(parley: Parley, demo: Demo, new: Path) -> None:
     without_mirror(demo)
     rows = wounds.tables(demo.db)

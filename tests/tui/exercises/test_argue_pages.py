@@ -262,6 +262,11 @@ async def test_whoever_did_not_propose_it_can_agree_at_once_and_is_not_asked_for
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
         await at(pilot, "done", "waiting for ▲ CPO")
         assert "CTO disagrees: June is frozen" in flat(pilot)
+        for way, says in (("4", "Why you disagree"), ("3", "It holds as soon as whoever decides records it here")):
+            await pilot.press(way)
+            await until(pilot, lambda says=says: says in flat(pilot))  # type: ignore[misc]
+            await pilot.press("escape")
+            await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
         await pilot.press("y")
         await until(pilot, lambda: "Press y again to agree to D1: Ledger first, in June." in message(pilot))
         assert table.session.get(Decision, "D1").status == "proposed"

@@ -8,16 +8,21 @@ from typing import Any, cast
 import pytest
 from textual.pilot import Pilot
 
+from sessions.change import fold
 from sessions.exercises.board.rows import EditRow
 from sessions.exercises.board.settle import ProposeCell, SignBoard, SignRow
 from sessions.model import Action, BoardRow, Decision, Watch
 from sessions.rules.agenda import AddItem
+from sessions.session import Session
 from sessions.text import quoted
+from sessions.view import view_changes
 from tests.few import some
 from tests.tui.exercises.boards import FILLED, TEXTS, board_room, row_of, to_phase
 from tests.tui.keyboard import Keyboard
 from tests.tui.scenes import asked
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
+from tui.client.news import sentence
+from tui.client.news_item import signed_in
 from tui.dialogs.modal import FormModal
 from tui.widgets.board_table import BoardTable
 from tui.widgets.record_lines import action_line
@@ -184,6 +189,26 @@ async def test_a_row_is_signed_as_it_reads_and_a_change_voids_it(tmp_path: Path)
         room.do(ProposeCell(board="B1", row="risk-1", column="likely", value=3), "cpo")
         room.do(ProposeCell(board="B1", row="risk-1", column="likely", value=3), "cto")
         await until(pilot, lambda: "signed by" not in words(pilot))
+
+
+async def test_whoever_signed_a_row_hears_that_a_change_by_the_other_voids_it(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    room = board_room(path, "settle", sign="row")
+    room.do(SignRow(board="B1", row="risk-1"), "cpo")
+    async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
+        await up(pilot)
+        await until(pilot, lambda: "signed by ▲ CPO" in words(pilot))
+        room.do(EditRow(board="B1", row="risk-1", values={"owner": "cpo"}), "cto")
+        says = "CTO changes B1/risk-1, which voids the signature of CPO."
+        await until(pilot, lambda: message(pilot) == says)
+        room.do(EditRow(board="B1", row="risk-1", values={"owner": "cto"}), "cto")
+        await until(pilot, lambda: f"changes B1/risk-1: {TEXTS[0]}." in " ".join(message(pilot).split()))
+    before, told = Session(), []
+    for change in view_changes(room.store.newer(room.id, 0)):
+        signed = signed_in(before, change)
+        fold(before, [change])
+        told.append(sentence(change, before, signed))
+    assert told[-2] == says and "voids" not in str(told[-1])
 
 
 async def test_a_whole_board_is_signed_at_one_keyboard_by_each_leader_separately(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from tui.exercises.objecting import said_by_lines
 from tui.widgets.record_lines import owed
 
 NOT_NOW = "You can't do this now."
+ALONE = "It holds as soon as whoever decides records it here, or agrees to it."
 
 AGREE = KeyCommand(
     "argue-agree", "y", "agree", "In Synthesis and Outcome: agree to the decision proposed here.", GROUP, 1, act="asks"
@@ -145,9 +146,14 @@ class ArgueWays(Controller):
     def do_argue_commit(self) -> None:
         """Disagree and commit."""
         leaders = self.client.leaders
-        dissent = in_a_sentence(Field("dissent", "Why they disagree", "text", 1, 600, lines=True))
+        dissent = in_a_sentence(Field("dissent", f"Why {self._dissenter} disagree", "text", 1, 600, lines=True))
         who = (Field("by", "Who commits", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()
         self._decide("commit", *who, dissent, *OBJECTION_FIELDS)
+
+    @property
+    def _dissenter(self) -> str:
+        """Who goes along although they disagree: the leader at this terminal, if only one is here."""
+        return "they" if len(self.client.leaders) > 1 else "you"
 
     def _decide(self, key: str, *more: Field) -> None:
         """Ask for the decision of an offer. At the hot seat each leader still has to agree separately."""
@@ -158,7 +164,7 @@ class ArgueWays(Controller):
 
         def decide(answers: Answers) -> RecordDecision:
             if key == "commit" and not answers.get("dissent") and not lines_in(answers):
-                raise Refused("Say why they disagree: in a sentence, or in the lines below it.")
+                raise Refused(f"Say why {self._dissenter} disagree: in a sentence, or in the lines below it.")
             return RecordDecision(
                 title=answers["title"],
                 method=method,
@@ -173,8 +179,8 @@ class ArgueWays(Controller):
             about=argument.id,
             title=offer.title,
             fields=(Field("title", "Decision", "text", 1, 200), *more),
-            note=f"{argument.question}\n{offer.hint}",
-            done="propose",
+            note="\n".join([argument.question, offer.hint, *([ALONE] if key == "owner" else [])]),
+            done="record" if key == "owner" else "propose",
             by=lambda answers: None,
             to_command=decide,
             then=self._dissent,

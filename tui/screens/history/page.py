@@ -10,6 +10,7 @@ from textual.content import Content
 from sessions.times import show_moment
 from tui.client.change_parts import ChangedRow, changed_rows, who
 from tui.client.news import deed, sentence
+from tui.client.news_item import signed_in
 from tui.client.outline import OutlineRow, about, now_lines, people, sections
 from tui.widgets.hanging import hanging
 from tui.widgets.safe_text import shown
@@ -36,7 +37,7 @@ def page(history: History, rev: int, wide: int) -> Lines:
     before, after = history.at(rev - 1), history.at(rev)
     touched = frozenset((image.table, image.key) for image in change.images)
     of = f"Change {rev:,} of {len(history.changes):,} · {show_moment(change.at, seconds=True)}"
-    told = sentence(change, after)
+    told = sentence(change, after, signed_in(before, change))
     head, more = (told, f" · {change.kind}") if told else (f"{who(change)}: {in_words_of(change.kind)}", "")
     blocks = [
         [*_wrapped(head, wide, STRONG), *_wrapped(of + more, wide, MUTED)],
@@ -55,8 +56,9 @@ def deeds(history: History, first: int, last: int) -> dict[int, str]:
 
     session, found = history.at(first - 1), {}
     for change in history.changes[first - 1 : last]:
+        signed = signed_in(session, change)
         fold(session, [change])
-        found[change.rev] = deed(change, session) or in_words_of(change.kind)
+        found[change.rev] = deed(change, session, signed) or in_words_of(change.kind)
     return found
 
 
