@@ -16,7 +16,7 @@ from sessions.rules.pin_commands import ResetPin
 from sessions.rules.requirements import situation_of
 from sessions.rules.seats import person
 from tui.client.news import sentences
-from tui.client.news_item import NONE_SIGNED, Signed, signed_rows
+from tui.client.news_item import NONE_SIGNED, signed_rows
 from tui.client.snapshot import ELSEWHERE, Snapshot
 
 if TYPE_CHECKING:
@@ -54,7 +54,6 @@ class Worker:
         self.ahead: Callable[[Session], None] | None = None  # reads what a screen needs of each state, see ReadAhead
         self._leased = False
         self._last: Snapshot | None = None
-        self._signed: Signed = NONE_SIGNED  # rows of boards, as of the last snapshot
         with contextlib.suppress(Trouble):  # a file that can't be written may still be read
             self._renew()
 
@@ -88,9 +87,9 @@ class Worker:
 
     def _news(self, session: Session) -> tuple[str, ...]:
         """Return what others did since the last snapshot."""
-        found = tuple(sentences(self.room.heard(), session, self.room.seats, self._signed))
-        self._signed = signed_rows(session)
-        return found
+        heard = self.room.heard()
+        signed = signed_rows(self._last.views[None]) if heard and self._last else NONE_SIGNED
+        return tuple(sentences(heard, session, self.room.seats, signed))
 
     def refresh(self) -> Snapshot:
         """Take in what is newer in the file, and return a snapshot."""
