@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 AnyRow = TypeVar("AnyRow", bound=Row)
 Signed = Mapping[tuple[Any, ...], tuple[str, ...]]
-"""Who has signed a row of a board, by the key of the row."""
+"""The seats that have signed a row of a board, by the key of the row."""
 NONE_SIGNED: Signed = MappingProxyType({})
 CUT = 60  # characters of a text that is named in a sentence
 
