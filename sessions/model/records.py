@@ -107,7 +107,7 @@ ActionTag = Literal["tell", "give", "learn", "feedback"]
 class Action(Row):
     """Something that someone promised to do.
 
-    Its `tag` says what sort of promise it is: to tell somebody of a decision, to give the other leader support, to
+    Its `tag` says what sort of promise it is: to tell somebody about a decision, to give the other leader support, to
     learn something, or to give feedback.
     """
 

@@ -138,7 +138,7 @@ def _promise_to_ask(session: Session, ctx: Context, decision: Decision) -> None:
 
 def _promise(session: Session, ctx: Context, decision: Decision, tag: ActionTag, text: str, day: date) -> None:
     if decision.owner is None:
-        raise Refused(f"Give {decision.id} an owner, who tells others of it and asks for feedback.")
+        raise Refused(f"Give {decision.id} an owner, who tells others about it and asks for feedback.")
     session.put(
         checked(
             Action(

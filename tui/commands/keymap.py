@@ -227,7 +227,7 @@ TELL = KeyCommand(
     "record-tell",
     "v",
     "tell",
-    "Make an action of who tells whom of the decision under the cursor.",
+    "Make an action of who tells whom about the decision under the cursor.",
     _REC,
     15,
     act="dialog",

@@ -192,7 +192,7 @@ class AgreeOnDecision(Controller):
         dialog = Dialog(
             id=TELL.id,
             about=decision.id,
-            title=f"Who tells whom of {decision.id}",
+            title=f"Who tells whom about {decision.id}",
             fields=tuple(each for each in action_fields(self.client.view()) if each.key != "tag"),
             given={"text": text, **({"owner": decision.owner} if decision.owner else {})},
             note=decision.title,

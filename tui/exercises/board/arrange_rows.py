@@ -43,7 +43,12 @@ NEXT_MARKED = KeyCommand(
 )
 
 OPEN = KeyCommand(
-    "board-open", "space", "expand", "Read all of the row under the cursor and of the board, or go back.", GROUP, 12
+    "board-open",
+    "space",
+    "expand",
+    "Read everything about the row under the cursor and the board, or go back.",
+    GROUP,
+    12,
 )
 
 

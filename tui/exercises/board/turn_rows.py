@@ -43,7 +43,7 @@ TURN = KeyCommand(
     "board-turn",
     "v",
     "turn into",
-    "Make an action, a goal, a decision, an argument, a watch or an agenda item of the row, or what a check offers.",
+    "Turn the row into an action, a goal, a decision, an argument, a watch or an agenda item, or what a check offers.",
     GROUP,
     5,
     act="dialog",
