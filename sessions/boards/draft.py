@@ -48,7 +48,7 @@ class Draft:
         return value if isinstance(value, str) else None
 
     def named(self, part: str) -> dict[str, Mapping[str, Any]]:
-        """Return the tables of an array by their keys, also those that have other faults."""
+        """Return the tables of an array by their keys, including those that have other faults."""
         entries = self.table.get(part)
         tables = [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, list | tuple) else []
         return {entry["key"]: entry for entry in tables if isinstance(entry.get("key"), str)}

@@ -41,7 +41,7 @@ class NamesByLevel:
 
 
 def names_of(draft: Draft) -> NamesByLevel:
-    """Return what the formulas of a board can name, also where a part has other faults."""
+    """Return what the formulas of a board can name, even where a part has other faults."""
     columns, computed = draft.named(COLUMN), draft.named(COMPUTED)
     levels = {at: tuple(key for key, each in computed.items() if each.get("at") == at) for at in get_args(At)}
     ends = range_ends(columns.values())

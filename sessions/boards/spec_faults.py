@@ -85,7 +85,7 @@ def _key_faults(draft: Draft) -> Iterator[Fault]:
 
 
 def _keys(draft: Draft, part: str) -> Iterator[tuple[Place, str]]:
-    """Return the place of each key in an array of tables, and the key, also where the rest has faults."""
+    """Return the place of each key in an array of tables, and the key, even where the rest has faults."""
     entries = draft.table.get(part)
     for n, entry in enumerate(entries if isinstance(entries, list | tuple) else ()):
         key = entry.get("key") if hasattr(entry, "get") else None

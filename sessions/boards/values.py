@@ -545,7 +545,7 @@ def words(value: Any, column: ColumnSpec, known: Known = NOBODY) -> str:
 
 
 _RUN: Final = tuple("=+-@\t\r'\uff1d\uff0b\uff0d\uff20")
-"""What a spreadsheet takes for a formula, also in the wide forms of East Asian keyboards."""
+"""What a spreadsheet takes for a formula, including the wide forms of East Asian keyboards."""
 
 
 def told(value: Any, column: ColumnSpec, known: Known = NOBODY) -> str:

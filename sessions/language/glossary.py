@@ -141,7 +141,7 @@ SHOUTED_FROM = 3  # words in capitals, and more than half of a sentence, that ma
 
 
 def acronyms_in(text: str) -> Iterator[str]:
-    """Yield each acronym in a text: 2 to 6 capitals and digits, at least two of them capitals, also in the plural.
+    """Yield each acronym in a text: 2 to 6 capitals and digits, at least two of them capitals, in the plural too.
 
     A sentence that is mostly in capitals is shouted, so its words aren't acronyms.
     """

@@ -81,7 +81,7 @@ def pack(key: str, folder: Path | None = None) -> Pack:
 
 
 def _part(folder: Path | None) -> LibraryPart[Pack]:
-    """Return the packs as a part of the library; each file is parsed once, also if a pack asks the questions of one."""
+    """Return the packs as a part of the library; each file is parsed once, even if a pack asks the questions of one."""
     written = functools.cache(_as_written)
     others = functools.cache(lambda: own_files.find(_packs(written), folder))
     return _packs(lambda text, name: _whole(written(text, name), text, name, others))

@@ -104,7 +104,7 @@ def _cell(text: str) -> Markup:
 
 
 def _table(head: Sequence[Markup], rows: Sequence[Sequence[Markup]]) -> Markup:
-    """Return a table that can be scrolled sideways, also with the keyboard, where the screen is narrow."""
+    """Return a table that can be scrolled sideways, with the keyboard too, where the screen is narrow."""
     body = [element("tr", *row) for row in rows]
     table = element("table", element("thead", element("tr", *head)), element("tbody", *body))
     return element("div", table, class_="scroll", tabindex="0", role="region", aria_label="Table")

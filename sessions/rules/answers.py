@@ -458,7 +458,7 @@ class RangeAnswer(AnswerType):
 
 
 class PersonAnswer(AnswerType):
-    """A person: one of the seats in the options, also by their name, or anybody else by name."""
+    """A person: one of the seats in the options, by their name too, or anybody else by name."""
 
     key = "person"
     asked = False

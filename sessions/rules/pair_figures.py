@@ -201,7 +201,7 @@ FIGURES: tuple[Figure, ...] = (
         formula=pair.cadence_kept,
         unit="%",
         says="The share of the times between sessions that weren't much longer than usual for you.",
-        good="80 or more: you meet when you meant to, also when it's inconvenient.",
+        good="80 or more: you meet when you meant to, even when it's inconvenient.",
         most=100,
         better="more",
     ),

@@ -1,4 +1,4 @@
-"""Every command of the engine, also those whose modules are only imported once somebody needs them."""
+"""Every command of the engine, including those whose modules are only imported once somebody needs them."""
 
 import importlib
 import pkgutil

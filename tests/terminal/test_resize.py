@@ -1,4 +1,4 @@
-"""A window that changes its size at any moment, also in the middle of a word, loses no letter and no cursor."""
+"""A window that changes its size at any moment, even in the middle of a word, loses no letter and no cursor."""
 
 from __future__ import annotations
 

@@ -197,7 +197,7 @@ class Keyboard:
     # --- going on ---------------------------------------------------------------------------------------------------
 
     async def go_on(self) -> None:
-        """Continue to the next phase or item, also where that takes a second press."""
+        """Continue to the next phase or item, even where that takes a second press."""
         before = self.place
         assert not (twice := keys_twice(self.pilot.app)), twice
         await self.press("n")

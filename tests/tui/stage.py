@@ -162,7 +162,7 @@ def in_a_text(pilot: Pilot[Any]) -> bool:
 
 
 def screen_of(pilot: Pilot[Any]) -> SessionScreen:
-    """Return the session screen, also where something lies over it."""
+    """Return the session screen, even where something lies over it."""
     return next(each for each in pilot.app.screen_stack if isinstance(each, SessionScreen))
 
 

@@ -50,7 +50,7 @@ MANY: Any = {"options": ("one", "two", "three"), "least": 0, "most": 5}
 
 
 def told_apart(*texts: str) -> None:
-    """Check that no two texts are alike, also with the plain signs of an ASCII terminal."""
+    """Check that no two texts are alike, even with the plain signs of an ASCII terminal."""
     plain = [text.encode("ascii", IN_CELLS).decode() for text in texts]
     for one, other in combinations(range(len(texts)), 2):
         assert texts[one] != texts[other], texts[one]

@@ -33,7 +33,7 @@ NOT_YOURS = "Your SSH key isn't for the seat {seat} of this series, so its own f
 
 
 def pair_(chosen: argparse.Namespace) -> int:
-    """Show every series at a glance, or the figures of one; with --as, also those for that person's own eyes."""
+    """Show every series at a glance, or the figures of one; --as adds those for that person's own eyes."""
     if chosen.series is None and chosen.seat is not None:
         raise Refused("Name the series whose own figures you want to see, such as `parley pair weekly --as cpo`.")
     with file_of(chosen) as store:

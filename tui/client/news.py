@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 
 def sentence(change: Change, view: Session, signed: Signed = NONE_SIGNED) -> str | None:
-    """Return what a change did, also if it's no news; None if there are no words for it.
+    """Return what a change did, even if it's no news; None if there are no words for it.
 
     `change` is as anybody may see it, `view` the session after it, and `signed` the rows that were signed before it.
     """

@@ -78,7 +78,7 @@ class SessionClient(LastView):
         self.ahead = ReadAhead(self._thread)
         """Reads what is slow to read of the session before it's shown."""
         self.arranged: dict[tuple[str, str | None], object] = {}
-        """How the rows of an item are arranged here in a phase, also while another view is in their place."""
+        """How the rows of an item are arranged here in a phase, even while another view is in their place."""
         self.walks = Walks()
         """How somebody here goes through what was revealed."""
         self.pins = SeatPins(self, self._thread, self._backup, self.do)

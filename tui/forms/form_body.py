@@ -175,7 +175,7 @@ class FormBody(VerticalScroll, can_focus=False):
     # --- where keys go ------------------------------------------------------------------------------------------
 
     def stops(self, *, arrows: bool = False) -> list[Widget]:
-        """Return the widgets that take keys now, in order; with `arrows`, also those that only the arrows reach."""
+        """Return the widgets that take keys now, in order; `arrows` adds those that only the arrows reach."""
         found = [stop for view in self._sections.values() if view.display for stop in view.stops()]
         return [stop for stop in found if arrows or not aside(stop)]
 

@@ -39,7 +39,7 @@ class ServerClient:
         return bool((await self._ask("key", public=public, by_code=by_code))["known"])
 
     async def login(self, username: str, public: str, by_code: bool) -> None:
-        """Report who has logged in: a signature by this key was checked. Raises Refused, also if they have no seat."""
+        """Report who has logged in: a signature by this key was checked. Raises Refused, for example without a seat."""
         await self._ask("login", username=username, public=public, by_code=by_code)
 
     async def screen(

@@ -38,7 +38,7 @@ RESTORE: Final = (
     "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[0m"
 )
 """Restores a terminal, whoever wrote to it last: no synchronized output, paste or mouse modes, line wrap, its old key
-protocol, the main screen, a cursor. Safe to send at any time, also by a parent after its child has died.
+protocol, the main screen, a cursor. Safe to send at any time, even by a parent after its child has died.
 """
 
 GRACE: Final = 3.0

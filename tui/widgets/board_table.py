@@ -295,7 +295,7 @@ class BoardRows(ScrollView, can_focus=True):
             self.post_message(self.Moved())
 
     def _see(self) -> bool:
-        """Scroll to the cursor, also by columns; return whether anything moved."""
+        """Scroll to the cursor, by columns too; return whether anything moved."""
         layout = self.layout_of
         if layout is None:
             return False

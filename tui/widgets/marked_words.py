@@ -12,7 +12,7 @@ UNDERLINED = "underline"
 
 
 def marked(content: Content, words: tuple[str, ...]) -> Content:
-    """Return a text in which each of `words` is underlined, also in the plural."""
+    """Return a text in which each of `words` is underlined, in the plural too."""
     if words:
         for found in _pattern(words).finditer(content.plain):
             content = content.stylize(UNDERLINED, found.start(), found.end())

@@ -1,4 +1,4 @@
-"""Texts in Hebrew and Arabic stay in their own cells, also on terminals that reorder whole lines."""
+"""Texts in Hebrew and Arabic stay in their own cells, even on terminals that reorder whole lines."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ class Turns(ScreenController):
             self._door.dismiss(True)
         seat = self.next()
         if seat is None:
-            self._aside = None  # "not yet" was for a turn that is over, also if the same one comes again
+            self._aside = None  # "not yet" was for a turn that is over, even if the same one comes again
         if seat is None or self.client.eyes or not self.screen.on_top or not self._going:
             return
         if self._aside != self._turn(seat):
