@@ -145,7 +145,7 @@ def wire(folder: Path) -> Iterator[Figure]:
             terminal.quiet()
             for _ in range(5):
                 seconds.append(terminal.in_a_second())
-    yield Figure("first paint of a form", "kB", first, 45)
+    yield Figure("first paint of a form", "kB", first, 20)
     yield Figure("a key in a form", "kB", keys, 1)
     yield Figure("a second in which nothing happens", "B", seconds, 200)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import inf
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -22,12 +23,12 @@ needs(App, "_end_batch", given=("_batch_count",), here=__name__)
 needs(
     Screen,
     "_compositor_refresh",
-    "_invoke_and_clear_callbacks",
     "_on_timer_update",
     given=("_compositor", "_layout_required", "_repaint_required"),
     here=__name__,
 )
 needs(Compositor, given=("_dirty_regions",), here=__name__)
+needs(Widget, "_exchange_repaint_regions", given=("_repaint_regions",), here=__name__)
 
 
 class PartialRepaint(Screen[Result]):
@@ -42,42 +43,47 @@ class PartialRepaint(Screen[Result]):
         self._compositor = Thrifty()
         self._batched = False  # whether it is to be painted when the batch ends
         self._whole_at = -inf  # when it was last painted whole
+        self._once_painted: Callable[[], None] | None = None
 
     def _compositor_refresh(self) -> None:
-        app, compositor = self.app, self._compositor
-        if app._batch_count:
+        if self.app._batch_count:
             # Textual would draw it all the same, show it to nobody, and take it for painted.
             self._batched = True
             return
+        shown = self is self.app.screen
+        if shown:
+            self._take_for_painted()
         # If something lies over it, Textual asks for the whole screen again at each change of a part of it.
-        # Once the whole screen is painted, nobody needs to have it painted again.
-        whole = self is app.screen and compositor.size.region in compositor._dirty_regions
-        required = self._repaint_required and not whole
-        if whole:
-            self._whole_at = get_time()
+        required = self._repaint_required
         super()._compositor_refresh()
         self._repaint_required = required
+        if shown and self._once_painted is not None:
+            self.call_later(self._once_painted)
+            self._once_painted = None
 
-    # Textual calls what waits for the next painting at once while a batch holds the painting back.
+    def _take_for_painted(self) -> None:
+        """Take what is about to be painted for painted: each layout asks for it once more, as sizes have changed."""
+        painted = self._compositor._dirty_regions
+        if self._compositor.size.region in painted:
+            self._whole_at = get_time()
+        for widget, (region, clip) in self._compositor.visible_widgets.items():
+            seen = region.intersection(clip)
+            if widget._repaint_regions and any(each.contains_region(seen) for each in painted):
+                widget._exchange_repaint_regions()
 
-    async def _invoke_and_clear_callbacks(self) -> None:
-        if not self.app._batch_count:
-            await super()._invoke_and_clear_callbacks()
-
-    def _on_timer_update(self) -> None:
-        if not self.app._batch_count:
-            super()._on_timer_update()
+    def once_painted(self, callback: Callable[[], None]) -> None:
+        """Call `callback` after the next painting; as an app starts, `call_after_refresh` doesn't wait for one."""
+        self._once_painted = callback
 
     def whole_since(self, event: events.Event) -> bool:
         """Whether it was painted whole after `event` happened."""
         return event.time < self._whole_at
 
     def batch_ended(self) -> None:
-        """Paint what was to be painted during a batch, then call what waits for it."""
+        """Paint what was to be painted during a batch."""
         if self._batched:
             self._batched, self._layout_required = False, True
             self.call_later(self._on_timer_update)
-        self.check_idle()
 
 
 class Floor(Screen[None]):

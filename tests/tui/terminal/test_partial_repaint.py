@@ -57,7 +57,7 @@ class Begun(PartialRepaint[None]):
 
     def on_mount(self) -> None:
         self.query_one(Static).update("here and there")
-        self.call_after_refresh(self._after)
+        self.once_painted(self._after)
 
 
 class Starting(PatientApp[None], Counted):
@@ -82,14 +82,12 @@ async def test_an_app_paints_once_as_it_starts_and_goes_on_afterwards() -> None:
         assert app.painted == 2
 
 
-async def test_what_waits_for_the_painting_waits_for_the_end_of_a_batch() -> None:
+async def test_what_a_new_layout_painted_is_not_painted_again() -> None:
     app = Starting()
     async with app.run_test() as pilot:
         await pilot.pause()
-        with app.batch_update():
-            app.screen.query_one(Static).update("elsewhere")
-            app.screen.call_after_refresh(app.note)
-            await pilot.pause()
-            assert app.painted == 1
-        await pilot.pause(0.1)
-        assert app.painted_before == app.painted == 2
+        before = app.painted
+        for paints, words in enumerate(("on\ntwo lines", "on two lines", "on a line"), 1):
+            app.screen.query_one(Static).update(words)
+            await pilot.pause(0.1)
+            assert app.painted == before + paints

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -110,7 +111,7 @@ class Lobby(ParleyScreen[None]):
         await asyncio.wait([first], timeout=QUICK_S)
         if first.done() and not first.exception():
             self._sessions.show(first.result())
-        self.call_after_refresh(self._begin, first)
+        self.once_painted(partial(self._begin, first))
 
     def _begin(self, first: Awaitable[list[Summary]] | None = None) -> None:
         self._begun = True
