@@ -39,7 +39,7 @@ BANNED = {
     r"\b(who|whoever|somebody|nobody|they) sits?\b|\bsits? (on|in|at) (a|the|no|one|any|its|their|your) seat\b": (
         "has or uses a seat"
     ),
-    r"\b(a )?days? to (look again|come)\b": "a review date; a date in the future",
+    r"\b(a )?days? to (look again|come)\b": "a review day; a day in the future",
     r"\bwaits? unread\b": "stays hidden",
     r"\bby lot\b|\bthe lot\b": "at random",
     r"\b(biggest|largest|greatest) gaps?\b": "the widest gap",

@@ -82,7 +82,7 @@ def decided(session: Session, decision: Decision, ctx: Context) -> Decision:
     """Return a proposed decision as decided if everyone its method needs is in `decided_by`.
 
     Consent, experiment and disagree-and-commit need both leaders, `owner` needs the owner, `integrator` the
-    facilitator. An experiment also needs a review date, disagree-and-commit a dissent that commits.
+    facilitator. An experiment also needs a review day, disagree-and-commit a dissent that commits.
     """
     who = needed(session, decision)
     if who is None or not set(who) <= set(decision.decided_by):

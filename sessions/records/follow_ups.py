@@ -60,7 +60,7 @@ class Report(Command):
         if word.dated and until is None:
             raise Refused("Pick the day on which it comes back.")
         if until is not None and until <= ctx.now.date():
-            raise Refused("Pick a date in the future.")
+            raise Refused("Pick a day in the future.")
         record_outcome(
             session,
             ctx,

@@ -24,7 +24,7 @@ from sessions.text import clean, one_line
 LINE_KINDS: tuple[LineKind, ...] = get_args(LineKind)
 FREE = ("kind", "text", "review_on")
 """The parts of a line that its author can change until both have signed it."""
-NOT_TO_COME = "Pick a date in the future."
+NOT_TO_COME = "Pick a day in the future."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from sessions.text import one_line
 FREE = ("text", "observable", "threshold", "by_date", "who")
 """The parts of a watch that its author can change until somebody gave odds on it."""
 NO_DAY = "Pick the day on which you check it."
-NOT_TO_COME = "Pick a date in the future."
+NOT_TO_COME = "Pick a day in the future."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

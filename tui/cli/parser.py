@@ -266,7 +266,7 @@ def _looks(add: Add) -> None:
     actions = add("actions", "read", "list the actions", "actions --open --due 'end of june'", json=True)
     actions.add_argument("--open", action="store_true", help="only open actions")
     actions.add_argument("--owner", type=as_seat, metavar="KEY", help="only what this seat owns")
-    actions.add_argument("--due", type=_day, metavar="DATE", help="due on or before that date, such as friday")
+    actions.add_argument("--due", type=_day, metavar="DATE", help="due on or before that day, such as friday")
     says = "list what is due; the exit code is 3 if anything is"
     due = add("due", "comes_back", says, "due --until friday", json=True)
     due.add_argument("--series", metavar="S", help="only what sessions of this series left behind")
@@ -346,7 +346,7 @@ def _minutes_verbs(add: Add) -> None:
     import_ = add("import", "write", "import minutes, each file completely or not at all", "import minutes.toml")
     import_.add_argument("files", nargs="+", type=Path, metavar="FILE", help="- is standard input")
     import_.add_argument(
-        "--past", action="store_true", help="with --update: allow a due date that was already in the past"
+        "--past", action="store_true", help="with --update: allow a due day that was already in the past"
     )
     there = import_.add_mutually_exclusive_group()
     there.add_argument(

@@ -213,7 +213,7 @@ EDIT = KeyCommand(
     "record-edit",
     "w",
     "edit",
-    "Change the owner, date or words of the record under the cursor.",
+    "Change the owner, day or words of the record under the cursor.",
     _REC,
     12,
     act="dialog",

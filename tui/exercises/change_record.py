@@ -38,7 +38,7 @@ NOT_YOURS = "You can only do this with your own records."
 class ChangeRecord(Controller):
     """The commands that change or remove a record among `rows`; `needs` says when they make sense.
 
-    `whole`: editing asks for everything a record needs in the end: owner, date and review date.
+    `whole`: editing asks for everything a record needs in the end: owner, day and review day.
     """
 
     commands = (EDIT, REMOVE)

@@ -119,7 +119,7 @@ def _status(view: Session, decision: Decision) -> str | Content:
         waits = [Content.assemble("waits for ", seat_marks(view.leaders, here))] if here else []
         return Content(" · ").join([Content("proposed"), *waits, *gone])
     if decision.method == "experiment":
-        return "proposed · an experiment needs a review date"
+        return "proposed · an experiment needs a review day"
     if decision.method == "disagree-and-commit":
         return "proposed · waits for a dissent that commits"
     return "proposed"

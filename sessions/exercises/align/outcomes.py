@@ -111,7 +111,7 @@ class ParkGoal(Consenting):
         if day is None:
             raise Refused("Say when you'll come back to it.")
         if day <= ctx.now.date():
-            raise Refused("Pick a date in the future.")
+            raise Refused("Pick a day in the future.")
         parks = (*goal.parks, seat) if day == goal.revisit_on else (seat,)
         save_goals(session, replace(goal, parks=parks, revisit_on=day))
 

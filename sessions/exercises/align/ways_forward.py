@@ -33,20 +33,20 @@ class WayForward:
 
 PALETTE = (
     WayForward(
-        "trial", "Trial with an exit date", "Do it until a date, then review.", "As a trial until [date]: {goal}"
+        "trial", "Trial until a set day", "Do it until that day, then review.", "As a trial until [day]: {goal}"
     ),
     WayForward("split", "Split the scope", "Agree on the part you both want.", "The first part of it, [which]: {goal}"),
     WayForward("sequence", "One after the other", "Do both, in order.", "After [the other first]: {goal}"),
     WayForward("trade", "Trade", "Swap what matters to each of you.", "In return for [what]: {goal}"),
     WayForward("third", "A third option", "What would serve both of you?", "Through [what serves both]: {goal}"),
     WayForward(
-        "information", "Buy information first", "Run the cheapest test.", "Once [test] shows [what] by [date]: {goal}"
+        "information", "Buy information first", "Run the cheapest test.", "Once [test] shows [what] by [day]: {goal}"
     ),
     WayForward(
         "owner",
         "The owner decides",
         "Whoever has the right decides.",
-        "[Who] decides by [date]: {goal}",
+        "[Who] decides by [day]: {goal}",
     ),
 )
 """Ways to compromise; ``{goal}`` in a `prefill` is the goal's wording, and the two leaders fill in the brackets."""

@@ -107,7 +107,7 @@ class TestCrux(Command):
             raise Refused(f"Only {named(crux.by)} holds crux {self.n}. You can test only a shared crux.")
         test = f"{_line('Observable', self.observable)}; {_line('Threshold', self.threshold)}"
         if self.by_date < ctx.now.date():
-            raise Refused(f"{self.by_date} is in the past. Pick a date in the future.")
+            raise Refused(f"{self.by_date} is in the past. Pick a day in the future.")
         checks = person(session, self.checks).key_
         typed: dict[str, Any] = {"test": test, "by_date": self.by_date, "checks": checks}
         session.put(checked(replace(crux, **edited(crux, typed, self.before))))
@@ -248,8 +248,8 @@ class GapWay:
 FACTS = GapWay("facts", "Facts first", "Put the facts board next: which number or name would settle it?")
 """The first way forward if the two leaders may know different facts."""
 STUCK = (
-    GapWay("crux-test", "Test a shared crux", "Agree on a test and its date, and decide once you know the result."),
-    GapWay("experiment", "Time-boxed experiment", "If it can be undone, try it, with an exit date.", "experiment"),
+    GapWay("crux-test", "Test a shared crux", "Agree on a test and its day, and decide once you know the result."),
+    GapWay("experiment", "Time-boxed experiment", "If it can be undone, try it until a set day.", "experiment"),
     GapWay("owner", "The owner decides", "The one with the right to decide does so, having heard both.", "owner"),
     GapWay(
         "commit",

@@ -1,4 +1,4 @@
-"""`close`: records that lack an owner, a date or a review; whether the hour was worth it; both leaders sign the
+"""`close`: records that lack an owner, a day or a review; whether the hour was worth it; both leaders sign the
 minutes.
 """
 
@@ -56,7 +56,7 @@ class Lack:
 
 
 def lacking(session: Session) -> list[Lack]:
-    """Return the records that lack an owner, a date, a review or an agreement, decisions first."""
+    """Return the records that lack an owner, a day, a review or an agreement, decisions first."""
     found: list[Lack] = []
     for decision in session.all(Decision):
         if decision.status == "proposed":
@@ -64,12 +64,12 @@ def lacking(session: Session) -> list[Lack]:
             lacks = f"the agreement of {named(waiting)}" if waiting else "a decision"
             found.append(Lack(decision.id, decision.title, lacks))
         elif decision.status == "decided":
-            wanted = {"an owner": decision.owner, "a review date": decision.review_on}
+            wanted = {"an owner": decision.owner, "a review day": decision.review_on}
             missing = [word for word, value in wanted.items() if not value]
             if missing:
                 found.append(Lack(decision.id, decision.title, listed(missing)))
     found += [
-        Lack(action.id, action.text, "a date") for action in session.all(Action, status="open") if action.due is None
+        Lack(action.id, action.text, "a day") for action in session.all(Action, status="open") if action.due is None
     ]
     return found
 
@@ -82,7 +82,7 @@ class Close(Kind):
     ends_session = True
     counts_rounds = False
     phases = (
-        Phase("gaps", "Loose ends", "Give each an owner, a date and a review date, or leave it as it is."),
+        Phase("gaps", "Loose ends", "Give each an owner, a day and a review day, or leave it as it is."),
         Phase(
             "roti",
             "Was it worth it?",

@@ -210,7 +210,7 @@ REFUSALS: list[tuple[Callable[[], Aligning], Callable[[Aligning], Command], str,
         discussing,
         lambda play: ParkGoal(goal=play.id("alpha"), revisit_on=date(2026, 3, 3)),
         "cto",
-        "Pick a date in the future.",
+        "Pick a day in the future.",
     ),
     (discussing, lambda play: ArgueGoal(goal=play.id("beta")), "cto", "{beta} is already resolved."),
     (

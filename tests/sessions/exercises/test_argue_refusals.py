@@ -318,7 +318,7 @@ def test_a_test_needs_a_shared_crux_a_future_date_and_a_seat() -> None:
     past = START.date() - timedelta(days=1)
     assert (
         play.refused(PutTest(**{**base, "by_date": past}), "cpo")
-        == "2026-03-02 is in the past. Pick a date in the future."
+        == "2026-03-02 is in the past. Pick a day in the future."
     )
     assert play.refused(PutTest(**{**base, "observable": ""}), "cpo") == "Observable: 0 characters; use 1 to 280."
     assert play.refused(PutTest(**{**base, "threshold": ""}), "cpo") == "Threshold: 0 characters; use 1 to 280."

@@ -165,7 +165,7 @@ def test_a_follow_up_can_be_changed_until_the_session_ends(store: SqliteStore) -
         (Report(target="D1", outcome="stands"), "left D1 open"),
         (Report(target="{}/D1", outcome="reached"), "Say stands, tripped or superseded."),
         (Report(target="{}/D1", outcome="stands"), "Pick the day on which it comes back."),
-        (Report(target="{}/D1", outcome="stands", until=TODAY), "Pick a date in the future."),
+        (Report(target="{}/D1", outcome="stands", until=TODAY), "Pick a day in the future."),
         (BringBack(target="{}/D1"), "left a topic"),
     ],
 )

@@ -83,7 +83,7 @@ def test_a_line_is_looked_at_again_in_a_quarter_unless_somebody_says_another_day
     assert (first.review_on, second.review_on) == (TODAY + QUARTER, SOON)
     assert (first.version, first.signed, first.by) == (1, (), "cpo")
     for day in (TODAY, TODAY - timedelta(days=1)):
-        assert refused(room, replace(VISION, review_on=day)) == "Pick a date in the future."
+        assert refused(room, replace(VISION, review_on=day)) == "Pick a day in the future."
     assert "text" in refused(room, replace(VISION, text="  "))
 
 
@@ -318,7 +318,7 @@ def test_a_watch_has_a_date_in_the_future(store: SqliteStore) -> None:
     room = begun(store)
     assert refused(room, AddWatch(text="Churn stays low")) == "Pick the day on which you check it."
     for day in (TODAY, TODAY - timedelta(days=9)):
-        assert refused(room, AddWatch(text="Churn stays low", by_date=day)) == "Pick a date in the future."
+        assert refused(room, AddWatch(text="Churn stays low", by_date=day)) == "Pick a day in the future."
     assert "text" in refused(room, AddWatch(text="", by_date=SOON))
     assert "There is no seat" in refused(room, AddWatch(text="Churn stays low", by_date=SOON, who="cmo"))
     room.do(AddWatch(text="Churn\nstays low", by_date=SOON, threshold="over 3 %", who="cto"), "cpo")

@@ -502,7 +502,7 @@ async def test_ways_forward_open_with_one_key_and_lead_somewhere(tmp_path: Path)
         await pilot.press("v")
         await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
         page = shown(pilot)
-        assert page.index("Trial with an exit date") < page.index("Escalate")
+        assert page.index("Trial until a set day") < page.index("Escalate")
         assert "Argue this goal" in page
         await pilot.press(digit_of(pilot, "Split the scope"))
         await picks(pilot, "1")

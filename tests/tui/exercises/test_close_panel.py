@@ -46,11 +46,11 @@ async def test_each_loose_end_says_what_it_lacks_and_one_key_fixes_it(tmp_path: 
     room = closing(tmp_path / "p.db", records=LOOSE)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "needs the agreement of CTO" in shown(pilot))
-        assert "needs a date" in shown(pilot)
+        assert "needs a day" in shown(pilot)
         await pilot.press("y")
         await until(pilot, lambda: message(pilot) == "Press y again to let CTO agree to D1: Cards first.")
         await pilot.press("y")
-        await until(pilot, lambda: "needs an owner and a review date" in shown(pilot))
+        await until(pilot, lambda: "needs an owner and a review day" in shown(pilot))
         await pilot.press("w")
         await asked(pilot)
         await pilot.press("c", "tab")

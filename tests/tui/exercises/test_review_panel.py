@@ -84,7 +84,7 @@ async def test_a_decision_is_kept_until_a_date_that_is_recorded_in_this_session(
         await pilot.press("tab")
         await typed(pilot, TODAY.isoformat())
         await pilot.press("f10")
-        await until(pilot, lambda: "Pick a date in the future" in shown(pilot))
+        await until(pilot, lambda: "Pick a day in the future" in shown(pilot))
         await pilot.press(*["backspace"] * 10)
         await typed(pilot, day.isoformat())
         await pilot.press("f10")

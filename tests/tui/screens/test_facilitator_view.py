@@ -99,7 +99,7 @@ async def test_the_facilitator_view_shows_the_plan_the_people_and_statuses_but_n
             assert records[0].rstrip().endswith("1 of 2 lacks something")
             assert records[1].split()[:3] == ["A2", "Ask", "the"], "first what lacks something"
             assert "[/] for July" in records[1]
-            assert records[1].rstrip().endswith("needs a date")
+            assert records[1].rstrip().endswith("needs a day")
             assert size[1] == 24 or records[2].rstrip().endswith("CTO · 7 Jan 2030")
             for line in (r"CPO      Ada Obi", "Waiting for CTO.", "watching", "runs the session", "▶ Where we stand"):
                 assert line in page

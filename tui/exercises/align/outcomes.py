@@ -49,9 +49,7 @@ class GoalOutcomes(Controller):
             1,
             act="dialog",
         ),
-        KeyCommand(
-            "goal-park", "l", "park goal", "Park the goal until a date you both choose.", GROUP, 4, act="dialog"
-        ),
+        KeyCommand("goal-park", "l", "park goal", "Park the goal until a day you both choose.", GROUP, 4, act="dialog"),
     )
     goals: GoalRows
 

@@ -134,7 +134,7 @@ class ArgueWays(Controller):
         self._cruxes.do_argue_test()
 
     def do_argue_experiment(self) -> None:
-        """Try it, with an exit date."""
+        """Try it until a set day."""
         review = Field("review_on", "Review on", "date")
         self._decide("experiment", review, Field("tripwire", "Stop if", "text", 1, 200, required=False))
 

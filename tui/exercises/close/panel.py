@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
 
-TOLD = "No loose ends: everything has an owner, a date and a review date."
+TOLD = "No loose ends: everything has an owner, a day and a review day."
 TO_CHECK = f"{TOLD} You can still check what is below."
 ALONE = "Read them once. Your signature closes the session."
 NOTHING = "Nothing was recorded; the minutes hold what was said in each item."

@@ -122,11 +122,11 @@ def recorded(view: Session) -> Iterator[Recorded]:
     """Yield the decisions and the open actions, each with what it lacks: an owner, a day, an agreement, a reason."""
     waits = {lack.ref: lack.lacks for lack in lacking(view)}
     for decision in view.all(Decision):
-        wanted = {"an owner": decision.owner, "a review date": decision.review_on, "a reason": decision.rationale}
+        wanted = {"an owner": decision.owner, "a review day": decision.review_on, "a reason": decision.rationale}
         lacks = _missing(wanted) if decision.status == "decided" else waits.get(decision.id, "")
         yield Recorded(decision.id, decision.title, _whose(view, decision.owner, decision.review_on), lacks)
     for action in view.all(Action, status="open"):
-        lacks = _missing({"an owner": action.owner, "a date": action.due})
+        lacks = _missing({"an owner": action.owner, "a day": action.due})
         yield Recorded(action.id, action.text, _whose(view, action.owner, action.due), lacks)
 
 
