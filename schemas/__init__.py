@@ -1,4 +1,4 @@
-"""Data with its shape: JSON Schemas, playbooks, packs and lexicons, as they are installed."""
+"""The data that comes with parley: playbooks, packs, boards, tensions, roles and a lexicon, with their JSON Schemas."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ _HERE = Path(__file__).parent
 
 
 def data_path(name: str) -> Path:
-    """Return where the data file `name`, such as ``playbooks/weekly.toml``, lies or would lie."""
+    """Return where the data file `name`, such as ``playbooks/check-in.toml``, is or would be."""
     return _HERE / name
 
 
