@@ -148,6 +148,12 @@ def left_s(clock: Clock, elapsed_ms: int) -> int | None:
     return None if clock.budget_s is None else clock.budget_s - elapsed_ms // 1000
 
 
+def near_limit(clock: Clock, elapsed_ms: int, within_s: float) -> bool:
+    """Whether a limit that isn't soft is reached within some seconds, or was: then time may bring something about."""
+    left = left_s(clock, elapsed_ms)
+    return clock.on_zero != "soft" and left is not None and left <= within_s
+
+
 def warning(clock: Clock, elapsed_ms: int) -> int:
     """Return the highest of 50, 80 and 100 percent that the clock has reached, or 0."""
     if not clock.budget_s:

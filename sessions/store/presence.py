@@ -50,8 +50,11 @@ class SqlitePresence:
             )
             if not lease.rowcount:
                 _arrive(conn, session, seat, terminal, now)
-            if not any(other.edits for other in _leases(conn, session, now, seat) if other.here):
+            first = not any(other.edits for other in _leases(conn, session, now, seat) if other.here)
+            if first:
                 _let_write(conn, session, seat, terminal)
+        if first:
+            self._ring()
 
     def leave(self, session: str, seat: str, terminal: str) -> None:
         """Give up a terminal's lease; when the seat was last seen stays known."""
@@ -60,6 +63,7 @@ class SqlitePresence:
                 "UPDATE presence SET gone = 1, editing = NULL WHERE session = ? AND seat = ? AND terminal = ?",
                 [session, seat, terminal],
             )
+        self._ring()
 
     def edits(self, session: str, seat: str, terminal: str) -> bool:
         """Whether this terminal may write for the seat: the first to arrive may, while its lease is valid."""
@@ -71,6 +75,7 @@ class SqlitePresence:
         """Let this terminal write for the seat; the previous one becomes read-only."""
         with self._writes() as conn:
             _let_write(conn, session, seat, terminal)
+        self._ring()
 
     def edit(self, session: str, seat: str, terminal: str, what: str | None) -> None:
         """Record what a terminal is editing right now, or that it stopped, and wake the others."""

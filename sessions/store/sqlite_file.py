@@ -148,10 +148,10 @@ class SqliteFile:
     # --- waiting --------------------------------------------------------------------------------------------------
 
     def wait_for_change(self, timeout: float) -> bool:
-        """Wait until there is a newer change, here or elsewhere, a nudge, a signal, or a new draft.
+        """Wait until there is a change, nudge, signal or new draft, here or elsewhere, or someone comes, goes or edits.
 
-        False after `timeout` s. Leases and beats wake nobody. Everything written since the last call counts, so nothing
-        is missed between two calls. For use in its own thread. Raises Trouble if another file replaced this one.
+        False after `timeout` s. Renewed leases and beats wake nobody. Everything written since the last call counts, so
+        nothing is missed between two calls. For use in its own thread. Raises Trouble if another file replaced it.
         """
         with self.plainly():
             with self._watching:

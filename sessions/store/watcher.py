@@ -103,8 +103,8 @@ class FileWatch:
         return self._bell.wait(min(left, POLL_S if doubt else CALM_S))
 
     def _changed(self) -> bool:
-        """Whether there is news since the last look; leases and beats don't count, as everyone asks for them each
-        second.
+        """Whether there is news since the last look, also of who came, left or edits; beats and leases that are only
+        renewed don't count, as everyone asks for them every few seconds.
         """
         before = self._newest
         self._version, self._newest = self._look(self._version, before)
@@ -118,7 +118,9 @@ class FileWatch:
                 newest = conn.execute(
                     "SELECT (SELECT max(rowid) FROM changes), (SELECT max(rowid) FROM draft), "
                     "(SELECT sum(at_ms) FROM nudge), (SELECT sum(rowid) FROM seat_key), "
-                    "(SELECT group_concat(session || ' ' || seat || ' ' || word) FROM signal)"
+                    "(SELECT group_concat(session || ' ' || seat || ' ' || word) FROM signal), "
+                    "(SELECT group_concat(session || ' ' || seat || ' ' || terminal || coalesce(' ' || editing, '')) "
+                    "FROM presence WHERE edits AND NOT gone)"
                 ).fetchone()
         return now, newest
 

@@ -7,10 +7,12 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sessions.errors import Locked, Refused, Trouble
+from sessions.model import Clock
 from sessions.pins import Keyring
 from sessions.rules.moves import Seal
 from sessions.situation import OBSERVERS
@@ -21,6 +23,7 @@ from tui.client.identity import own_key
 from tui.client.messages import NewsHeard, Nudged, PresenceMoved, SessionMoved
 from tui.client.read_ahead import ReadAhead
 from tui.client.seat_pins import SeatPins
+from tui.client.seconds import Seconds
 from tui.client.sight import LastView
 from tui.client.snapshot import Snapshot
 from tui.client.walks import Walks
@@ -70,6 +73,7 @@ class SessionClient(LastView):
         self._terminal, self._guest = f"{os.getpid()}-{secrets.token_hex(4)}", False
         self._keyring = Keyring()
         self._thread = WorkerThread(self._take)
+        self._seconds = Seconds()
         self._backup = Backup(self._thread, self._tell)
         self.drafts = Drafts(self._thread)
         """What those here have begun to write and not sealed or sent yet."""
@@ -90,6 +94,7 @@ class SessionClient(LastView):
         """Open the file and the session. Raises Trouble or Missing."""
         await self._thread.start(self._worker)
         self._snapshot = await self._thread.run(lambda worker: worker.look())
+        self._seconds.start(self._snapshot)
         if self.seat is not None:
             self.key = await self._thread.run(lambda worker: own_key(worker.room.store.owned))
 
@@ -197,8 +202,16 @@ class SessionClient(LastView):
         return await self._thread.run(lambda worker: work(worker.room.store))
 
     async def tick(self) -> None:
-        """Once a second: renew the lease, check the clock, and do what is due. Raises Trouble."""
+        """Renew the lease, check the clock, and do what is due. Raises Trouble."""
         await self._thread.update(lambda worker: worker.tick())
+
+    async def second(self) -> None:
+        """Let a second pass: show it on the clock here, or `tick` if the file must be asked. Raises Trouble."""
+        clock = self.view().find(Clock)
+        if self._seconds.must_look(clock):
+            await self.tick()
+        else:
+            self._snapshot = replace(self._snapshot, elapsed_ms=self._seconds.elapsed_ms(clock))
 
     async def look(self) -> None:
         """Read the file again, and tell the screen what is new. Raises Trouble."""
@@ -245,6 +258,7 @@ class SessionClient(LastView):
 
     def _take(self, snapshot: Snapshot) -> None:
         before, self._snapshot = self._snapshot, snapshot
+        self._seconds.start(snapshot)
         self.walks.follow(before.views[None], snapshot.views[None])
         if (snapshot.views[None].rev, snapshot.writes) != (before.views[None].rev, before.writes):
             self._tell(SessionMoved())

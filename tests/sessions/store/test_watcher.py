@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sessions.model import Clock
-from sessions.store import watcher
+from sessions.store import presence, watcher
 from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.store.sample import ID, goal, save, started
 
@@ -108,15 +108,35 @@ def test_closing_ends_a_wait(opened: Callable[[], SqliteStore], waking: str) -> 
     assert woken == [False]
 
 
-def test_leases_and_beats_wake_nobody_but_a_new_draft_does(opened: Callable[[], SqliteStore], waking: str) -> None:
+def test_who_comes_edits_takes_over_and_leaves_wakes_the_others_but_a_renewed_lease_does_not(
+    opened: Callable[[], SqliteStore], waking: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = opened(), opened()
+    save(one, started(one))
+    other.wait_for_change(0)
+    monkeypatch.setattr(presence, "RENEW_MS", -1)
+    leases = one.presence
+    steps: list[tuple[Callable[[], None], bool]] = [
+        (lambda: leases.touch(ID, "cpo", "t1"), True),
+        (lambda: leases.touch(ID, "cpo", "t1"), False),
+        (lambda: leases.edit(ID, "cpo", "t1", "G1"), True),
+        (lambda: leases.edit(ID, "cpo", "t1", None), True),
+        (lambda: leases.touch(ID, "cpo", "t2"), False),
+        (lambda: leases.take_over(ID, "cpo", "t2"), True),
+        (lambda: leases.leave(ID, "cpo", "t2"), True),
+    ]
+    for does, wakes in steps:
+        does()
+        assert other.wait_for_change(0.2) is wakes
+
+
+def test_a_beat_wakes_nobody_but_a_new_draft_does(opened: Callable[[], SqliteStore], waking: str) -> None:
     one, other = opened(), opened()
     session = started(one)
     session.put(Clock(item="I1", phase="draft", state="running"))
     save(one, session)
     other.wait_for_change(0)
-    one.presence.touch(ID, "cpo", "t1")
     one.beat(ID)
-    one.presence.leave(ID, "cpo", "t1")
     assert other.wait_for_change(0.2) is False
     key = ("I1", "draft", 1, "cpo")
     for words, wakes in (("a", True), ("a b", False)):

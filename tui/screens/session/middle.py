@@ -210,7 +210,7 @@ class Middle(Vertical):
         """Show the time that passed where it is large."""
         if self._facilitator:
             self._facilitator.show(self._client.view(), self._on, self.paused.sentence(self._client.view()))
-        elif self.panel:
+        elif self.panel and not self.private:
             show_time_to_those_who_wait(self.panel, self._client.view())
 
     def make_room(self, lines: int) -> None:

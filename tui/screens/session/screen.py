@@ -222,7 +222,7 @@ class SessionScreen(ParleyScreen[None]):
     async def _second(self) -> None:
         touched: float = getattr(self.app, "touched_at", 0.0)  # before anything else takes time
         try:
-            await self.client.tick()
+            await self.client.second()
         except Trouble as trouble:
             self.say(str(trouble))
         self._time.show()
