@@ -57,7 +57,7 @@ class Hit:
     snippet: str
 
 
-LEASE_S = 15.0  # how long a terminal keeps its seat without a sign of life; call touch every few seconds, with each look
+LEASE_S = 15.0  # how long a terminal keeps its seat without a sign of life; call touch every few seconds
 
 NUDGE_EVERY_S = 10.0  # at most one nudge of the same seat in this time, whoever sends it
 NUDGE_S = 15.0  # how long a nudge lasts; whoever arrives later doesn't get it
