@@ -107,6 +107,9 @@ OUTCOMES: Mapping[DueKind, tuple[Outcome, ...]] = {
 }
 """What can come of each kind of thing that is due."""
 
+ASKED = "asked"
+"""The setting of an item with what it asks about: the id, kind, words and measure of each."""
+
 DIFFER = "differ"
 """The outcome of something both leaders were asked about in private and answered differently, or only one of them did:
 its day stands.

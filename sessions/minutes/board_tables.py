@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sessions.minutes.blocks import Block, Fact, Heading, grid
-from sessions.minutes.names import column_title, name_of, names_of, readable, spoken, title_of
+from sessions.minutes.names import column_title, name_of, names_of, readable, spoken_in, title_of
 from sessions.minutes.row_facts import facts, told
 from sessions.model import Board, BoardAnswer, BoardRow, Note
 from sessions.session import Session
@@ -33,7 +33,7 @@ def _table(session: Session, rows: Sequence[BoardRow], names: Sequence[str]) -> 
     cells = [
         (
             row.text,
-            *(spoken(session, (row.columns or {}).get(name)) for name in names),
+            *(spoken_in(session, row.board, name, (row.columns or {}).get(name)) for name in names),
             row.from_ and (title_of(session, row.from_) or row.from_),
             names_of(session, row.signed),
         )
@@ -63,4 +63,4 @@ def _answer(session: Session, answer: BoardAnswer) -> str:
         return "no answer"
     if answer.pass_:
         return "pass"
-    return "–" if answer.value is None else told(spoken(session, answer.value))
+    return "–" if answer.value is None else told(spoken_in(session, answer.board, answer.column, answer.value))

@@ -13,6 +13,7 @@ from sessions.model import (
     Action,
     Argument,
     Board,
+    BoardRow,
     Decision,
     Escalation,
     Goal,
@@ -134,11 +135,30 @@ def readable(key: str) -> str:
 
 def column_title(session: Session, board: str, key: str) -> str | None:
     """Return the title of a board's column, if it has one; minutes alone name columns by their keys."""
+    title = _column(session, board, key).get("title")
+    return one_line(title) if title else None
+
+
+def spoken_in(session: Session, board: str, key: str, value: Any) -> Any:
+    """Return the value of a board's column as `spoken`; of a row that it refers to, what that row says."""
+    column = _column(session, board, key)
+    if column.get("type") not in ("ref", "refs"):
+        return spoken(session, value)
+    boards = [each.id for each in session.all(Board, kind=column.get("ref"))]
+    rows = {row.key_: row.text for each in boards for row in session.all(BoardRow, board=each)}
+
+    def said(one: Any) -> Any:
+        return rows[one] if isinstance(one, str) and one in rows else spoken(session, one)
+
+    return [said(each) for each in value] if isinstance(value, list | tuple) else said(value)
+
+
+def _column(session: Session, board: str, key: str) -> Mapping[str, Any]:
+    """Return a board's column as the agenda has it; empty if it doesn't."""
     found = session.find(Board, board)
     item = session.find(Item, found.item) if found else None
     spec = ((item.settings or {}) if item else {}).get("board", {})
-    title = next((each.get("title") for each in spec.get("column", ()) if each["key"] == key), None)
-    return one_line(title) if title else None
+    return next((each for each in spec.get("column", ()) if each["key"] == key), {})
 
 
 def keyed_label(session: Session, kind: type[Row], column: Column, key: str) -> str:

@@ -16,6 +16,7 @@ from sessions.minutes.names import (
     label_of,
     readable,
     spoken,
+    spoken_in,
     value_words,
 )
 from sessions.model import BoardRow, Row
@@ -69,8 +70,10 @@ def facts(session: Session, row: Row, *used: str, depth: int = 0) -> list[Block]
             blocks.append(Fact(label_of(kind, column.name), told(words), depth))
     own: dict[str, Any] = getattr(row, OWN, None) or {}
     for key, value in sorted(own.items()):
-        title = column_title(session, row.board, key) if isinstance(row, BoardRow) else None
-        blocks.append(Fact(title or readable(key), told(spoken(session, loose(value))), depth))
+        title, said = None, spoken(session, loose(value))
+        if isinstance(row, BoardRow):
+            title, said = column_title(session, row.board, key), spoken_in(session, row.board, key, loose(value))
+        blocks.append(Fact(title or readable(key), told(said), depth))
     return blocks
 
 

@@ -7,7 +7,7 @@ nothing that the view hides. Ids and seals come last: whoever reads the rest mee
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sessions.due import DIFFER, Due, differ_words, left_by, outcome_words, question_of
+from sessions.due import ASKED, DIFFER, Due, differ_words, left_by, outcome_words, question_of
 from sessions.minutes.argument_blocks import case_blocks, crux_blocks, interview_blocks
 from sessions.minutes.blocks import Block, Divider, Fact, Heading, Paragraph, Quote, SupportChart, grid, text_blocks
 from sessions.minutes.board_tables import board_blocks
@@ -226,6 +226,8 @@ def _watches(session: Session) -> list[Block]:
 
 def _follow_ups(session: Session) -> list[Block]:
     head = ("Of", "Outcome", "Note", "Number", "Look again on", "Each said", "By", "On")
+    asked = [each for item in session.all(Item, kind="review") for each in (item.settings or {}).get(ASKED, ())]
+    texts = {each["id"]: f"{each['text']} ({each['id']})" for each in asked}
     rows = []
     for row in session.all(FollowUp):
         said = ", ".join(
@@ -233,7 +235,7 @@ def _follow_ups(session: Session) -> list[Block]:
         )
         outcome = differ_words(row.said, "they") if row.outcome == DIFFER else _came(row.target, row.outcome)
         people = names_of(session, row.by)
-        rows.append((row.target, outcome, row.note, row.value, row.until, said, people, row.on))
+        rows.append((texts.get(row.target, row.target), outcome, row.note, row.value, row.until, said, people, row.on))
     return grid(head, rows)
 
 

@@ -45,6 +45,24 @@ class SqliteDrafts(StorePart):
                 "SELECT item, form, round, seat FROM draft WHERE session = ? ORDER BY rowid", [session]
             ).fetchall()
 
+    def plan_draft(self, name: str) -> tuple[Any, str | None] | None:
+        """Return what is typed of a session that isn't planned yet, and the author's position in its form, or None."""
+        with self.file.reads() as conn:
+            found = conn.execute("SELECT payload, place FROM plan_draft WHERE name = ?", [name]).fetchone()
+            return (cleaned(json.loads(found[0])), _place(found[1])) if found else None
+
+    def set_plan_draft(self, name: str, payload: Any, place: str | None = None) -> None:
+        """Save it, replacing the one before; an empty payload removes it. Raises Trouble."""
+        with self.file.writes() as conn:
+            if not payload:
+                conn.execute("DELETE FROM plan_draft WHERE name = ?", [name])
+                return
+            conn.execute(
+                "INSERT INTO plan_draft (name, payload, place) VALUES (?, ?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET payload = excluded.payload, place = excluded.place",
+                [name, json.dumps(plain(payload), ensure_ascii=False), _place(place)],
+            )
+
 
 def read(conn: sqlite3.Connection, session: str, key: DraftKey, keys: Keyring) -> Any:
     """Return a draft's payload, or None. Raises Locked if it is encrypted and its seat isn't unlocked here."""

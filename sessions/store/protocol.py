@@ -204,6 +204,12 @@ class DraftStore(Protocol):
     def drafting(self, session: str) -> list[DraftKey]:
         """Return the keys of the existing drafts."""
 
+    def plan_draft(self, name: str) -> tuple[Any, str | None] | None:
+        """Return what is typed of a session that isn't planned yet, and the author's position in its form, or None."""
+
+    def set_plan_draft(self, name: str, payload: Any, place: str | None = None) -> None:
+        """Save it, replacing the one before; an empty payload removes it. Raises Trouble."""
+
 
 class PresenceStore(Protocol):
     """Presence. Nothing of it is a change: leases and nudges expire on their own, and signals end with a phase."""

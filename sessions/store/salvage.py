@@ -39,12 +39,13 @@ SALVAGE: Final = "salvage"
 
 _BESIDE = {
     "draft": "drafts",
+    "plan_draft": "drafts of plans",
     "seat_key": "keys of seats",
     "seat_code": "codes of seats",
     "countersignature": "countersignatures",
     "pin": "PINs",
 }
-"""Tables that belong to a session but are in no change, with their names for people."""
+"""Tables that are in no change, with their names for people."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
-"""A process killed in the middle of a decision: the same key brings the text back, with the cursor behind it."""
+"""A process killed while somebody types a decision or a plan: the same key brings back the text and the cursor."""
 
 from __future__ import annotations
 
 import signal
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 from sessions.model import Decision, Item, Participant
@@ -61,3 +63,29 @@ def test_a_half_typed_decision_survives_a_kill(tmp_path: Path) -> None:
     assert [each.title for each in room.view("cpo").all(Decision)] == [HALF + REST]
     assert store.drafting(room.id) == []
     store.close()
+
+
+def test_a_half_typed_plan_of_a_session_survives_a_terminal_that_is_gone(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tui.cli.main", "--db", str(tmp_path / "parley.db")]
+    with Terminal(command, cols=100, rows=30, cwd=ROOT) as terminal:
+        terminal.wait_for("? help")
+        terminal.press("n")
+        terminal.wait_for("New session")
+        terminal.wait_for("planned")
+        terminal.type("Roadmap of spr")
+        terminal.wait_for("Roadmap of spr")
+        terminal.kill(signal.SIGHUP)
+        terminal.wait()
+    with Terminal(command, cols=100, rows=30, cwd=ROOT) as terminal:
+        terminal.wait_for("? help")
+        terminal.press("n")
+        terminal.wait_for("Roadmap of spr")
+        terminal.type("ing")
+        terminal.wait_for("Roadmap of spring")
+        terminal.press("f4")
+        terminal.wait_for("again to discard what you typed here")
+        time.sleep(0.5)  # sooner, the second press would be one that bounced
+        terminal.press("f4")
+        terminal.wait_until(lambda text: "New session" not in text, "the form is still open")
+    with closing(open_store(tmp_path / "parley.db")) as store:
+        assert store.plan_draft("new") is None and store.sessions() == []

@@ -20,10 +20,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
-from sessions.due import OUTCOMES
+from sessions.due import ASKED, OUTCOMES
 from sessions.errors import Refused
 from sessions.exercises.board.rows import AddRow
-from sessions.exercises.review.look_back import ASKED, LOOK, SAID_OF_LINES
+from sessions.exercises.review.look_back import LOOK, SAID_OF_LINES
 from sessions.model import Item, Sheet
 from sessions.room import Room
 from sessions.rules.forms import Payload

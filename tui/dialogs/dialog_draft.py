@@ -12,7 +12,7 @@ from tui.commands.keymap import RECORD_KEYS
 from tui.terminal.set_keys import keys_set
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     from tui.client.session_client import SessionClient
     from tui.dialogs.protocol import CommandScreen
@@ -143,19 +143,25 @@ class StoredDialogDraft(Pad):
         return self._client.drafts.spending(self._key)
 
 
-class Scratch(Pad):
-    """Drafts stored in `stored_in` while the app runs: for a form that belongs to no session."""
+class PlanDraft(Pad):
+    """The draft of a form for a session that isn't planned yet: `put` saves it, and `begin` is told what is saved."""
 
-    def __init__(self, stored_in: dict[str, DialogDraft], name: str) -> None:
+    def __init__(self, name: str, put: Callable[[DialogDraft | None], Awaitable[None]]) -> None:
         super().__init__(name)
-        self._kept_in = stored_in
+        self._saved: DialogDraft | None = None
+        self._save = put
+
+    def begin(self, saved: DialogDraft | None) -> None:
+        """Begin with what the file has."""
+        self._saved = saved
 
     @property
     def _found(self) -> DialogDraft | None:
-        return self._kept_in.get(self.name)
+        return self._saved
 
     async def _put(self, draft: DialogDraft | None) -> None:
-        store_in(self._kept_in, self.name, draft)
+        await self._save(draft)
+        self._saved = draft
 
 
 def store_in(kept: dict[Any, DialogDraft], key: Any, draft: DialogDraft | None) -> None:

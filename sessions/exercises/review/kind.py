@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from sessions.command import Context
-from sessions.exercises.review.look_back import ASKED, CAME, LOOK, asked_about, came_due, form_of, record_said, unsaid
+from sessions.due import ASKED
+from sessions.exercises.review.look_back import CAME, LOOK, asked_about, came_due, form_of, record_said, unsaid
 from sessions.model import Action, Item, Sheet
 from sessions.records.decisions import proposals
 from sessions.rules.forms import Form

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sessions.command import Context
-from sessions.due import DIFFER, OUTCOMES, DueKind, Outcome, differ_words
+from sessions.due import ASKED, DIFFER, OUTCOMES, DueKind, Outcome, differ_words
 from sessions.model import FollowUp, Item
 from sessions.records.follow_ups import QUARTER, record_outcome, said_of
 from sessions.rules.forms import Field, Form, Payload, Section, When
@@ -14,7 +14,6 @@ from sessions.session import Session
 from sessions.text import shortened
 
 LOOK = "look-back"
-ASKED = "asked"  # the setting of an item with what it asks about: the id, kind, words and measure of each
 CAME = "came"  # the setting of an item with the ids of what was due when it began and isn't asked about
 TOLD_MOST = 40  # characters of a goal or a line when it is named
 AGAIN = "Look again on"

@@ -162,7 +162,7 @@ def test_a_pass_and_a_missing_answer_decide_nothing(room: Room) -> None:
     assert (found[GOAL].outcome, found[GOAL].said) == ("differ", {"cpo": "reached"})
     assert any(each.startswith("Only CPO answered on “") for each in pending(room)), "nobody differs from a silence"
     told = export_markdown(room.view(None))
-    assert "only CPO answered" in told and "they differ" not in told
+    assert f"({GOAL}) | only CPO answered" in told and "they differ" not in told
     assert OLD_LINE not in found
     where: dict[str, Any] = {"item": "I1", "form": "look-back", "round": 1}
     room.do(OfferLate(**where, payload=answers("reached")), "cto")

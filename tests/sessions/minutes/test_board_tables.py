@@ -41,6 +41,17 @@ def test_columns_are_called_what_the_board_calls_them_where_the_session_knows_it
     assert "**Chief Product Officer, How likely?:** 4" in told
 
 
+def test_a_row_that_a_cell_refers_to_is_named_by_what_it_says(session: Session) -> None:
+    columns = [{"key": "goes_with", "type": "ref", "ref": "risks"}, {"key": "needs", "type": "refs", "ref": "risks"}]
+    session.put(replace(session.agenda[0], settings={"board": {"column": columns}}))
+    with_board(
+        session, risk(1, "The queue stalls", goes_with="risk-2"), risk(2, "We lose Ana", needs=["risk-1", "elsewhere"])
+    )
+    told = export_markdown(session)
+    assert "| The queue stalls | We lose Ana |  |" in told
+    assert "| We lose Ana |  | The queue stalls, elsewhere |" in told
+
+
 def test_a_day_on_a_board_is_read_as_everywhere_and_one_that_is_none_stays_as_it_was_written(session: Session) -> None:
     with_board(session, risk(1, "The queue stalls", due="2026-12-01"), risk(2, "We lose Ana", due="2026-02-31"))
     session.put(BoardAnswer(board="B9", row="risk-1", by="cpo", column="due", value="2027-01-15", seal=SEAL))

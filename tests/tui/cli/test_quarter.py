@@ -15,8 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from sessions.due import OUTCOMES, kind_of_id, outcome
-from sessions.exercises.review.look_back import ASKED
+from sessions.due import ASKED, OUTCOMES, kind_of_id, outcome
 from sessions.model import Goal, Item
 from sessions.rules.forms import Payload
 from sessions.setup.new_session import Plan, open_session

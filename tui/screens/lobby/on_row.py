@@ -8,23 +8,13 @@ from typing import TYPE_CHECKING
 from tui.commands.refusing import Refusing
 
 if TYPE_CHECKING:
-    from sessions.rules.dialog_drafts import DialogDraft
     from sessions.store.protocol import Store
     from tui.dialogs.protocol import CommandScreen
     from tui.screens.lobby.lobby_list import LobbyList
 
 
 class OnRow(Refusing):
-    """Commands on the row under the cursor; `half_typed` has what was typed in their forms. A `guest` plans nothing."""
+    """Commands on the row under the cursor. A `guest` plans nothing."""
 
-    def __init__(
-        self,
-        lobby: CommandScreen,
-        rows: LobbyList,
-        open_file: Callable[[], Store],
-        half_typed: dict[str, DialogDraft],
-        *,
-        guest: bool,
-    ) -> None:
-        self._lobby, self._rows, self._open_file = lobby, rows, open_file
-        self._half_typed, self._guest = half_typed, guest
+    def __init__(self, lobby: CommandScreen, rows: LobbyList, open_file: Callable[[], Store], *, guest: bool) -> None:
+        self._lobby, self._rows, self._open_file, self._guest = lobby, rows, open_file, guest

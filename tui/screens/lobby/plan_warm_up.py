@@ -38,4 +38,4 @@ class PlanWarmUp(OnRow):
         from tui.screens.new_session.screen import warm_up_screen
 
         if suggested := self._suggested:
-            self._lobby.app.push_screen(warm_up_screen(self._open_file, suggested.series, self._half_typed))
+            self._lobby.app.push_screen(warm_up_screen(self._open_file, suggested.series))

@@ -36,7 +36,6 @@ from tui.widgets.ledger import Ledger
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from sessions.rules.dialog_drafts import DialogDraft
     from sessions.store.protocol import Store, Summary
     from tui.client.catalog import Glance
 
@@ -89,11 +88,9 @@ class Lobby(ParleyScreen[None]):
         self._look_at_demo = LookAtDemo(self, guest=only is not None, demo=demo)
         self._count, self._counts = Static(id="count", markup=False), ""
         self._begun = self._offered = False
-        # text typed in the lobby's forms, for anyone who comes back to them
-        self._half_typed: dict[str, DialogDraft] = {}
         guest = only is not None
-        self._settle = Settle(self, self._sessions, open_file, self._half_typed, guest=guest)
-        self._warm_up = PlanWarmUp(self, self._sessions, open_file, self._half_typed, guest=guest)
+        self._settle = Settle(self, self._sessions, open_file, guest=guest)
+        self._warm_up = PlanWarmUp(self, self._sessions, open_file, guest=guest)
 
     def compose(self) -> ComposeResult:
         """Yield the lists."""
@@ -217,7 +214,7 @@ class Lobby(ParleyScreen[None]):
         """Plan a new session."""
         from tui.screens.new_session.screen import screen
 
-        self.app.push_screen(screen(self._open_file, self._half_typed))
+        self.app.push_screen(screen(self._open_file))
 
     def do_quit(self) -> None:
         """Leave parley, or the example."""

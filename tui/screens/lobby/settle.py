@@ -93,7 +93,7 @@ class Settle(OnRow):
         """Plan the session that is due, with the people and the playbook of the one before."""
         from tui.screens.new_session.screen import next_screen
 
-        self._lobby.app.push_screen(next_screen(self._open_file, self._wanted().session, self._half_typed))
+        self._lobby.app.push_screen(next_screen(self._open_file, self._wanted().session))
 
     def _wanted(self) -> Due:
         due = self._due

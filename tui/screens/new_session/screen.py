@@ -14,16 +14,17 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from sessions.errors import ParleyError, Refused
+from sessions.errors import ParleyError, Refused, Trouble
 from sessions.library.own_files import Found
 from sessions.library.playbooks import Playbook, agenda_items, find_playbooks
 from sessions.library.roles import Roles, find_roles
+from sessions.rules.dialog_drafts import DialogDraft
 from sessions.setup.new_session import open_session
 from sessions.times import today
 from tui.client.argued_before import warm_up_words
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import NEW, PLAN_WARM_UP
-from tui.dialogs.dialog_draft import Scratch, key_to
+from tui.dialogs.dialog_draft import PlanDraft, key_to
 from tui.dialogs.screen import ParleyScreen
 from tui.forms.form_view import FormView
 from tui.screens.new_session.plan_form import (
@@ -44,7 +45,6 @@ from tui.widgets.hints import Foot
 from tui.widgets.how_it_goes import how_they_go
 
 if TYPE_CHECKING:
-    from sessions.rules.dialog_drafts import DialogDraft
     from sessions.rules.pair import WarmUp
     from sessions.store.protocol import Store
 
@@ -62,7 +62,7 @@ class Choosing(Protocol):
 
 
 class NewScreen(ParleyScreen[None]):
-    """The form, and beside it a preview of the session; nothing is stored until it is planned."""
+    """The form, and beside it a preview of the session; until it is planned, what is typed is a draft in the file."""
 
     about = (
         "A new session",
@@ -74,17 +74,14 @@ class NewScreen(ParleyScreen[None]):
     def __init__(
         self,
         open_file: Callable[[], Store],
-        stored_in: dict[str, DialogDraft] | None = None,
         warm_up: str | None = None,
         after: str | None = None,
     ) -> None:
-        """`stored_in` stores the typed text when the form is left; `warm_up` is a series for a short argument, `after`
-        the session after which this one comes.
-        """
+        """`warm_up` is a series for a short argument, `after` the session after which this one comes."""
         super().__init__()
         self._open_file, self._warm_up, self._after = open_file, warm_up, after
         name = f"after {after}" if after else "new" if warm_up is None else f"warm-up {warm_up}"
-        self._scratch = Scratch({} if stored_in is None else stored_in, name)
+        self._draft = PlanDraft(name, self._put)
         self._store: Store | None = None
         self._one = ThreadPoolExecutor(1, thread_name_prefix="new")
         self._playbooks: Found[Playbook] = Found()
@@ -112,12 +109,13 @@ class NewScreen(ParleyScreen[None]):
         self._playbooks, self._roles = await self._run(find_playbooks), await self._run(find_roles)
         try:
             first = await self._run(self._before)
+            self._draft.begin(await self._run(self._saved))
             self._warm_ups = {each.series: each for each in await self._run(lambda: self._opened().warm_ups())}
         except ParleyError as error:
             self.say(str(error))
         books, roles = self._playbooks.entries, self._roles.entries
         shape = new_form(books, roles)
-        payload, place = self._scratch.load(shape, given(first, books, roles))
+        payload, place = self._draft.load(shape, given(first, books, roles))
         form = FormView(shape, payload, compact=True, place=place)
         await self.query_one("#form").mount(form)
         form.focus_first()
@@ -168,9 +166,20 @@ class NewScreen(ParleyScreen[None]):
         await self.save()
 
     async def save(self) -> None:
-        """Save the typed text, so that it is there when the form is opened again."""
-        for form in self.walk_children(FormView):
-            await self._scratch.save(form.payload, form.place)
+        """Save the typed text, so that it is there when the form is opened again; say so if it can't be saved."""
+        try:
+            for form in self.walk_children(FormView):
+                await self._draft.save(form.payload, form.place)
+        except Trouble as trouble:
+            self.say(f"Not saved yet: {trouble}")
+
+    def _saved(self) -> DialogDraft | None:
+        found = self._opened().plan_draft(self._draft.name)
+        return DialogDraft.of(*found) if found else None
+
+    async def _put(self, draft: DialogDraft | None) -> None:
+        kept, place = (draft.kept, draft.place) if draft else (None, None)
+        await self._run(lambda: self._opened().set_plan_draft(self._draft.name, kept, place))
 
     def _preview(self, it: dict[str, Any]) -> None:
         """Show what the playbook promises, what it's good for, and its agenda."""
@@ -200,7 +209,7 @@ class NewScreen(ParleyScreen[None]):
             raise Refused("Not planned yet. Correct the marked fields.")
         plan = plan_of(payload, self._playbooks.entries, self._roles.entries)
         session = await self._run(lambda: open_session(self._opened(), plan))
-        await self._scratch.forget()
+        await self._draft.forget()
         app: Any = self.app
         self.dismiss(None)
         await app.open_session(session)
@@ -233,7 +242,7 @@ class NewScreen(ParleyScreen[None]):
         stack = self.app.screen_stack
         beneath = stack[stack.index(self) - 1] if self in stack[1:] else None
         self.dismiss(None)
-        if self._scratch.kept and isinstance(beneath, ParleyScreen) and (key := key_to(beneath, {self._opener: ""})):
+        if self._draft.kept and isinstance(beneath, ParleyScreen) and (key := key_to(beneath, {self._opener: ""})):
             beneath.call_after_refresh(beneath.say, f"Saved. Press {key} to continue.", briefly=True)
 
     def asks_new_forget(self) -> Consent:
@@ -242,20 +251,20 @@ class NewScreen(ParleyScreen[None]):
 
     async def do_new_forget(self) -> None:
         """Discard the typed text, and go back."""
-        await self._scratch.forget()
+        await self._draft.forget()
         self.dismiss(None)
 
 
-def screen(open_file: Callable[[], Store], stored_in: dict[str, DialogDraft] | None = None) -> NewScreen:
-    """Return the screen for planning a session; typed text is stored in `stored_in`."""
-    return NewScreen(open_file, stored_in)
+def screen(open_file: Callable[[], Store]) -> NewScreen:
+    """Return the screen for planning a session."""
+    return NewScreen(open_file)
 
 
-def warm_up_screen(open_file: Callable[[], Store], series: str, stored_in: dict[str, DialogDraft]) -> NewScreen:
+def warm_up_screen(open_file: Callable[[], Store], series: str) -> NewScreen:
     """Return the screen for planning a short argument of a series, which has its people and its playbook already."""
-    return NewScreen(open_file, stored_in, series)
+    return NewScreen(open_file, series)
 
 
-def next_screen(open_file: Callable[[], Store], after: str, stored_in: dict[str, DialogDraft]) -> NewScreen:
+def next_screen(open_file: Callable[[], Store], after: str) -> NewScreen:
     """Return the screen for planning the session after another one, with its people and its playbook."""
-    return NewScreen(open_file, stored_in, after=after)
+    return NewScreen(open_file, after=after)
