@@ -18,6 +18,7 @@ from tests.few import some
 from tests.sessions.both import both
 from tests.tui.scenes import EXAMPLE, TODAY, asked, item, reviewing, room_with
 from tests.tui.stage import SIZES, message, parley, seal_by_key, shown, typed, until
+from tui.dialogs.curtain import Curtain
 from tui.dialogs.modal import FormModal
 from tui.exercises.review.follow_up import about_words
 from tui.widgets.records import named
@@ -178,6 +179,16 @@ async def test_an_empty_review_is_over_at_once_and_the_page_after_it_says_so_and
         assert room.view(None).get(Item, "I2").status == "active", "whoever wants to be there can stay"
         await pilot.press("n")
         await until(pilot, lambda: at("I3"))
+
+
+async def test_a_curtain_that_comes_after_an_empty_review_says_so_too(tmp_path: Path) -> None:
+    room = room_with(tmp_path / "p.db", item(1, "talk"), item(2, "review"), item(3, "align", "cto"), item(4, "close"))
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Nothing recorded in this item yet" in shown(pilot))
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Curtain) and "esc  not yet" in shown(pilot))
+        assert "“Item 2” had nothing to look at again." in " ".join(shown(pilot).split())
+        assert "b goes back" not in shown(pilot), "which it doesn't here"
 
 
 def test_a_review_with_an_action_of_today_or_with_nothing_after_it_is_not_passed_over(tmp_path: Path) -> None:

@@ -61,6 +61,8 @@ class ControlledScreen(CommandScreen, Protocol):
     opened: bool
     place: PhasePlace
     """Where the session is, as shown."""
+    passed: str
+    """Of which items nothing came, if they ended as this phase began."""
 
     @property
     def middle(self) -> ControlledMiddle:

@@ -118,6 +118,8 @@ class SessionScreen(ParleyScreen[None]):
         self._change = SuddenChange(self.client)
         self._here: tuple[str, ...] = ()
         self._ended: set[str] = set()  # the items
+        self.passed = ""
+        """Of which items nothing came, if they ended as this phase began."""
         self.place = PhasePlace()
         """Where the session is, as shown."""
         self.opened = False
@@ -194,10 +196,11 @@ class SessionScreen(ParleyScreen[None]):
             self._news.move_on()
             if not self.client.acted and not self._news.speaking:
                 self.say("")  # it was about the previous phase
-            if here and (nothing := nothing_came(view, known)):
+            self.passed = nothing_came(view, known) if here else ""
+            if self.passed:
                 back = self.doable("go-back")
                 way = f" {back[0].key(self.app._keymap)} goes back to it." if back else ""
-                self.say(f"{nothing}{way}", briefly=True)
+                self.say(f"{self.passed}{way}", briefly=True)
         if self.middle.covered and self.middle.answer_waits() and not self.said:
             self.say(WAITS)
         self.hint()

@@ -173,7 +173,7 @@ class Turns(ScreenController):
             await self.client.pins.unlock(seat, pin)
 
         asked = at_most(panel_for(item.kind).prompt(view, item), ASKED_MOST) if item else []
-        meanwhile = Meanwhile("\n".join(asked), coming(view), self._time)
+        meanwhile = Meanwhile("\n".join(asked), "\n".join(filter(None, (self.screen.passed, coming(view)))), self._time)
         locked = unlock if self.client.locked(seat) else None
         curtain = Curtain(
             called(view, seat),
