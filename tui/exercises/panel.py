@@ -95,9 +95,9 @@ class Panel(Vertical):
         self.stage = stage
         async with self.batch():
             await self.remove_children()
-            first = [line(says, "notice"), line(carried_line(item), "carried")]
-            await self.mount_all([*first, *_composed(self, view, item)])
-            self.set_class(any(child.has_class(BOTH) for child in self.children), "-pair")
+            parts = [line(says, "notice"), line(carried_line(item), "carried"), *_composed(self, view, item)]
+            self.set_class(any(part.has_class(BOTH) for part in parts), "-pair")  # while there is nothing to style
+            await self.mount_all(parts)
             mark_words(self, self.client)
         self.call_after_refresh(self.focus_first)
 

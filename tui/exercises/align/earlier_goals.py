@@ -135,13 +135,11 @@ class Drafting(Horizontal):
 
     def on_resize(self, event: events.Resize) -> None:
         """Put the list beside the form if there is room."""
-        self.set_class(self.app.size.height >= TALL, "-high")
-        wide = event.size.width >= BESIDE
-        if wide == self.has_class("-wide"):
-            return
-        self.set_class(wide, "-wide")
-        self.set_class(self.reading and not wide, "-reading")
-        cast("ParleyScreen[Any]", self.screen).hint()
+        high, wide = self.app.size.height >= TALL, event.size.width >= BESIDE
+        turned = wide != self.has_class("-wide")
+        self.update_classes({"-high": high, "-wide": wide, "-reading": self.reading and not wide})
+        if turned:
+            cast("ParleyScreen[Any]", self.screen).hint()
 
 
 @dataclasses.dataclass(eq=False)
