@@ -21,6 +21,7 @@ from tui.forms.lazy_mount import at_first, newly_shown
 from tui.forms.more_line import SectionMark
 from tui.forms.row import FieldRow
 from tui.widgets.safe_text import shown
+from tui.widgets.wrapped_text import WrappedText
 
 LABEL_MOST = 16  # cells of a label to the left of its control; a longer one goes above it
 HEADING_MOST = 32  # characters of a heading that stays to the left of its answers in a narrow form
@@ -173,7 +174,7 @@ class SectionView(VerticalGroup):
         self._here = False
         self._title = Static(shown(section.title), classes="title")
         self._flaws: dict[str, Static] = {}
-        self.note = Static(shown(section.note), classes="note body")
+        self.note = WrappedText(shown(section.note), "note body")
         self.note.set_class(bool(section.note), "-shown")
         self.passed = section.may_pass and answers.get(PASS) is True
         if self.more:

@@ -25,6 +25,7 @@ from tui.forms.form_view import FormView
 from tui.forms.labels import inline_labels, you_and_them
 from tui.forms.past_days import PastDays
 from tui.terminal.typeahead import spend_key
+from tui.widgets.beside import WIDE
 from tui.widgets.board_layout import GridLayout
 from tui.widgets.board_shape import (
     MARKED,
@@ -57,7 +58,8 @@ class FormGrid:
 
 
 class TableForm(Vertical):
-    """A form with a row for each section. What was typed is in the row, and its fields are below the table.
+    """A form with a row for each section. What was typed is in the row, and its fields are below the table, or beside
+    it on a wide screen, unless it is a grid.
 
     In the fields, the arrows go to the same field of the row above or below; enter and tab go to the next field, and
     after the last one to the next row. Escape goes to the table, where the arrows go from row to row, and enter or a
@@ -75,6 +77,19 @@ class TableForm(Vertical):
             max-height: 60%;
             border-top: solid $border-blurred;
             & > FormView { height: auto; max-height: 100%; }
+        }
+        &.-wide {
+            layout: horizontal;
+            layers: default over;
+            & > BoardRows { width: 3fr; }
+            & > .total { layer: over; width: 60%; }
+            & > .editor {
+                width: 2fr;
+                height: 1fr;
+                max-height: 100%;
+                border-top: none;
+                border-left: solid $border-blurred;
+            }
         }
     }
     """
@@ -206,8 +221,12 @@ class TableForm(Vertical):
 
     @on(events.Resize)
     def _fit(self) -> None:
-        """Leave the lines that the table doesn't need to the fields below it."""
-        self._rows.styles.max_height = self._rows.get_content_height(self.size, self.size, self.size.width)
+        """Put the fields beside the table if there is room, else leave them the lines that it doesn't need."""
+        wide = self.size.width >= WIDE and self._grid is None
+        self.set_class(wide, "-wide")
+        high = self._rows.get_content_height(self.size, self.size, self.size.width)
+        self._rows.styles.max_height = high
+        self._total.styles.offset = (0, min(high, max(0, self.size.height - 1)) if wide else 0)
 
     @on(BoardRows.Moved)
     async def _follow(self, event: BoardRows.Moved) -> None:

@@ -30,9 +30,9 @@ class Breadcrumb(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """Draw as many of the last words as fit, and always the last one."""
+        """Draw as many of the last words as fit with a cell of air after them, and always the last one."""
         parts = self._parts
-        while len(parts) > 1 and Content(" · ".join(parts)).cell_length > self.size.width:
+        while len(parts) > 1 and Content(" · ".join(parts)).cell_length >= self.size.width:
             parts = parts[1:]
         shown = " · ".join(parts)
         return Content(shown if parts == self._parts else shown[:1].upper() + shown[1:])

@@ -1,13 +1,56 @@
-"""Texts on lines: one beside its label, with further lines below its first, or several short ones beside each other."""
+"""Texts on lines: one beside its label, with further lines below its first, or several short ones beside each other.
+
+A line never begins with the dot between two parts, and a leader's mark is on the line of its name.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
+from rich.cells import cell_len
 from textual.content import Content
+
+from tui.widgets.leader import FIRST, SECOND
 
 LEAST = 8  # cells of a line, however long the label is
 POINT = "· "  # before each entry of a list
+DOT = "·"  # between two parts
+WORD = re.compile(r"\s*\S+\s*")
+
+
+def wrapped(text: Content, wide: int) -> list[Content]:
+    """Return a text in lines of at most `wide` cells; a word that is longer is broken."""
+    lines = []
+    for each in text.expand_tabs().split("\n", allow_blank=True):
+        places = [0, *_breaks(each.plain, wide), len(each.plain)]
+        parts = [each[begin:end].rstrip() for begin, end in pairwise(places)]
+        lines += [line for part in parts for line in (part.wrap(wide) if part.cell_length > wide else [part])]
+    return lines
+
+
+def _breaks(plain: str, wide: int) -> Iterator[int]:
+    """Yield where a text goes on in another line, so that each is as full as it can be."""
+    begins = 0
+    for place, end in _pieces(plain):
+        if place > begins and cell_len(plain[begins:end].rstrip()) > wide:
+            yield place
+            begins = place
+
+
+def _pieces(plain: str) -> Iterator[tuple[int, int]]:
+    """Yield where each piece begins and ends that is on one line: a word, with what may not be parted from it."""
+    begins, held = 0, False
+    words = [(each.start(), each.end(), each.group().strip()) for each in WORD.finditer(plain)]
+    for n, (place, end, word) in enumerate(words):
+        begins, held = (begins, False) if held else (place, False)
+        follows = words[n + 1][2] if n + 1 < len(words) else ""
+        held = follows == DOT or word in (FIRST.mark, SECOND.mark)
+        if not held:
+            yield begins, end
+    if held:
+        yield begins, len(plain)
 
 
 def hanging(head: Content, words: str | Content, wide: int, tail: Content | None = None) -> list[Content]:
@@ -43,14 +86,14 @@ def beside(pieces: Iterable[Content], between: Content, wide: int) -> list[Conte
         if lines and lines[-1].cell_length + between.cell_length + piece.cell_length <= wide:
             lines[-1] = lines[-1] + between + piece
         else:
-            lines += piece.wrap(max(LEAST, wide)) if piece.cell_length > wide else [piece]
+            lines += wrapped(piece, max(LEAST, wide)) if piece.cell_length > wide else [piece]
     return lines
 
 
 def _wrapped(part: Content, room: int) -> list[Content]:
     if not part.plain.startswith(POINT) or room <= LEAST:
-        return part.wrap(room) or [Content("")]
+        return wrapped(part, room)
     point, body = part[: len(POINT)], part[len(POINT) :]
     indent = Content(" " * point.cell_length)
-    pieces = body.wrap(room - point.cell_length) or [Content("")]
+    pieces = wrapped(body, room - point.cell_length)
     return [(point if n == 0 else indent) + piece for n, piece in enumerate(pieces)]

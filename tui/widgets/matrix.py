@@ -24,6 +24,7 @@ from sessions.frozen import dataclass
 from tui.terminal.guard import needs
 from tui.terminal.parsed_once import COMPACT
 from tui.widgets.bars import bar
+from tui.widgets.hanging import wrapped
 from tui.widgets.leader import NOBODY, Leader, with_mark
 from tui.widgets.list_keys import CHOOSES
 from tui.widgets.marked_words import marked
@@ -426,7 +427,7 @@ class _Layout:
 
 
 def _details(line: MatrixRow, wide: int) -> list[Content]:
-    return [part.stylize_before("$foreground-muted") for text in line.beneath for part in content(text).wrap(wide)]
+    return [part.stylize_before("$foreground-muted") for text in line.beneath for part in wrapped(content(text), wide)]
 
 
 def _gap_style(gap: int) -> str:

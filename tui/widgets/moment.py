@@ -10,7 +10,7 @@ from textual.content import Content
 
 from sessions.frozen import dataclass
 from tui.widgets.big_digits import GIANT_HIGH, HIGH, HUGE_HIGH, big, big_wide, largest
-from tui.widgets.hanging import hanging
+from tui.widgets.hanging import hanging, wrapped
 from tui.widgets.leader import Leader, colored, with_mark
 from tui.widgets.optical import block_wide, optical
 from tui.widgets.safe_text import content, flat, shown
@@ -151,7 +151,7 @@ def _block(reveal: Reveal, moment: RevealStep, room: _Room) -> list[Content]:
     reasons = [[part for text in told.says for part in shown(text).wrap(room.column)] for told in moment.told]
     if any(reasons):
         lines += [BLANK, *_beside(reasons, room.column)]
-    if more := [part.stylize_before(MUTED) for text in moment.more for part in content(text).wrap(room.wide)]:
+    if more := [part.stylize_before(MUTED) for text in moment.more for part in wrapped(content(text), room.wide)]:
         lines += [BLANK, *more]
     return lines
 

@@ -20,6 +20,7 @@ from tests.tui.scenes import asked, item, room_with
 from tests.tui.stage import SIZES, all_at_once, message, parley, shown, typed, until
 from tui.dialogs.elsewhere import as_on_screen
 from tui.forms.table_form import TableForm
+from tui.widgets.board_table import BoardRows
 
 SECRET = "Two customers leave us"
 
@@ -96,6 +97,10 @@ async def test_what_is_typed_is_saved_within_a_second_and_comes_back_at_its_plac
     async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         form = await form_up(pilot)
         assert form.payload == {"risk-1": {"means": "First"}, "risk-2": {"means": SECRET}}
+        rows, fields = form.query_one(BoardRows), form.query_one(".editor")
+        assert fields.region.y >= rows.region.bottom and fields.region.x == rows.region.x
+        await pilot.resize_terminal(200, 60)
+        await until(pilot, lambda: fields.region.y == rows.region.y and fields.region.x >= rows.region.right)
         await typed(pilot, "!")
         await until(pilot, lambda: form.payload["risk-2"] == {"means": f"{SECRET}!"})
 

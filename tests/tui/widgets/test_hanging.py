@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.content import Content
 
-from tui.widgets.hanging import beside, hanging
+from tui.widgets.hanging import beside, hanging, wrapped
 
 
 def test_an_entry_of_a_list_goes_on_below_its_words() -> None:
@@ -42,3 +42,23 @@ def test_short_texts_share_lines_that_break_only_between_two_of_them(texts: list
     assert [text for line in lines for text in line.split(" · ")] == texts
     assert all(len(line) <= wide for line in lines)
     assert all(len(f"{line} · {after.split(' · ')[0]}") > wide for line, after in pairwise(lines))
+
+
+@given(
+    parts=st.lists(st.lists(st.sampled_from(["▲ CPO", "■ CTO", "and", "signed", "by"]), min_size=1), min_size=1),
+    wide=st.integers(20, 60),
+)
+def test_a_line_never_begins_with_a_dot_and_a_leaders_mark_is_never_parted_from_its_name(
+    parts: list[list[str]], wide: int
+) -> None:
+    text = " · ".join(" ".join(words) for words in parts)
+    lines = [line.plain for line in wrapped(Content(text), wide)]
+    assert " ".join(lines) == text
+    assert all(len(line) <= wide and not line.startswith("·") and line[-1] not in "▲■" for line in lines)
+
+
+@given(text=st.text("ab \n", max_size=200), wide=st.integers(8, 40))
+def test_other_texts_are_wrapped_as_everywhere_else(text: str, wide: int) -> None:
+    assert [line.plain.rstrip() for line in wrapped(Content(text), wide)] == [
+        line.plain.rstrip() for line in Content(text).wrap(wide) or [Content("")]
+    ]

@@ -11,7 +11,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from sessions.errors import ParleyError
 from sessions.exercises.align.carried import brought
@@ -24,10 +23,14 @@ from tui.exercises.align.texts import about, carried_words
 from tui.exercises.controller import Controller
 from tui.forms.form_view import FormView
 from tui.terminal.set_keys import keys_set
+from tui.widgets.beside import WIDE
+from tui.widgets.details import Details
+from tui.widgets.how_it_goes import how_it_goes
 from tui.widgets.list_keys import SCROLLS
 from tui.widgets.matrix import TALL
 from tui.widgets.record_lines import said_words
 from tui.widgets.safe_text import content, shown
+from tui.widgets.wrapped_text import WrappedText
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -68,9 +71,7 @@ class EarlierList(VerticalScroll):
         self._groups = tuple(groups)
         await self.remove_children()
         told = (line for group in groups for line in ((group.heading, "heading"), *_goals(group)))
-        await self.mount_all(
-            Static(content(text), classes=classes, markup=False) for text, classes in ((behind, "behind"), *told)
-        )
+        await self.mount_all(WrappedText(content(text), classes) for text, classes in ((behind, "behind"), *told))
 
 
 def _goals(group: GoalGroup) -> Iterator[tuple[str | Content, str]]:
@@ -82,7 +83,10 @@ def _goals(group: GoalGroup) -> Iterator[tuple[str | Content, str]]:
 
 
 class Drafting(Horizontal):
-    """The form, with earlier goals beside it if there is room; if not, a key shows them in its place."""
+    """The form, with earlier goals beside it if there is room; if not, a key shows them in its place.
+
+    Without earlier goals, a wide window has how the item goes there.
+    """
 
     DEFAULT_CSS = """
     Drafting {
@@ -94,6 +98,8 @@ class Drafting(Horizontal):
         & .behind { display: none; height: auto; margin-bottom: 1; }
         & .beneath { height: auto; padding-left: 2; color: $text-muted; }
         & .-last, &.-high .beneath { margin-bottom: 1; }
+        & > Details { display: none; }
+        &.-none.-spacious > Details { display: block; }
         &.-some.-wide > .earlier { display: block; border-left: solid $border-blurred; }
         &.-some.-reading > .earlier { display: block; width: 1fr; border-left: none; }
         &.-some.-reading > .write { display: none; }
@@ -101,9 +107,9 @@ class Drafting(Horizontal):
     }
     """
 
-    def __init__(self, form: Widget) -> None:
+    def __init__(self, form: Widget, item: Item) -> None:
         super().__init__(classes="both")
-        self._form = form
+        self._form, self._item = form, item
         self._left: Widget | None = None  # where the cursor was when the form was left
         self.composed = asyncio.Event()
 
@@ -132,12 +138,17 @@ class Drafting(Horizontal):
         with Vertical(classes="write"):
             yield self._form
         yield EarlierList()
+        details = Details()
+        details.tell(how_it_goes(self._item))
+        yield details
 
     def on_resize(self, event: events.Resize) -> None:
         """Put the list beside the form if there is room."""
         high, wide = self.app.size.height >= TALL, event.size.width >= BESIDE
         turned = wide != self.has_class("-wide")
-        self.update_classes({"-high": high, "-wide": wide, "-reading": self.reading and not wide})
+        spacious = event.size.width >= WIDE
+        reads = self.reading and not wide
+        self.update_classes({"-high": high, "-wide": wide, "-spacious": spacious, "-reading": reads})
         if turned:
             cast("ParleyScreen[Any]", self.screen).hint()
 
@@ -222,7 +233,10 @@ class ReadEarlierGoals(Controller):
         except ParleyError as error:
             self.say(f"Earlier sessions can't be read now: {error}")
         await drafting.composed.wait()
-        if not drafting.is_attached or not (groups := _groups(view, item, found)):
+        if not drafting.is_attached:
+            return
+        if not (groups := _groups(view, item, found)):
+            drafting.set_class(True, "-none")
             return
         await drafting.query_one(EarlierList).show(groups, BEHIND.format(keys=self._ways_back))
         drafting.set_class(True, "-some")

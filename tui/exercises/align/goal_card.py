@@ -16,6 +16,7 @@ from sessions.rules.scores import SUPPORT_MAX
 from sessions.rules.votes import ballots_of
 from tui.exercises.align.texts import about, commit_steps
 from tui.widgets.bars import bar
+from tui.widgets.hanging import wrapped
 from tui.widgets.leader import colored, leader_of, seat_mark, seat_marks
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def wording_card(view: Session, item: Item, goal: Goal, wide: int) -> Content:
 
 def _heading(view: Session, goal: Goal, wide: int) -> Iterable[Content]:
     yield from _block(goal.text, wide, STRONG)
-    yield from about(view.leaders, goal).stylize_before(MUTED).wrap(max(LEAST, wide))
+    yield from wrapped(about(view.leaders, goal).stylize_before(MUTED), max(LEAST, wide))
 
 
 def _positions(view: Session, item: Item, goal: Goal, wide: int, *, brief: bool = False) -> Iterable[Content]:

@@ -15,6 +15,7 @@ from sessions.frozen import dataclass
 from tui.widgets.beside import BOTH
 from tui.widgets.list_keys import SCROLLS
 from tui.widgets.matrix import Matrix, MatrixColumn, MatrixRow
+from tui.widgets.wrapped_text import WrappedText
 
 SIDE_BY_SIDE = 70  # the width in cells from which two lists are side by side
 
@@ -78,7 +79,7 @@ class BothLists(VerticalScroll):
                     yield Static(Content("No goal drafted."), classes="goal quiet", markup=False)
                 for text, beneath in drafted.goals:
                     yield Static(Content(text), classes="goal", markup=False)
-                    note = Static(beneath, classes="beneath", markup=False)
+                    note = WrappedText(beneath, "beneath")
                     note.display = bool(beneath)
                     yield note
 

@@ -210,7 +210,7 @@ class AlignPanel(Panel):
 
     def helped(self, view: Session, item: Item, form: FormView) -> Widget:
         """Return the drafts with earlier goals beside them."""
-        drafting = Drafting(form)
+        drafting = Drafting(form, item)
         self.run_worker(self._earlier.read(view, item, drafting), exclusive=True, group="earlier")
         return drafting
 

@@ -18,6 +18,7 @@ from sessions.exercises.argue.frame import argument_of
 from sessions.frozen import dataclass
 from sessions.model import Argument, Item, Participant, Side
 from sessions.session import Session
+from tui.widgets import hanging
 from tui.widgets.beside import BOTH
 from tui.widgets.drawn_page import FITS, PageOfText
 from tui.widgets.leader import Leader, leader_of, seat_mark
@@ -86,7 +87,7 @@ def wrapped(text: str | Content, wide: int, style: str = "", head: Content | str
     """
     head = head if isinstance(head, Content) else Content(head)
     said = Content(text) if isinstance(text, str) else text
-    body = said.stylize_before(style).wrap(max(8, wide - head.cell_length)) or [BLANK]
+    body = hanging.wrapped(said.stylize_before(style), max(8, wide - head.cell_length))
     indent = Content(" " * head.cell_length)
     return [head + line if n == 0 else indent + line for n, line in enumerate(body)]
 
