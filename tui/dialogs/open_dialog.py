@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tui.dialogs.dialog_draft import StoredDialogDraft
 from tui.dialogs.edit_form import EditModal
 from tui.dialogs.modal import FormModal
+from tui.terminal import typeahead
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -31,6 +32,7 @@ def open_dialog(
         if done and modal.another and dialog.another:
             at_last = partial(open_dialog, app, client, dialog.another(), closed)
         if done and dialog.following and (following := dialog.following()):
+            typeahead.spend_key(app, typeahead.REPEAT_S)  # held or doubled, it would save what nobody has read yet
             open_dialog(app, client, following, at_last)
         else:
             at_last()

@@ -295,6 +295,8 @@ def undroppable(session: Session, item: Item, goal: Goal, seats: Collection[str]
         return f"{goal.id} is already {goal.status}."
     if item.phase == "merge":
         return None
+    if goal.joined_into:
+        return f"{goal.id} was joined into {goal.joined_into}."
     if not ballots_of(session, goal, item.round):
         return f"{goal.id} was dropped before the ballot."
     if verdict(session, item, goal) in AGREED and not set(seats) & set(goal.drop):

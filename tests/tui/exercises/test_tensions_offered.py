@@ -18,13 +18,14 @@ from tests.sessions.library.test_tensions import GOOD
 from tests.tui.exercises.aligning import digit_of, in_phase, point_at, refreshed, resolving
 from tests.tui.exercises.arguing import Table, at, flat
 from tests.tui.scenes import answered
-from tests.tui.stage import message, opened, parley, room_of, shown, typed, until
+from tests.tui.stage import hold, message, opened, parley, room_of, shown, typed, until
 from tui.client import tension_library
 from tui.commands.keymap import SMALL
 from tui.dialogs.modal import FormModal
 from tui.dialogs.offered_tensions import OfferedTensions
 from tui.dialogs.pick import PickDialog
 from tui.forms.form_view import FormView
+from tui.terminal.typeahead import PAUSE_S
 
 KEEP, CANCEL, TAKE = (SMALL[n].typing for n in (0, 1, 3))
 SAID = "Do we keep shipping and never fix anything?"
@@ -276,6 +277,28 @@ async def test_a_recorded_question_can_be_argued_next_as_a_tension(tmp_path: Pat
     added = room.view(None).agenda[1]
     assert added.settings["tension"] == "blurred-roles"
     assert added.settings["question"] == "who has the final say on the design"
+
+
+@pytest.mark.slow
+@pytest.mark.in_real_time
+async def test_a_doubled_key_does_not_put_the_argument_on_the_agenda_before_anybody_has_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    async with parley(path, session, seat="cpo").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Item 1" in shown(pilot))
+        await pilot.press("o")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+        await pilot.pause(PAUSE_S)
+        await typed(pilot, "who has the final say on the design")
+        await until(pilot, lambda: offered(pilot)[:1] == ["blurred-roles"])
+        await pilot.press(TAKE)
+        await hold(pilot, KEEP, 2)
+        await until(pilot, lambda: "Argue it as: Who decides what" in shown(pilot))
+        await pilot.pause(PAUSE_S)
+        room = room_of(path, session)
+        assert len(refreshed(room).view(None).agenda) == 1
+        await pilot.press(KEEP)
+        await until(pilot, lambda: len(refreshed(room).view(None).agenda) == 2)
 
 
 @pytest.mark.slow
