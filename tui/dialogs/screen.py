@@ -25,6 +25,7 @@ from tui.terminal.guard import needs
 from tui.terminal.ordered_keys import OrderedKeys
 from tui.terminal.partial_repaint import PartialRepaint
 from tui.terminal.set_keys import keys_set
+from tui.terminal.soon import soon
 from tui.terminal.typeahead import deliberate
 from tui.widgets.hints import Foot
 
@@ -52,6 +53,8 @@ class ParleyScreen(Refusing, ClosesOpened[Result], Dismissable[Result], PartialR
         self._own_bindings = self._bindings.copy()
         self._anywhere = Anywhere(self)
         self._consent = KeyConsent(self)
+        self.hint = soon(self, self.show_hints)
+        """Shows the most useful keys once all that is happening now has happened; much of it changes them again."""
         self.unused = UnusedKey(self)
         """Says why a key did nothing."""
 
@@ -179,7 +182,7 @@ class ParleyScreen(Refusing, ClosesOpened[Result], Dismissable[Result], PartialR
         """Whether letters are text now."""
         return isinstance(self.focused, OrderedKeys)
 
-    def hint(self) -> None:
+    def show_hints(self) -> None:
         """Show the most useful keys for the current state."""
         for foot in self.walk_children(Foot):
             foot.offer(list(self.hints()))

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from tui.terminal.compositor import Thrifty
 from tui.terminal.guard import needs
 from tui.terminal.key_time import get_time
+from tui.terminal.laid_out_once import LaidOutOnce
 
 Result = TypeVar("Result")
 
@@ -31,7 +32,7 @@ needs(Compositor, given=("_dirty_regions",), here=__name__)
 needs(Widget, "_exchange_repaint_regions", given=("_repaint_regions",), here=__name__)
 
 
-class PartialRepaint(Screen[Result]):
+class PartialRepaint(LaidOutOnce[Result]):
     """A screen on which a small change costs little, even when the focus moves or a form lies over it."""
 
     # Textual repaints the whole screen each time the focus moves; the two widgets concerned repaint themselves.
@@ -86,7 +87,7 @@ class PartialRepaint(Screen[Result]):
             self.call_later(self._on_timer_update)
 
 
-class Floor(Screen[None]):
+class Floor(LaidOutOnce[None]):
     """The screen below all others, which Textual wants and nobody sees: no change of it has others repaint."""
 
     def _compositor_refresh(self) -> None:

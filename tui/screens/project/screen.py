@@ -135,9 +135,9 @@ class ProjectScreen(ParleyScreen[None]):
         assert self._panel is not None
         return self._panel
 
-    def hint(self) -> None:
+    def show_hints(self) -> None:
         """Show the keys, who has sealed, and who speaks first."""
-        super().hint()
+        super().show_hints()
         if not self.opened:
             return
         view = self.client.view()

@@ -296,9 +296,9 @@ class SessionScreen(ParleyScreen[None]):
         yield from phase_explained(self.client.view()) if self.opened and not self.middle.covered else ()
         yield from super().explained()
 
-    def hint(self) -> None:
+    def show_hints(self) -> None:
         """Show the most useful keys, and who speaks first: both depend on the cursor."""
-        super().hint()
+        super().show_hints()
         if self.opened:
             about = self.middle.panel.about if self.middle.panel else None
             says = begins_and_follows(self.client, about)
