@@ -1,6 +1,7 @@
 """How much a test tries: some by default, all of it in `.ci/run`, and ten times as many random examples to search.
 
-``HYPOTHESIS_PROFILE`` says which: ``parley`` is the default, ``ci`` is what `.ci/run` sets, and ``search``.
+``HYPOTHESIS_PROFILE`` says which: ``parley`` is the default, ``ci`` is what `.ci/run` sets, and ``search``. By default
+the apps also paint only what a test looks at.
 """
 
 from __future__ import annotations

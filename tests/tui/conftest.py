@@ -5,7 +5,9 @@ from math import inf
 
 import pytest
 
+from tests.few import PROFILE
 from tests.tui.idle import Work, wait_for_idle, wait_for_screen
+from tests.tui.painting import paint_when_looked_at
 from tests.tui.styling import StyledOnce
 
 
@@ -47,3 +49,10 @@ def steady_hands(
             monkeypatch.setattr(f"tui.dialogs.curtain.{name}", 0.0)
         # In real time a widget can wait for the key after the one it handles, and then it has to be asked.
         monkeypatch.setattr("textual.pilot.Pilot._wait_for_screen", go_on_once_idle)
+
+
+@pytest.fixture(autouse=True)
+def paint_what_is_looked_at(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an app paint by default only where the test looks; `.ci/run` and a test `in_real_time` paint every change."""
+    if PROFILE == "parley" and request.node.get_closest_marker("in_real_time") is None:
+        paint_when_looked_at(monkeypatch)
