@@ -44,7 +44,8 @@ class PartialRepaint(LaidOutOnce[Result]):
         self._compositor = Thrifty()
         self._batched = False  # whether it is to be painted when the batch ends
         self._whole_at = -inf  # when it was last painted whole
-        self._once_painted: Callable[[], None] | None = None
+        self._painted = False
+        self._once_painted: list[Callable[[], None]] = []
 
     def _compositor_refresh(self) -> None:
         if self.app._batch_count:
@@ -58,9 +59,10 @@ class PartialRepaint(LaidOutOnce[Result]):
         required = self._repaint_required
         super()._compositor_refresh()
         self._repaint_required = required
-        if shown and self._once_painted is not None:
-            self.call_later(self._once_painted)
-            self._once_painted = None
+        if shown:
+            self._painted = True
+            while self._once_painted:
+                self.call_later(self._once_painted.pop(0))
 
     def _take_for_painted(self) -> None:
         """Take what is about to be painted for painted: each layout asks for it once more, as sizes have changed."""
@@ -73,8 +75,11 @@ class PartialRepaint(LaidOutOnce[Result]):
                 widget._exchange_repaint_regions()
 
     def once_painted(self, callback: Callable[[], None]) -> None:
-        """Call `callback` after the next painting; as an app starts, `call_after_refresh` doesn't wait for one."""
-        self._once_painted = callback
+        """Call `callback` once it has been painted; as an app starts, `call_after_refresh` doesn't wait for that."""
+        if self._painted:
+            self.call_later(callback)
+        else:
+            self._once_painted.append(callback)
 
     def whole_since(self, event: events.Event) -> bool:
         """Whether it was painted whole after `event` happened."""

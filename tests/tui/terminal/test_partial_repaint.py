@@ -80,6 +80,10 @@ async def test_an_app_paints_once_as_it_starts_and_goes_on_afterwards() -> None:
         app.post_message(Resize(app.size, app.size))  # it had another size for a moment
         await pilot.pause()
         assert app.painted == 2
+        assert isinstance(app.screen, Begun)
+        app.screen.once_painted(app.note)
+        await pilot.pause()
+        assert app.painted_before == app.painted == 2
 
 
 async def test_what_a_new_layout_painted_is_not_painted_again() -> None:
