@@ -138,6 +138,7 @@ class Amending(Refusing):
             given={"after": typed},
             note=f"{target} says: {shown}" if told else f"{target} is empty now.",
             done="amend",
+            at_first=True,  # whoever types the new text at once must not add it to the reason
             to_command=lambda it: Amend(target=target, after=str(it["after"]), reason=it["reason"]),
             says=f"{target} has been amended.",
         )
