@@ -22,6 +22,7 @@ from sessions.model import (
     Escalation,
     FollowUp,
     Goal,
+    Header,
     Item,
     Line,
     Option,
@@ -41,6 +42,7 @@ from tui.client.board_news import BOARDS
 from tui.client.change_parts import by_itself
 from tui.client.exercise_news import EXERCISES
 from tui.client.news_item import NONE_SIGNED, AnyRow, NewsItem, Signed, Tells, ended, quoted, says, short
+from tui.client.wishes import of_control, of_item
 
 if TYPE_CHECKING:
     from sessions.change import Change
@@ -62,7 +64,8 @@ def sentence(change: Change, view: Session, signed: Signed = NONE_SIGNED) -> str
 def deed(change: Change, view: Session, signed: Signed = NONE_SIGNED) -> str | None:
     """Return the same without the name and the period: ``seals their answer``."""
     tells = TELLS.get(change.kind) or (SILENT[change.kind].tells if change.kind in SILENT else BEFORE.get(change.kind))
-    return tells(NewsItem(change.seat, change, view, signed)) if tells else None
+    told = NewsItem(change.seat, change, view, signed)
+    return (tells(told) or _wish(told)) if tells else None
 
 
 def sentences(changes: Iterable[Change], view: Session, own: Iterable[str], signed: Signed = NONE_SIGNED) -> list[str]:
@@ -93,6 +96,13 @@ def _by_several(done: str) -> str:
     elif verb.endswith("ies"):
         verb = f"{verb.removesuffix('ies')}y"
     return f"{'are' if verb == 'is' else verb.removesuffix('s')}{space}{rest}"
+
+
+def _wish(told: NewsItem) -> str | None:
+    """Return what a leader asks for that the other has to agree to; for the news, that isn't done yet."""
+    wishes = [(seat, effect) for item in told.rows(Item) for seat, _, effect in of_item(told.view, item.forced)]
+    wishes += [each for header in told.rows(Header) for each in of_control(told.view, header.handing)]
+    return next((f"wants {effect}" for seat, effect in reversed(wishes) if seat == told.by), None)
 
 
 # --- the session ----------------------------------------------------------------------------------------------------

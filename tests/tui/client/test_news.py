@@ -81,6 +81,7 @@ def test_the_history_has_words_for_what_is_not_told_as_news(tmp_path: Path) -> N
         (WriteNote(text="The bank waits."), "cto", "CTO writes in the shared notes."),
         (Advance(), "cto", "CTO is ready to continue."),
         (NotReady(), "cto", "CTO isn't ready after all."),
+        (EndItem(item="I1", outcome="carried"), "cpo", "CPO wants to carry this item to the next session."),
         (Advance(), "cto", "CTO is ready to continue."),
         (Advance(), "cpo", "CPO moves on to loose ends in “Item 2”."),
     ]

@@ -17,7 +17,7 @@ from sessions.errors import ParleyError
 from sessions.history import History
 from sessions.times import show_second
 from tui.client.catalog import Catalog
-from tui.client.change_parts import who
+from tui.client.change_parts import by_itself, who
 from tui.client.messages import FileMoved
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import HISTORY
@@ -89,7 +89,7 @@ class HistoryScreen(ParleyScreen[None]):
         mark = ("▸", "$text-accent") if self._history.moved(change.rev) else " "
         digits = len(str(len(self._history.changes)))
         when = (f"{change.rev:>{digits}} {show_second(change.at)} ", "$foreground-muted")
-        seat = colored(leader_of(self._leaders, change.seat), f"{who(change):<4}")
+        seat = colored(leader_of(self._leaders, change.seat), f"{'–' if by_itself(change) else who(change):<4}")
         return Content.assemble(when, seat, " ", mark, flat(self._deeds.get(change.rev) or in_words_of(change.kind)))
 
     def on_resize(self) -> None:

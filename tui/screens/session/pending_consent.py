@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sessions.model import Item
-from sessions.rules.handover import OURSELVES
 from sessions.rules.returning import BACK, REOPEN
 from tui.client.status import missing
+from tui.client.wishes import of_control, of_item
 from tui.commands.command import by_id
 from tui.commands.keymap import AGENDA, ANYWHERE, LEAD, RUN
 from tui.terminal.set_keys import keys_set
@@ -21,14 +20,15 @@ if TYPE_CHECKING:
 
 WITHOUT: Final = "continue without"
 NOTED: Final = "Recorded. It takes effect when the other leader agrees."
-WANTED: Final = {
-    "": ("reveal", "to reveal without the missing answer"),
-    "parked": ("park-item", "to park this item"),
-    "carried": ("carry-item", "to carry this item to the next session"),
-    "skipped": ("skip-item", "to skip this item"),
-    BACK: ("go-back", "to go back one phase"),
+AGREES: Final = {
+    "": "reveal",
+    "parked": "park-item",
+    "carried": "carry-item",
+    "skipped": "skip-item",
+    BACK: "go-back",
+    REOPEN: "agenda-reopen",
 }
-"""By the mark that the engine stores: the command that agrees, and its effect."""
+"""The command that agrees to a request, by what it is about."""
 
 
 class PendingConsent:
@@ -67,17 +67,10 @@ class PendingConsent:
     def _wishes(self) -> Iterator[tuple[str, str, str]]:
         """Yield who asks for what, and the command that agrees to it."""
         view = self.client.view()
-        for mark in view.active.forced if view.active else ():
-            outcome, _, seat = mark.rpartition(":")
-            what, _, item = outcome.partition("/")
-            if what == REOPEN:
-                yield seat, "agenda-reopen", f"to reopen “{view.get(Item, item).title}”"
-            else:
-                yield seat, *WANTED[outcome]
-        for mark in view.header.handing:
-            seat, _, heir = mark.partition(":")
-            ends = heir == OURSELVES and f"to continue without {str(view.facilitator).upper()}"
-            yield seat, "give-hand", ends or f"{heir.upper()} to run the session"
+        for seat, what, effect in of_item(view, view.active.forced if view.active else ()):
+            yield seat, AGREES[what], effect
+        for seat, effect in of_control(view, view.header.handing):
+            yield seat, "give-hand", effect
 
 
 def way(screen: ControlledScreen, name: str, label: str = "") -> str:
