@@ -16,6 +16,7 @@ from textual.binding import Binding
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.worker import Worker
 
 from tui.widgets.list_keys import SCROLLS
 
@@ -50,6 +51,7 @@ class Reader(ScrollView, can_focus=True):
         self._markdown = markdown
         self._lines: list[Strip] = []
         self._wide = 0
+        self._laying_out: Worker[None] | None = None
         self._page_wide = 0
         self._pages = 1
         self._breaks: dict[int, list[int]] = {}  # where each page begins, by the line at the top
@@ -78,7 +80,7 @@ class Reader(ScrollView, can_focus=True):
 
     def _lay_out(self) -> None:
         if self._wide and self.is_attached:
-            self.run_worker(self._laid_out(), exclusive=True, group="layout")
+            self._laying_out = self.run_worker(self._laid_out, exclusive=True, group="layout")
 
     async def _laid_out(self) -> None:
         """Lay the text out in a thread: long minutes take seconds, and keys should work meanwhile."""
