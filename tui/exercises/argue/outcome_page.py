@@ -225,15 +225,20 @@ def _voted_on(look: Look, wide: int) -> Lines:
 
 
 def _band(look: Look, word: str, wide: int) -> Lines:
-    """Return the band with its basis: how well each leader made the other's case, at first and revised."""
-    told = [
-        with_mark(look.leader(seat), f"{seat.upper()} {revised_number(side.fidelity_first, side.fidelity_final)}")
+    """Return the band with its basis: how well each leader made the other's case, at first and revised.
+
+    The leaders' marks are left out if that saves a line.
+    """
+    told = {
+        seat: f"{seat.upper()} {revised_number(side.fidelity_first, side.fidelity_final)}"
         for seat in look.view.leaders
         if (side := look.side(seat)) and side.fidelity_first is not None
-    ]
-    words = Content.assemble("fidelity ", Content(BETWEEN).join(told)) if told else Content()
-    if len(word) + words.cell_length + GAP <= wide:
-        return [ended(word, words, wide, STRONG)]
+    }
+    for drawn in (with_mark, colored):
+        each = [drawn(look.leader(seat), said) for seat, said in told.items()]
+        words = Content.assemble("fidelity ", Content(BETWEEN).join(each)) if told else Content()
+        if len(word) + words.cell_length + GAP <= wide:
+            return [ended(word, words, wide, STRONG)]
     return [Content.styled(word, STRONG), *wrapped(words, wide, MUTED)]
 
 
