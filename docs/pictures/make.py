@@ -31,6 +31,7 @@ from sessions.room import Mode, Room
 from sessions.rules.moves import Advance, Seal
 from sessions.store import open_store
 from tui.app import ParleyApp
+from tui.client import seconds
 from tui.client.escalated import hold_defaults
 from tui.config import Config
 
@@ -106,8 +107,12 @@ class Example:
             replay=replay,
             project=project,
         )
-        async with app.run_test(size=(wide, high)) as pilot:
-            yield pilot
+        real, seconds.now = seconds.now, lambda: self._seconds
+        try:
+            async with app.run_test(size=(wide, high)) as pilot:
+                yield pilot
+        finally:
+            seconds.now = real
 
     def ready(self, session: str, seat: str) -> None:
         """Let somebody at another terminal press Ready."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sessions.model import Clock
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 LOOK_S = 3.0
 """How often the file is asked in any case; the lease on a seat and the time that counts as watched allow for more."""
 _EARLY_S = 0.5  # a second comes a little early or late
+now: Callable[[], float] = time.monotonic
+"""The clock that the seconds are counted on; pictures have their own, which moves by hand."""
 
 
 class Seconds:
@@ -24,15 +27,15 @@ class Seconds:
 
     def start(self, snapshot: Snapshot) -> None:
         """Count from a snapshot that was just made."""
-        self._looked_at, self._was_ms = time.monotonic(), snapshot.elapsed_ms
+        self._looked_at, self._was_ms = now(), snapshot.elapsed_ms
 
     def elapsed_ms(self, clock: Clock | None) -> int:
         """Return the session's time now: what it was, and what has passed since if the clock is running."""
         runs = clock is not None and clock.state == "running"
-        return self._was_ms + (round((time.monotonic() - self._looked_at) * 1000) if runs else 0)
+        return self._was_ms + (round((now() - self._looked_at) * 1000) if runs else 0)
 
     def must_look(self, clock: Clock | None) -> bool:
         """Whether the file must be asked now, because it's time or because the clock may bring something about."""
-        if time.monotonic() - self._looked_at > LOOK_S - _EARLY_S:
+        if now() - self._looked_at > LOOK_S - _EARLY_S:
             return True
         return clock is not None and near_limit(clock, self.elapsed_ms(clock), LOOK_S)

@@ -27,7 +27,7 @@ States = Literal["idle", "running", "paused", "over"]
 def moment(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time of this process's clock, to be set."""
     now = [1000.0]
-    monkeypatch.setattr("tui.client.seconds.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("tui.client.seconds.now", lambda: now[0])
     return now
 
 
@@ -51,7 +51,7 @@ def test_between_looks_only_a_running_clock_goes_on_and_none_passes_its_limit_un
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         now = [50.0]
-        patch.setattr("tui.client.seconds.time.monotonic", lambda: now[0])
+        patch.setattr("tui.client.seconds.now", lambda: now[0])
         clock, count = counting(state, at_ms, budget_s, on_zero), Seconds()
         count.start(Snapshot(views={}, situations={}, elapsed_ms=at_ms))
         now[0] += passed_ms / 1000
