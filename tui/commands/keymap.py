@@ -423,7 +423,7 @@ AGENDA_PLAN = (
         "agenda-person", "at", "add person", "Add a facilitator or an observer.", "Agenda", 32, hint=False, act="dialog"
     ),
     KeyCommand("agenda-waive", "y", "accept", "Accept an agenda that isn't ready.", "Agenda", 0, act="asks"),
-    KeyCommand("agenda-ready", "y", "ready", "Accept the agenda.", "Agenda", 0, act="asks"),
+    KeyCommand("agenda-ready", "y", "accept", "Accept the agenda.", "Agenda", 0, act="asks"),
     KeyCommand("agenda-back", "escape,p", "back", "Go back.", "Agenda", 80),
 )
 
