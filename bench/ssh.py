@@ -163,7 +163,7 @@ def wire(folder: Path) -> Iterator[Figure]:
                 terminal.quiet()
                 for _ in range(5):
                     seconds.append(terminal.in_a_second())
-    yield Figure("first screen over ssh", "kB", first, 45)
+    yield Figure("first screen over ssh", "kB", first, 20)
     yield Figure("a key in a form over ssh", "kB", keys, 1)
     yield Figure("an idle second over ssh", "B", seconds, 200)
 
