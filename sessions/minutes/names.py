@@ -121,6 +121,16 @@ def value_words(kind: type[Row], column: str, value: str) -> str:
     return str(_table("values").get(kind.TABLE, {}).get(column, {}).get(value, value))
 
 
+def how_decided(decision: Decision) -> str:
+    """Return the status of a decision and how it was made: ``decided · both agreed``, ``decided by its owner``; only
+    the status if it isn't decided, or no longer.
+    """
+    if decision.status != "decided":
+        return decision.status
+    words = value_words(Decision, "method", decision.method)
+    return f"decided by {words.removesuffix(' decided')}" if words.endswith(" decided") else f"decided · {words}"
+
+
 @functools.cache
 def _table(name: str) -> Mapping[str, Any]:
     found: Mapping[str, Any] = tomllib.loads(read_text("minutes/words.toml"))[name]

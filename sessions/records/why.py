@@ -7,6 +7,7 @@ from functools import cache
 from sessions.due import DIFFER, differ_words, outcome_words
 from sessions.errors import Missing
 from sessions.frozen import dataclass
+from sessions.minutes.names import how_decided
 from sessions.model import Argument, Crux, Decision, Dissent, Escalation, FollowUp, Goal, Objection, Option, Row
 from sessions.objections import lines_beside
 from sessions.session import Session
@@ -135,7 +136,7 @@ def _said_words(said: FollowUp) -> str:
 
 
 def _decision_lines(session: Session, decision: Decision) -> list[str]:
-    lines = [f"{decision.status} · {decision.method.replace('-', ' ')}"]
+    lines = [how_decided(decision)]
     lines += [f"because: {decision.rationale}"] if decision.rationale else []
     for option in session.all(Option, decision=decision.id):
         lines.append(f"{'chosen' if option.chosen else 'option'}: {option.text}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from sessions.due import DIFFER, differ_words, outcome_words
+from sessions.minutes.names import how_decided
 from sessions.model import (
     Action,
     Board,
@@ -112,7 +113,7 @@ def _check_words(decision: Decision) -> Iterator[str]:
 
 def _status(view: Session, decision: Decision) -> str | Content:
     if decision.status != "proposed":
-        return f"{decision.status} · {decision.method.replace('-', ' ')}"
+        return how_decided(decision)
     if waiting := owed(view, decision):
         here = [seat for seat in waiting if not left_out(view, seat)]
         gone = [said_by(view, seat, f" {why}") for seat in waiting if (why := left_out(view, seat))]

@@ -1,10 +1,13 @@
 """The words that people read in place of keys: each is about something that there is."""
 
 import tomllib
+from typing import Any
+
+import pytest
 
 from schemas import read_text
-from sessions.minutes.names import day_words, label_of, name_of, title_of
-from sessions.model import TABLES, Board, BoardRow, Goal, Side
+from sessions.minutes.names import day_words, how_decided, label_of, name_of, title_of
+from sessions.model import TABLES, Board, BoardRow, Decision, Goal, Side
 from sessions.model.columns import columns
 from sessions.session import Session
 
@@ -44,3 +47,16 @@ def test_an_unknown_seat_stays_as_it_is_and_a_day_is_the_same_in_every_language(
     assert name_of(session, "cto") == "Chief Technology Officer" and name_of(session, "cfo") == "cfo"
     due = session.get(Goal, "G1").due
     assert due and day_words(due) == "30 Jun 2026"
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "says"),
+    [
+        ("consent", "decided", "decided · both agreed"),
+        ("owner", "decided", "decided by its owner"),
+        ("integrator", "escalated", "escalated"),
+        ("consent", "superseded", "superseded"),
+    ],
+)
+def test_a_decision_says_how_it_was_made_once_it_is(method: Any, status: Any, says: str) -> None:
+    assert how_decided(Decision(id="D1", title="One ledger", method=method, status=status)) == says

@@ -407,7 +407,7 @@ def test_the_summary_of_a_session_counts_the_goals_that_both_signed_and_names_th
     view.put(Goal(id="G5", item="I1", text="Goal 5", status="agreed"))
     beneath = [line.beneath[0] for line in summary_lines(view)]
     agreed = ["goal · agreed", "goal · agreed with dissent", "goal · agreed"]
-    assert beneath[:6] == [*agreed, "goal · parked", "goal · joined into G1", "decided · consent"]
+    assert beneath[:6] == [*agreed, "goal · parked", "goal · joined into G1", "decided · both agreed"]
 
 
 async def test_no_key_waits_until_the_board_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from sessions.exercises.argue.frame import same_pole
 from sessions.exercises.argue.sides import positions, shift
 from sessions.exercises.argue.synthesis import offers
 from sessions.language.disagreement import Disagreement, why
+from sessions.minutes.names import how_decided
 from sessions.model import Crux, Decision, Dissent, Escalation, Point, Side
 from sessions.objections import lines_beside
 from sessions.records.escalations import addressee
@@ -181,7 +182,9 @@ def taken(look: Look, wide: int) -> Lines:
     """Return the decisions from this item, and whether it is escalated."""
     lines: Lines = []
     for decision in look.view.all(Decision, from_=look.item.id):
-        words = Content(f"{decision.title}{BETWEEN}{decision.status}{BETWEEN}{decision.method.replace('-', ' ')}")
+        proposed = f"{decision.status}{BETWEEN}{decision.method.replace('-', ' ')}"
+        how = proposed if decision.status == "proposed" else how_decided(decision)
+        words = Content(f"{decision.title}{BETWEEN}{how}")
         if decision.status == "proposed" and (waiting := owed(look.view, decision)):
             words = Content.assemble(words, f"{BETWEEN}waiting for ", seat_marks(look.view.leaders, waiting))
         lines += wrapped(words, wide, head=Content.styled(f"{decision.id:<4}", MUTED))

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from sessions.due import SIGNED
 from sessions.language.disagreement import leaned_on
+from sessions.minutes.names import how_decided
 from sessions.minutes.signatures import countersignatures, mark
 from sessions.model import (
     Action,
@@ -104,7 +105,7 @@ def _goal_status(goal: Goal) -> str:
 def _status(decision: Decision) -> str:
     if decision.status == "proposed":
         return "not agreed: left for later when you sign"
-    return f"{decision.status} · {decision.method.replace('-', ' ')}"
+    return how_decided(decision)
 
 
 def counts(view: Session) -> str:
