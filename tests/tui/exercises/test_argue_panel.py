@@ -254,7 +254,7 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
         await in_turns(pilot, last_ballot)
         await onward(pilot, "done")
         await until(pilot, lambda: "Half understood" in shown(pilot))
-        assert "fidelity ▲ CPO 88 · ■ CTO 33, revised 88" in shown(pilot)
+        assert "fidelity ▲ 88 · ■ 33, revised 88" in shown(pilot)
         assert "Argue · outcome" in shown(pilot)
         assert "held 70 → 60" in shown(pilot)
         assert "moving is not winning" in shown(pilot)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from textual.content import Content
@@ -230,19 +230,24 @@ def _voted_on(look: Look, wide: int) -> Lines:
 def _band(look: Look, word: str, wide: int) -> Lines:
     """Return the band with its basis: how well each leader made the other's case, at first and revised.
 
-    The leaders' marks are left out if that saves a line.
+    Names are left out if that saves a line; the marks stay.
     """
-    told = {
-        seat: f"{seat.upper()} {revised_number(side.fidelity_first, side.fidelity_final)}"
+    given = {
+        seat: revised_number(side.fidelity_first, side.fidelity_final)
         for seat in look.view.leaders
         if (side := look.side(seat)) and side.fidelity_first is not None
     }
-    for drawn in (with_mark, colored):
-        each = [drawn(look.leader(seat), said) for seat, said in told.items()]
-        words = Content.assemble("fidelity ", Content(BETWEEN).join(each)) if told else Content()
+    named = _fidelity(look, {seat: f"{seat.upper()} {number}" for seat, number in given.items()})
+    for words in (named, _fidelity(look, given)):
         if len(word) + words.cell_length + GAP <= wide:
             return [ended(word, words, wide, STRONG)]
-    return [Content.styled(word, STRONG), *wrapped(words, wide, MUTED)]
+    return [Content.styled(word, STRONG), *wrapped(named, wide, MUTED)]
+
+
+def _fidelity(look: Look, given: Mapping[str, str]) -> Content:
+    """Return what each leader's text was given, with the leader's mark."""
+    told = [with_mark(look.leader(seat), words) for seat, words in given.items()]
+    return Content.assemble("fidelity ", Content(BETWEEN).join(told)) if told else Content()
 
 
 def _strengths(look: Look, wide: int) -> Lines:
