@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -182,10 +183,12 @@ async def test_news_of_an_earlier_phase_goes_with_it_once_it_could_be_read(
         for title in ("We wait for the bank", "We don't"):
             room.do(RecordDecision(title=title), "cto")
         await until(pilot, lambda: message(pilot).startswith("CTO proposes D1"))
+        read = monotonic()
         for seat in ("cpo", "cto"):
             room.do(Advance(), seat)
         await in_phase(pilot, "ballot")
-        assert message(pilot).startswith("CTO proposes D1"), "it can be read"
+        if monotonic() - read < news.EACH_S / 2:  # on a busy machine the phase may come after it could be read
+            assert message(pilot).startswith("CTO proposes D1"), "it can be read"
         await until(pilot, lambda: message(pilot).startswith("CTO proposes D2"))
         await until(pilot, lambda: message(pilot) == "")
 
