@@ -128,7 +128,7 @@ class ArguePanel(Panel):
             & AreaControl, & AreaControl:focus { min-height: 12; max-height: 24; max-width: 80; }
             & FieldRow .coach { margin-left: 1; }
             &.-told AreaControl, &.-told AreaControl:focus { min-height: 5; max-height: 12; }
-            & > ArgumentPage { height: auto; max-height: 45%; margin-bottom: 1; }
+            & > ArgumentPage { height: auto; max-height: 50%; margin-bottom: 1; }
             &.-wide { layout: horizontal; }
             &.-wide AreaControl, &.-wide AreaControl:focus { min-height: 12; max-height: 24; }
             &.-wide > FormView { width: 3fr; }
@@ -284,6 +284,7 @@ class ArguePanel(Panel):
     def focus_first(self) -> None:
         """Start a verdict with the text itself."""
         if self.stage and self.stage.form == "verdict" and not self.answer.draft:
+            self.can_focus = False
             for form in self.query("#answer").results(FormView):
                 form.focus()
                 return
