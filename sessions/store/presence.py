@@ -12,7 +12,7 @@ from sessions.store.protocol import LEASE_S, NUDGE_EVERY_S, NUDGE_S, Nudge, Seen
 from sessions.store.sqlite import sqlite3
 
 STAY_MS = 120_000  # whoever comes back within this counts as present the whole time
-RENEW_MS = 7_000  # a lease younger than this isn't written again: every write costs disk time and makes others look
+RENEW_MS = 5_000  # a lease younger than this isn't written again: every write costs disk time and makes others look
 
 
 class SqlitePresence:

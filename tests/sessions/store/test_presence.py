@@ -103,14 +103,14 @@ def writes(store: SqliteStore) -> int:
 def test_a_fresh_lease_is_not_written_again(store: SqliteStore, clock: Clock) -> None:
     store.presence.touch(ID, "cpo", "t1")
     before = writes(store)
-    for _ in range(6):
+    for _ in range(4):
         clock.s += 1
         store.presence.touch(ID, "cpo", "t1")
     assert writes(store) == before
     clock.s += 1
     store.presence.touch(ID, "cpo", "t1")
     assert writes(store) > before
-    assert one(store) == Seen("cpo", gone_s=0, here=True, there_s=7)
+    assert one(store) == Seen("cpo", gone_s=0, here=True, there_s=5)
 
 
 def test_what_is_being_changed_is_visible_until_it_is_done_or_the_lease_expires(
