@@ -67,7 +67,12 @@ class Keyboard:
 
     async def see(self, *words: str) -> None:
         """Wait until all of `words` can be read."""
-        await self.wait(lambda: all(each in self.page for each in words))
+
+        def all_there() -> bool:
+            page = self.page  # it is drawn anew each time
+            return all(each in page for each in words)
+
+        await self.wait(all_there)
 
     async def wait(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds; a failure says what was on screen."""

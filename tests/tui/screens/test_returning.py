@@ -79,6 +79,8 @@ async def test_in_the_agenda_an_ended_item_is_reopened_and_one_that_never_began_
         pilot.app.screen.query_one(Agenda).point_at("I3")
         await until(pilot, lambda: "u reopen" in shown(pilot))
         await pilot.press("u")
+        await until(pilot, lambda: message(pilot) == "Press u again to put “Tools” back on the agenda.")
+        await pilot.press("u")
         await until(pilot, lambda: "u reopen" not in shown(pilot))
         assert message(pilot) == ""
         pilot.app.screen.query_one(Agenda).point_at("I1")
