@@ -25,7 +25,7 @@ from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import Screen
 
 from tui.terminal.guard import needs
-from tui.terminal.laid_out_once import LaidOutOnce
+from tui.terminal.laid_out_twice import LaidOutTwice
 
 Result = TypeVar("Result")
 
@@ -33,7 +33,7 @@ needs(Screen, "_invoke_later", "_pop_result_callback", given=("_callbacks", "_re
 needs(App, "_screen_stack", "_replace_screen", here=__name__)
 
 
-class Dismissable(LaidOutOnce[Result]):
+class Dismissable(LaidOutTwice[Result]):
     """A screen that can be dismissed at any position, and does nothing if it isn't open any more."""
 
     dims_below: ClassVar[bool] = True

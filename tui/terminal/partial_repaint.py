@@ -16,7 +16,7 @@ from textual.widget import Widget
 from tui.terminal.compositor import Thrifty
 from tui.terminal.guard import needs
 from tui.terminal.key_time import get_time
-from tui.terminal.laid_out_once import LaidOutOnce
+from tui.terminal.laid_out_twice import LaidOutTwice
 
 Result = TypeVar("Result")
 
@@ -32,7 +32,7 @@ needs(Compositor, given=("_dirty_regions",), here=__name__)
 needs(Widget, "_exchange_repaint_regions", given=("_repaint_regions",), here=__name__)
 
 
-class PartialRepaint(LaidOutOnce[Result]):
+class PartialRepaint(LaidOutTwice[Result]):
     """A screen on which a small change costs little, even when the focus moves or a form lies over it."""
 
     # Textual repaints the whole screen each time the focus moves; the two widgets concerned repaint themselves.
@@ -92,7 +92,7 @@ class PartialRepaint(LaidOutOnce[Result]):
             self.call_later(self._on_timer_update)
 
 
-class Floor(LaidOutOnce[None]):
+class Floor(LaidOutTwice[None]):
     """The screen below all others, which Textual wants and nobody sees: no change of it has others repaint."""
 
     def _compositor_refresh(self) -> None:
