@@ -26,7 +26,7 @@ from sessions.model import (
     Parked,
     Watch,
 )
-from sessions.origins import row_of
+from sessions.origins import parked_by, row_of
 from sessions.session import Session
 from sessions.text import one_line
 
@@ -126,7 +126,8 @@ class Due:
     Without a day it comes back in each session of its series until somebody says what came of it, as does what comes
     `always` (a decision with a tripwire). `about` is what to look at: a measure, a tripwire, a test, a default, or the
     answer to an escalation. `state` is the status of its row, such as ``deferred``. If it was made of a row of a board,
-    `row` is the full id of that, and `row_text` what it is about.
+    `row` is the full id of that, and `row_text` what it is about. `also` is the other
+    leader, if both parked it.
     """
 
     kind: DueKind
@@ -142,6 +143,12 @@ class Due:
     always: bool = False
     row: str | None = None
     row_text: str | None = None
+    also: str | None = None
+
+    @property
+    def owners(self) -> list[str]:
+        """Everybody who has it: nobody, one, or both leaders, the one who asked first before the other."""
+        return [each for each in (self.owner, self.also) if each is not None]
 
     def days(self, today: date) -> int | None:
         """Return for how many days it has been due; negative if its day is still to come, None without one."""
@@ -234,7 +241,8 @@ def _rows(session: Session, today: date) -> Iterator[Due]:
     newest = {topic.text: topic.id for topic in session.all(Parked)}
     for topic in session.all(Parked):
         if f"{header.id}/{topic.id}" not in taken and newest[topic.text] == topic.id:
-            yield of.due("topic", topic.id, topic.text, topic.by, topic.revisit_on)
+            by, *others = parked_by(session, topic)
+            yield of.due("topic", topic.id, topic.text, by, topic.revisit_on, also=next(iter(others), None))
     for board in session.all(Board, kind=QUESTIONS):
         for row in session.all(BoardRow, board=board.id):
             about = row.columns or {}
@@ -282,6 +290,7 @@ class _Origin:
         *,
         always: bool = False,
         source: str | None = None,
+        also: str | None = None,
     ) -> Due:
         row = row_of(self.of, source)
         return Due(
@@ -298,6 +307,7 @@ class _Origin:
             always=always,
             row=f"{self.id}/{row.board}/{row.key_}" if row else None,
             row_text=row.text if row else None,
+            also=also,
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from sessions.model import Action, BoardRow, Decision, Goal, Item, Row, Watch
+from sessions.model import Action, BoardRow, Decision, Goal, Item, Parked, Row, Watch
 from sessions.session import Session
 
 RecordKind = Literal["action", "goal", "decision", "argue", "watch", "agenda"]
@@ -36,6 +36,12 @@ def row_of(session: Session, source: str | None) -> BoardRow | None:
     """Return the row of a board of this session that a record was made of; None if it comes from something else."""
     board, slash, key = (source or "").removeprefix(f"{session.header.id}/").partition("/")
     return session.find(BoardRow, board, key) if slash else None
+
+
+def parked_by(session: Session, topic: Parked) -> tuple[str, ...]:
+    """Return who parked a topic: its author, and the other leader after them if it is a goal that both parked."""
+    goal = session.find(Goal, topic.from_) if topic.from_ else None
+    return topic.by, *(seat for seat in (goal.parks if goal else ()) if seat != topic.by)
 
 
 def became(session: Session, row: BoardRow) -> list[MadeOf]:

@@ -9,6 +9,7 @@ from sessions.frozen import dataclass
 from sessions.minutes.document import closed, whole_seconds
 from sessions.model import Amendment, Argument, Crux, Decision, Escalation, Side
 from sessions.session import Session
+from sessions.text import listed
 
 _FOLD_AT = 75  # octets in a line, RFC 5545 §3.1
 # A calendar needs at least one component. If nothing is due, this one says nothing.
@@ -113,7 +114,7 @@ def _board(session: Session, due: Due) -> Event:
 
 
 def _whose(due: Due) -> str:
-    return f" ({due.owner})" if due.owner else ""
+    return f" ({listed(due.owners)})" if due.owner else ""
 
 
 def _next(session: Session, due: Due) -> Event:

@@ -50,6 +50,7 @@ from sessions.model import (
 from sessions.model.columns import Column, Keyed, columns
 from sessions.model.core import CLOSED
 from sessions.objections import labelled_lines
+from sessions.origins import parked_by
 from sessions.session import Session
 from sessions.situation import AS_IMPORTED
 
@@ -213,7 +214,12 @@ def _allocations(session: Session) -> list[Block]:
 
 
 def _parked(session: Session) -> list[Block]:
-    return _rows(session, Parked, "text", "by", "revisit_on", "from")
+    head = ("What", *(label_of(Parked, name) for name in ("by", "revisit_on", "from")))
+    rows = [
+        (each.text, names_of(session, parked_by(session, each)), each.revisit_on,
+         each.from_ and (title_of(session, each.from_) or each.from_)) for each in session.all(Parked)
+    ]  # fmt: skip
+    return grid(head, rows)
 
 
 def _lines(session: Session) -> list[Block]:
@@ -262,10 +268,7 @@ def _next_time(session: Session) -> list[Block]:
 
 def _left_now(session: Session, left: Sequence[tuple[Due, str]]) -> list[Block]:
     head = ("When", "What", "Who", "In words", "Now", "Id")
-    rows = [
-        (due.day, due.kind, name_of(session, due.owner) if due.owner else "", due.text, now, due.id)
-        for due, now in left
-    ]
+    rows = [(due.day, due.kind, names_of(session, due.owners), due.text, now, due.id) for due, now in left]
     return grid(head, rows)
 
 

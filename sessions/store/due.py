@@ -35,6 +35,11 @@ KEPT: tuple[type[Line] | type[Watch] | type[Goal], ...] = (Line, Watch, Goal)
 CADENCE_FROM = 3  # sessions of a series that show how often the pair meets
 
 
+# The other leader, if both parked the goal that a topic is.
+ALSO = """(SELECT value FROM goal, json_each(goal.parks) WHERE goal.session = row.session AND goal.id = row."from"
+        AND value <> row."by" ORDER BY json_each.key LIMIT 1)"""
+
+
 def full(column: str) -> str:
     """Return SQL for the full id in a column: one without a session, such as ``D2``, is in the session of its row."""
     return f"CASE WHEN instr({column}, '/') THEN {column} ELSE session || '/' || {column} END"
@@ -111,21 +116,22 @@ looked AS MATERIALIZED (
 ),
 found AS (
     SELECT 'action' AS kind, session || '/' || row.id AS ref, text, owner, due AS day, NULL AS about, 'open' AS state,
-        0 AS always, session, series, title, {SOURCE} AS source
+        0 AS always, session, series, title, {SOURCE} AS source, NULL AS also
     FROM "action" AS row JOIN those ON those.id = session WHERE row.status = 'open'
     UNION ALL
     SELECT 'decision', session || '/' || row.id, row.title, owner,
         coalesce(review_on, CASE row.status WHEN 'deferred' THEN ended END), tripwire, row.status,
-        row.status = 'decided' AND tripwire IS NOT NULL, session, series, over.title, {SOURCE}
+        row.status = 'decided' AND tripwire IS NOT NULL, session, series, over.title, {SOURCE}, NULL
     FROM decision AS row JOIN over ON over.id = session
     WHERE (row.status = 'deferred' OR (row.status = 'decided' AND coalesce(review_on, tripwire) IS NOT NULL))
         AND session || '/' || row.id NOT IN superseded
     UNION ALL
-    SELECT 'goal', session || '/' || row.id, text, owner, due, measure, 'open', 0, session, series, title, {SOURCE}
+    SELECT 'goal', session || '/' || row.id, text, owner, due, measure, 'open', 0, session, series, title, {SOURCE},
+        NULL
     FROM goal AS row JOIN over ON over.id = session WHERE row.status IN {SIGNED}
     UNION ALL
     SELECT 'test', session || '/' || argument || '/' || n, coalesce(test, text), checks, by_date, text, 'open', 0,
-        session, series, title, NULL
+        session, series, title, NULL, NULL
     FROM crux AS row JOIN over ON over.id = session WHERE coalesce(test, by_date) IS NOT NULL
     UNION ALL
     SELECT 'escalation', row.session || '/' || row.id,
@@ -134,14 +140,15 @@ found AS (
         CASE WHEN row.status IN {ANSWERED} THEN ruling ELSE default_if_silent END,
         CASE WHEN row.status = 'open' AND default_if_silent IS NOT NULL AND answer_by < :today
             THEN 'default' ELSE row.status END,
-        0, row.session, series, those.title, NULL
+        0, row.session, series, those.title, NULL, NULL
     FROM escalation AS row JOIN those ON those.id = row.session
         LEFT JOIN argument ON argument.session = row.session AND argument.id = row.argument
         LEFT JOIN decision ON decision.session = row.session AND decision.id = row.decision
         LEFT JOIN goal ON goal.session = row.session AND goal.id = row.goal
     WHERE row.status <> 'withdrawn'
     UNION ALL
-    SELECT 'topic', session || '/' || row.id, text, "by", revisit_on, NULL, 'open', 0, session, series, title, NULL
+    SELECT 'topic', session || '/' || row.id, text, "by", revisit_on, NULL, 'open', 0, session, series, title, NULL,
+        {ALSO}
     FROM (
         SELECT parked.*, row_number() OVER (
             PARTITION BY coalesce(series, session), text ORDER BY started_at DESC, parked.rowid DESC
@@ -151,17 +158,19 @@ found AS (
     WHERE age = 1 AND session || '/' || row.id NOT IN taken
     UNION ALL
     SELECT 'question', row.session || '/' || board || '/' || row."key", text, json_extract(columns, '$.by'), NULL, NULL,
-        'open', 0, row.session, series, over.title, NULL
+        'open', 0, row.session, series, over.title, NULL, NULL
     FROM "row" AS row
         JOIN board ON board.session = row.session AND board.id = row.board AND board.kind = '{QUESTIONS}'
         JOIN over ON over.id = row.session
     WHERE row.session || '/' || board || '/' || row."key" NOT IN taken
         AND json_extract(columns, '$.{EXPLAINED_BY}') IS NULL
     UNION ALL
-    SELECT 'watch', session || '/' || row.id, text, who, by_date, threshold, 'open', 0, session, series, title, {SOURCE}
+    SELECT 'watch', session || '/' || row.id, text, who, by_date, threshold, 'open', 0, session, series, title,
+        {SOURCE}, NULL
     FROM watch AS row JOIN over ON over.id = session
     UNION ALL
-    SELECT 'line', session || '/' || row.id, text, NULL, review_on, kind, 'open', 0, session, series, title, NULL
+    SELECT 'line', session || '/' || row.id, text, NULL, review_on, kind, 'open', 0, session, series, title, NULL,
+        NULL
     FROM line AS row JOIN over ON over.id = session
     WHERE json_array_length(signed) > 1 AND session || '/' || row.id NOT IN reworded
     UNION ALL
@@ -171,11 +180,11 @@ found AS (
             WHERE stale.session = looked.session AND board = looked.id AND stale.day <= max(looked.day, :today)
             ORDER BY stale.day, name
         )
-    ), 'open', 0, session, series, at, NULL
+    ), 'open', 0, session, series, at, NULL, NULL
     FROM looked WHERE day IS NOT NULL
     UNION ALL
     SELECT 'session', id, 'Next session after: ' || title, NULL, substr(next_at, 1, 10), NULL, 'next', 0, id, series,
-        title, NULL
+        title, NULL, NULL
     FROM over
     WHERE next_at IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM session AS later
@@ -185,7 +194,8 @@ found AS (
         )
     )
     UNION ALL
-    SELECT 'session', id, title, NULL, substr(starts_at, 1, 10), NULL, status, 0, id, series, title, NULL
+    SELECT 'session', id, title, NULL, substr(starts_at, 1, 10), NULL, status, 0, id, series, title, NULL,
+        NULL
     FROM those WHERE status IN ('draft', 'ready') AND starts_at IS NOT NULL
 )
 SELECT kind, ref, text, owner, {_DAY} AS day, about, state, always, session,
@@ -193,10 +203,10 @@ SELECT kind, ref, text, owner, {_DAY} AS day, about, state, always, session,
         SELECT origin.text FROM "row" AS origin
         WHERE origin.session = found.session AND origin.board = substr(source, 1, instr(source, '/') - 1)
             AND origin."key" = substr(source, instr(source, '/') + 1)
-    ) AS row_text
+    ) AS row_text, also
 FROM found LEFT JOIN said ON target = ref AND age = 1
 WHERE (outcome IS NULL OR outcome NOT IN {ENDING})
-    AND (:owner IS NULL OR owner = :owner)
+    AND (:owner IS NULL OR owner = :owner OR also = :owner)
     AND (:ref IS NULL OR ref = :ref)
     AND ({_DAY} <= :until
         OR (:undated AND (always OR {_DAY} IS NULL)))
@@ -251,7 +261,7 @@ def given(until: date, today: date, series: str | None, ids: Collection[str] | N
 
 
 def _due(row: tuple[object, ...]) -> Due:
-    kind, ref, text, owner, day, about, state, always, session, series, title, source, row_text = row
+    kind, ref, text, owner, day, about, state, always, session, series, title, source, row_text, also = row
     if kind == "board":
         stale = [clean(each) for each in json.loads(str(about))]
         text, about = board_words(str(text), stale[:STALE_NAMED], len(stale)), None
@@ -269,6 +279,7 @@ def _due(row: tuple[object, ...]) -> Due:
         title=clean(str(title)),
         row=None if row_text is None else f"{session}/{source}",
         row_text=None if row_text is None else clean(str(row_text)),
+        also=None if also is None else clean(str(also)),
     )
 
 

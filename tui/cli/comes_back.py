@@ -50,6 +50,7 @@ def as_json(due: Due, on: date) -> dict[str, object]:
         "id": due.id,
         "text": due.text,
         "owner": due.owner,
+        "owners": due.owners,
         "due": due.day.isoformat() if due.day else None,
         "days": due.days(on),
         "series": due.series,
@@ -59,7 +60,7 @@ def as_json(due: Due, on: date) -> dict[str, object]:
 
 
 def _row(due: Due, on: date) -> tuple[str, ...]:
-    return due.kind, due.id, due.owner or "–", days_words(due.days(on)), one_line(_words(due))
+    return due.kind, due.id, listed(due.owners) or "–", days_words(due.days(on)), one_line(_words(due))
 
 
 def _words(due: Due) -> str:

@@ -21,6 +21,7 @@ from sessions.model import (
     Participant,
     Question,
 )
+from sessions.origins import parked_by
 from sessions.rules.phases import KINDS, open_form, phase_of, round_of, unsealed
 from sessions.rules.sheets import has_sealed, vote_open
 from sessions.session import AnyRow, Key, Session
@@ -131,7 +132,10 @@ def sections(session: Session) -> list[OutlineSection]:
             "Escalations", rows(Escalation, lambda row: (row.id, row.status, f"to {_seat(row.to)}", _of(row)))
         ),
         OutlineSection("Boards", rows(BoardRow, lambda row: (row.board, row.key_, one_line(row.text)))),
-        OutlineSection("Parked", rows(Parked, lambda row: (row.id, _seat(row.by), _day(row.revisit_on), row.text))),
+        OutlineSection(
+            "Parked",
+            rows(Parked, lambda row: (row.id, _seats(parked_by(session, row)), _day(row.revisit_on), row.text)),
+        ),
         OutlineSection("Amendments", rows(Amendment, lambda row: (row.target, _seat(row.by), one_line(row.reason)))),
     ]
     return [each for each in found if each.rows]

@@ -123,9 +123,10 @@ def left_line(left: Due, view: Session) -> MatrixRow:
     ended = f"→ {said_words(said)}" if said else ""
     each = (said.said or {}).items() if said else ()
     told = Content(" · ").join(said_by(view, seat, f": {outcome_words(left.id, word)}") for seat, word in each)
-    owner = left.owner if left.kind != "session" else None
+    owner = left.owner if left.kind != "session" and not left.also else None
+    both = "parked by both" if left.also else ""
     why = f"{WHY[left.kind]} {left.title}"
     made_of = f"from: {shortened(left.row_text, FROM_MOST)}" if left.row_text else ""
     awaits = said is None or said.outcome == DIFFER
-    beneath = (why, made_of, about_words(left), told, ended)
+    beneath = (why, both, made_of, about_words(left), told, ended)
     return record(view, left.id, left.text, owner, left.day, *beneath, sign=SIGNS[left.kind], awaits=awaits)

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from sessions.dates import weekday
 from sessions.times import here, short_day, show_hour, today
-from tui.widgets.leader import leader_of, with_mark
+from tui.widgets.leader import colored, leader_of, seat_mark
 from tui.widgets.safe_text import flat
 
 SOON = timedelta(days=7)  # a day within a week has its weekday
@@ -38,11 +38,20 @@ def is_late(day: date | None) -> bool:
     return day is not None and day < today()
 
 
-def owned(left: Content, owner: str | None, leaders: Sequence[str], day: date | None, wide: int) -> Content:
+def owned(left: Content, owners: Sequence[str], leaders: Sequence[str], day: date | None, wide: int) -> Content:
     """Return a row of `wide` cells: what it is, and on its right whose it is and its day, in red once that is past."""
     room = max(1, wide - OWNER - DAY - 2)
-    name = flat(owner or "")
-    whose = with_mark(leader_of(leaders, owner), name.upper()).truncate(OWNER, ellipsis=True, pad=True)
+    whose = _whose([flat(each) for each in owners], leaders).truncate(OWNER, ellipsis=True, pad=True)
     says = f"{how_late(day):>{DAY}}"
     style = "$text-error" if is_late(day) else "bold" if day == today() else "$text-muted"
     return Content.assemble(left.truncate(room, ellipsis=True, pad=True), " ", whose, " ", (says, style))
+
+
+def _whose(owners: Sequence[str], leaders: Sequence[str]) -> Content:
+    """Return one seat with its mark; of two, the names, or their marks where the names are too long."""
+    if len(owners) < 2:
+        return Content().join(seat_mark(leaders, each) for each in owners)
+    known = [leader_of(leaders, each) for each in owners]
+    names = Content(", ").join(colored(leader, each.upper()) for leader, each in zip(known, owners, strict=True))
+    marks = Content(" ").join(colored(leader, leader.mark) for leader in known)
+    return names if names.cell_length <= OWNER else marks + " both"

@@ -71,13 +71,13 @@ async def _with_leaders(catalog: Catalog, found: First[Due]) -> First[Owed]:
 def _draw_due(owed: Owed, wide: int) -> Content:
     due = owed.due
     kind = f"{KINDS.get(due.kind, due.kind):<{KIND}} "
-    return owned(Content.assemble((kind, "$text-muted"), flat(due.text)), due.owner, owed.leaders, due.day, wide)
+    return owned(Content.assemble((kind, "$text-muted"), flat(due.text)), due.owners, owed.leaders, due.day, wide)
 
 
 def _draw_action(owed: Owed, wide: int) -> Content:
     due = owed.due
     tag = f" ({flat(due.about)})" if due.about else ""
-    return owned(Content.assemble(flat(due.text), (tag, "$text-muted")), due.owner, owed.leaders, due.day, wide)
+    return owned(Content.assemble(flat(due.text), (tag, "$text-muted")), due.owners, owed.leaders, due.day, wide)
 
 
 async def _open(lobby: CommandScreen, owed: Owed) -> None:

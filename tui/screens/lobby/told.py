@@ -16,7 +16,7 @@ from tui.commands.keymap import DELETE_DRAFT, IN_LOBBY, OVER_TIME, PLAN_WARM_UP,
 from tui.screens.lobby.days import how_late, is_late
 from tui.terminal.set_keys import keys_set
 from tui.widgets.details import Fact, RowDetails
-from tui.widgets.leader import leader_at, leader_of, with_mark
+from tui.widgets.leader import leader_at, seat_marks, with_mark
 from tui.widgets.safe_text import flat
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ KINDS: Final[Mapping[str, str]] = {"test": "crux test", "topic": "parked topic"}
 def tell_due(due: Due, leaders: Sequence[str]) -> RowDetails:
     """Return what is due, whose it is, since when, from where, and what can come of it."""
     facts: list[Fact] = [("What", f"{KINDS.get(due.kind, due.kind)}{_came_from(due)}")]
-    if due.owner:
-        facts.append(("Whose", with_mark(leader_of(leaders, due.owner), flat(due.owner).upper())))
+    if due.owners:
+        facts.append(("Whose", seat_marks(leaders, map(flat, due.owners))))
     facts.append(("Day", _day(due.day)))
     if due.about:
         facts.append((ABOUT.get(due.kind, "About"), flat(due.about)))
