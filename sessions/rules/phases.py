@@ -186,6 +186,10 @@ class Kind:
         """Return sentences about what continuing now would skip: what somebody here still owes, or is waiting for."""
         return []
 
+    def will_ask(self, session: Session, item: Item) -> bool | None:
+        """Whether there will be something to do in an item that hasn't begun; None if this session can't tell."""
+        return True
+
     def empty(self, session: Session, item: Item) -> bool:
         """Whether there is nothing to do in an item that has just begun, so that it ends at once."""
         return False
@@ -398,13 +402,34 @@ def start_item(session: Session, item: Item, ctx: Context) -> None:
 
 def start_next(session: Session, ctx: Context) -> None:
     """Start the next queued item, if any; one with nothing to do ends at once if another one follows."""
-    queued = [each for each in session.agenda if each.status == "queued"]
+    queued = _queued(session)
     if not queued:
         return
     start_item(session, queued[0], ctx)
     item = session.get(Item, queued[0].id)
-    if queued[0].phase is None and queued[1:] and kind_of(item).empty(session, item):
+    if _may_end_at_once(queued) and kind_of(item).empty(session, item):
         end_item(session, item, "done", ctx)
+
+
+def upcoming(session: Session) -> tuple[Item, bool] | None:
+    """Return the item that comes after the active one as far as can be told now, and whether that is sure."""
+    queued = _queued(session)
+    while queued:
+        item = queued[0]
+        comes = KINDS[item.kind].will_ask(session, item) if item.kind in KINDS and _may_end_at_once(queued) else True
+        if comes is not False:
+            return item, comes is True
+        queued = queued[1:]
+    return None
+
+
+def _queued(session: Session) -> list[Item]:
+    return [each for each in session.agenda if each.status == "queued"]
+
+
+def _may_end_at_once(queued: list[Item]) -> bool:
+    """Whether the first of these ends at once if there is nothing to do in it: it hasn't begun, and isn't the last."""
+    return queued[0].phase is None and len(queued) > 1
 
 
 def go(session: Session, item: Item, phase_key: str, round_: int, ctx: Context) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sessions.command import Context
 from sessions.model import Clock, Item, Participant, Sheet
-from sessions.rules.phases import KINDS, Phase, asked_seats, phase_of, round_of
+from sessions.rules.phases import KINDS, Phase, asked_seats, phase_of, round_of, upcoming
 from sessions.rules.seats import stands_aside
 from sessions.rules.signals import SIGNALS
 from sessions.rules.trail import follows
@@ -174,18 +174,18 @@ def coming(view: Session, *, brief: bool = False) -> str:
     """Return what comes after the active phase, the item's next one or else the next item, with what to do there.
 
     Such as ``Next: Side by side – widest gap first.``, or `brief`, ``Next: Side by side.``; nothing if this is the
-    last phase of the session.
+    last phase of the session. An item that may turn out to have nothing to do is named with ``if any``.
     """
     if (item := view.active) is None or item.kind not in KINDS:
         return ""
     if phase := follows(view, item):
         return _announced(phase.title, None if brief else phase)
-    queued = next((each for each in view.agenda if each.status == "queued"), None)
-    if queued is None:
+    following = upcoming(view)
+    if following is None:
         return ""
-    kind = KINDS.get(queued.kind)
-    first = kind.phase(queued.phase or kind.phases[0].key) if kind and not brief else None
-    return _announced(queued.title, first)
+    queued, sure = following
+    first = _first(queued) if sure and not brief else None
+    return _announced(queued.title if sure else f"{queued.title}, if any", first)
 
 
 def nothing_came(view: Session, known: Collection[str]) -> str:
@@ -198,6 +198,14 @@ def moves_on(client: SessionClient) -> str:
     """Return who moves the session on, where that isn't whoever looks."""
     now, facilitator = client.situation, client.view().facilitator
     return f"{facilitator.upper()} moves on." if facilitator and now.led and not now.may_run else ""
+
+
+def _first(item: Item) -> Phase | None:
+    """Return the phase in which a queued item begins or goes on, as far as can be told now."""
+    kind = KINDS.get(item.kind)
+    if kind is None:
+        return None
+    return kind.phase(item.phase) if item.phase else next(iter(kind.expected(item)), None)
 
 
 def _announced(title: str, phase: Phase | None) -> str:

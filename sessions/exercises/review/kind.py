@@ -54,6 +54,12 @@ class Review(Kind):
         """Skip the look back if there is nothing to ask."""
         return LOOK if _asks(item) else REVIEW
 
+    def will_ask(self, session: Session, item: Item) -> bool | None:
+        """Yes if the session has actions, and nobody can tell yet what came back if there were sessions before."""
+        if session.all(Action):
+            return True
+        return None if session.header.previous else False
+
     def empty(self, session: Session, item: Item) -> bool:
         """Whether this session has no actions yet, and nothing has come back from earlier ones."""
         return bool((item.settings or {}).get(EMPTY))

@@ -171,6 +171,7 @@ async def test_an_empty_review_is_over_at_once_and_the_page_after_it_says_so_and
 
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Nothing recorded in this item yet" in shown(pilot))
+        assert "Next: Item 3." in shown(pilot)
         await pilot.press("n")
         await until(pilot, lambda: at("I3") and message(pilot).endswith("b goes back to it."))
         assert "No note, decision or action came of “Item 1”. “Item 2” had nothing to look at again." in message(pilot)

@@ -156,6 +156,21 @@ async def test_someone_marked_absent_who_comes_says_so_with_one_key(tmp_path: Pa
             assert not here.store.load(here.id).get(Participant, "cto").absent
 
 
+async def test_two_who_mark_the_same_person_absent_at_the_same_time_dont_mark_them_back(tmp_path: Path) -> None:
+    with table(tmp_path) as here:
+        async with parley(here.path, here.id, seat="cpto", mode="local").run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: "Check-in" in shown(pilot))
+            await pilot.press("A")
+            await until(pilot, lambda: "Nobody is absent now." in shown(pilot))
+            await pilot.press("2")
+            here.all.do(Attend(seat="cto", absent=True), "cto")
+            client = screen_of(pilot).client
+            await until(pilot, lambda: client.view().get(Participant, "cto").absent)
+            await pilot.press("f10")
+            await until(pilot, lambda: "CTO is already absent." in shown(pilot))
+            assert here.store.load(here.id).get(Participant, "cto").absent
+
+
 @pytest.mark.slow
 async def test_of_several_who_left_the_one_everybody_waits_for_is_already_chosen(tmp_path: Path) -> None:
     with table(tmp_path) as here:

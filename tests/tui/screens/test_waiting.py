@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from textual.content import Content
 
+from sessions.records.captures import AddAction
 from sessions.rules.agenda import EditItem, Pause, Resume
-from sessions.rules.moves import Seal
+from sessions.rules.moves import Advance, Seal
 from tests.few import some
+from tests.sessions.both import both
+from tests.tui.scenes import closing, item, room_with
 from tests.tui.screens.test_facilitator_view import table
 from tests.tui.stage import SIZES, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.client.status import coming
@@ -92,6 +95,26 @@ def test_after_the_last_item_nothing_is_announced(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     room = room_of(path, opened(path, "talk"))
     assert coming(room.view(None)) == ""
+    room.store.close()
+
+
+@pytest.mark.parametrize("actions", [0, 1])
+@pytest.mark.parametrize("series", ["weekly", "new", None])
+def test_a_review_is_announced_if_it_has_or_may_have_something_to_look_at(
+    tmp_path: Path, series: str | None, actions: int
+) -> None:
+    path = tmp_path / "p.db"
+    closing(path, "closed", "weekly").store.close()
+    agenda = (item(1, "talk"), item(2, "review"), item(3, "talk", "cto"), item(4, "close"))
+    room = room_with(path, *agenda, series=series)
+    for _ in range(actions):
+        room.do(AddAction(text="Publish the budget", owner="cto"), "cto")
+    said = coming(room.view(None), brief=True)
+    wanted = "Item 2" if actions else "Item 2, if any" if series == "weekly" else "Item 3"
+    assert said == f"Next: {wanted}."
+    both(room, Advance())
+    began = room.view(None).active
+    assert began is not None and (began.title == wanted or "if any" in wanted)
     room.store.close()
 
 

@@ -79,10 +79,11 @@ class MindSeats(ScreenController):
         people = [each for each in self.view.all(Participant) if each.role != "observer"]
         gone = missing(self.client)
         holds_up = [seat for seat in gone if seat in self.client.situation.waiting_for] or gone
+        absent = {each.key_: each.absent for each in people}
 
         def turned(answers: Answers) -> Command:
-            seat = answers["seat"]
-            return Attend(seat=seat, absent=not self.view.get(Participant, seat).absent)
+            """Turn what the form says: if somebody else has done so meanwhile, it isn't turned back."""
+            return Attend(seat=answers["seat"], absent=not absent[answers["seat"]])
 
         away = [each.key_.upper() for each in people if each.absent]
         dialog = Dialog(
