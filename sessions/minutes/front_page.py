@@ -11,8 +11,8 @@ from typing import Final
 from sessions.due import ANSWERED, EXPLAINED_BY, QUESTIONS, SIGNED, question_of
 from sessions.frozen import dataclass
 from sessions.minutes.blocks import Statement
-from sessions.minutes.names import day_words, label_of, name_of, spoken, value_words
-from sessions.minutes.row_facts import moment_words
+from sessions.minutes.names import column_title, day_words, label_of, name_of, readable, spoken, spoken_in, value_words
+from sessions.minutes.row_facts import moment_words, told
 from sessions.minutes.signatures import signers
 from sessions.model import (
     Action,
@@ -34,7 +34,7 @@ from sessions.model import (
 from sessions.model.core import CLOSED
 from sessions.session import Session
 from sessions.situation import AS_IMPORTED
-from sessions.text import listed
+from sessions.text import listed, one_line
 
 NOBODY: Final = "nobody yet"
 NO_DAY: Final = "no day yet"
@@ -42,7 +42,9 @@ NO_MEASURE: Final = "no measure yet"
 LIVE: Final = "The session isn't closed, so these minutes may still change."
 
 SETTLING: Final = ("align", "argue", "board", "lines")
-"""The kinds of item that lead to agreements. Without one, a page doesn't say that there are none."""
+"""The kinds of item that lead to agreements. Without one, a page doesn't say that nothing was left open."""
+GOALS: Final = "align"
+"""The kind of item that is about goals. Without one, a page doesn't say that no goal was agreed."""
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -71,10 +73,11 @@ def front_page(session: Session) -> FrontPage:
 
     Only the rows of the minutes' own tables are read, so it reveals nothing that the minutes don't.
     """
-    settles = any(item.kind in SETTLING for item in session.all(Item))
+    kinds = {item.kind for item in session.all(Item)}
+    settles = not kinds.isdisjoint(SETTLING)
     apart = "What we didn't agree" if session.header.status in CLOSED else "What we haven't agreed yet"
     sections = [
-        FrontSection("What we agreed", tuple(_agreed(session)), "No goal was agreed." * settles),
+        FrontSection("What we agreed", tuple(_agreed(session)), "No goal was agreed." * (GOALS in kinds)),
         FrontSection(apart, tuple(_not_agreed(session)), _nothing_apart(session) * settles),
         FrontSection(
             "What we need, from whom, by when", tuple(_needed(session)), "Nothing waits for an answer." * settles
@@ -150,6 +153,29 @@ def _agreed(session: Session) -> Iterator[Statement]:
         if set(session.leaders) <= set(line.signed):
             kind = f"Our {value_words(Line, 'kind', line.kind)}"
             yield Statement(line.text, _facts((kind, "signed by both"), ("Look again on", line.review_on)))
+    yield from _signed_boards(session)
+
+
+def _signed_boards(session: Session) -> Iterator[Statement]:
+    """Yield each board of which both signed rows, or all of it, with these rows."""
+    both = set(session.leaders)
+    for board in session.all(Board):
+        rows = session.all(BoardRow, board=board.id)
+        signed = [row for row in rows if both <= set(board.signed) or both <= set(row.signed)]
+        if signed:
+            some = "" if len(signed) == len(rows) else f" of {len(rows)}"
+            label = f"{len(signed)}{some} row{'s' * (len(rows) != 1)} signed by both"
+            yield Statement(board.title, _facts((label, ";\n".join(_row(session, row) for row in signed))))
+
+
+def _row(session: Session, row: BoardRow) -> str:
+    """Return a row of a board on one line: what it is about, and its cells with the titles of their columns."""
+    cells = [
+        f"{column_title(session, row.board, key) or readable(key)}: {told(said)}"
+        for key, value in (row.columns or {}).items()
+        if (said := spoken_in(session, row.board, key, value)) not in (None, "", [])
+    ]
+    return one_line(" – ".join(filter(None, (row.text, ", ".join(cells)))))
 
 
 def _reservations(session: Session, goal: Goal) -> Facts:
@@ -278,14 +304,14 @@ def _open_questions(session: Session) -> Iterator[Statement]:
 
 
 def _decided(session: Session) -> Iterator[Statement]:
-    told: set[str] = set()
+    answered: set[str] = set()
     for decision in session.all(Decision):
         if decision.status in ("decided", "superseded"):
             rulings = session.all(Escalation, decision=decision.id)
-            told.update(each.id for each in rulings)
+            answered.update(each.id for each in rulings)
             yield Statement(decision.title, _decision(session, decision, rulings))
     for asked in session.all(Escalation):
-        if asked.status in ANSWERED and asked.id not in told:
+        if asked.status in ANSWERED and asked.id not in answered:
             yield Statement(question_of(session, asked), _facts(*_ruling(session, [asked])))
 
 

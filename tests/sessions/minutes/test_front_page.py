@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from markdown_it import MarkdownIt
 
+from sessions.exercises.board.rows import AddRow, EditRow
+from sessions.exercises.board.settle import SignRow
 from sessions.minutes.brief import LINES, TEXT_MOST, export_brief, whose_brief
 from sessions.minutes.formats import FORMATS, text_of
 from sessions.minutes.front_page import NO_DAY, NO_MEASURE, NOBODY, FrontPage, front_page
@@ -36,12 +38,16 @@ from sessions.model import (
 )
 from sessions.records.amendments import Redact
 from sessions.room import Room
+from sessions.rules.moves import Advance, Seal
+from sessions.rules.phases import open_form
 from sessions.session import Session
 from sessions.setup.demo import play, stories
 from sessions.store import open_store
 from sessions.text import one_line, shortened
+from tests.sessions.boards.kinds import STAGES
 from tests.sessions.minutes.seen import Page
 from tests.sessions.minutes.strategies import closed_sessions, slowly
+from tests.sessions.play import Play, item
 
 
 def section(session: Session, title: str) -> dict[str, dict[str, str]]:
@@ -233,6 +239,47 @@ def test_a_line_is_agreed_only_when_both_have_signed_it(session: Session) -> Non
     assert section(session, "What we agreed")[line.text] == {"Our vision": "signed by both"}
 
 
+def test_the_rows_of_a_board_that_both_signed_are_agreed_and_goals_that_nobody_planned_are_not_missed() -> None:
+    play = Play(item("board", 20, {"board": STAGES}))
+    for technology in ("Rust", "Lisp"):
+        play.do(AddRow(board="B1", values={"technology": technology, "stage": "trial"}), "cpo")
+    play.do(EditRow(board="B1", row="technology-1", values={"criterion": "Two teams use it"}), "cto")
+    while play.item.phase != "settle":
+        if form := open_form(play.session):
+            for seat in play.session.leaders:
+                play.do(Seal(form=form, payload={}), seat)
+        play.do(Advance())
+    assert not [each for each in front_page(play.session).sections if each.title == "What we agreed"]
+    for seat, row in (("cpo", "technology-1"), ("cto", "technology-1"), ("cto", "technology-2")):
+        play.do(SignRow(board="B1", row=row), seat)
+    board, rust = play.session.get(Board, "B1").title, "Rust – Stage: trial, Criterion: Two teams use it"
+    assert section(play.session, "What we agreed") == {board: {"1 of 2 rows signed by both": rust}}
+    play.do(SignRow(board="B1", row="technology-2"), "cpo")
+    both = {"2 rows signed by both": f"{rust};\nLisp – Stage: trial"}
+    assert section(play.session, "What we agreed") == {board: both}
+    brief = export_brief(play.session)
+    assert f"- {board}\n  2 rows signed by both: {rust}; Lisp – Stage: trial\n" in brief
+    for text in (brief, export_markdown(play.session), export_html(play.session)):
+        assert "No goal was agreed" not in text and "Two teams use it" in text
+
+
+def test_a_board_that_both_signed_as_a_whole_is_agreed_with_every_row_and_takes_two_lines_of_a_brief(
+    session: Session,
+) -> None:
+    board = Board(id="B7", item="I1", title="Who decides what", kind="rights", signed=("cpo",))
+    for n in range(1, 81):
+        session.put(BoardRow(board="B7", key_=f"area-{n}", text=f"Area {n}", columns={"owner": "cto"}))
+    session.put(board)
+    assert board.title not in section(session, "What we agreed")
+    session.put(replace(board, signed=("cpo", "cto")))
+    [(label, rows)] = section(session, "What we agreed")[board.title].items()
+    assert label == "80 rows signed by both"
+    assert rows.split(";\n")[::79] == [f"Area {n} – Owner: Chief Technology Officer" for n in (1, 80)]
+    brief = export_brief(session)
+    [line] = [line for line in brief.split("\n") if label in line]
+    assert len(line) < TEXT_MOST + 40 and line.endswith("…") and brief.count("\n") < LINES
+
+
 def test_topics_and_items_for_later_have_a_section_only_if_there_are_any(session: Session) -> None:
     assert not [each for each in front_page(session).sections if each.title == "Set aside for later"]
     session.put(replace(session.get(Item, "I2"), outcome="carried", note="No time"))
@@ -244,8 +291,11 @@ def test_a_session_that_settles_nothing_does_not_say_that_nothing_was_agreed(ses
     short.put(Item(id="I1", title="Three lines", kind="ask", planned_minutes=3))
     titles = [each.title for each in front_page(short).sections]
     assert titles == ["What we decided, and why", "Who does what"]
-    short.put(Item(id="I2", title="Goals", kind="align", planned_minutes=3))
-    assert len(front_page(short).sections) == 5
+    short.put(Item(id="I2", title="A choice", kind="argue", planned_minutes=3))
+    assert [each.title[:7] for each in front_page(short).sections][:2] == ["What we", "What we"]
+    assert "No goal was agreed" not in " ".join(words(front_page(short)))
+    short.put(Item(id="I3", title="Goals", kind="align", planned_minutes=3))
+    assert front_page(short).sections[0].empty == "No goal was agreed." and len(front_page(short).sections) == 5
 
 
 def test_nothing_on_the_first_page_is_named_by_its_id_or_its_seat(session: Session) -> None:
