@@ -175,7 +175,7 @@ def _row(session: Session, row: BoardRow) -> str:
         for key, value in (row.columns or {}).items()
         if (said := spoken_in(session, row.board, key, value)) not in (None, "", [])
     ]
-    return one_line(" – ".join(filter(None, (row.text, ", ".join(cells)))))
+    return one_line(" – ".join(filter(None, (row.text, " · ".join(cells)))))
 
 
 def _reservations(session: Session, goal: Goal) -> Facts:
@@ -296,7 +296,7 @@ def _open_questions(session: Session) -> Iterator[Statement]:
         for row in session.all(BoardRow, board=board.id):
             about = row.columns or {}
             if EXPLAINED_BY not in about:
-                asked_of, by = (str(spoken(session, about[key])) if key in about else None for key in ("of", "by"))
+                asked_of, by = (told(spoken(session, about[key])) if key in about else None for key in ("of", "by"))
                 yield Statement(row.text, _facts(("From", asked_of), ("Asked by", by)))
 
 

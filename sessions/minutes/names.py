@@ -77,7 +77,11 @@ def title_of(session: Session, ref: str) -> str | None:
 
 
 def spoken(session: Session, value: Any) -> Any:
-    """Return a value of a board by name if it is a seat or an id of this session, a day in words, else as it is."""
+    """Return a value of a board by name if it is a seat or an id of this session, a day in words, else as it is; of
+    several, each.
+    """
+    if isinstance(value, list | tuple):
+        return [spoken(session, each) for each in value]
     if not isinstance(value, str):
         return value
     if session.find(Participant, value):

@@ -252,7 +252,7 @@ def test_the_rows_of_a_board_that_both_signed_are_agreed_and_goals_that_nobody_p
     assert not [each for each in front_page(play.session).sections if each.title == "What we agreed"]
     for seat, row in (("cpo", "technology-1"), ("cto", "technology-1"), ("cto", "technology-2")):
         play.do(SignRow(board="B1", row=row), seat)
-    board, rust = play.session.get(Board, "B1").title, "Rust – Stage: trial, Criterion: Two teams use it"
+    board, rust = play.session.get(Board, "B1").title, "Rust – Stage: trial · Criterion: Two teams use it"
     assert section(play.session, "What we agreed") == {board: {"1 of 2 rows signed by both": rust}}
     play.do(SignRow(board="B1", row="technology-2"), "cpo")
     both = {"2 rows signed by both": f"{rust};\nLisp – Stage: trial"}
@@ -268,13 +268,16 @@ def test_a_board_that_both_signed_as_a_whole_is_agreed_with_every_row_and_takes_
 ) -> None:
     board = Board(id="B7", item="I1", title="Who decides what", kind="rights", signed=("cpo",))
     for n in range(1, 81):
-        session.put(BoardRow(board="B7", key_=f"area-{n}", text=f"Area {n}", columns={"owner": "cto"}))
+        session.put(
+            BoardRow(board="B7", key_=f"area-{n}", text=f"Area {n}", columns={"owner": "cto", "asked": ["cpo", "Lea"]})
+        )
     session.put(board)
     assert board.title not in section(session, "What we agreed")
     session.put(replace(board, signed=("cpo", "cto")))
     [(label, rows)] = section(session, "What we agreed")[board.title].items()
     assert label == "80 rows signed by both"
-    assert rows.split(";\n")[::79] == [f"Area {n} – Owner: Chief Technology Officer" for n in (1, 80)]
+    asked = "Chief Product Officer, Lea"
+    assert rows.split(";\n")[::79] == [f"Area {n} – Owner: Chief Technology Officer · Asked: {asked}" for n in (1, 80)]
     brief = export_brief(session)
     [line] = [line for line in brief.split("\n") if label in line]
     assert len(line) < TEXT_MOST + 40 and line.endswith("…") and brief.count("\n") < LINES
