@@ -186,8 +186,11 @@ class Kind:
         """Return sentences about what continuing now would skip: what somebody here still owes, or is waiting for."""
         return []
 
-    def will_ask(self, session: Session, item: Item) -> bool | None:
-        """Whether there will be something to do in an item that hasn't begun; None if this session can't tell."""
+    def look_ahead(self, session: Session, item: Item, ctx: Context) -> None:
+        """Note what can only be told with a context of an item that hasn't begun, for `will_ask`."""
+
+    def will_ask(self, session: Session, item: Item) -> bool:
+        """Whether there will be something to do in an item that hasn't begun, as far as can be told now."""
         return True
 
     def empty(self, session: Session, item: Item) -> bool:
@@ -409,18 +412,18 @@ def start_next(session: Session, ctx: Context) -> None:
     item = session.get(Item, queued[0].id)
     if _may_end_at_once(queued) and kind_of(item).empty(session, item):
         end_item(session, item, "done", ctx)
+        return
+    for each in _queued(session):
+        if each.phase is None and each.kind in KINDS:
+            KINDS[each.kind].look_ahead(session, each, ctx)
 
 
-def upcoming(session: Session) -> tuple[Item, bool] | None:
-    """Return the item that comes after the active one as far as can be told now, and whether that is sure."""
+def upcoming(session: Session) -> Item | None:
+    """Return the item that comes after the active one, as far as can be told now."""
     queued = _queued(session)
-    while queued:
-        item = queued[0]
-        comes = KINDS[item.kind].will_ask(session, item) if item.kind in KINDS and _may_end_at_once(queued) else True
-        if comes is not False:
-            return item, comes is True
+    while queued and _may_end_at_once(queued) and not kind_of(queued[0]).will_ask(session, queued[0]):
         queued = queued[1:]
-    return None
+    return queued[0] if queued else None
 
 
 def _queued(session: Session) -> list[Item]:
@@ -429,7 +432,7 @@ def _queued(session: Session) -> list[Item]:
 
 def _may_end_at_once(queued: list[Item]) -> bool:
     """Whether the first of these ends at once if there is nothing to do in it: it hasn't begun, and isn't the last."""
-    return queued[0].phase is None and len(queued) > 1
+    return queued[0].phase is None and queued[0].kind in KINDS and len(queued) > 1
 
 
 def go(session: Session, item: Item, phase_key: str, round_: int, ctx: Context) -> None:

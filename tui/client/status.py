@@ -174,18 +174,14 @@ def coming(view: Session, *, brief: bool = False) -> str:
     """Return what comes after the active phase, the item's next one or else the next item, with what to do there.
 
     Such as ``Next: Side by side – widest gap first.``, or `brief`, ``Next: Side by side.``; nothing if this is the
-    last phase of the session. An item that may turn out to have nothing to do is named with ``if any``.
+    last phase of the session.
     """
     if (item := view.active) is None or item.kind not in KINDS:
         return ""
     if phase := follows(view, item):
         return _announced(phase.title, None if brief else phase)
-    following = upcoming(view)
-    if following is None:
-        return ""
-    queued, sure = following
-    first = _first(queued) if sure and not brief else None
-    return _announced(queued.title if sure else f"{queued.title}, if any", first)
+    queued = upcoming(view)
+    return _announced(queued.title, None if brief else _first(queued)) if queued else ""
 
 
 def nothing_came(view: Session, known: Collection[str]) -> str:

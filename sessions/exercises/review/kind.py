@@ -54,11 +54,19 @@ class Review(Kind):
         """Skip the look back if there is nothing to ask."""
         return LOOK if _asks(item) else REVIEW
 
-    def will_ask(self, session: Session, item: Item) -> bool | None:
-        """Yes if the session has actions, and nobody can tell yet what came back if there were sessions before."""
-        if session.all(Action):
-            return True
-        return None if session.header.previous else False
+    def look_ahead(self, session: Session, item: Item, ctx: Context) -> None:
+        """Note if nothing comes back from the sessions before, if there were any."""
+        if not session.header.previous:
+            return
+        found = {key: value for key, value in (item.settings or {}).items() if key != EMPTY}
+        if not ctx.due(ctx.now.date()):
+            found[EMPTY] = True
+        if found != (item.settings or {}):
+            session.put(replace(item, settings=found or None))
+
+    def will_ask(self, session: Session, item: Item) -> bool:
+        """Whether the session has actions, or something comes back from those before."""
+        return bool(session.all(Action) or (session.header.previous and not self.empty(session, item)))
 
     def empty(self, session: Session, item: Item) -> bool:
         """Whether this session has no actions yet, and nothing has come back from earlier ones."""
