@@ -61,6 +61,7 @@ class Sitting:
     def _look(self, met: Callable[[str], bool], complaint: str) -> str:
         self.terminal.wait_until(lambda screen: met(read(screen)), complaint, self.patience)
         self.terminal.settle()
+        self._pressed = self._pressed[0], time.monotonic()
         self._watch()
         return self.page()
 
@@ -81,7 +82,11 @@ class Sitting:
     _pressed: tuple[str, float] = ("", 0.0)
 
     def press(self, *keys: str) -> None:
-        """Press keys one after the other; the same one again no sooner than a hand does."""
+        """Press keys one after the other; the same one again no sooner than a hand does.
+
+        The hand waits from when it reads: a busy app may have seen a key long after it was pressed, and the next one
+        too soon after it then.
+        """
         key, at = self._pressed
         if keys[0] == key:
             _wait_until(at + ANEW_S)
@@ -89,14 +94,9 @@ class Sitting:
         self._pressed = keys[-1], time.monotonic()
 
     def consent(self, key: str) -> str:
-        """Press a key, read what it asks, and press it a second time; return what was read.
-
-        The hand waits from when it reads: a busy app may have seen the first press long after it was made, and the
-        second too soon after it then.
-        """
+        """Press a key, read what it asks, and press it a second time; return what was read."""
         self.press(key)
         asked = self.see(f"Press {key.upper() if len(key) > 1 else key} again to")
-        time.sleep(ANEW_S)
         self.press(key)
         return asked
 

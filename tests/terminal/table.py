@@ -162,8 +162,11 @@ class Table(Sitting):
         """Reveal what both have sealed; until then nothing of it was to be seen. Return the page."""
         self.see("Both have sealed.")
         self.lay_open()
+        keys = self.terminal.screen()[-1]
         self.press("n")
-        self.see_no_more("Both have sealed.")
+        self._look(
+            lambda page: "Both have sealed." not in page and self.terminal.screen()[-1] != keys, "nothing is revealed"
+        )
         self.all_at_once()
         return self.see(*wanted)
 
