@@ -105,5 +105,9 @@ class PaintsBatches(App[ReturnType], Generic[ReturnType]):
 
     def _end_batch(self) -> None:
         super()._end_batch()
-        if not self._batch_count and self.screen_stack and isinstance(screen := self.screen, PartialRepaint):
+        if self._batch_count or not self.screen_stack:
+            return
+        for each in self.screen_stack:
+            each.check_idle()  # Textual forgets to paint what changed on a screen that was idle meanwhile
+        if isinstance(screen := self.screen, PartialRepaint):
             screen.batch_ended()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from collections.abc import Callable
 from typing import Any
 
@@ -95,3 +96,16 @@ async def test_what_a_new_layout_painted_is_not_painted_again() -> None:
             app.screen.query_one(Static).update(words)
             await pilot.pause(0.1)
             assert app.painted == before + paints
+
+
+async def test_what_changes_during_a_batch_is_painted_when_it_ends() -> None:
+    app = Starting()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        before = app.painted
+        with app.batch_update():
+            app.screen.query_one(Static).update("gone")
+            await sleep(0.1)  # a Pilot that waits would itself wake the screen
+            assert app.painted == before
+        await sleep(0.1)
+        assert app.painted == before + 1
