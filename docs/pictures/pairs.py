@@ -26,8 +26,8 @@ PAGE: Final = Path(__file__).parents[1] / "before-and-after.md"
 PICTURES: Final = Path(__file__).parent / "looks"
 SHAPE: Final = ("dark", "120x40")
 ZOOM: Final = "0.6"
-COLORS: Final = "32"
-"""As many as keep each color of the theme apart, and a picture near 14 kB."""
+COLORS: Final = "48"
+"""As many as keep each color of the theme apart, and a picture near 30 kB."""
 
 
 def on_the_page() -> list[str]:
