@@ -151,8 +151,8 @@ def test_a_kill_after_both_seals_reopens_sealed_and_the_reveal_asks_for_ready_ag
         terminal.kill(signal.SIGKILL)
         assert terminal.wait() == -signal.SIGKILL
     with open_as(db, live, "cto") as terminal:
-        terminal.wait_for("Both have sealed")
         take_over(terminal)
+        terminal.wait_for("Both have sealed")
         assert not room.tick()
         assert ballots(room) == {"cpo": "sealed", "cto": "sealed"}
         terminal.press("n")

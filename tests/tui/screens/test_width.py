@@ -49,7 +49,7 @@ async def test_the_rail_grows_with_the_terminal_and_a_panel_ends_at_a_hundred_ce
             assert panel is not None
             there = min(WIDEST, wide - rail - 1) if wide < PAIRED else wide - rail - 1
             await until(pilot, lambda panel=panel, there=there: panel.region.width == there)  # type: ignore[misc]
-            assert screen_of(pilot).query_one(FormView).region.width < WIDEST
+            await until(pilot, lambda: screen_of(pilot).query_one(FormView).region.width < WIDEST)
             assert screen_of(pilot).query_one("#title").region.width == rail
             await until(pilot, lambda: "Q1 roadmap" in shown(pilot))
 
