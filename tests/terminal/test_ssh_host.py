@@ -95,6 +95,7 @@ def test_two_leaders_see_at_once_what_the_other_does(host: Hosted) -> None:
         ada.wait_for("CTO here", SLOW)
         ada.consent("y")
         bo.wait_for("ready", SLOW)
+        time.sleep(PAUSE_S)  # what somebody else has just changed is read first
         bo.press("q")
         assert bo.wait(SLOW) == 0
         ada.wait_for("CTO offline", SLOW)

@@ -190,7 +190,7 @@ def test_without_a_facilitator_it_takes_two_keypresses_and_one_alone_is_marked(t
         company.everybody_sees("Align · reveal")
         all_see(company, "cpo", "ready")
         cto.press("n")
-        company.everybody_sees("Align · discuss")
+        company.everybody_sees("Discuss")
         assert not [goal for goal in hosted.store.load(session).all(Goal) if goal.status == "agreed"]
         assert "Bo has not come back" in done(hosted, "log", session, "--json")
 

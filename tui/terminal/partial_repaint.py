@@ -64,6 +64,13 @@ class PartialRepaint(LaidOutTwice[Result]):
             while self._once_painted:
                 self.call_later(self._once_painted.pop(0))
 
+    def _on_timer_update(self) -> None:
+        if self._repaint_required:
+            # Textual forgets its widgets when the screen itself is to be repainted, be it only a part of it: a change
+            # below a dialog would leave letters unpainted that were typed at the same moment.
+            self._compositor.update_widgets(self._dirty_widgets)
+        super()._on_timer_update()
+
     def _take_for_painted(self) -> None:
         """Take what is about to be painted for painted: each layout asks for it once more, as sizes have changed."""
         painted = self._compositor._dirty_regions
