@@ -23,16 +23,21 @@ class Seconds:
     """Counts from the last snapshot, on this process's own clock."""
 
     def __init__(self) -> None:
-        self._looked_at, self._was_ms = 0.0, 0
+        self._looked_at = self._seen_at = 0.0
+        self._was_ms = 0
 
     def start(self, snapshot: Snapshot) -> None:
         """Count from a snapshot that was just made."""
-        self._looked_at, self._was_ms = now(), snapshot.elapsed_ms
+        self._seen_at, self._was_ms = now(), snapshot.elapsed_ms
+
+    def looked(self) -> None:
+        """Take note that the file was asked what is due; drafts that are saved meanwhile make snapshots, too."""
+        self._looked_at = now()
 
     def elapsed_ms(self, clock: Clock | None) -> int:
         """Return the session's time now: what it was, and what has passed since if the clock is running."""
         runs = clock is not None and clock.state == "running"
-        return self._was_ms + (round((now() - self._looked_at) * 1000) if runs else 0)
+        return self._was_ms + (round((now() - self._seen_at) * 1000) if runs else 0)
 
     def must_look(self, clock: Clock | None) -> bool:
         """Whether the file must be asked now, because it's time or because the clock may bring something about."""

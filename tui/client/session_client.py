@@ -95,6 +95,7 @@ class SessionClient(LastView):
         await self._thread.start(self._worker)
         self._snapshot = await self._thread.run(lambda worker: worker.look())
         self._seconds.start(self._snapshot)
+        self._seconds.looked()
         if self.seat is not None:
             self.key = await self._thread.run(lambda worker: own_key(worker.room.store.owned))
 
@@ -203,6 +204,7 @@ class SessionClient(LastView):
 
     async def tick(self) -> None:
         """Renew the lease, check the clock, and do what is due. Raises Trouble."""
+        self._seconds.looked()
         await self._thread.update(lambda worker: worker.tick())
 
     async def second(self) -> None:

@@ -53,6 +53,7 @@ def test_between_looks_only_a_running_clock_goes_on_and_none_passes_its_limit_un
         now = [50.0]
         patch.setattr("tui.client.seconds.now", lambda: now[0])
         clock, count = counting(state, at_ms, budget_s, on_zero), Seconds()
+        count.looked()
         count.start(Snapshot(views={}, situations={}, elapsed_ms=at_ms))
         now[0] += passed_ms / 1000
         shown = count.elapsed_ms(clock)
@@ -84,6 +85,11 @@ async def test_the_clock_goes_on_without_the_file_which_is_asked_every_few_secon
         await client.second()
         assert asked or client.elapsed_ms - was == second * 1000
     assert asked == [1003, 1006]
+    for _ in range(3):
+        moment[0] += 1
+        await client.look()  # as when a draft is saved: it makes a snapshot, and puts nothing off
+        await client.second()
+    assert asked == [1003, 1006, 1009]
     await client.close()
 
 
